@@ -1,0 +1,41 @@
+"""The options that several commands share, and autocompletion that never fails in silence."""
+
+import functools
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from discord import app_commands
+
+from bot.client import Interaction, explain
+from bot.commands.parts import clip
+
+Typed: TypeAlias = app_commands.Range[str, 1, 100]
+Choices: TypeAlias = "list[app_commands.Choice[str]]"
+Completion: TypeAlias = Callable[[Interaction, str], Awaitable[Choices]]
+
+FILM_OPTION = "Which film; left out, the one you last spoke of"
+CHOICE_LENGTH = 100
+
+
+def choice(name: str, value: str) -> app_commands.Choice[str]:
+    """One choice, within the length Discord allows."""
+    return app_commands.Choice(name=clip(name, CHOICE_LENGTH), value=value)
+
+
+def completion(suggest: Completion) -> Completion:
+    """Make an error of `suggest` the only choice offered: discord.py would log it and show nothing."""
+
+    @functools.wraps(suggest)
+    async def answered(interaction: Interaction, typed: str) -> Choices:
+        try:
+            return await suggest(interaction, typed)
+        except Exception as error:  # noqa: BLE001  # the member gets an answer whatever went wrong
+            return [choice(explain(error), "?")]
+
+    return answered
+
+
+@completion
+async def films(interaction: Interaction, typed: str) -> Choices:
+    """The films there are."""
+    return [choice(title, slug) for title, slug in interaction.client.club.suggest_films(typed)]

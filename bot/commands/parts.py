@@ -1,0 +1,93 @@
+"""The parts that cards are made of, within Discord's limits; what they say is decided elsewhere."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+import discord
+from discord import ui
+
+from bot.commands.screens import Screen
+
+PREFIX = "hl"
+BUTTONS_A_ROW = 5
+TEXT_A_PAGE = 3_000  # of the 4,000 characters a card may hold; the rest is for headings, sources and questions
+
+Block: TypeAlias = "ui.Item[Any]"
+
+
+class Verb(StrEnum):
+    """What a button or select does; the handlers are in `controls`."""
+
+    OPEN = "open"
+    MORE = "more"
+    SEEN = "seen"
+    SURE = "sure"
+    UNDO = "undo"
+
+
+class Card(ui.LayoutView):
+    """A message made of containers.
+
+    It is stopped from the start: what its buttons do stands in their `custom_id`, so nothing about
+    it has to be remembered and it still works after a restart.
+    """
+
+    def __init__(self, *containers: "ui.Container[Card]") -> None:
+        super().__init__(timeout=None)
+        for container in containers:
+            self.add_item(container)
+        self.stop()
+
+
+def custom_id(verb: Verb, screen: Screen, *extras: object) -> str:
+    """What a component says when it is used: the verb, the screen it stands on, and what else the verb needs."""
+    return ":".join([PREFIX, verb, screen.encode(), *map(str, extras)])
+
+
+def plain(text: str) -> str:
+    """Curated text, shown letter for letter."""
+    return discord.utils.escape_markdown(text)
+
+
+def clip(text: str, length: int) -> str:
+    """`text`, shortened at a word to at most `length` characters."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:.") + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def small(text: str) -> str:
+    """A line in Discord's small, grey print."""
+    return f"-# {text}"
+
+
+def button(label: str, verb: Verb, screen: Screen, *extras: object, main: bool = False) -> "ui.Button[Card]":
+    """A button; `main` gives it the colour of the one to press."""
+    style = discord.ButtonStyle.primary if main else discord.ButtonStyle.secondary
+    return ui.Button(label=clip(label, 80), style=style, custom_id=custom_id(verb, screen, *extras))
+
+
+def rows(buttons: Sequence["ui.Button[Card]"]) -> Iterable[Block]:
+    """Buttons in rows of five."""
+    for start in range(0, len(buttons), BUTTONS_A_ROW):
+        yield ui.ActionRow(*buttons[start : start + BUTTONS_A_ROW])
+
+
+def container(accent: int, blocks: Iterable[Block]) -> "ui.Container[Card]":
+    """One box with a coloured edge."""
+    return ui.Container(*blocks, accent_colour=accent)
+
+
+def pages_of(texts: Sequence[str], length: int = TEXT_A_PAGE) -> list[list[str]]:
+    """`texts` in order, on as few pages of at most `length` characters as that takes."""
+    pages: list[list[str]] = [[]]
+    room = length
+    for text in texts:
+        if pages[-1] and len(text) > room:
+            pages.append([])
+            room = length
+        pages[-1].append(text)
+        room -= len(text)
+    return pages

@@ -1,0 +1,9 @@
+"""Errors whose text is meant for a person; nothing else about a failure lives here."""
+
+
+class Refusal(Exception):
+    """A sentence for the member: what cannot be done, and what can be done instead."""
+
+
+class StartFailure(Exception):
+    """A sentence for whoever runs the bot: why it does not start, and what to do."""

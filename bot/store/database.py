@@ -1,0 +1,89 @@
+"""The one connection to SQLite: opening it safely, reading, and transactions; no table is named here."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Self, TypeAlias
+
+import aiosqlite
+
+from bot.model.errors import StartFailure
+from bot.store.migrations import FOLDER, migrate, read_migrations
+
+Row: TypeAlias = tuple[Any, ...]
+
+BUSY_TIMEOUT_MS = 2_500  # gives up while Discord still waits for an answer, which it does for three seconds
+
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # what has been acknowledged survives a power cut
+    "PRAGMA foreign_keys = ON",
+)
+
+
+class Database:
+    """An open database. Statements run one after another on a thread of their own."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+        self._writing = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, path: Path, migrations: Path = FOLDER) -> Self:
+        """Open the database at `path`, making it if need be, and bring its schema up to date.
+
+        Raises `StartFailure` with a sentence on what is in the way.
+        """
+        wanted = read_migrations(migrations)
+        connection = aiosqlite.connect(path, isolation_level=None)
+        _end_with_the_process(connection)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            await connection
+        except (OSError, aiosqlite.Error) as error:
+            raise StartFailure(f"The database {path} cannot be opened: {error}.") from error
+        try:
+            for pragma in _PRAGMAS:
+                await connection.execute_fetchall(pragma)
+            await migrate(connection, wanted)
+        except aiosqlite.Error as error:
+            await connection.close()
+            raise StartFailure(f"The database {path} cannot be used: {error}.") from error
+        except StartFailure:
+            await connection.close()
+            raise
+        return cls(connection)
+
+    async def close(self) -> None:
+        """Finish what is waiting and close the file."""
+        await self._connection.close()
+
+    async def fetch_one(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
+        """The first row of a reading or returning statement."""
+        async with self._connection.execute(sql, parameters) as cursor:
+            return await cursor.fetchone()  # pyright: ignore[reportReturnType]  # no row factory is set: rows are tuples
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """One transaction, durable once this ends; taken back when the body raises."""
+        async with self._writing:
+            await self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                await self._connection.rollback()
+                raise
+            await self._connection.commit()
+
+
+def _end_with_the_process(connection: aiosqlite.Connection) -> None:
+    """Let the process end even if nobody closed the connection.
+
+    What was acknowledged is on the disk by then; without this, a start that fails half-way would hang.
+    aiosqlite offers no public way to say so.
+    """
+    thread: threading.Thread = connection._thread  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    thread.daemon = True

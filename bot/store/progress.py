@@ -1,0 +1,44 @@
+"""How far viewers have got: the table `progress`, a row a viewer and film."""
+
+from bot.store.database import Database
+
+
+async def checkpoint_of(database: Database, viewer_id: int, film: str) -> int | None:
+    """The checkpoint a viewer has given for a film, if any."""
+    row = await database.fetch_one(
+        "SELECT checkpoint FROM progress WHERE viewer_id = ? AND film = ?", (viewer_id, film)
+    )
+    return row[0] if row else None
+
+
+async def latest_film(database: Database, viewer_id: int) -> str | None:
+    """The film a viewer last said something about."""
+    row = await database.fetch_one(
+        "SELECT film FROM progress WHERE viewer_id = ? ORDER BY changed_at DESC, film LIMIT 1", (viewer_id,)
+    )
+    return row[0] if row else None
+
+
+async def record(database: Database, viewer_id: int, film: str, checkpoint: int, changed_at: int) -> None:
+    """Keep a viewer's checkpoint; `changed_at` is in whole seconds since 1970 UTC."""
+    await database.fetch_one(
+        "INSERT INTO progress (viewer_id, film, checkpoint, changed_at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET checkpoint = excluded.checkpoint, changed_at = excluded.changed_at",
+        (viewer_id, film, checkpoint, changed_at),
+    )
+
+
+async def restore(database: Database, viewer_id: int, film: str, before: int | None, after: int, changed_at: int) -> bool:
+    """Take the step from `before` to `after` back; False when the viewer is no longer at `after`."""
+    if before is None:
+        row = await database.fetch_one(
+            "DELETE FROM progress WHERE viewer_id = ? AND film = ? AND checkpoint = ? RETURNING film",
+            (viewer_id, film, after),
+        )
+    else:
+        row = await database.fetch_one(
+            "UPDATE progress SET checkpoint = ?, changed_at = ? "
+            "WHERE viewer_id = ? AND film = ? AND checkpoint = ? RETURNING film",
+            (before, changed_at, viewer_id, film, after),
+        )
+    return row is not None

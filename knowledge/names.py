@@ -1,0 +1,64 @@
+"""Finding things by name: exactly, with a slip of the finger, or while somebody is still typing.
+
+Works on the names it is given and nothing else; whose names those are is the caller's business.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+T = TypeVar("T")
+
+MAX_SUGGESTIONS = 25  # Discord shows no more choices than this
+_TYPO_CUTOFF = 0.66  # one slip in a name of three letters, two in one of six
+_TYPING_CUTOFF = 75.0
+_TYPING_LENGTH = 3  # fewer letters are near everything
+_ARTICLES = ("the ", "a ", "an ")
+
+
+def fold(name: str) -> str:
+    """A name as it is compared: case, spacing, curly apostrophes and a leading article do not count."""
+    folded = " ".join(name.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
+    for article in _ARTICLES:
+        if folded.startswith(article) and folded != article:
+            return folded.removeprefix(article)
+    return folded
+
+
+def find(typed: str, names: Sequence[tuple[str, T]]) -> T | None:
+    """The thing that `typed` names, forgiving a typo; None when nothing comes near.
+
+    `names` holds (folded name, thing) pairs; the earlier of two equally near names wins.
+    """
+    sought = fold(typed)
+    for name, thing in names:
+        if name == sought:
+            return thing
+    near = process.extractOne(
+        sought, [name for name, _ in names], scorer=OSA.normalized_similarity, score_cutoff=_TYPO_CUTOFF
+    )
+    return names[near[2]][1] if near else None
+
+
+def suggest(typed: str, names: Sequence[tuple[str, T]]) -> tuple[T, ...]:
+    """At most 25 things for autocompletion: names that start so, then words that do, then near misses."""
+    sought = fold(typed)
+    if not sought:
+        return _first_of_each([thing for _, thing in names])
+    starts = [thing for name, thing in names if name.startswith(sought)]
+    within = [thing for name, thing in names if f" {sought}" in name]
+    return _first_of_each([*starts, *within, *(_near(sought, names) if len(sought) >= _TYPING_LENGTH else [])])
+
+
+def _near(sought: str, names: Sequence[tuple[str, T]]) -> list[T]:
+    """The things whose name holds something like `sought`, nearest first."""
+    near = process.extract(
+        sought, [name for name, _ in names], scorer=fuzz.partial_ratio, score_cutoff=_TYPING_CUTOFF, limit=None
+    )
+    return [names[match[2]][1] for match in sorted(near, key=lambda match: (-match[1], match[2]))]
+
+
+def _first_of_each(things: Sequence[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(things))[:MAX_SUGGESTIONS]

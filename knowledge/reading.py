@@ -1,0 +1,140 @@
+"""Reads film files from disk; a file is taken whole or refused with every fault it has."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from rapidfuzz import process
+
+from knowledge import checks
+from knowledge.faults import Fault, FilmFileError, KeyPath, spell
+from knowledge.film import Film
+from knowledge.film_file import ID_PATTERN, FilmFile
+
+SHIPPED = Path(__file__).parent / "films"
+SLUG_LENGTH = 48
+
+_REMEDIES = {
+    "missing": "is missing; add it",
+    "string_type": "must be text in quotes",
+    "int_type": "must be a whole number, without quotes",
+    "model_type": "must be a table",
+    "tuple_type": "must be an array, in square brackets",
+    "too_short": "needs {min_length} or more, has {actual_length}",
+    "too_long": "has {actual_length}; at most {max_length}",
+    "string_too_short": "must not be empty",
+    "string_too_long": "is longer than {max_length} characters; shorten it",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+}
+_PATTERN_REMEDIES = {
+    ID_PATTERN: "must be lower-case letters, digits and single hyphens, such as miss-lucy",
+    "^#[0-9a-fA-F]{6}$": "must be a colour such as #6f8a8c",
+}
+
+
+def read_film(path: Path) -> Film:
+    """Read one film file.
+
+    Raises `FilmFileError` with all the faults of the file.
+    """
+    faults, film = _read(path)
+    if film is None:
+        raise FilmFileError(faults)
+    return film
+
+
+def read_films(paths: Iterable[Path]) -> tuple[Film, ...]:
+    """Read several film files, ordered by slug.
+
+    Raises `FilmFileError` with all the faults of all the files.
+    """
+    results = [_read(path) for path in sorted(paths)]
+    if faults := [fault for found, _ in results for fault in found]:
+        raise FilmFileError(faults)
+    return tuple(film for _, film in results if film is not None)
+
+
+def read_folder(folder: Path) -> tuple[Film, ...]:
+    """Read every `*.toml` of a folder.
+
+    Raises `FilmFileError` with all the faults of all the files, or when there is no file at all.
+    """
+    films = read_films(folder.glob("*.toml"))
+    if not films:
+        raise FilmFileError([Fault(str(folder), "", "holds no film file; put one there, named like a-film-2010.toml")])
+    return films
+
+
+def _read(path: Path) -> tuple[list[Fault], Film | None]:
+    """The film of a file, or every fault that the file has."""
+    name = path.name
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        return [Fault(name, "", f"cannot be read: {error.strerror}")], None
+    except UnicodeDecodeError as error:
+        return [Fault(name, f"byte {error.start + 1}", "is not UTF-8 text; save the file as UTF-8")], None
+    except tomllib.TOMLDecodeError as error:
+        return [Fault(name, "", f"is not valid TOML: {error}")], None
+    found = list(checks.findings(raw))
+    if not _is_slug(path.stem):
+        found.append(((), f"must be named in lower-case letters, digits and hyphens, {SLUG_LENGTH} at most"))
+    try:
+        film_file = FilmFile.model_validate(raw)
+    except ValidationError as error:
+        found += [_shape_finding(details) for details in error.errors(include_url=False)]
+    else:
+        if not found:
+            return [], Film(path.stem, film_file)
+    sections = list(raw)
+    found.sort(key=lambda finding: _file_order(finding[0], sections))
+    return [Fault(name, spell(place), remedy) for place, remedy in found], None
+
+
+def _is_slug(stem: str) -> bool:
+    return len(stem) <= SLUG_LENGTH and re.fullmatch(ID_PATTERN, stem) is not None
+
+
+def _file_order(place: KeyPath, sections: list[str]) -> tuple[int, KeyPath]:
+    known = bool(place) and place[0] in sections
+    return sections.index(str(place[0])) if known else -1, place
+
+
+def _shape_finding(details: ErrorDetails) -> checks.Finding:
+    """One of pydantic's errors in a curator's words."""
+    place, kind, limits = details["loc"], details["type"], details.get("ctx", {})
+    if kind == "extra_forbidden":
+        return place, _unknown_key_remedy(place)
+    if kind == "string_pattern_mismatch":
+        pattern = str(limits["pattern"])
+        return place, _PATTERN_REMEDIES.get(pattern, f"must look like {pattern}")
+    if kind == "value_error":
+        return place, str(limits["error"])
+    return place, _REMEDIES[kind].format(**limits) if kind in _REMEDIES else details["msg"]
+
+
+def _unknown_key_remedy(place: KeyPath) -> str:
+    known = _known_keys(place[:-1])
+    near = process.extractOne(str(place[-1]), known, score_cutoff=70)
+    return f"is not a key here; did you mean {near[0]}?" if near else f"is not a key here; there are {', '.join(known)}"
+
+
+def _known_keys(place: KeyPath) -> list[str]:
+    """The keys of the table at `place`."""
+    table: type[BaseModel] = FilmFile
+    for step in place:
+        if isinstance(step, str):
+            table = next(_models_in(table.model_fields[step].annotation))
+    return list(table.model_fields)
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
