@@ -12,8 +12,12 @@ from bot.model.errors import StartFailure
 from bot.settings import Settings, spell_faults
 from knowledge.faults import FilmFileError
 
-NO_SIMCORD = "The rehearsal needs simcord, which `make run` installs. With HOUSELIGHTS_TOKEN set, the bot goes to Discord."
-BAD_TOKEN = "Discord does not accept HOUSELIGHTS_TOKEN. Copy the token anew from the Bot page of the developer portal."
+NO_SIMCORD = (
+    "The rehearsal needs simcord, which `make run` installs. With HOUSELIGHTS_TOKEN set, the bot goes to Discord."
+)
+REFUSED_LOGIN = (
+    "Discord does not accept HOUSELIGHTS_TOKEN. Copy the token anew from the Bot page of the developer portal."
+)
 
 
 def main() -> int:
@@ -33,7 +37,7 @@ def main() -> int:
     except (FilmFileError, StartFailure) as error:
         return _failed(str(error))
     except discord.LoginFailure:
-        return _failed(BAD_TOKEN)
+        return _failed(REFUSED_LOGIN)
     except ModuleNotFoundError as error:
         if error.name != "simcord":
             raise

@@ -53,7 +53,7 @@ class Club:
     async def undo_progress(self, viewer_id: int, film: str, step: Progress) -> bool:
         """Take a step back, unless the viewer has moved on since; whether it was taken back."""
         async with self._database.transaction():
-            return await progress.restore(self._database, viewer_id, film, step.before, step.after, self._now())
+            return await progress.restore(self._database, viewer_id, film, step, self._now())
 
     def _find(self, film: str) -> Film:
         found = self._library.find(film)

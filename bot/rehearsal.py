@@ -7,7 +7,7 @@ own workings are touched nowhere but here.
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,8 +18,8 @@ from discord import ui
 
 from bot.app import create_bot
 from bot.client import Houselights
-from bot.commands.help import ACCENT
 from bot.commands.parts import Card, container, plain, small
+from bot.commands.promise import ACCENT
 from bot.settings import Settings
 
 TICK_SECONDS = 1.0
@@ -43,7 +43,7 @@ class Rehearsal:
 
 
 @asynccontextmanager
-async def rehearsal(settings: Settings) -> AsyncIterator[Rehearsal]:
+async def rehearsal(settings: Settings) -> AsyncGenerator[Rehearsal]:
     """Run the bot in a browser page until the context ends. What the database knows of the members is kept."""
     bot = create_bot(settings)
     try:
@@ -72,7 +72,10 @@ async def rehearsal(settings: Settings) -> AsyncIterator[Rehearsal]:
 async def rehearse(settings: Settings) -> None:
     """Run a rehearsal until it is cancelled, saying where to look."""
     async with rehearsal(settings) as running:
-        print(f"Rehearsal: no token is set, so Houselights is playing to an empty house. Open\n\n  {running.url}\n", flush=True)
+        print(
+            f"Rehearsal: no token is set, so Houselights is playing to an empty house. Open\n\n  {running.url}\n",
+            flush=True,
+        )
         print("in a browser on this machine. Ctrl-C ends it; what the members have seen is kept.", flush=True)
         await asyncio.Event().wait()
 
@@ -88,7 +91,7 @@ async def _take_seats(bot: Houselights, half_way: simcord.MemberActor, seen_all:
 
 async def _welcome(bot: Houselights, channel: simcord.ChannelHandle) -> None:
     title = (await bot.club.viewing(bot.application_id or 0)).cut.title
-    text = ui.TextDisplay("## Welcome to the Matinee Club\n" + WELCOME.format(title=plain(title)))
+    text: ui.TextDisplay[Card] = ui.TextDisplay("## Welcome to the Matinee Club\n" + WELCOME.format(title=plain(title)))
     card = Card(container(ACCENT, [text, ui.TextDisplay(small(START_HERE))]))
     room = bot.get_partial_messageable(channel.id, type=discord.ChannelType.text)
     await room.send(view=card)

@@ -1,8 +1,9 @@
 """What whoever runs the bot can set, from the environment or `.env`; nothing here opens or starts anything."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from knowledge.reading import SHIPPED
@@ -13,7 +14,9 @@ PREFIX = "HOUSELIGHTS_"
 class Settings(BaseSettings):
     """Every setting, each an environment variable with `HOUSELIGHTS_` in front of its name."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     token: SecretStr | None = None
     """The bot's token from Discord's developer portal. Without one the bot rehearses in a browser page."""
@@ -24,25 +27,11 @@ class Settings(BaseSettings):
     films: Path = SHIPPED
     """The folder of film files, one `.toml` a film."""
 
-    shards: int | None = None
+    shards: Annotated[int, Field(ge=1)] | None = None
     """How many shards to run. Left out, Discord says how many the bot needs."""
 
-    port: int = 0
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
     """The port of the rehearsal page on this machine. 0 takes any that is free."""
-
-    @field_validator("shards")
-    @classmethod
-    def _at_least_one(cls, shards: int | None) -> int | None:
-        if shards is not None and shards < 1:
-            raise ValueError("must be 1 or more")
-        return shards
-
-    @field_validator("port")
-    @classmethod
-    def _a_port(cls, port: int) -> int:
-        if not 0 <= port <= 65535:
-            raise ValueError("must be between 0 and 65535")
-        return port
 
 
 def spell_faults(error: ValidationError) -> str:

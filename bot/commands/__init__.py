@@ -1,10 +1,10 @@
 """The Discord edge: one module a command family, each handler parse, one call to the club, draw, reply."""
 
 from bot.client import Houselights
-from bot.commands import help, lookups, seen
+from bot.commands import lookups, promise, seen
 from bot.commands.controls import Control
 
-COMMANDS = (*lookups.COMMANDS, seen.seen_command, help.help_command)
+COMMANDS = (*lookups.COMMANDS, *seen.COMMANDS, *promise.COMMANDS)
 
 
 def install(bot: Houselights) -> None:

@@ -198,7 +198,7 @@ def _foot(screen: Screen, cut: Cut, facts: Sequence[Fact], ways: "Sequence[ui.Bu
     buttons = list(ways)
     if not cut.complete:
         buttons.append(button("I have seen more", Verb.MORE, screen))
-    lines = [f"As far as: {plain(cut.checkpoint.part)}"]
+    lines = [f"Where you are: {plain(cut.checkpoint.label)}"]
     sources = dict.fromkeys(source for fact in facts for source in fact.sources)
     if sources:
         lines.append(f"Source: {plain(cut.source)}, {', '.join(sources)}")

@@ -1,5 +1,6 @@
 """What buttons and selects do: read the `custom_id`, call the club once, draw the card anew."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Self, TypeAlias, cast
 
@@ -82,7 +83,7 @@ class Control(ui.DynamicItem[ui.Item[Any]], template=rf"{PREFIX}:(?P<said>.+)"):
 
     @classmethod
     async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], match: Any, /
+        cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Take over the component that was used."""
         return cls(item, match["said"])

@@ -1,17 +1,15 @@
 """/film, /character, /theme, /plot and /term: parse, ask the club for what the viewer may see, draw it."""
 
-from typing import Any, TypeAlias
+from typing import cast
 
 from discord import app_commands
 
 from bot.client import Interaction
 from bot.commands import options
 from bot.commands.cards import draw
-from bot.commands.options import FILM_OPTION, Choices, Typed, choice, completion
+from bot.commands.options import FILM_OPTION, Choices, Slash, Typed, choice, completion
 from bot.commands.screens import Screen
 from knowledge.cut import Cut, Kind
-
-LookUp: TypeAlias = "app_commands.Command[Any, ..., None]"
 
 
 @app_commands.command(name="film", description="What the film is, as far as you have seen it")
@@ -24,7 +22,7 @@ async def film_command(interaction: Interaction, film: Typed | None = None) -> N
     await interaction.response.send_message(view=card, ephemeral=True)
 
 
-def _look_up(kind: Kind, *, option: str, description: str, option_description: str) -> LookUp:
+def _look_up(kind: Kind, *, option: str, description: str, option_description: str) -> Slash:
     """The command that looks up entries of one kind."""
 
     @completion
@@ -41,7 +39,7 @@ def _look_up(kind: Kind, *, option: str, description: str, option_description: s
         card = draw(_screen(viewing.cut, kind, name), viewing)
         await interaction.response.send_message(view=card, ephemeral=True)
 
-    return command
+    return cast("Slash", command)
 
 
 def _screen(cut: Cut, kind: Kind, name: str | None) -> Screen:
@@ -52,8 +50,8 @@ def _screen(cut: Cut, kind: Kind, name: str | None) -> Screen:
     return Screen.of_entry(cut.film, entry.key) if entry else Screen.of_unknown(cut.film, kind)
 
 
-COMMANDS: tuple[LookUp, ...] = (
-    film_command,
+COMMANDS = (
+    cast("Slash", film_command),
     _look_up(
         Kind.CHARACTER,
         option="name",

@@ -1,8 +1,8 @@
 """The options that several commands share, and autocompletion that never fails in silence."""
 
 import functools
-from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeAlias
 
 from discord import app_commands
 
@@ -11,7 +11,8 @@ from bot.commands.parts import clip
 
 Typed: TypeAlias = app_commands.Range[str, 1, 100]
 Choices: TypeAlias = "list[app_commands.Choice[str]]"
-Completion: TypeAlias = Callable[[Interaction, str], Awaitable[Choices]]
+Slash: TypeAlias = "app_commands.Command[Any, ..., None]"
+Completion: TypeAlias = Callable[[Interaction, str], Coroutine[Any, Any, Choices]]
 
 FILM_OPTION = "Which film; left out, the one you last spoke of"
 CHOICE_LENGTH = 100

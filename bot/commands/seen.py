@@ -1,11 +1,13 @@
 """/seen: how far a member has got with a film."""
 
+from typing import cast
+
 from discord import app_commands
 
 from bot.client import Interaction
 from bot.commands import options
 from bot.commands.cards import draw, draw_confirmation
-from bot.commands.options import FILM_OPTION, Choices, Typed, choice, completion
+from bot.commands.options import FILM_OPTION, Choices, Slash, Typed, choice, completion
 from bot.commands.screens import Screen
 from bot.model.errors import Refusal
 from bot.model.progress import Viewing
@@ -52,3 +54,6 @@ def _checkpoint(viewing: Viewing, typed: str) -> int:
     if found is None:
         raise Refusal(UNKNOWN_STEP)
     return found
+
+
+COMMANDS = (cast("Slash", seen_command),)

@@ -1,16 +1,18 @@
 """The one connection to SQLite: opening it safely, reading, and transactions; no table is named here."""
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import aiosqlite
 
 from bot.model.errors import StartFailure
 from bot.store.migrations import FOLDER, migrate, read_migrations
+
+if TYPE_CHECKING:
+    import threading
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -67,7 +69,7 @@ class Database:
             return await cursor.fetchone()  # pyright: ignore[reportReturnType]  # no row factory is set: rows are tuples
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[None]:
+    async def transaction(self) -> AsyncGenerator[None]:
         """One transaction, durable once this ends; taken back when the body raises."""
         async with self._writing:
             await self._connection.execute("BEGIN IMMEDIATE")

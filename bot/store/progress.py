@@ -1,5 +1,6 @@
 """How far viewers have got: the table `progress`, a row a viewer and film."""
 
+from bot.model.progress import Progress
 from bot.store.database import Database
 
 
@@ -28,17 +29,17 @@ async def record(database: Database, viewer_id: int, film: str, checkpoint: int,
     )
 
 
-async def restore(database: Database, viewer_id: int, film: str, before: int | None, after: int, changed_at: int) -> bool:
-    """Take the step from `before` to `after` back; False when the viewer is no longer at `after`."""
-    if before is None:
+async def restore(database: Database, viewer_id: int, film: str, step: Progress, changed_at: int) -> bool:
+    """Take a step back; False when the viewer is no longer where it led to."""
+    if step.before is None:
         row = await database.fetch_one(
             "DELETE FROM progress WHERE viewer_id = ? AND film = ? AND checkpoint = ? RETURNING film",
-            (viewer_id, film, after),
+            (viewer_id, film, step.after),
         )
     else:
         row = await database.fetch_one(
             "UPDATE progress SET checkpoint = ?, changed_at = ? "
             "WHERE viewer_id = ? AND film = ? AND checkpoint = ? RETURNING film",
-            (before, changed_at, viewer_id, film, after),
+            (step.before, changed_at, viewer_id, film, step.after),
         )
     return row is not None
