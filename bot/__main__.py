@@ -32,22 +32,27 @@ def main() -> int:
             create_bot(settings).run(settings.token.get_secret_value(), log_level=logging.INFO)
     except KeyboardInterrupt:
         return 0
-    except ValidationError as error:
-        return _failed(spell_faults(error))
-    except (FilmFileError, StartFailure) as error:
-        return _failed(str(error))
-    except discord.LoginFailure:
-        return _failed(REFUSED_LOGIN)
-    except ModuleNotFoundError as error:
-        if error.name != "simcord":
-            raise
-        return _failed(NO_SIMCORD)
+    except (ValidationError, FilmFileError, StartFailure, OSError, discord.LoginFailure, ImportError) as error:
+        print(_explain(error), file=sys.stderr)
+        return 1
     return 0
 
 
-def _failed(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
-    return 1
+def _explain(error: Exception) -> str:
+    """What is in the way of a start; what is not known to happen is raised again."""
+    match error:
+        case ValidationError():
+            return spell_faults(error)
+        case FilmFileError() | StartFailure():
+            return str(error)
+        case discord.LoginFailure():
+            return REFUSED_LOGIN
+        case OSError():
+            return f"Discord cannot be reached: {error}. Check this machine's network and try again."
+        case ImportError(name="simcord"):
+            return NO_SIMCORD
+        case _:
+            raise error
 
 
 if __name__ == "__main__":

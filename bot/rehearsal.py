@@ -48,6 +48,7 @@ async def rehearsal(settings: Settings) -> AsyncGenerator[Rehearsal]:
     bot = create_bot(settings)
     try:
         async with simcord.run(bot, shard_count=settings.shards or 1, check_errors=False) as env:
+            env.backend.bot_user.name = "Houselights"
             guild = env.create_guild("The Matinee Club")
             channel = guild.create_text_channel("after-the-film", topic="Spoiler-safe talk about tonight's film")
             nell, sam, ada = (guild.add_member(env.create_user(name)) for name in ("Nell", "Sam", "Ada"))

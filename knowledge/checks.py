@@ -11,6 +11,7 @@ from typing import TypeAlias, cast
 
 from knowledge.faults import KeyPath
 from knowledge.film_file import SECTIONS
+from knowledge.names import fold, level
 
 Table: TypeAlias = dict[str, object]
 Finding: TypeAlias = tuple[KeyPath, str]
@@ -19,17 +20,13 @@ FIRST = 0
 MIN_CHOICES = 2
 
 
-def normalise(name: str) -> str:
-    """A name as it is compared: case and spacing do not count."""
-    return " ".join(name.casefold().split())
-
-
 def findings(film: Table) -> Iterator[Finding]:
     """Everything that is wrong between the parts of `film`, as (key path, what would be right)."""
     yield from _late_reveals(film)
     yield from _repeated_ids(film)
     yield from _repeated_names(film)
     yield from _dangling_references(film)
+    yield from _repeated_links(film)
     yield from _early_facts(film)
     yield from _early_references(film)
     yield from _early_words(film)
@@ -130,7 +127,7 @@ def _repeated_ids(film: Table) -> Iterator[Finding]:
 def _repeated_names(film: Table) -> Iterator[Finding]:
     for section in SECTIONS:
         names = (
-            ((*path, "text"), normalise(_text(name, "text")))
+            ((*path, "text"), fold(_text(name, "text")))
             for entry_path, entry in _tables(film.get(section), (section,))
             for path, name in _tables(entry.get("names"), (*entry_path, "names"))
         )
@@ -168,6 +165,18 @@ def _dangling_references(film: Table) -> Iterator[Finding]:
     for path, text in _credits(film):
         if text not in people:
             yield path, f'"{text}" is not the id of anyone under people'
+
+
+def _repeated_links(film: Table) -> Iterator[Finding]:
+    for path, entry in _entries(film):
+        links = [
+            ((*where, "id"), _text(link, "id")) for where, link in _tables(entry.get("related"), (*path, "related"))
+        ]
+        for where, text in links:
+            if text and text == _text(entry, "id"):
+                yield where, "links the entry to itself; take it out"
+        for where, text in _repeated(iter(links)):
+            yield where, f'"{text}" is linked already; take it out'
 
 
 def _early_facts(film: Table) -> Iterator[Finding]:
@@ -214,6 +223,7 @@ def _told(film: Table) -> Iterator[tuple[KeyPath, str, int]]:
     """Every text a viewer may see: (where, the text, the checkpoint from which it is seen)."""
     for key in ("title", "source"):
         yield (key,), _text(film, key), FIRST
+    yield ("novel", "title"), _text(_table(film, "novel"), "title"), FIRST
     for path, checkpoint in _tables(film.get("checkpoints"), ("checkpoints",)):
         for key in ("label", "part"):
             yield (*path, key), _text(checkpoint, key), FIRST
@@ -231,7 +241,7 @@ def _early_words(film: Table) -> Iterator[Finding]:
     reveals: dict[str, int] = {}
     for _, entry in _entries(film):
         for _, name in _tables(entry.get("names")):
-            text, reveal = normalise(_text(name, "text")), _reveal(name)
+            text, reveal = level(_text(name, "text")), _reveal(name)
             if text and reveal is not None:
                 reveals[text] = min(reveal, reveals.get(text, reveal))
     later: dict[int, list[str]] = defaultdict(list)
@@ -242,7 +252,7 @@ def _early_words(film: Table) -> Iterator[Finding]:
         for checkpoint, names in later.items()
     }
     for path, text, reveal in _told(film):
-        if (pattern := patterns.get(reveal)) and (match := pattern.search(normalise(text))):
+        if (pattern := patterns.get(reveal)) and (match := pattern.search(level(text))):
             needed = reveals[match[0]]
             yield (
                 path,
@@ -255,11 +265,10 @@ def _thin_choices(film: Table) -> Iterator[Finding]:
         choices = list(_tables(prompt.get("choices"), (*path, "choices")))
         shown = [reveal for _, choice in choices if (reveal := _reveal(choice)) is not None]
         own = _reveal(prompt)
-        if own is None or len(shown) < len(choices):
-            continue
-        if choices and sum(reveal <= own for reveal in shown) < MIN_CHOICES:
+        complete = bool(choices) and len(shown) == len(choices)
+        if own is not None and complete and sum(reveal <= own for reveal in shown) < MIN_CHOICES:
             yield (*path, "choices"), "needs two or more choices revealed with the prompt"
-        named = (((*where, "text"), normalise(_text(choice, "text"))) for where, choice in choices)
+        named = (((*where, "text"), level(_text(choice, "text"))) for where, choice in choices)
         for where, text in _repeated(named):
             yield where, f'"{text}" is a choice already'
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from knowledge.cut import Checkpoint, Credits, Cut, Entry, Fact, Kind, Prompt
 from knowledge.film_file import EntryTable, FactTable, FilmFile, PromptTable, RevealedText
 
-_SECTION_OF = {
+SECTION_OF = {
     Kind.CHARACTER: "characters",
     Kind.PERSON: "people",
     Kind.THEME: "themes",
@@ -66,7 +66,7 @@ def _cut(film: Film, file: FilmFile, checkpoint: int) -> Cut:
 
 
 def _section(file: FilmFile, kind: Kind) -> Sequence[EntryTable]:
-    return getattr(file, _SECTION_OF[kind])
+    return getattr(file, SECTION_OF[kind])
 
 
 def _key(slug: str, entry_id: str) -> str:

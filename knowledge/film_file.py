@@ -9,6 +9,8 @@ from typing import Annotated, TypeAlias
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SOURCE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9.:-]*$"
+COLOUR_PATTERN = r"^#[0-9a-fA-F]{6}$"
 
 
 def _plain(text: str) -> str:
@@ -25,12 +27,12 @@ def _plain(text: str) -> str:
 
 Id: TypeAlias = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=64)]
 Reveal: TypeAlias = Annotated[int, Field(ge=0, strict=True)]
-Source: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.:-]*$", max_length=24)]
+Source: TypeAlias = Annotated[str, StringConstraints(pattern=SOURCE_PATTERN, max_length=24)]
 Label: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_plain)]
 Question: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=150), AfterValidator(_plain)]
 Topic: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_plain)]
 Text: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=600), AfterValidator(_plain)]
-Colour: TypeAlias = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+Colour: TypeAlias = Annotated[str, StringConstraints(pattern=COLOUR_PATTERN)]
 
 
 class _Table(BaseModel):

@@ -20,11 +20,16 @@ _ARTICLES = ("the ", "a ", "an ")
 
 def fold(name: str) -> str:
     """A name as it is compared: case, spacing, curly apostrophes and a leading article do not count."""
-    folded = " ".join(name.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
+    folded = level(name)
     for article in _ARTICLES:
-        if folded.startswith(article) and folded != article:
+        if folded.startswith(article):
             return folded.removeprefix(article)
     return folded
+
+
+def level(text: str) -> str:
+    """A text in which names are looked for: case, spacing and curly apostrophes do not count."""
+    return " ".join(text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
 
 
 def find(typed: str, names: Sequence[tuple[str, T]]) -> T | None:
@@ -43,13 +48,19 @@ def find(typed: str, names: Sequence[tuple[str, T]]) -> T | None:
 
 
 def suggest(typed: str, names: Sequence[tuple[str, T]]) -> tuple[T, ...]:
-    """At most 25 things for autocompletion: names that start so, then words that do, then near misses."""
+    """At most 25 things for autocompletion: names that start so, then words that do, then near misses.
+
+    Somebody who has typed no more than (the start of) an article gets everything after that.
+    """
     sought = fold(typed)
+    every = [thing for _, thing in names]
     if not sought:
-        return _first_of_each([thing for _, thing in names])
+        return _first_of_each(every)
     starts = [thing for name, thing in names if name.startswith(sought)]
     within = [thing for name, thing in names if f" {sought}" in name]
-    return _first_of_each([*starts, *within, *(_near(sought, names) if len(sought) >= _TYPING_LENGTH else [])])
+    near = _near(sought, names) if len(sought) >= _TYPING_LENGTH else []
+    on_the_way = every if any(article.startswith(level(typed)) for article in _ARTICLES) else []
+    return _first_of_each([*starts, *within, *near, *on_the_way])
 
 
 def _near(sought: str, names: Sequence[tuple[str, T]]) -> list[T]:

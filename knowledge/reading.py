@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -13,7 +13,7 @@ from rapidfuzz import process
 from knowledge import checks
 from knowledge.faults import Fault, FilmFileError, KeyPath, spell
 from knowledge.film import Film
-from knowledge.film_file import ID_PATTERN, FilmFile
+from knowledge.film_file import COLOUR_PATTERN, ID_PATTERN, SOURCE_PATTERN, FilmFile
 
 SHIPPED = Path(__file__).parent / "films"
 SLUG_LENGTH = 48
@@ -33,7 +33,8 @@ _REMEDIES = {
 }
 _PATTERN_REMEDIES = {
     ID_PATTERN: "must be lower-case letters, digits and single hyphens, such as miss-lucy",
-    "^#[0-9a-fA-F]{6}$": "must be a colour such as #6f8a8c",
+    COLOUR_PATTERN: "must be a colour such as #6f8a8c",
+    SOURCE_PATTERN: "must be the id of a sentence, such as p05.s2",
 }
 
 
@@ -53,7 +54,7 @@ def read_films(paths: Iterable[Path]) -> tuple[Film, ...]:
 
     Raises `FilmFileError` with all the faults of all the files.
     """
-    results = [_read(path) for path in sorted(paths)]
+    results = [_read(path) for path in sorted(paths, key=lambda path: (path.stem, path))]
     if faults := [fault for found, _ in results for fault in found]:
         raise FilmFileError(faults)
     return tuple(film for _, film in results if film is not None)
@@ -74,7 +75,7 @@ def _read(path: Path) -> tuple[list[Fault], Film | None]:
     """The film of a file, or every fault that the file has."""
     name = path.name
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         return [Fault(name, "", f"cannot be read: {error.strerror}")], None
     except UnicodeDecodeError as error:
@@ -87,12 +88,11 @@ def _read(path: Path) -> tuple[list[Fault], Film | None]:
     try:
         film_file = FilmFile.model_validate(raw)
     except ValidationError as error:
-        found += [_shape_finding(details) for details in error.errors(include_url=False)]
+        found += [_shape_finding(details) for details in error.errors(include_url=False) if not _is_echo(details)]
     else:
         if not found:
             return [], Film(path.stem, film_file)
-    sections = list(raw)
-    found.sort(key=lambda finding: _file_order(finding[0], sections))
+    found.sort(key=lambda finding: _file_order(finding[0], raw))
     return [Fault(name, spell(place), remedy) for place, remedy in found], None
 
 
@@ -100,19 +100,34 @@ def _is_slug(stem: str) -> bool:
     return len(stem) <= SLUG_LENGTH and re.fullmatch(ID_PATTERN, stem) is not None
 
 
-def _file_order(place: KeyPath, sections: list[str]) -> tuple[int, KeyPath]:
-    known = bool(place) and place[0] in sections
-    return sections.index(str(place[0])) if known else -1, place
+def _file_order(place: KeyPath, raw: object) -> tuple[int, ...]:
+    """Where in the file a place is, step by step; a key that is missing comes before those that are there."""
+    order: list[int] = []
+    for step in place:
+        steps = list(cast("dict[str, object]", raw)) if isinstance(raw, dict) else []
+        if isinstance(step, int):
+            order.append(step)
+            raw = cast("list[object]", raw)[step]
+        else:
+            order.append(steps.index(step) if step in steps else -1)
+            raw = cast("dict[str, object]", raw)[step] if step in steps else None
+    return tuple(order)
+
+
+def _is_echo(details: ErrorDetails) -> bool:
+    """Whether an array is only called too short because pydantic leaves out its faulty members."""
+    return details["type"] == "too_short" and len(details["input"]) >= details.get("ctx", {})["min_length"]
 
 
 def _shape_finding(details: ErrorDetails) -> checks.Finding:
     """One of pydantic's errors in a curator's words."""
     place, kind, limits = details["loc"], details["type"], details.get("ctx", {})
+    if kind == "too_short":
+        limits = {**limits, "actual_length": len(details["input"])}
     if kind == "extra_forbidden":
         return place, _unknown_key_remedy(place)
     if kind == "string_pattern_mismatch":
-        pattern = str(limits["pattern"])
-        return place, _PATTERN_REMEDIES.get(pattern, f"must look like {pattern}")
+        return place, _PATTERN_REMEDIES[str(limits["pattern"])]
     if kind == "value_error":
         return place, str(limits["error"])
     return place, _REMEDIES[kind].format(**limits) if kind in _REMEDIES else details["msg"]

@@ -29,6 +29,7 @@ from knowledge.cut import Cut, Entry, Fact, Kind
 ENTRIES_A_PAGE = 5
 RELATED_BUTTONS = 10
 SUMMARY_LENGTH = 160
+LINE_LENGTH = 200
 
 HOW_FAR = "How far have you seen it?"
 FIRST_TIME = (
@@ -42,7 +43,7 @@ CONFIRM = "Then I will hold nothing back, the ending included. Have you seen the
 def draw(screen: Screen, viewing: Viewing, step: Progress | None = None) -> Card:
     """The card for `screen`; with `step`, it also says what has just changed and offers to undo it."""
     cut = viewing.cut
-    boxes = [container(cut.accent, _blocks(screen, cut))]
+    boxes = [container(cut.accent, _blocks(screen, viewing))]
     if step is not None:
         boxes.append(container(cut.accent, _changed(screen, cut, step)))
     elif not viewing.told and screen.place is not Place.SEEN:
@@ -53,9 +54,8 @@ def draw(screen: Screen, viewing: Viewing, step: Progress | None = None) -> Card
 def draw_question(screen: Screen, viewing: Viewing) -> Card:
     """The checkpoint select, with a way back to `screen`."""
     cut = viewing.cut
-    text = f"### {HOW_FAR}\n{plain(cut.title)} ({cut.year})"
     back = ui.ActionRow(button("Back", Verb.OPEN, screen))
-    return Card(container(cut.accent, [*_question(screen, cut, text, chosen=viewing.told), back]))
+    return Card(container(cut.accent, [*_question(screen, cut, _how_far(cut), chosen=viewing.told), back]))
 
 
 def draw_confirmation(screen: Screen, viewing: Viewing) -> Card:
@@ -68,21 +68,23 @@ def draw_confirmation(screen: Screen, viewing: Viewing) -> Card:
     return Card(container(cut.accent, [ui.TextDisplay(f"### {cut.checkpoints[-1].label}?\n{CONFIRM}"), answers]))
 
 
-def _blocks(screen: Screen, cut: Cut) -> list[Block]:
+def _blocks(screen: Screen, viewing: Viewing) -> list[Block]:
+    cut = viewing.cut
     match screen.place:
         case Place.FILM:
-            return _film(cut)
+            return _film(viewing)
         case Place.SEEN:
-            return _seen(screen, cut)
+            return _question(screen, cut, _how_far(cut), chosen=viewing.told)
         case Place.LIST if screen.kind:
-            return _list(screen.kind, screen.page, cut)
+            return _list(screen.kind, screen.page, viewing)
         case Place.ENTRY if screen.key and (entry := cut.entry(screen.key)):
-            return _entry(entry, screen.page, cut)
+            return _entry(entry, screen.page, viewing)
         case _:
-            return _unknown(screen.kind, cut)
+            return _unknown(screen.kind, viewing)
 
 
-def _film(cut: Cut) -> list[Block]:
+def _film(viewing: Viewing) -> list[Block]:
+    cut = viewing.cut
     credits_ = cut.credits
     lines = [f"Directed by {credits_.director}"]
     if credits_.novel:
@@ -91,20 +93,16 @@ def _film(cut: Cut) -> list[Block]:
         lines.append(f"Music by {credits_.composer}")
     kinds = [kind for kind in Kind if cut.of_kind(kind)]
     return [
-        ui.TextDisplay(f"## {plain(cut.title)} ({cut.year})\n" + "\n".join(small(plain(line)) for line in lines)),
+        ui.TextDisplay(f"## {_of_film(cut)}\n" + "\n".join(small(plain(line)) for line in lines)),
         ui.TextDisplay(plain(cut.logline.text)),
         ui.Separator(),
         *rows([button(WORDS[kind].many, Verb.OPEN, Screen.of_list(cut.film, kind)) for kind in kinds]),
-        *_foot(Screen.of_film(cut.film), cut, [cut.logline]),
+        *_foot(Screen.of_film(cut.film), viewing, [cut.logline]),
     ]
 
 
-def _seen(screen: Screen, cut: Cut) -> list[Block]:
-    text = f"### {HOW_FAR}\n{plain(cut.title)} ({cut.year})"
-    return _question(screen, cut, text, chosen=True)
-
-
-def _list(kind: Kind, page: int, cut: Cut) -> list[Block]:
+def _list(kind: Kind, page: int, viewing: Viewing) -> list[Block]:
+    cut = viewing.cut
     entries = cut.of_kind(kind)
     page = min(page, max(0, (len(entries) - 1) // ENTRIES_A_PAGE))
     shown = entries[page * ENTRIES_A_PAGE : (page + 1) * ENTRIES_A_PAGE]
@@ -115,7 +113,7 @@ def _list(kind: Kind, page: int, cut: Cut) -> list[Block]:
         ui.Separator(),
         *map(_line, [cut.film] * len(shown), shown),
         *rows(turns),
-        *_foot(screen, cut, [], ways=[button("The film", Verb.OPEN, Screen.of_film(cut.film))]),
+        *_foot(screen, viewing, [], ways=[button("The film", Verb.OPEN, Screen.of_film(cut.film))]),
     ]
 
 
@@ -130,7 +128,8 @@ def _line(film: str, entry: Entry) -> Block:
     )
 
 
-def _entry(entry: Entry, page: int, cut: Cut) -> list[Block]:
+def _entry(entry: Entry, page: int, viewing: Viewing) -> list[Block]:
+    cut = viewing.cut
     paragraphs = list(_paragraphs(entry.facts, cut))
     pages = pages_of([text for text, _ in paragraphs])
     page = min(page, len(pages) - 1)
@@ -147,7 +146,7 @@ def _entry(entry: Entry, page: int, cut: Cut) -> list[Block]:
         *rows([button(other.name, Verb.OPEN, Screen.of_entry(cut.film, other.key)) for other in related]),
         *_foot(
             screen,
-            cut,
+            viewing,
             [fact for _, fact in shown],
             ways=[button(WORDS[entry.kind].many, Verb.OPEN, Screen.of_list(cut.film, entry.kind))],
         ),
@@ -160,7 +159,7 @@ def _heading(entry: Entry, cut: Cut) -> str:
     if entry.player:
         lines.append(small(f"Played by {plain(entry.player)}"))
     if entry.aliases:
-        lines.append(small(f"Also: {plain(', '.join(entry.aliases))}"))
+        lines.append(small(f"Also: {plain(clip(', '.join(entry.aliases), LINE_LENGTH))}"))
     return "\n".join(lines)
 
 
@@ -173,13 +172,14 @@ def _paragraphs(facts: Sequence[Fact], cut: Cut) -> Iterator[tuple[str, Fact]]:
         yield heading + plain(fact.text), fact
 
 
-def _unknown(kind: Kind | None, cut: Cut) -> list[Block]:
+def _unknown(kind: Kind | None, viewing: Viewing) -> list[Block]:
     """The answer to every name that the cut does not have, whatever the reason."""
+    cut = viewing.cut
     screen = Screen.of_list(cut.film, kind) if kind else Screen.of_film(cut.film)
     label = WORDS[kind].many if kind else "The film"
     return [
         ui.TextDisplay(NOT_FOUND),
-        *_foot(screen, cut, [], ways=[button(label, Verb.OPEN, screen)]),
+        *_foot(screen, viewing, [], ways=[button(label, Verb.OPEN, screen)]),
     ]
 
 
@@ -193,15 +193,18 @@ def _turns(screen: Screen, *, earlier: bool, further: bool) -> "list[ui.Button[C
     return turns
 
 
-def _foot(screen: Screen, cut: Cut, facts: Sequence[Fact], ways: "Sequence[ui.Button[Card]]" = ()) -> list[Block]:
+def _foot(
+    screen: Screen, viewing: Viewing, facts: Sequence[Fact], ways: "Sequence[ui.Button[Card]]" = ()
+) -> list[Block]:
     """Where to go, how far this goes, and what it rests on."""
+    cut = viewing.cut
     buttons = list(ways)
-    if not cut.complete:
+    if viewing.told and not cut.complete:
         buttons.append(button("I have seen more", Verb.MORE, screen))
     lines = [f"Where you are: {plain(cut.checkpoint.label)}"]
     sources = dict.fromkeys(source for fact in facts for source in fact.sources)
     if sources:
-        lines.append(f"Source: {plain(cut.source)}, {', '.join(sources)}")
+        lines.append(plain(clip(f"Source: {cut.source}, {', '.join(sources)}", LINE_LENGTH)))
     return [*rows(buttons), ui.TextDisplay("\n".join(map(small, lines)))]
 
 
@@ -224,6 +227,10 @@ def _changed(screen: Screen, cut: Cut, step: Progress) -> list[Block]:
     before = "n" if step.before is None else step.before
     undo = button("Undo", Verb.UNDO, screen, step.after, before)
     return [ui.TextDisplay(f"Noted: {plain(cut.checkpoint.label)}."), ui.ActionRow(undo)]
+
+
+def _how_far(cut: Cut) -> str:
+    return f"### {HOW_FAR}\n{_of_film(cut)}"
 
 
 def _of_film(cut: Cut) -> str:

@@ -58,8 +58,11 @@ async def _sure(interaction: Interaction, screen: Screen, _extras: list[str]) ->
 
 
 async def _undo(interaction: Interaction, screen: Screen, extras: list[str]) -> None:
-    after, before = extras
-    step = Progress(before=None if before == "n" else int(before), after=int(after))
+    try:
+        after, before = extras
+        step = Progress(before=None if before == "n" else int(before), after=int(after))
+    except ValueError as error:
+        raise Refusal(STALE) from error
     if not await interaction.client.club.undo_progress(interaction.user.id, screen.film, step):
         raise Refusal(MOVED_ON)
     await _open(interaction, screen, [])

@@ -65,8 +65,8 @@ class Screen:
     @classmethod
     def decode(cls, text: str) -> Self:
         """The screen that `encode` wrote. Raises `ValueError` for anything else."""
-        film, place_text, subject, page = text.split(":")
-        place = Place(place_text)
+        film, place_text, subject, page_text = text.split(":")
+        place, page = Place(place_text), max(0, int(page_text))
         if place is Place.ENTRY:
-            return cls(film, place, key=subject, page=int(page))
-        return cls(film, place, kind=Kind(subject) if subject else None, page=int(page))
+            return cls(film, place, key=subject, page=page)
+        return cls(film, place, kind=Kind(subject) if subject else None, page=page)

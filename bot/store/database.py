@@ -41,11 +41,14 @@ class Database:
         """
         wanted = read_migrations(migrations)
         connection = aiosqlite.connect(path, isolation_level=None)
-        _end_with_the_process(connection)
+        thread = _thread_of(connection)
+        thread.daemon = True  # the process can end though nobody closed this: what was acknowledged is on the disk
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             await connection
         except (OSError, aiosqlite.Error) as error:
+            if thread.is_alive():  # it has a last word for the event loop, which must still be there
+                await asyncio.to_thread(thread.join)
             raise StartFailure(f"The database {path} cannot be opened: {error}.") from error
         try:
             for pragma in _PRAGMAS:
@@ -81,11 +84,6 @@ class Database:
             await self._connection.commit()
 
 
-def _end_with_the_process(connection: aiosqlite.Connection) -> None:
-    """Let the process end even if nobody closed the connection.
-
-    What was acknowledged is on the disk by then; without this, a start that fails half-way would hang.
-    aiosqlite offers no public way to say so.
-    """
-    thread: threading.Thread = connection._thread  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    thread.daemon = True
+def _thread_of(connection: aiosqlite.Connection) -> "threading.Thread":
+    """The thread of a connection, which aiosqlite does not show."""
+    return connection._thread  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]

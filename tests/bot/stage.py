@@ -1,0 +1,87 @@
+"""A Discord server to try the bot in, with members at any checkpoint, and a record of every byte it sends."""
+
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import simcord
+from simcord import ChannelHandle, Env, InteractionResult, MemberActor, ResponseMessage
+
+from bot.app import create_bot
+from bot.client import Houselights
+from bot.settings import Settings
+
+SHIPPED = "never-let-me-go-2010"
+
+
+@dataclass
+class Stage:
+    """A running bot, a channel of a server, and a way to seat members there."""
+
+    env: Env
+    bot: Houselights
+    channel: ChannelHandle
+
+    async def member(self, name: str = "viewer", seen: int | None = None, film: str = SHIPPED) -> MemberActor:
+        """A new member who has seen a film as far as `seen`, or has never said."""
+        actor = self.env.guild.add_member(self.env.create_user(name))
+        if seen is not None:
+            await self.bot.club.record_progress(actor.id, film, seen)
+        return actor
+
+    def sent(self, since: int = 0) -> list[bytes]:
+        """The body of every request the bot has made from number `since` on, as it goes over the wire."""
+        return [orjson.dumps(request.json) for request in self.env.http_requests[since:]]
+
+    def requests(self) -> int:
+        """How many requests the bot has made."""
+        return len(self.env.http_requests)
+
+
+def a_bot(folder: Path, **settings: Any) -> Houselights:
+    """The bot with its database in `folder`."""
+    return create_bot(Settings(database=folder / "club.db", shards=1, **settings))
+
+
+@asynccontextmanager
+async def stage(folder: Path, **settings: Any) -> AsyncGenerator[Stage]:
+    """Run the bot for a while; what it wrote stays in `folder`."""
+    bot = a_bot(folder, **settings)
+    try:
+        async with simcord.run(bot) as env:
+            yield Stage(env, bot, env.create_guild().create_text_channel("after-the-film"))
+    finally:
+        await bot.close()
+
+
+def card(result: InteractionResult) -> ResponseMessage:
+    """What a member got to see."""
+    assert result.response is not None
+    return result.response
+
+
+def walk(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Every component of a card, in reading order."""
+    for component in components:
+        yield component
+        yield from walk(component.get("components", []))
+        if accessory := component.get("accessory"):
+            yield accessory
+
+
+def text(message: ResponseMessage) -> str:
+    """All that a card says, a text a line."""
+    return "\n".join(part["content"] for part in walk(message.components) if part["type"] == 10)
+
+
+def buttons(message: ResponseMessage) -> list[str]:
+    """The labels of a card's buttons."""
+    return [part["label"] for part in walk(message.components) if part["type"] == 2]
+
+
+def custom_ids(message: ResponseMessage) -> list[str]:
+    """What the buttons of a card stand for."""
+    return [part["custom_id"] for part in walk(message.components) if part["type"] == 2]

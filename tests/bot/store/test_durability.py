@@ -1,0 +1,94 @@
+"""What has been acknowledged is on the disk, whatever happens to the process."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.store import progress
+from bot.store.database import Database
+
+ACKNOWLEDGE = """
+import asyncio, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bot.club import Club
+from bot.store.database import Database
+from knowledge.library import Library
+from knowledge.reading import SHIPPED, read_folder
+
+async def main() -> None:
+    database = await Database.open(Path(sys.argv[1]))
+    club = Club(Library(read_folder(SHIPPED)), database, lambda: datetime.now(UTC))
+    for viewer_id in range(1, 1_000_000):
+        await club.record_progress(viewer_id, "never-let-me-go-2010", viewer_id % 5)
+        print(viewer_id, flush=True)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("acknowledged", [1, 40, 333])
+async def test_a_kill_between_two_answers_loses_nothing_that_was_acknowledged(
+    tmp_path: Path, acknowledged: int
+) -> None:
+    path = tmp_path / "club.db"
+    with subprocess.Popen([sys.executable, "-c", ACKNOWLEDGE, str(path)], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stdout is not None
+        for _ in range(acknowledged):
+            process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+        told = acknowledged + len(process.stdout.read().split("\n")) - 1
+
+    database = await Database.open(path)
+    kept = [
+        await progress.checkpoint_of(database, viewer_id, "never-let-me-go-2010") for viewer_id in range(1, told + 1)
+    ]
+    await database.close()
+    assert kept == [viewer_id % 5 for viewer_id in range(1, told + 1)]
+
+
+async def test_a_transaction_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "club.db")
+
+    async def fail_half_way() -> None:
+        async with database.transaction():
+            await progress.record(database, 1, "a-film", 2, 0)
+            raise RuntimeError("on the way")
+
+    with pytest.raises(RuntimeError, match="on the way"):
+        await fail_half_way()
+
+    assert await progress.checkpoint_of(database, 1, "a-film") is None
+    await database.close()
+
+
+async def test_transactions_that_are_asked_for_together_take_turns(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "club.db")
+
+    async def step(viewer_id: int) -> None:
+        async with database.transaction():
+            await progress.record(database, viewer_id, "a-film", 1, 0)
+
+    await asyncio.gather(*map(step, range(50)))
+
+    assert await database.fetch_one("SELECT count(*) FROM progress") == (50,)
+    await database.close()
+
+
+FORGET = """
+import asyncio
+from pathlib import Path
+from bot.store.database import Database
+
+kept = asyncio.run(Database.open(Path(":memory:")))
+"""
+
+
+def test_a_process_that_forgets_to_close_still_ends() -> None:
+    ended = subprocess.run([sys.executable, "-W", "ignore", "-c", FORGET], check=False, timeout=30)  # noqa: S603
+
+    assert ended.returncode == 0

@@ -1,0 +1,62 @@
+"""The rehearsal: a club of three in a browser page, playing on the real bot."""
+
+from pathlib import Path
+
+import aiohttp
+
+from bot.rehearsal import Rehearsal, rehearsal
+from bot.settings import Settings
+from tests.bot.stage import card, text
+
+
+def settings(folder: Path) -> Settings:
+    return Settings(database=folder / "club.db")
+
+
+async def term(running: Rehearsal, member: int) -> str:
+    return text(card(await running.members[member].slash(running.channel, "term", name="carer")))
+
+
+async def test_three_members_have_seen_nothing_half_and_all(tmp_path: Path) -> None:
+    async with rehearsal(settings(tmp_path)) as running:
+        nell, sam, ada = [await term(running, member) for member in range(3)]
+
+    assert "You have not told me how far you are" in nell
+    assert "## carer" in sam
+    assert "Where you are: Seen it all" in ada
+
+
+async def test_the_channel_welcomes_them(tmp_path: Path) -> None:
+    async with rehearsal(settings(tmp_path)) as running:
+        welcome = running.channel.last_message
+
+    assert welcome is not None
+    assert welcome.author.name == "Houselights"
+
+
+async def test_the_page_answers_on_this_machine(tmp_path: Path) -> None:
+    async with rehearsal(settings(tmp_path)) as running, aiohttp.ClientSession() as session:
+        assert running.url.startswith("http://127.0.0.1:")
+        async with session.get(running.url) as response:
+            assert response.status == 200
+
+
+async def test_what_members_have_seen_is_kept_until_the_next_rehearsal(tmp_path: Path) -> None:
+    async with rehearsal(settings(tmp_path)) as running:
+        await running.members[0].slash(running.channel, "seen", how_far="3")
+        await running.members[2].slash(running.channel, "seen", how_far="0")
+
+    async with rehearsal(settings(tmp_path)) as running:
+        nell, _, ada = [await term(running, member) for member in range(3)]
+
+    assert "Where you are: The last part has begun" in nell
+    assert "I know nothing by that name" in ada
+
+
+async def test_time_runs_on_by_itself(tmp_path: Path) -> None:
+    async with rehearsal(settings(tmp_path)) as running:
+        before = running.env.now()
+        while running.env.now() == before:
+            await running.env.settle()
+
+        assert running.env.now() > before

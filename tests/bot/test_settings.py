@@ -1,0 +1,62 @@
+"""Settings: where they come from, and what is said when one is not right."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.settings import Settings, spell_faults
+from knowledge.reading import SHIPPED
+
+
+@pytest.fixture(autouse=True)
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without an `.env`."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_any_setting_the_shipped_films_are_shown_in_a_rehearsal() -> None:
+    settings = Settings()
+
+    assert settings.token is None
+    assert settings.films == SHIPPED
+    assert settings.database == Path("data/houselights.db")
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOUSELIGHTS_DATABASE", "/somewhere/else.db")
+
+    assert Settings().database == Path("/somewhere/else.db")
+
+
+def test_settings_come_from_an_env_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("HOUSELIGHTS_TOKEN=abc\nSOMETHING_ELSE=1\n")
+
+    token = Settings().token
+
+    assert token is not None
+    assert token.get_secret_value() == "abc"
+
+
+def test_an_empty_token_is_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOUSELIGHTS_TOKEN", "")
+
+    assert Settings().token is None
+
+
+def test_the_token_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOUSELIGHTS_TOKEN", "very-secret")
+
+    assert "very-secret" not in repr(Settings())
+
+
+def test_faults_name_the_variable_and_not_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOUSELIGHTS_PORT", "secret-99999")
+    monkeypatch.setenv("HOUSELIGHTS_SHARDS", "0")
+
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+
+    told = spell_faults(caught.value).splitlines()
+    assert [line.split(":")[0] for line in sorted(told)] == ["HOUSELIGHTS_PORT", "HOUSELIGHTS_SHARDS"]
+    assert "secret" not in spell_faults(caught.value)

@@ -1,0 +1,91 @@
+"""Starting the program as whoever runs it does: real processes, real files, words for what is in the way."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """The environment without any setting of whoever runs the tests."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HOUSELIGHTS_")}
+    return {**clean, "PYTHONPATH": str(ROOT), "HOUSELIGHTS_DATABASE": str(folder / "club.db"), **more}
+
+
+def run(folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Start the program in an empty folder and let it end by itself."""
+    command = [sys.executable, "-m", "bot"]
+    return subprocess.run(  # noqa: S603
+        command, check=False, cwd=folder, env=environment(folder, **more), capture_output=True, text=True, timeout=60
+    )
+
+
+def test_without_a_token_a_rehearsal_starts_and_ends_with_ctrl_c(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bot"]
+    with subprocess.Popen(  # noqa: S603
+        command, cwd=tmp_path, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        printed = ""
+        while "Ctrl-C" not in printed:
+            line = process.stdout.readline()
+            assert line, process.stderr.read()
+            printed += line
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+        errors = process.stderr.read()
+
+    assert re.search(r"http://127\.0\.0\.1:\d+/#\S+", printed)
+    assert process.returncode == 0
+    assert errors == ""
+
+
+def test_a_bad_setting_is_told(tmp_path: Path) -> None:
+    ended = run(tmp_path, HOUSELIGHTS_PORT="later")
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("HOUSELIGHTS_PORT: ")
+
+
+def test_a_bad_film_file_is_told_with_all_its_faults(tmp_path: Path) -> None:
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films" / "a-film.toml").write_text('title = "A film"\n')
+
+    ended = run(tmp_path, HOUSELIGHTS_FILMS=str(tmp_path / "films"))
+
+    assert ended.returncode == 1
+    assert "a-film.toml: year: is missing; add it" in ended.stderr
+    assert "a-film.toml: checkpoints: is missing; add it" in ended.stderr
+
+
+def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "club.db").write_text("not a database at all " * 100)
+
+    ended = run(tmp_path)
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The database ")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_with_a_token_the_bot_goes_to_discord(tmp_path: Path) -> None:
+    """On a machine without a network: that the bot tries, and says that it cannot, is what is seen here."""
+    token = "not.a.token"  # noqa: S105
+    no_network = [
+        "def getaddrinfo(*_, **__):",
+        "    raise socket.gaierror(-2, 'no network')",
+        "socket.getaddrinfo = getaddrinfo",
+    ]
+    (tmp_path / "sitecustomize.py").write_text("\n".join(["import socket", *no_network]))
+
+    ended = run(tmp_path, HOUSELIGHTS_TOKEN=token, PYTHONPATH=f"{ROOT}:{tmp_path}")
+
+    assert ended.returncode == 1
+    assert "Discord cannot be reached" in ended.stderr
+    assert token not in ended.stderr
+    assert "Rehearsal" not in ended.stdout

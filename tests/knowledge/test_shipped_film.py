@@ -1,0 +1,102 @@
+"""The film that comes with the bot holds what a club needs to talk about it."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from knowledge.cut import Kind
+from knowledge.film import Film
+from knowledge.reading import SHIPPED, read_film, read_folder
+from tests.films import cut_short, write
+
+SLUG = "never-let-me-go-2010"
+CHECKPOINTS = range(5)
+
+
+@pytest.fixture(scope="module")
+def film() -> Film:
+    return read_film(SHIPPED / f"{SLUG}.toml")
+
+
+def test_it_is_shipped() -> None:
+    assert SLUG in [film.slug for film in read_folder(SHIPPED)]
+
+
+def test_it_is_the_film_of_2010_after_the_novel(film: Film) -> None:
+    cut = film.cut(0)
+
+    assert (cut.title, cut.year) == ("Never Let Me Go", 2010)
+    assert (cut.credits.director, cut.credits.composer) == ("Mark Romanek", "Rachel Portman")
+    assert (cut.credits.novel, cut.credits.author) == ("Never Let Me Go", "Kazuo Ishiguro")
+
+
+def test_it_has_five_checkpoints(film: Film) -> None:
+    assert len(film.checkpoints) == len(CHECKPOINTS)
+    assert len({checkpoint.label for checkpoint in film.checkpoints}) == len(CHECKPOINTS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "least"),
+    [(Kind.CHARACTER, 5), (Kind.PERSON, 3), (Kind.THEME, 9), (Kind.PLOT, 12), (Kind.TERM, 5), (Kind.CRAFT, 6)],
+)
+def test_it_has_enough_of_everything(film: Film, kind: Kind, least: int) -> None:
+    assert len(film.cut(4).of_kind(kind)) >= least
+
+
+def test_it_has_five_characters_and_three_people(film: Film) -> None:
+    cut = film.cut(4)
+
+    assert len(cut.characters) == 5
+    assert len(cut.people) == 3
+
+
+def test_it_has_twenty_prompts_or_more_and_new_ones_at_every_checkpoint(film: Film) -> None:
+    prompts = film.cut(4).prompts
+
+    assert len(prompts) >= 20
+    assert {prompt.reveal for prompt in prompts} == set(CHECKPOINTS)
+
+
+@pytest.mark.parametrize("name", ["Kathy", "Tommy", "Ruth", "Miss Lucy", "Miss Emily"])
+def test_every_character_can_be_found_from_the_start(film: Film, name: str) -> None:
+    character = film.cut(0).find(Kind.CHARACTER, name)
+
+    assert character is not None
+    assert character.name == name
+
+
+def test_every_player_finds_their_character_from_the_start(film: Film) -> None:
+    cut = film.cut(0)
+
+    players = {each.player: cut.find(Kind.CHARACTER, each.player) for each in cut.characters if each.player}
+
+    assert list(players.values()) == [each for each in cut.characters if each.player]
+    assert {"Carey Mulligan", "Andrew Garfield", "Keira Knightley"} <= set(players)
+
+
+def test_nobody_gets_a_further_character_later(film: Film) -> None:
+    keys = {each.key for each in film.cut(0).characters}
+
+    assert {each.key for each in film.cut(4).characters} == keys
+
+
+def test_every_fact_answers_two_questions_and_rests_on_a_sentence(film: Film) -> None:
+    for known in film.cut(4).facts():
+        assert len(set(known.asks)) >= 2, known.id
+        assert known.sources, known.id
+
+
+def test_every_checkpoint_brings_new_facts(film: Film) -> None:
+    known = [len(list(film.cut(checkpoint).facts())) for checkpoint in CHECKPOINTS]
+
+    assert known == sorted(set(known))
+
+
+@pytest.mark.parametrize("checkpoint", CHECKPOINTS)
+def test_each_of_its_cuts_is_as_if_the_rest_had_never_been_written(film: Film, tmp_path: Path, checkpoint: int) -> None:
+    raw = tomllib.loads((SHIPPED / f"{SLUG}.toml").read_text(encoding="utf-8"))
+
+    short = read_film(write(tmp_path, cut_short(raw, checkpoint), SLUG)).cut(checkpoint)
+
+    assert short == film.cut(checkpoint)
