@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sys
 
+import aiohttp
 import discord
 from pydantic import ValidationError
 
@@ -32,7 +33,14 @@ def main() -> int:
             create_bot(settings).run(settings.token.get_secret_value(), log_level=logging.INFO)
     except KeyboardInterrupt:
         return 0
-    except (ValidationError, FilmFileError, StartFailure, OSError, discord.LoginFailure, ImportError) as error:
+    except (
+        ValidationError,
+        FilmFileError,
+        StartFailure,
+        aiohttp.ClientConnectionError,
+        discord.LoginFailure,
+        ImportError,
+    ) as error:
         print(_explain(error), file=sys.stderr)
         return 1
     return 0
@@ -47,7 +55,7 @@ def _explain(error: Exception) -> str:
             return str(error)
         case discord.LoginFailure():
             return REFUSED_LOGIN
-        case OSError():
+        case aiohttp.ClientConnectionError():
             return f"Discord cannot be reached: {error}. Check this machine's network and try again."
         case ImportError(name="simcord"):
             return NO_SIMCORD

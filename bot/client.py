@@ -18,6 +18,7 @@ Interaction: TypeAlias = "discord.Interaction[Houselights]"
 
 log = logging.getLogger(__name__)
 
+QUESTIONS, QUESTION_SECONDS = 3, 20.0  # how often somebody may speak to the bot in messages
 OUTDATED = "This command has changed since Discord last showed it to you. Reload Discord and try again."
 
 
@@ -30,7 +31,7 @@ class CommandTree(app_commands.CommandTree["Houselights"]):
 
 
 class Houselights(commands.AutoShardedBot):
-    """The bot. `club` is there from the moment it has logged in until it is closed."""
+    """The bot. `club` is there once it has logged in; `pace` holds back whoever sends question after question."""
 
     club: Club
 
@@ -38,13 +39,16 @@ class Houselights(commands.AutoShardedBot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
             shard_count=shards,
             tree_cls=CommandTree,
+        )
+        self.pace: commands.CooldownMapping[discord.Message] = commands.CooldownMapping(
+            commands.Cooldown(QUESTIONS, QUESTION_SECONDS), commands.BucketType.user
         )
         self._library = library
         self._path = database
@@ -56,6 +60,9 @@ class Houselights(commands.AutoShardedBot):
             self._database = await Database.open(self._path)
             self.club = Club(self._library, self._database, discord.utils.utcnow)
         await self.tree.sync()
+
+    async def on_message(self, _message: discord.Message, /) -> None:
+        """Keep discord.py from looking for prefix commands: there are none."""
 
     async def close(self) -> None:
         """Leave Discord, then close the database."""

@@ -8,28 +8,28 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import discord
 import simcord
-from discord import ui
 
 from bot.app import create_bot
 from bot.client import Houselights
+from bot.commands.blocks import text
 from bot.commands.parts import Card, container, plain, small
 from bot.commands.promise import ACCENT
+from bot.model.errors import StartFailure
 from bot.settings import Settings
 
 TICK_SECONDS = 1.0
 
 WELCOME = (
-    "Three members are in tonight. **Nell** has not started *{title}*, **Sam** is half-way through, "
-    "and **Ada** has seen it all. Be one of them with the viewer menu of this page, ask **/character**, "
-    "then be somebody else and ask again."
+    "Tonight we talk about *{title}*, and three of us are here:\n{seats}\n"
+    "Be one of them with the viewer menu of this page, send **/character**, then be somebody else and send it again."
 )
-START_HERE = "Start with /film, /character, /theme, /plot, /term, /seen or /help."
+START_HERE = "All there is: /film /character /theme /plot /term /ask /discuss /seen /help. The arrow sends."
 
 
 @dataclass(frozen=True)
@@ -55,19 +55,32 @@ async def rehearsal(settings: Settings) -> AsyncGenerator[Rehearsal]:
             # Only now, because ids hold the time: the members must be the same people at the next rehearsal.
             env.backend.advance_clock((datetime.now(UTC) - env.now()).total_seconds())
             await _take_seats(bot, sam, ada)
-            await _welcome(bot, channel)
+            await _welcome(bot, channel, (nell, sam, ada))
             await env.settle()
-            page = env.preview(channel, viewers=[nell, sam, ada], layout="channel", port=settings.port)
-            ticking = asyncio.create_task(_tick(env))
-            try:
-                async with page:
-                    yield Rehearsal(env, channel, (nell, sam, ada), page.url)
-            finally:
-                ticking.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await ticking
+            async with _page(env, channel, (nell, sam, ada), settings.port) as url:
+                yield Rehearsal(env, channel, (nell, sam, ada), url)
     finally:
         await bot.close()
+
+
+@asynccontextmanager
+async def _page(
+    env: simcord.Env, channel: simcord.ChannelHandle, members: tuple[simcord.MemberActor, ...], port: int
+) -> AsyncGenerator[str]:
+    """Serve the page, with time running on, until the context ends; its address."""
+    page = env.preview(channel, viewers=members, layout="channel", port=port)
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(page)
+        except (OSError, simcord.SetupError) as error:
+            raise StartFailure(f"The page cannot be served on port {port}; set HOUSELIGHTS_PORT to another.") from error
+        ticking = asyncio.create_task(_tick(env))
+        try:
+            yield page.url
+        finally:
+            ticking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await ticking
 
 
 async def rehearse(settings: Settings) -> None:
@@ -90,10 +103,11 @@ async def _take_seats(bot: Houselights, half_way: simcord.MemberActor, seen_all:
             await bot.club.record_progress(member.id, viewing.cut.film, int(last * share))
 
 
-async def _welcome(bot: Houselights, channel: simcord.ChannelHandle) -> None:
-    title = (await bot.club.viewing(bot.application_id or 0)).cut.title
-    text: ui.TextDisplay[Card] = ui.TextDisplay("## Welcome to the Matinee Club\n" + WELCOME.format(title=plain(title)))
-    card = Card(container(ACCENT, [text, ui.TextDisplay(small(START_HERE))]))
+async def _welcome(bot: Houselights, channel: simcord.ChannelHandle, members: tuple[simcord.MemberActor, ...]) -> None:
+    viewings = [(member.name, await bot.club.viewing(member.id)) for member in members]
+    seats = "\n".join(f"- **{name}**: {plain(viewing.cut.checkpoint.label)}" for name, viewing in viewings)
+    welcome = WELCOME.format(title=plain(bot.club.room().title), seats=seats)
+    card = Card(container(ACCENT, [text("## Welcome to the Matinee Club\n" + welcome), text(small(START_HERE))]))
     room = bot.get_partial_messageable(channel.id, type=discord.ChannelType.text)
     await room.send(view=card)
 

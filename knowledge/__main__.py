@@ -1,4 +1,4 @@
-"""The curators' tool: check film files, show what a viewer sees, compare a film with its review."""
+"""The curators' tool: check film files, show what a viewer sees, ask as one, compare a film with its review."""
 
 import argparse
 import json
@@ -8,11 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from knowledge.cut import Cut, Entry
+from knowledge.cut import Cut, Entry, Fact
 from knowledge.faults import Fault, FilmFileError
 from knowledge.film import SECTION_OF, Film
 from knowledge.reading import SHIPPED, read_film, read_films
 from knowledge.review import compare, findings, notes, read_review
+from knowledge.scoring import Score, read_questions, score
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,13 +35,42 @@ def check(options: argparse.Namespace) -> int:
 
 def show(options: argparse.Namespace) -> int:
     """Show all that a viewer may be told at a checkpoint."""
-    film = _film(options.film)
-    if not 0 <= options.seen < len(film.checkpoints):
-        print(f"{film.slug} has checkpoints 0 to {len(film.checkpoints) - 1}.", file=sys.stderr)
+    cut = _cut(options)
+    if cut is None:
         return 2
-    cut = film.cut(options.seen)
-    print(json.dumps(_as_json(cut), ensure_ascii=False, indent=2) if options.json else _as_text(cut))
+    print(_dump(_as_json(cut)) if options.json else _as_text(cut))
     return 0
+
+
+def ask(options: argparse.Namespace) -> int:
+    """Ask a question as a viewer at a checkpoint."""
+    cut = _cut(options)
+    if cut is None:
+        return 2
+    answer = cut.answer(options.question)
+    lead = [answer.lead] if answer else []
+    support = list(answer.support) if answer else []
+    if options.json:
+        told = {"lead": list(map(_fact_as_json, lead)), "support": list(map(_fact_as_json, support))}
+        print(_dump({"answered": answer is not None, **told}))
+    else:
+        print(
+            "\n".join(
+                [*map(_fact_as_text, lead), *(f"  also: {_fact_as_text(fact)}" for fact in support)] or ["No answer."]
+            )
+        )
+    return 0
+
+
+def score_questions(options: argparse.Namespace) -> int:
+    """Measure how well the questions of a file are answered."""
+    film = _film(options.film)
+    scored = score(film, read_questions(options.questions, film))
+    print(_dump(_score_as_json(scored)) if options.json else _score_as_text(scored))
+    if options.verbose and not options.json:
+        for outcome in scored.failures:
+            print(f"- {outcome}")
+    return 1 if scored.leaks else 0
 
 
 def coverage(options: argparse.Namespace) -> int:
@@ -70,6 +100,54 @@ def _film(name: str) -> Film:
             [Fault(name, "", f"is not a film that is shipped; there are {known}, or give a .toml file")]
         )
     return read_film(shipped)
+
+
+def _cut(options: argparse.Namespace) -> Cut | None:
+    """The cut that is asked for; None, after a word about it, when the film has no such checkpoint."""
+    film = _film(options.film)
+    if 0 <= options.seen < len(film.checkpoints):
+        return film.cut(options.seen)
+    print(f"{film.slug} has checkpoints 0 to {len(film.checkpoints) - 1}.", file=sys.stderr)
+    return None
+
+
+def _dump(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _fact_as_json(fact: Fact) -> dict[str, Any]:
+    return {"id": fact.id, "text": fact.text, "sources": list(fact.sources)}
+
+
+def _fact_as_text(fact: Fact) -> str:
+    return f"{fact.text} ({', '.join(fact.sources)})"
+
+
+def _score_as_json(scored: Score) -> dict[str, Any]:
+    return {
+        "questions": len(scored.outcomes),
+        "lead": scored.lead,
+        "hit": scored.hit,
+        "abstention_precision": scored.abstention_precision,
+        "abstention_recall": scored.abstention_recall,
+        "leaks": scored.leaks,
+        "milliseconds": scored.milliseconds,
+        "failures": list(map(str, scored.failures)),
+    }
+
+
+def _score_as_text(scored: Score) -> str:
+    return "\n".join(
+        [
+            f"questions             {len(scored.outcomes)}",
+            f"right fact first      {scored.lead:.3f}",
+            f"right fact shown      {scored.hit:.3f}",
+            f"abstention precision  {scored.abstention_precision:.3f}",
+            f"abstention recall     {scored.abstention_recall:.3f}",
+            f"leaks                 {scored.leaks}",
+            f"ms a question         {scored.milliseconds:.2f}",
+        ]
+    )
 
 
 def _summary(film: Film) -> str:
@@ -147,6 +225,20 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--seen", type=int, required=True, metavar="N", help="the checkpoint the viewer is at")
     command.add_argument("--json", action="store_true", help="print JSON")
     command.set_defaults(run=show)
+
+    command = commands.add_parser("ask", help=ask.__doc__, description=ask.__doc__)
+    command.add_argument("film", metavar="FILM", help="a film file, or the slug of a shipped film")
+    command.add_argument("question", metavar="QUESTION", help="what the viewer asks")
+    command.add_argument("--seen", type=int, required=True, metavar="N", help="the checkpoint the viewer is at")
+    command.add_argument("--json", action="store_true", help="print JSON")
+    command.set_defaults(run=ask)
+
+    command = commands.add_parser("score", help=score_questions.__doc__, description=score_questions.__doc__)
+    command.add_argument("film", metavar="FILM", help="a film file, or the slug of a shipped film")
+    command.add_argument("questions", type=Path, metavar="QUESTIONS", help="a file of questions, with what is expected")
+    command.add_argument("--json", action="store_true", help="print JSON")
+    command.add_argument("--verbose", action="store_true", help="also list each question that went wrong")
+    command.set_defaults(run=score_questions)
 
     command = commands.add_parser("coverage", help=coverage.__doc__, description=coverage.__doc__)
     command.add_argument("film", metavar="FILM", help="a film file, or the slug of a shipped film")

@@ -241,7 +241,7 @@ def _early_words(film: Table) -> Iterator[Finding]:
     reveals: dict[str, int] = {}
     for _, entry in _entries(film):
         for _, name in _tables(entry.get("names")):
-            text, reveal = level(_text(name, "text")), _reveal(name)
+            text, reveal = fold(_text(name, "text")), _reveal(name)
             if text and reveal is not None:
                 reveals[text] = min(reveal, reveals.get(text, reveal))
     later: dict[int, list[str]] = defaultdict(list)

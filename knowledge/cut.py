@@ -6,84 +6,16 @@ Whatever is computed for a viewer is computed from their cut, so the rest of the
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 from knowledge import names
+from knowledge.answers import Answer, Answering
+from knowledge.entries import Checkpoint, Credits, Entry, Fact, Kind, Prompt
 from knowledge.names import fold
 
+__all__ = ["Answer", "Checkpoint", "Credits", "Cut", "Entry", "Fact", "Kind", "Prompt"]
 
-class Kind(StrEnum):
-    """What an entry is about."""
-
-    CHARACTER = "character"
-    PERSON = "person"
-    THEME = "theme"
-    PLOT = "plot"
-    TERM = "term"
-    CRAFT = "craft"
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """How far somebody can have got. `part` names what was seen last; neither text gives anything away."""
-
-    number: int
-    label: str
-    part: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that is known. `reveal` is a checkpoint's number, `sources` are ids of sentences."""
-
-    id: str
-    text: str
-    reveal: int
-    sources: tuple[str, ...]
-    asks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Somebody or something that can be looked up, with its facts in reading order.
-
-    `key` is opaque and the same in every cut; `related` holds the keys of other entries of the cut.
-    `player` is only on characters, `credit` only on people, `label` only on plot points: that one
-    gives nothing away and stands for the point where others may read along.
-    """
-
-    key: str
-    id: str
-    kind: Kind
-    name: str
-    aliases: tuple[str, ...]
-    facts: tuple[Fact, ...]
-    related: tuple[str, ...]
-    player: str | None = None
-    credit: str | None = None
-    label: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A question for the room. `choices` is empty where it does not suit a vote; `related` holds keys."""
-
-    id: str
-    text: str
-    reveal: int
-    related: tuple[str, ...]
-    choices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Credits:
-    """What a poster says of a film."""
-
-    director: str
-    composer: str | None
-    novel: str | None
-    author: str | None
+_FOLLOW_UPS = 3
 
 
 @dataclass(frozen=True)
@@ -163,6 +95,57 @@ class Cut:
         yield self.logline
         for entry in self.entries:
             yield from entry.facts
+
+    def entry_of(self, fact: Fact) -> Entry | None:
+        """The entry that a fact is told of; None for the logline, which is told of the film."""
+        return self._by_fact.get(fact.id)
+
+    def prompt(self, key: str) -> Prompt | None:
+        """The prompt with this key, if it is in the cut."""
+        return self._prompts_by_key.get(key)
+
+    def answer(self, question: str) -> Answer | None:
+        """The facts of this cut that answer a question; None for one that is off the point, or too early."""
+        return self._answering.answer(question)
+
+    @cached_property
+    def follow_ups(self) -> tuple[str, ...]:
+        """Three questions that this cut has an answer to, the same whatever was asked before; newest facts first.
+
+        Each is about another entry, and of another kind as far as there are enough kinds.
+        """
+        newest = sorted(self.facts(), key=lambda fact: -fact.reveal)
+        chosen: dict[str, tuple[str, Kind | None]] = {}
+        for another_kind in (True, False):
+            for fact in newest:
+                if len(chosen) == _FOLLOW_UPS:
+                    break
+                entry = self.entry_of(fact)
+                place, kind = (entry.key, entry.kind) if entry else ("", None)
+                kinds = [taken for _, taken in chosen.values()]
+                if place not in chosen and not (another_kind and kind in kinds) and (ask := self._asking(fact)):
+                    chosen[place] = ask, kind
+        return tuple(ask for ask, _ in chosen.values())
+
+    def _asking(self, fact: Fact) -> str | None:
+        """The first of a fact's questions that is answered with it."""
+        for ask in fact.asks:
+            answer = self.answer(ask)
+            if answer and answer.lead == fact:
+                return ask
+        return None
+
+    @cached_property
+    def _answering(self) -> Answering:
+        return Answering(self.title, self.logline, self.entries)
+
+    @cached_property
+    def _by_fact(self) -> dict[str, Entry]:
+        return {fact.id: entry for entry in self.entries for fact in entry.facts}
+
+    @cached_property
+    def _prompts_by_key(self) -> dict[str, Prompt]:
+        return {prompt.key: prompt for prompt in self.prompts}
 
     @cached_property
     def _by_key(self) -> dict[str, Entry]:

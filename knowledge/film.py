@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from knowledge.cut import Checkpoint, Credits, Cut, Entry, Fact, Kind, Prompt
+from knowledge.cut import Cut
+from knowledge.entries import Checkpoint, Credits, Entry, Fact, Kind, Prompt
 from knowledge.film_file import EntryTable, FactTable, FilmFile, PromptTable, RevealedText
 
 SECTION_OF = {
@@ -42,7 +43,8 @@ class Film:
 
 
 def _cut(film: Film, file: FilmFile, checkpoint: int) -> Cut:
-    keys = {entry.id: _key(film.slug, entry.id) for kind in Kind for entry in _section(file, kind)}
+    tables = [*(entry for kind in Kind for entry in _section(file, kind)), *file.prompts]
+    keys = {table.id: _key(film.slug, table.id) for table in tables}
     entries = tuple(entry for kind in Kind for entry in _entries(kind, _section(file, kind), checkpoint, keys))
     people = {entry.id: entry.name for entry in entries if entry.kind == Kind.PERSON}
     return Cut(
@@ -69,9 +71,9 @@ def _section(file: FilmFile, kind: Kind) -> Sequence[EntryTable]:
     return getattr(file, SECTION_OF[kind])
 
 
-def _key(slug: str, entry_id: str) -> str:
-    """An id that says nothing: it depends on this entry alone and spells out nothing of it."""
-    return hashlib.blake2s(f"{slug}/{entry_id}".encode(), digest_size=6).hexdigest()
+def _key(slug: str, table_id: str) -> str:
+    """An id that says nothing: it depends on this id alone and spells out nothing of it."""
+    return hashlib.blake2s(f"{slug}/{table_id}".encode(), digest_size=6).hexdigest()
 
 
 def _entries(kind: Kind, tables: Sequence[EntryTable], checkpoint: int, keys: dict[str, str]) -> Iterator[Entry]:
@@ -109,6 +111,7 @@ def _prompts(tables: Sequence[PromptTable], checkpoint: int, keys: dict[str, str
     revealed = [table for table in tables if table.reveal <= checkpoint]
     for table in sorted(revealed, key=lambda table: table.reveal):
         yield Prompt(
+            key=keys[table.id],
             id=table.id,
             text=table.text,
             reveal=table.reveal,

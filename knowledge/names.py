@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 T = TypeVar("T")
 
 MAX_SUGGESTIONS = 25  # Discord shows no more choices than this
-_TYPO_CUTOFF = 0.66  # one slip in a name of three letters, two in one of six
+_LETTERS_A_SLIP = 3  # one slip in a word of three letters, two in one of six
 _TYPING_CUTOFF = 75.0
 _TYPING_LENGTH = 3  # fewer letters are near everything
 _ARTICLES = ("the ", "a ", "an ")
@@ -33,18 +33,37 @@ def level(text: str) -> str:
 
 
 def find(typed: str, names: Sequence[tuple[str, T]]) -> T | None:
-    """The thing that `typed` names, forgiving a typo; None when nothing comes near.
+    """The thing that `typed` names; None when there is none, or when it might be one of several.
 
-    `names` holds (folded name, thing) pairs; the earlier of two equally near names wins.
+    `names` holds (folded name, thing) pairs. A slip in each word is forgiven, a word in place of another is
+    not; the beginning of a word will do where only one thing has a word that begins so.
     """
     sought = fold(typed)
     for name, thing in names:
         if name == sought:
             return thing
-    near = process.extractOne(
-        sought, [name for name, _ in names], scorer=OSA.normalized_similarity, score_cutoff=_TYPO_CUTOFF
+    slips = [(distance, number) for number, (name, _) in enumerate(names) if (distance := _slips(sought, name))]
+    if slips:
+        return names[min(slips)[1]][1]
+    begun = dict.fromkeys(thing for name, thing in names if f" {name}".find(f" {sought}") >= 0)
+    return next(iter(begun)) if len(begun) == 1 and len(sought) >= _TYPING_LENGTH else None
+
+
+def _slips(sought: str, name: str) -> int:
+    """How many slips lead from one to the other, 0 when it takes more than a slip or two a word."""
+    pairs = list(zip(sought.split(), name.split(), strict=False))
+    if len(sought.split()) != len(name.split()):
+        pairs = [(sought.replace(" ", ""), name.replace(" ", ""))]
+    distances = [OSA.distance(one, other) for one, other in pairs]
+    forgiven = all(
+        distance * _LETTERS_A_SLIP <= max(len(one), len(other)) and _digits(one) == _digits(other)
+        for distance, (one, other) in zip(distances, pairs, strict=True)
     )
-    return names[near[2]][1] if near else None
+    return max(1, sum(distances)) if forgiven else 0
+
+
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
 
 
 def suggest(typed: str, names: Sequence[tuple[str, T]]) -> tuple[T, ...]:

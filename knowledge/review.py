@@ -56,7 +56,7 @@ def read_review(path: Path) -> tuple[Sentence, ...]:
         raise FilmFileError([Fault(path.name, "", f"needs the columns {', '.join(_COLUMNS)}, split by tabs")])
     try:
         return tuple(Sentence(row["id"], int(row["safe_from"]), row["earlier"] or "") for row in rows)
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise FilmFileError([Fault(path.name, "safe_from", f"must be a checkpoint's number: {error}")]) from error
 
 

@@ -4,18 +4,21 @@ What a viewer must not see is not in the `Viewing`, so there is nothing here to 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-import discord
 from discord import ui
 
+from bot.commands import talk
+from bot.commands.blocks import LINE_LENGTH, film_line, foot, how_far_blocks, text, where_line
 from bot.commands.parts import (
+    BREAK,
     Block,
     Card,
     Verb,
     button,
+    capital,
     clip,
     container,
-    custom_id,
     pages_of,
     plain,
     rows,
@@ -29,33 +32,41 @@ from knowledge.cut import Cut, Entry, Fact, Kind
 ENTRIES_A_PAGE = 5
 RELATED_BUTTONS = 10
 SUMMARY_LENGTH = 160
-LINE_LENGTH = 200
 
 HOW_FAR = "How far have you seen it?"
 FIRST_TIME = (
-    "You have not told me how far you are, so this is what is safe for somebody who has not started the film. "
-    "Pick how far you have seen and I will show you as much."
+    "You have not told me how far you are, so this is what is safe before the film starts. "
+    "Pick how far you have seen, and I will show you that much."
 )
 NOT_FOUND = "I know nothing by that name, as far as you have seen. It may be spelt another way."
+NOTHING_YET = "Nothing here, as far as you have seen."
 CONFIRM = "Then I will hold nothing back, the ending included. Have you seen the whole film?"
 
 
-def draw(screen: Screen, viewing: Viewing, step: Progress | None = None) -> Card:
-    """The card for `screen`; with `step`, it also says what has just changed and offers to undo it."""
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What has just changed; `step` can be taken back."""
+
+    said: str
+    step: Progress | None = None
+
+
+def draw(screen: Screen, viewing: Viewing, notice: Notice | None = None) -> Card:
+    """The card for `screen`, with what has just changed beneath it."""
     cut = viewing.cut
     boxes = [container(cut.accent, _blocks(screen, viewing))]
-    if step is not None:
-        boxes.append(container(cut.accent, _changed(screen, cut, step)))
+    if notice is not None:
+        boxes.append(container(cut.accent, _notice_blocks(screen, notice)))
     elif not viewing.told and screen.place is not Place.SEEN:
-        boxes.append(container(cut.accent, _question(screen, cut, FIRST_TIME, chosen=False)))
+        boxes.append(container(cut.accent, how_far_blocks(screen.further_on(), viewing, FIRST_TIME)))
     return Card(*boxes)
 
 
 def draw_question(screen: Screen, viewing: Viewing) -> Card:
     """The checkpoint select, with a way back to `screen`."""
-    cut = viewing.cut
-    back = ui.ActionRow(button("Back", Verb.OPEN, screen))
-    return Card(container(cut.accent, [*_question(screen, cut, _how_far(cut), chosen=viewing.told), back]))
+    blocks = how_far_blocks(screen, viewing, _how_far(viewing))
+    way_back = ui.ActionRow(button("Never mind", Verb.OPEN, screen))
+    return Card(container(viewing.cut.accent, [*blocks, way_back]))
 
 
 def draw_confirmation(screen: Screen, viewing: Viewing) -> Card:
@@ -65,22 +76,27 @@ def draw_confirmation(screen: Screen, viewing: Viewing) -> Card:
         button("Yes, all of it", Verb.SURE, screen, main=True),
         button("Not yet", Verb.OPEN, screen),
     )
-    return Card(container(cut.accent, [ui.TextDisplay(f"### {cut.checkpoints[-1].label}?\n{CONFIRM}"), answers]))
+    return Card(container(cut.accent, [text(f"### {plain(cut.checkpoints[-1].label)}?\n{CONFIRM}"), answers]))
 
 
-def _blocks(screen: Screen, viewing: Viewing) -> list[Block]:
-    cut = viewing.cut
+def _blocks(screen: Screen, viewing: Viewing) -> list[Block]:  # noqa: PLR0911  # a screen each
     match screen.place:
         case Place.FILM:
             return _film(viewing)
         case Place.SEEN:
-            return _question(screen, cut, _how_far(cut), chosen=viewing.told)
-        case Place.LIST if screen.kind:
-            return _list(screen.kind, screen.page, viewing)
-        case Place.ENTRY if screen.key and (entry := cut.entry(screen.key)):
+            return _seen(screen, viewing)
+        case Place.ANSWER:
+            return talk.answer_blocks(screen, viewing)
+        case Place.PROMPT:
+            return talk.prompt_blocks(screen, viewing)
+        case Place.ENTRY if entry := viewing.cut.entry(screen.key):
             return _entry(entry, screen.page, viewing)
+        case Place.LIST | Place.ENTRY if screen.kind:
+            return _list(screen.kind, screen.page, viewing)
+        case Place.UNKNOWN if screen.kind:
+            return _unknown(screen, screen.kind, viewing)
         case _:
-            return _unknown(screen.kind, viewing)
+            return _film(viewing)
 
 
 def _film(viewing: Viewing) -> list[Block]:
@@ -93,12 +109,18 @@ def _film(viewing: Viewing) -> list[Block]:
         lines.append(f"Music by {credits_.composer}")
     kinds = [kind for kind in Kind if cut.of_kind(kind)]
     return [
-        ui.TextDisplay(f"## {_of_film(cut)}\n" + "\n".join(small(plain(line)) for line in lines)),
-        ui.TextDisplay(plain(cut.logline.text)),
+        text(f"## {film_line(cut)}\n" + "\n".join(small(plain(line)) for line in lines)),
+        ui.Separator(),
+        text(plain(cut.logline.text)),
         ui.Separator(),
         *rows([button(WORDS[kind].many, Verb.OPEN, Screen.of_list(cut.film, kind)) for kind in kinds]),
-        *_foot(Screen.of_film(cut.film), viewing, [cut.logline]),
+        *foot(Screen.of_film(cut.film), viewing, [cut.logline]),
     ]
+
+
+def _seen(screen: Screen, viewing: Viewing) -> list[Block]:
+    way = button("The film", Verb.OPEN, Screen.of_film(viewing.cut.film))
+    return [*how_far_blocks(screen, viewing, _how_far(viewing)), ui.ActionRow(way)]
 
 
 def _list(kind: Kind, page: int, viewing: Viewing) -> list[Block]:
@@ -108,54 +130,51 @@ def _list(kind: Kind, page: int, viewing: Viewing) -> list[Block]:
     shown = entries[page * ENTRIES_A_PAGE : (page + 1) * ENTRIES_A_PAGE]
     screen = Screen.of_list(cut.film, kind, page)
     turns = _turns(screen, earlier=page > 0, further=(page + 1) * ENTRIES_A_PAGE < len(entries))
+    words = WORDS[kind]
     return [
-        ui.TextDisplay(f"## {WORDS[kind].heading}\n{small(_of_film(cut))}"),
+        text(f"## {words.many}\n{small(f'{words.about} · {film_line(cut)}')}"),
         ui.Separator(),
-        *map(_line, [cut.film] * len(shown), shown),
+        *([_line(cut.film, entry) for entry in shown] or [text(NOTHING_YET)]),
         *rows(turns),
-        *_foot(screen, viewing, [], ways=[button("The film", Verb.OPEN, Screen.of_film(cut.film))]),
+        *foot(screen, viewing, ways=[button("The film", Verb.OPEN, Screen.of_film(cut.film))]),
     ]
 
 
 def _line(film: str, entry: Entry) -> Block:
     """One entry of a list, with a button that opens it."""
-    about = entry.player and f"Played by {entry.player}"
-    heading = f"**{plain(entry.name)}**" + (f"\n{small(plain(about))}" if about else "")
-    summary = plain(clip(entry.facts[0].text, SUMMARY_LENGTH))
-    return ui.Section(
-        ui.TextDisplay(f"{heading}\n{summary}"),
-        accessory=button("Open", Verb.OPEN, Screen.of_entry(film, entry.key)),
-    )
+    summary = entry.facts[0].text
+    lines = [f"**{plain(capital(entry.name))}**"]
+    if entry.player and entry.player not in summary:
+        lines.append(small(f"Played by {plain(entry.player)}"))
+    lines.append(plain(clip(summary, SUMMARY_LENGTH)))
+    way = button("Open", Verb.OPEN, Screen.of_entry(film, entry))
+    return ui.Section(text("\n".join(lines)), accessory=way)
 
 
 def _entry(entry: Entry, page: int, viewing: Viewing) -> list[Block]:
     cut = viewing.cut
     paragraphs = list(_paragraphs(entry.facts, cut))
-    pages = pages_of([text for text, _ in paragraphs])
+    pages = pages_of([paragraph for paragraph, _ in paragraphs])
     page = min(page, len(pages) - 1)
     before = sum(map(len, pages[:page]))
     shown = paragraphs[before : before + len(pages[page])]
-    screen = Screen.of_entry(cut.film, entry.key, page)
+    screen = Screen.of_entry(cut.film, entry, page)
     related = cut.related(entry)[:RELATED_BUTTONS]
+    way = button(WORDS[entry.kind].many, Verb.OPEN, Screen.of_list(cut.film, entry.kind))
     return [
-        ui.TextDisplay(_heading(entry, cut)),
+        text(_heading(entry, cut)),
         ui.Separator(),
-        ui.TextDisplay("\n\n".join(text for text, _ in shown)),
+        text(BREAK.join(paragraph for paragraph, _ in shown)),
         ui.Separator(),
         *rows(_turns(screen, earlier=page > 0, further=page + 1 < len(pages))),
-        *rows([button(other.name, Verb.OPEN, Screen.of_entry(cut.film, other.key)) for other in related]),
-        *_foot(
-            screen,
-            viewing,
-            [fact for _, fact in shown],
-            ways=[button(WORDS[entry.kind].many, Verb.OPEN, Screen.of_list(cut.film, entry.kind))],
-        ),
+        *rows([button(capital(other.name), Verb.OPEN, Screen.of_entry(cut.film, other)) for other in related]),
+        *foot(screen, viewing, [fact for _, fact in shown], ways=[way]),
     ]
 
 
 def _heading(entry: Entry, cut: Cut) -> str:
     about = entry.credit or WORDS[entry.kind].one
-    lines = [f"## {plain(entry.name)}", small(f"{plain(about)} · {_of_film(cut)}")]
+    lines = [f"## {plain(capital(entry.name))}", small(f"{plain(about)} · {film_line(cut)}")]
     if entry.player:
         lines.append(small(f"Played by {plain(entry.player)}"))
     if entry.aliases:
@@ -172,66 +191,33 @@ def _paragraphs(facts: Sequence[Fact], cut: Cut) -> Iterator[tuple[str, Fact]]:
         yield heading + plain(fact.text), fact
 
 
-def _unknown(kind: Kind | None, viewing: Viewing) -> list[Block]:
+def _unknown(screen: Screen, kind: Kind, viewing: Viewing) -> list[Block]:
     """The answer to every name that the cut does not have, whatever the reason."""
-    cut = viewing.cut
-    screen = Screen.of_list(cut.film, kind) if kind else Screen.of_film(cut.film)
-    label = WORDS[kind].many if kind else "The film"
-    return [
-        ui.TextDisplay(NOT_FOUND),
-        *_foot(screen, viewing, [], ways=[button(label, Verb.OPEN, screen)]),
-    ]
+    way = button(WORDS[kind].many, Verb.OPEN, Screen.of_list(viewing.cut.film, kind))
+    return [text(NOT_FOUND), *foot(screen, viewing, ways=[way])]
 
 
 def _turns(screen: Screen, *, earlier: bool, further: bool) -> "list[ui.Button[Card]]":
     """Buttons to the pages before and after this one, where there are any."""
     turns: list[ui.Button[Card]] = []
     if earlier:
-        turns.append(button("◀ Back", Verb.OPEN, screen.on_page(screen.page - 1)))
+        turns.append(button("Earlier", Verb.OPEN, screen.on_page(screen.page - 1)))
     if further:
-        turns.append(button("On ▶", Verb.OPEN, screen.on_page(screen.page + 1)))
+        turns.append(button("Further", Verb.OPEN, screen.on_page(screen.page + 1)))
     return turns
 
 
-def _foot(
-    screen: Screen, viewing: Viewing, facts: Sequence[Fact], ways: "Sequence[ui.Button[Card]]" = ()
-) -> list[Block]:
-    """Where to go, how far this goes, and what it rests on."""
-    cut = viewing.cut
-    buttons = list(ways)
-    if viewing.told and not cut.complete:
-        buttons.append(button("I have seen more", Verb.MORE, screen))
-    lines = [f"Where you are: {plain(cut.checkpoint.label)}"]
-    sources = dict.fromkeys(source for fact in facts for source in fact.sources)
-    if sources:
-        lines.append(plain(clip(f"Source: {cut.source}, {', '.join(sources)}", LINE_LENGTH)))
-    return [*rows(buttons), ui.TextDisplay("\n".join(map(small, lines)))]
-
-
-def _question(screen: Screen, cut: Cut, text: str, *, chosen: bool) -> list[Block]:
-    """A text and the checkpoint select; `chosen` marks where the viewer is now."""
-    options = [
-        discord.SelectOption(
-            label=checkpoint.label,
-            value=str(checkpoint.number),
-            default=chosen and checkpoint == cut.checkpoint,
-        )
-        for checkpoint in cut.checkpoints
-    ]
-    select: ui.Select[Card] = ui.Select(placeholder=HOW_FAR, options=options, custom_id=custom_id(Verb.SEEN, screen))
-    return [ui.TextDisplay(text), ui.ActionRow(select)]
-
-
-def _changed(screen: Screen, cut: Cut, step: Progress) -> list[Block]:
+def _notice_blocks(screen: Screen, notice: Notice) -> list[Block]:
     """What has just changed, and the way back."""
-    before = "n" if step.before is None else step.before
-    undo = button("Undo", Verb.UNDO, screen, step.after, before)
-    return [ui.TextDisplay(f"Noted: {plain(cut.checkpoint.label)}."), ui.ActionRow(undo)]
+    if notice.step is None:
+        return [text(notice.said)]
+    before = "n" if notice.step.before is None else notice.step.before
+    undo = button("Undo", Verb.UNDO, screen, notice.step.after, before)
+    return [text(notice.said), ui.ActionRow(undo)]
 
 
-def _how_far(cut: Cut) -> str:
-    return f"### {HOW_FAR}\n{_of_film(cut)}"
-
-
-def _of_film(cut: Cut) -> str:
-    return f"{plain(cut.title)} ({cut.year})"
+def _how_far(viewing: Viewing) -> str:
+    lines = [f"### {HOW_FAR}", small(film_line(viewing.cut))]
+    if viewing.told:
+        lines.append(where_line(viewing))
+    return "\n".join(lines)

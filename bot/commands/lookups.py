@@ -8,6 +8,7 @@ from bot.client import Interaction
 from bot.commands import options
 from bot.commands.cards import draw
 from bot.commands.options import FILM_OPTION, Choices, Slash, Typed, choice, completion
+from bot.commands.parts import capital
 from bot.commands.screens import Screen
 from knowledge.cut import Cut, Kind
 
@@ -28,7 +29,7 @@ def _look_up(kind: Kind, *, option: str, description: str, option_description: s
     @completion
     async def suggest(interaction: Interaction, typed: str) -> Choices:
         viewing = await interaction.client.club.viewing(interaction.user.id, interaction.namespace.film)
-        return [choice(entry.name, entry.key) for entry in viewing.cut.suggest(kind, typed)]
+        return [choice(capital(entry.name), entry.key) for entry in viewing.cut.suggest(kind, typed)]
 
     @app_commands.command(name=kind.value, description=description)
     @app_commands.rename(name=option)
@@ -47,7 +48,7 @@ def _screen(cut: Cut, kind: Kind, name: str | None) -> Screen:
     if name is None:
         return Screen.of_list(cut.film, kind)
     entry = cut.find(kind, name)
-    return Screen.of_entry(cut.film, entry.key) if entry else Screen.of_unknown(cut.film, kind)
+    return Screen.of_entry(cut.film, entry) if entry else Screen.of_unknown(cut.film, kind)
 
 
 COMMANDS = (

@@ -14,7 +14,7 @@ Choices: TypeAlias = "list[app_commands.Choice[str]]"
 Slash: TypeAlias = "app_commands.Command[Any, ..., None]"
 Completion: TypeAlias = Callable[[Interaction, str], Coroutine[Any, Any, Choices]]
 
-FILM_OPTION = "Which film; left out, the one you last spoke of"
+FILM_OPTION = "Which film; left out, the one you last told me about with /seen"
 CHOICE_LENGTH = 100
 
 

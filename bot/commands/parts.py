@@ -11,6 +11,8 @@ from bot.commands.screens import Screen
 
 PREFIX = "hl"
 BUTTONS_A_ROW = 5
+LABEL_LENGTH = 80
+BREAK = "\n\n"
 TEXT_A_PAGE = 3_000  # of the 4,000 characters a card may hold; the rest is for headings, sources and questions
 
 Block: TypeAlias = "ui.Item[Any]"
@@ -24,6 +26,9 @@ class Verb(StrEnum):
     SEEN = "seen"
     SURE = "sure"
     UNDO = "undo"
+    DISCUSS = "discuss"
+    SAYS = "says"
+    THREAD = "thread"
 
 
 class Card(ui.LayoutView):
@@ -46,7 +51,7 @@ def custom_id(verb: Verb, screen: Screen, *extras: object) -> str:
 
 
 def plain(text: str) -> str:
-    """Curated text, shown letter for letter."""
+    """Curated text, with its marks shown rather than obeyed."""
     return discord.utils.escape_markdown(text)
 
 
@@ -58,6 +63,11 @@ def clip(text: str, length: int) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:.") + "\N{HORIZONTAL ELLIPSIS}"
 
 
+def capital(text: str) -> str:
+    """A name as a heading has it."""
+    return text[:1].upper() + text[1:]
+
+
 def small(text: str) -> str:
     """A line in Discord's small, grey print."""
     return f"-# {text}"
@@ -66,7 +76,7 @@ def small(text: str) -> str:
 def button(label: str, verb: Verb, screen: Screen, *extras: object, main: bool = False) -> "ui.Button[Card]":
     """A button; `main` gives it the colour of the one to press."""
     style = discord.ButtonStyle.primary if main else discord.ButtonStyle.secondary
-    return ui.Button(label=clip(label, 80), style=style, custom_id=custom_id(verb, screen, *extras))
+    return ui.Button(label=clip(label, LABEL_LENGTH), style=style, custom_id=custom_id(verb, screen, *extras))
 
 
 def rows(buttons: Sequence["ui.Button[Card]"]) -> Iterable[Block]:
@@ -89,5 +99,5 @@ def pages_of(texts: Sequence[str], length: int = TEXT_A_PAGE) -> list[list[str]]
             pages.append([])
             room = length
         pages[-1].append(text)
-        room -= len(text)
+        room -= len(text) + len(BREAK)
     return pages

@@ -5,8 +5,11 @@ from typing import cast
 from discord import app_commands, ui
 
 from bot.client import Interaction
+from bot.club import Club
+from bot.commands.blocks import film_line, text
 from bot.commands.options import Slash
-from bot.commands.parts import Card, container, small
+from bot.commands.parts import Card, Verb, button, container, small
+from bot.commands.screens import Screen
 
 ACCENT = 0xE2B04A
 
@@ -15,34 +18,37 @@ PROMISE = (
     "For you the rest of the film does not exist: no name, no hint, no gap, no count. "
     "If you ask about something you have not reached, "
     "you get the same answer as for something that is not in the film at all. "
-    "What I answer is for your eyes only."
+    "What I answer is for your eyes only; what I say to the room is safe before the film starts."
 )
 COMMAND_LIST = (
     "**/film** what the film is, and the way to everything else\n"
     "**/character** · **/theme** · **/plot** · **/term** look something up, or list it all\n"
+    "**/ask** a question in your own words; you can also mention me in the room\n"
+    "**/discuss** put something to discuss to the room\n"
     "**/seen** say how far you are, or change it"
 )
 
 
-def draw_help() -> Card:
-    """The help card, the same for everybody."""
-    return Card(
-        container(
-            ACCENT,
-            [
-                ui.TextDisplay("## Houselights\n" + PROMISE),
-                ui.Separator(),
-                ui.TextDisplay(COMMAND_LIST),
-                ui.TextDisplay(small("I know what the club's curators have written down, and nothing else.")),
-            ],
-        )
-    )
+async def draw_help(club: Club, member_id: int) -> Card:
+    """The help card, with the way to the film that a member most likely means."""
+    cut = (await club.viewing(member_id)).cut
+    way = button(film_line(cut), Verb.OPEN, Screen.of_film(cut.film))
+    know = small("I know what the club's curators have written down, and nothing else.")
+    blocks = [
+        text("## Houselights\n" + PROMISE),
+        ui.Separator[Card](),
+        text(COMMAND_LIST),
+        ui.ActionRow(way),
+        text(know),
+    ]
+    return Card(container(ACCENT, blocks))
 
 
 @app_commands.command(name="help", description="What I promise, and where to start")
 async def help_command(interaction: Interaction) -> None:
     """Show the help card."""
-    await interaction.response.send_message(view=draw_help(), ephemeral=True)
+    card = await draw_help(interaction.client.club, interaction.user.id)
+    await interaction.response.send_message(view=card, ephemeral=True)
 
 
 COMMANDS = (cast("Slash", help_command),)

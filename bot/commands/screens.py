@@ -1,12 +1,13 @@
 """What a card shows, as a value small enough to travel in a `custom_id`; drawing it is `cards`' business."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
-from knowledge.cut import Kind
+from knowledge.cut import Entry, Kind
 
-CUSTOM_ID_LENGTH = 100
+PARTS = 5
 
 
 class Place(StrEnum):
@@ -17,16 +18,22 @@ class Place(StrEnum):
     ENTRY = "entry"
     SEEN = "seen"
     UNKNOWN = "unknown"
+    ANSWER = "answer"
+    PROMPT = "prompt"
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One screen of a film. `kind` is set for lists and unknown names, `key` for entries; pages count from 0."""
+    """One screen of a film.
+
+    `kind` is set for lists, entries and unknown names; `key` for entries and prompts. Pages count from 0;
+    those of an answer are the question that was asked last, then the ones that were offered instead.
+    """
 
     film: str
     place: Place
     kind: Kind | None = None
-    key: str | None = None
+    key: str = ""
     page: int = 0
 
     @classmethod
@@ -40,9 +47,9 @@ class Screen:
         return cls(film, Place.LIST, kind=kind, page=page)
 
     @classmethod
-    def of_entry(cls, film: str, key: str, page: int = 0) -> Self:
+    def of_entry(cls, film: str, entry: Entry, page: int = 0) -> Self:
         """One entry."""
-        return cls(film, Place.ENTRY, key=key, page=page)
+        return cls(film, Place.ENTRY, kind=entry.kind, key=entry.key, page=page)
 
     @classmethod
     def of_seen(cls, film: str) -> Self:
@@ -54,19 +61,30 @@ class Screen:
         """A name of this kind that the cut does not have; which name is not kept, so that all are answered alike."""
         return cls(film, Place.UNKNOWN, kind=kind)
 
-    def on_page(self, page: int) -> Self:
-        """The same screen on another page."""
-        return type(self)(self.film, self.place, self.kind, self.key, page)
-
-    def encode(self) -> str:
-        """The screen as text without colons apart from those between its parts."""
-        return f"{self.film}:{self.place}:{self.kind or self.key or ''}:{self.page}"
+    @classmethod
+    def of_answer(cls, film: str, page: int = 0) -> Self:
+        """The answer to a question."""
+        return cls(film, Place.ANSWER, page=page)
 
     @classmethod
-    def decode(cls, text: str) -> Self:
-        """The screen that `encode` wrote. Raises `ValueError` for anything else."""
-        film, place_text, subject, page_text = text.split(":")
-        place, page = Place(place_text), max(0, int(page_text))
-        if place is Place.ENTRY:
-            return cls(film, place, key=subject, page=page)
-        return cls(film, place, kind=Kind(subject) if subject else None, page=page)
+    def of_prompt(cls, film: str, key: str) -> Self:
+        """What there is to say to a prompt."""
+        return cls(film, Place.PROMPT, key=key)
+
+    def on_page(self, page: int) -> Self:
+        """The same screen on another page."""
+        return replace(self, page=page)
+
+    def further_on(self) -> Self:
+        """Where to be once the viewer has seen more: a name that was unknown may be in the list by then."""
+        return type(self)(self.film, Place.LIST, self.kind) if self.place is Place.UNKNOWN else self
+
+    def encode(self) -> str:
+        """The screen as text: its five parts with colons between them."""
+        return f"{self.film}:{self.place}:{self.kind or ''}:{self.key}:{self.page}"
+
+    @classmethod
+    def decode(cls, parts: Sequence[str]) -> Self:
+        """The screen whose parts these are. Raises `ValueError` for anything that `encode` does not write."""
+        film, place, kind, key, page = parts
+        return cls(film, Place(place), Kind(kind) if kind else None, key, max(0, int(page)))

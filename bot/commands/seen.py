@@ -6,7 +6,8 @@ from discord import app_commands
 
 from bot.client import Interaction
 from bot.commands import options
-from bot.commands.cards import draw, draw_confirmation
+from bot.commands.cards import draw
+from bot.commands.navigation import card_after_step
 from bot.commands.options import FILM_OPTION, Choices, Slash, Typed, choice, completion
 from bot.commands.screens import Screen
 from bot.model.errors import Refusal
@@ -19,8 +20,8 @@ UNKNOWN_STEP = "I do not know that step. Pick one from the list that /seen offer
 @completion
 async def _steps(interaction: Interaction, typed: str) -> Choices:
     viewing = await interaction.client.club.viewing(interaction.user.id, interaction.namespace.film)
-    labels = _labels(viewing)
-    return [choice(viewing.cut.checkpoints[number].label, str(number)) for number in names.suggest(typed, labels)]
+    steps = [(names.fold(step.label), step) for step in viewing.cut.checkpoints]
+    return [choice(step.label, str(step.number)) for step in names.suggest(typed, steps)]
 
 
 @app_commands.command(name="seen", description="Say how far you have seen a film; everything I show you stops there")
@@ -28,32 +29,24 @@ async def _steps(interaction: Interaction, typed: str) -> Choices:
 @app_commands.autocomplete(how_far=_steps, film=options.films)
 async def seen_command(interaction: Interaction, how_far: Typed | None = None, film: Typed | None = None) -> None:
     """Show or set how far the member is."""
-    club = interaction.client.club
-    viewing = await club.viewing(interaction.user.id, film)
+    viewing = await interaction.client.club.viewing(interaction.user.id, film)
     screen = Screen.of_seen(viewing.cut.film)
-    card = draw(screen, viewing)
-    if how_far is not None:
-        checkpoint = _checkpoint(viewing, how_far)
-        if checkpoint == viewing.cut.checkpoints[-1].number and not viewing.cut.complete:
-            card = draw_confirmation(screen, viewing)
-        else:
-            step = await club.record_progress(interaction.user.id, viewing.cut.film, checkpoint)
-            card = draw(screen, await club.viewing(interaction.user.id, viewing.cut.film), step)
+    if how_far is None:
+        card = draw(screen, viewing)
+    else:
+        card = await card_after_step(interaction, screen, viewing, _step(viewing, how_far))
     await interaction.response.send_message(view=card, ephemeral=True)
 
 
-def _labels(viewing: Viewing) -> list[tuple[str, int]]:
-    return [(names.fold(checkpoint.label), checkpoint.number) for checkpoint in viewing.cut.checkpoints]
+def _step(viewing: Viewing, typed: str) -> int:
+    """The checkpoint with this very number or label: a near miss might show what nobody asked for.
 
-
-def _checkpoint(viewing: Viewing, typed: str) -> int:
-    """The checkpoint that `typed` picks, by number or label. Raises `Refusal` when there is none."""
-    numbers = {str(checkpoint.number): checkpoint.number for checkpoint in viewing.cut.checkpoints}
-    found = numbers.get(typed.strip())
-    found = names.find(typed, _labels(viewing)) if found is None else found
-    if found is None:
-        raise Refusal(UNKNOWN_STEP)
-    return found
+    Raises `Refusal` when there is none.
+    """
+    for step in viewing.cut.checkpoints:
+        if typed.strip() == str(step.number) or names.level(typed) == names.level(step.label):
+            return step.number
+    raise Refusal(UNKNOWN_STEP)
 
 
 COMMANDS = (cast("Slash", seen_command),)

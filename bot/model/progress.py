@@ -7,10 +7,15 @@ from knowledge.cut import Cut
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """A film as one viewer may see it. `told` is whether they have ever said how far they are."""
+    """A film as one viewer may see it.
+
+    `told` is whether they have said how far they are; `question` is what they last asked, if that is
+    still remembered.
+    """
 
     cut: Cut
     told: bool
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,9 @@ class Progress:
     after: int
 
 
-def reached(stored: int | None, last: int) -> int:
-    """The checkpoint to show a film at: nothing said is 0, and a film file that got shorter ends at `last`."""
-    return min(stored or 0, last)
+def reached(stored: int | None, last: int) -> int | None:
+    """The checkpoint a viewer is at, None when they have to say it again.
+
+    A film file that has lost checkpoints no longer says what the stored number meant, so it counts as unsaid.
+    """
+    return stored if stored is not None and stored <= last else None

@@ -71,17 +71,22 @@ class Database:
         async with self._connection.execute(sql, parameters) as cursor:
             return await cursor.fetchone()  # pyright: ignore[reportReturnType]  # no row factory is set: rows are tuples
 
+    async def fetch_all(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of a reading statement."""
+        return [tuple(row) for row in await self._connection.execute_fetchall(sql, parameters)]
+
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[None]:
-        """One transaction, durable once this ends; taken back when the body raises."""
+        """One transaction, durable once this ends; taken back when the body or the commit fails."""
         async with self._writing:
-            await self._connection.execute("BEGIN IMMEDIATE")
             try:
+                await self._connection.execute("BEGIN IMMEDIATE")
                 yield
+                await self._connection.commit()
             except BaseException:
-                await self._connection.rollback()
+                # Even a BEGIN that was given up on may still be waiting in line: this comes after it.
+                await asyncio.shield(self._connection.rollback())
                 raise
-            await self._connection.commit()
 
 
 def _thread_of(connection: aiosqlite.Connection) -> "threading.Thread":

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import simcord
@@ -25,6 +25,12 @@ class Stage:
     bot: Houselights
     channel: ChannelHandle
 
+    @property
+    def me(self) -> str:
+        """A mention of the bot."""
+        assert self.bot.user is not None
+        return self.bot.user.mention
+
     async def member(self, name: str = "viewer", seen: int | None = None, film: str = SHIPPED) -> MemberActor:
         """A new member who has seen a film as far as `seen`, or has never said."""
         actor = self.env.guild.add_member(self.env.create_user(name))
@@ -34,11 +40,18 @@ class Stage:
 
     def sent(self, since: int = 0) -> list[bytes]:
         """The body of every request the bot has made from number `since` on, as it goes over the wire."""
-        return [orjson.dumps(request.json) for request in self.env.http_requests[since:]]
+        return [orjson.dumps(_without_nonce(request.json)) for request in self.env.http_requests[since:]]
 
     def requests(self) -> int:
         """How many requests the bot has made."""
         return len(self.env.http_requests)
+
+
+def _without_nonce(body: Any) -> Any:
+    """A body without the random number that discord.py adds so that Discord does not post twice."""
+    if not isinstance(body, dict):
+        return body
+    return {key: value for key, value in cast("dict[str, Any]", body).items() if key != "nonce"}
 
 
 def a_bot(folder: Path, **settings: Any) -> Houselights:

@@ -82,13 +82,13 @@ async def test_an_unknown_film_is_told_while_typing(club: Stage) -> None:
 @pytest.mark.parametrize(
     "custom_id",
     [
-        "hl:dance:never-let-me-go-2010:film::0",
-        "hl:open:never-let-me-go-2010:nowhere::0",
-        "hl:open:never-let-me-go-2010:film::many",
+        "hl:dance:never-let-me-go-2010:film:::0",
+        "hl:open:never-let-me-go-2010:nowhere:::0",
+        "hl:open:never-let-me-go-2010:film:::many",
         "hl:open",
-        "hl:undo:never-let-me-go-2010:film::0:1",
-        "hl:undo:never-let-me-go-2010:film::0:x:y",
-        "hl:open:a-film-that-left:film::0",
+        "hl:undo:never-let-me-go-2010:film:::0:1",
+        "hl:undo:never-let-me-go-2010:film:::0:x:y",
+        "hl:open:a-film-that-left:film:::0",
     ],
 )
 async def test_a_button_that_says_something_unknown_is_answered_in_a_sentence(club: Stage, custom_id: str) -> None:

@@ -47,8 +47,8 @@ async def every_page(club: Stage, command: str, **options: str) -> list[Response
     shown = card(await viewer.slash(club.channel, command, **options))
     pages = [shown]
     check(shown)
-    while "On ▶" in buttons(shown):
-        shown = card(await viewer.click(shown, label="On ▶"))
+    while "Further" in buttons(shown):
+        shown = card(await viewer.click(shown, label="Further"))
         check(shown)
         pages.append(shown)
     return pages
@@ -70,8 +70,8 @@ async def test_entries_of_a_full_film_are_paged_without_losing_a_fact(tmp_path: 
         shown = card(await viewer.slash(club.channel, "character", name=key))
         told = text(shown)
         check(shown)
-        while "On ▶" in buttons(shown):
-            shown = card(await viewer.click(shown, label="On ▶"))
+        while "Further" in buttons(shown):
+            shown = card(await viewer.click(shown, label="Further"))
             check(shown)
             told += text(shown)
 

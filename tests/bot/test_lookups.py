@@ -22,7 +22,7 @@ async def test_three_members_asking_the_same_see_as_much_as_they_have_seen(club:
     ]
 
     assert "I know nothing by that name" in cards[0]
-    assert "## carer" in cards[1]
+    assert "## Carer" in cards[1]
     assert cards[1] != cards[2]
 
 
@@ -80,12 +80,31 @@ async def test_a_locked_key_gets_the_reply_of_a_key_that_does_not_exist(club: St
     assert locked == unknown
 
 
+@pytest.mark.parametrize("typed", ["hail", "boarding sch"])
+async def test_the_beginning_of_a_word_is_enough_where_only_one_name_has_it(club: Stage, typed: str) -> None:
+    viewer = await club.member(seen=0)
+
+    shown = card(await viewer.slash(club.channel, "term", name=typed))
+
+    assert "## Hailsham" in text(shown)
+
+
+@pytest.mark.parametrize("typed", ["Miss Ruby", "Miss Emily tells them the truth", "Kathy's death"])
+async def test_a_word_in_place_of_another_is_no_slip(club: Stage, typed: str) -> None:
+    viewer = await club.member(seen=4)
+
+    for command, option in (("character", "name"), ("plot", "point")):
+        shown = card(await viewer.slash(club.channel, command, **{option: typed}))
+        assert "I know nothing by that name" in text(shown)
+
+
 async def test_nothing_typed_lists_everything_so_far_with_a_button_to_each(club: Stage) -> None:
     viewer = await club.member(seen=0)
 
     shown = card(await viewer.slash(club.channel, "character"))
 
     assert buttons(shown).count("Open") == 5
+    assert text(shown).count("Charlotte Rampling") == 1
     assert "Miss Emily" in text(shown)
 
 
@@ -95,15 +114,15 @@ async def test_the_plot_is_paged_in_film_order(club: Stage) -> None:
     shown = card(await viewer.slash(club.channel, "plot"))
     pages = [text(shown)]
 
-    while "On ▶" in buttons(shown):
-        shown = card(await viewer.click(shown, label="On ▶"))
+    while "Further" in buttons(shown):
+        shown = card(await viewer.click(shown, label="Further"))
         pages.append(text(shown))
 
     told = "\n".join(pages)
     places = [told.index(f"**{point.name}**") for point in cut.plot]
     assert len(pages) > 1
     assert places == sorted(places)
-    assert "◀ Back" in buttons(shown)
+    assert "Earlier" in buttons(shown)
 
 
 async def test_a_button_leads_to_what_is_related_and_back_to_the_list(club: Stage) -> None:
@@ -115,7 +134,7 @@ async def test_a_button_leads_to_what_is_related_and_back_to_the_list(club: Stag
     assert "## Tommy" in text(tommy)
 
     everybody = card(await viewer.click(tommy, label="Characters"))
-    assert "## Who is in it" in text(everybody)
+    assert "## Characters" in text(everybody)
 
 
 async def test_the_film_card_leads_to_everything(club: Stage) -> None:
@@ -125,7 +144,7 @@ async def test_the_film_card_leads_to_everything(club: Stage) -> None:
 
     assert "Directed by Mark Romanek" in text(shown)
     assert "From the novel Never Let Me Go by Kazuo Ishiguro" in text(shown)
-    assert buttons(shown)[:6] == ["Characters", "Who made it", "Themes", "Plot", "Terms", "How it is made"]
+    assert buttons(shown)[:6] == ["Characters", "Film-makers", "Themes", "Plot", "Terms", "Craft"]
 
 
 async def test_a_film_can_be_named_by_title_and_typed_badly(club: Stage) -> None:
@@ -160,7 +179,7 @@ async def test_help_tells_the_promise_in_four_sentences(club: Stage) -> None:
 
     promise = shown.splitlines()[1]
     assert promise.count(".") == 4
-    for command in ("film", "character", "theme", "plot", "term", "seen"):
+    for command in ("film", "character", "theme", "plot", "term", "ask", "discuss", "seen"):
         assert f"/{command}" in shown
 
 
@@ -169,7 +188,7 @@ async def test_look_ups_work_in_a_direct_message(club: Stage) -> None:
 
     shown = card(await viewer.user.slash("term", name="carer"))
 
-    assert "## carer" in text(shown)
+    assert "## Carer" in text(shown)
 
 
 async def test_cards_still_work_after_a_restart(club: Stage) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from simcord import MemberActor, ResponseMessage
 
 from knowledge.reading import SHIPPED as FOLDER
-from tests.bot.stage import SHIPPED, Stage, card, custom_ids, stage, walk
+from tests.bot.stage import SHIPPED, Stage, buttons, card, custom_ids, stage, walk
 from tests.films import LAST, SECTIONS, Raw, cut_short, films, write
 
 LOOK_UPS = {"character": "name", "theme": "name", "plot": "point", "term": "name"}
@@ -75,7 +75,30 @@ async def step_back_and_undo(club: Stage, viewer: MemberActor) -> None:
     await viewer.slash(club.channel, "seen")
     await viewer.autocomplete(club.channel, "seen", "how_far", "")
     changed = card(await viewer.slash(club.channel, "seen", how_far="0"))
-    await viewer.click(changed, label="Undo")
+    if "Undo" in buttons(changed):
+        await viewer.click(changed, label="Undo")
+
+
+async def talk(club: Stage, viewer: MemberActor, names: list[str]) -> None:
+    """Ask in every way there is, and discuss in the room and alone."""
+    general = ["what is it about?", "who made it?", "how does it end?", "why?", "is it good"]
+    for question in [*general, *(f"what about {name}?" for name in names[::5])]:
+        answer = card(await viewer.slash(club.channel, "ask", question=question))
+        if offered := [custom_id for custom_id in fresh_buttons(answer) if ":answer:" in custom_id]:
+            await viewer.click(answer, custom_id=offered[0])
+    for question in general:
+        await viewer.send(club.channel, f"{club.me} {question}")
+        await viewer.send_dm(question)
+        await club.env.advance_time(60)
+    for _ in range(3):
+        for actor, put in (
+            (viewer, viewer.slash(club.channel, "discuss")),
+            (viewer.user, viewer.user.slash("discuss")),
+        ):
+            prompt = card(await put)
+            if "What the review says" in buttons(prompt):
+                await actor.click(prompt, label="What the review says")
+            await club.env.advance_time(60)
 
 
 async def everything_sent(raw: Raw, slug: str, checkpoint: int, names: list[str]) -> list[bytes]:
@@ -88,7 +111,9 @@ async def everything_sent(raw: Raw, slug: str, checkpoint: int, names: list[str]
             viewer = await club.member("viewer", checkpoint, slug)
             await look_everything_up(club, viewer, names)
             await press_everything(club, viewer)
+            await talk(club, viewer, names)
             await step_back_and_undo(club, viewer)
+            assert all("CommandInvokeError" in repr(error) for error in club.env.errors)  # refusals, told to the member
             return club.sent()
 
 

@@ -1,9 +1,12 @@
 """The rehearsal: a club of three in a browser page, playing on the real bot."""
 
+import socket
 from pathlib import Path
 
 import aiohttp
+import pytest
 
+from bot.model.errors import StartFailure
 from bot.rehearsal import Rehearsal, rehearsal
 from bot.settings import Settings
 from tests.bot.stage import card, text
@@ -22,7 +25,7 @@ async def test_three_members_have_seen_nothing_half_and_all(tmp_path: Path) -> N
         nell, sam, ada = [await term(running, member) for member in range(3)]
 
     assert "You have not told me how far you are" in nell
-    assert "## carer" in sam
+    assert "## Carer" in sam
     assert "Where you are: Seen it all" in ada
 
 
@@ -32,6 +35,15 @@ async def test_the_channel_welcomes_them(tmp_path: Path) -> None:
 
     assert welcome is not None
     assert welcome.author.name == "Houselights"
+
+
+async def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(StartFailure, match=f"The page cannot be served on port {port}"):
+            async with rehearsal(Settings(database=tmp_path / "club.db", port=port)):
+                pass
 
 
 async def test_the_page_answers_on_this_machine(tmp_path: Path) -> None:

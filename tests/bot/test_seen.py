@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from simcord import MemberActor, ResponseMessage
 
+from bot.model.errors import Refusal
 from tests.bot.stage import Stage, buttons, card, stage, text, walk
 from tests.films import small_film, write
 
@@ -50,7 +51,7 @@ async def test_having_seen_more_redraws_the_card_in_place(club: Stage) -> None:
     redrawn = await pick(viewer, question, 1)
 
     assert redrawn.id == shown.id
-    assert "## What happens" in text(redrawn)
+    assert "## Plot" in text(redrawn)
     assert await reached(club, viewer) == 1
 
 
@@ -60,7 +61,7 @@ async def test_the_question_can_be_left_unanswered(club: Stage) -> None:
     before = text(shown)
     question = card(await viewer.click(shown, label="I have seen more"))
 
-    back = card(await viewer.click(question, label="Back"))
+    back = card(await viewer.click(question, label="Never mind"))
 
     assert text(back) == before
 
@@ -88,12 +89,15 @@ async def test_not_having_seen_it_all_after_all_changes_nothing(club: Stage) -> 
     assert "How far have you seen it?" in text(back)
 
 
-async def test_nothing_is_left_to_have_seen_at_the_end(club: Stage) -> None:
+async def test_at_the_end_one_can_only_go_back(club: Stage) -> None:
     viewer = await club.member(seen=4)
 
     shown = card(await viewer.slash(club.channel, "character", name="Kathy"))
-
     assert "I have seen more" not in buttons(shown)
+
+    question = card(await viewer.click(shown, label="Change how far I am"))
+    await pick(viewer, question, 1)
+    assert await reached(club, viewer) == 1
 
 
 async def test_seen_without_a_step_shows_where_one_is(club: Stage) -> None:
@@ -115,7 +119,7 @@ async def test_seen_before_anything_was_said_marks_no_step(club: Stage) -> None:
     assert not any(option.get("default") for option in select["options"])
 
 
-@pytest.mark.parametrize("typed", ["2", "Seen the young-adult years", "seen the young adult years"])
+@pytest.mark.parametrize("typed", ["2", "Seen the young-adult years", " seen the YOUNG-ADULT years "])
 async def test_seen_takes_a_step_by_number_or_name(club: Stage, typed: str) -> None:
     viewer = await club.member()
 
@@ -133,10 +137,14 @@ async def test_seen_offers_the_steps_of_the_film(club: Stage) -> None:
     assert [choice["value"] for choice in choices] == ["0", "1", "2", "3", "4"]
 
 
-async def test_a_step_that_does_not_exist_is_refused_in_a_sentence(club: Stage) -> None:
+@pytest.mark.parametrize(
+    "typed", ["99", "not seen it all", "not seen the young-adult years", "the last part has not begun", "seen"]
+)
+async def test_a_step_that_does_not_exist_is_refused_in_a_sentence(club: Stage, typed: str) -> None:
+    """A near miss would be worse than a refusal: "not seen it all" is near "seen it all"."""
     viewer = await club.member(seen=1)
 
-    shown = card(await viewer.slash(club.channel, "seen", how_far="99"))
+    shown = card(await viewer.slash(club.channel, "seen", how_far=typed))
 
     assert shown.content == "I do not know that step. Pick one from the list that /seen offers."
     assert await reached(club, viewer) == 1
@@ -156,9 +164,10 @@ async def test_undo_takes_the_last_step_back(club: Stage) -> None:
     viewer = await club.member(seen=1)
     changed = card(await viewer.slash(club.channel, "seen", how_far="3"))
 
-    await viewer.click(changed, label="Undo")
+    undone = card(await viewer.click(changed, label="Undo"))
 
     assert await reached(club, viewer) == 1
+    assert "Taken back. You are where you were: Seen the school years." in text(undone)
 
 
 async def test_undoing_the_first_answer_makes_the_bot_ask_again(club: Stage) -> None:
@@ -182,6 +191,36 @@ async def test_an_old_undo_does_not_take_a_newer_step_back(club: Stage) -> None:
     assert card(result).content.startswith("You have changed that again since.")
 
 
+async def test_saying_where_one_is_already_offers_no_undo(club: Stage) -> None:
+    viewer = await club.member(seen=2)
+
+    shown = card(await viewer.slash(club.channel, "seen", how_far="2"))
+
+    assert "Undo" not in buttons(shown)
+    assert "Where you are: Seen the young-adult years" in text(shown)
+
+
+async def test_having_seen_more_after_an_unknown_name_leads_to_the_list(club: Stage) -> None:
+    viewer = await club.member()
+    unknown = card(await viewer.slash(club.channel, "term", name="donor"))
+
+    redrawn = await pick(viewer, unknown, 2)
+
+    assert "## Terms" in text(redrawn)
+    assert "Donor" in text(redrawn)
+
+
+async def test_going_back_before_an_entry_leads_to_the_list(club: Stage) -> None:
+    viewer = await club.member(seen=3)
+    deferral = card(await viewer.slash(club.channel, "term", name="deferral"))
+    question = card(await viewer.click(deferral, label="I have seen more"))
+
+    redrawn = await pick(viewer, question, 1)
+
+    assert "## Terms" in text(redrawn)
+    assert "eferral" not in text(redrawn)
+
+
 async def test_going_back_hides_the_rest_again(club: Stage) -> None:
     viewer = await club.member(seen=4)
     await viewer.slash(club.channel, "seen", how_far="0")
@@ -197,7 +236,7 @@ async def test_a_button_from_further_on_shows_nothing_once_one_has_gone_back(clu
     list_ = card(await viewer.click(deferral, label="Terms"))
     await viewer.slash(club.channel, "seen", how_far="0")
 
-    shown = card(await viewer.click(list_, label="On ▶"))
+    shown = card(await viewer.click(list_, label="Further"))
 
     assert "deferral" not in text(shown)
 
@@ -210,7 +249,7 @@ async def test_progress_follows_the_member_to_another_server(club: Stage) -> Non
 
     shown = card(await same_person.slash(channel, "term", name="carer"))
 
-    assert "## carer" in text(shown)
+    assert "## Carer" in text(shown)
 
 
 async def test_progress_is_kept_when_the_bot_starts_again(tmp_path: Path) -> None:
@@ -239,7 +278,8 @@ async def test_the_film_last_spoken_of_is_the_one_meant(tmp_path: Path) -> None:
     assert "## The Small Hours (1999)" in text(then)
 
 
-async def test_a_film_file_that_lost_checkpoints_still_shows_its_end(tmp_path: Path) -> None:
+async def test_when_a_film_file_has_lost_checkpoints_one_is_asked_again(tmp_path: Path) -> None:
+    """What the stored number meant is lost; the end must not be shown to somebody who was not there."""
     films = tmp_path / "films"
     write(films, small_film())
     async with stage(tmp_path, films=films) as club:
@@ -252,4 +292,20 @@ async def test_a_film_file_that_lost_checkpoints_still_shows_its_end(tmp_path: P
     async with stage(tmp_path, films=films) as club:
         viewing = await club.bot.club.viewing(viewer_id)
 
-    assert viewing.cut.checkpoint.number == 1
+    assert viewing.cut.checkpoint.number == 0
+    assert not viewing.told
+
+
+async def test_an_old_button_of_a_film_that_has_gone_does_not_open_another(tmp_path: Path) -> None:
+    films = tmp_path / "films"
+    first = write(films, small_film(), "a-night-1999")
+    async with stage(tmp_path, films=films) as club:
+        viewer = await club.member(seen=1, film="a-night-1999")
+        viewer_id = viewer.id
+    first.rename(films / "a-night-2009.toml")
+
+    async with stage(tmp_path, films=films) as club:
+        with pytest.raises(Refusal, match="I do not have that film"):
+            await club.bot.club.viewing_of(viewer_id, "a-night-1999")
+        with pytest.raises(Refusal, match="I do not have that film"):
+            await club.bot.club.record_progress(viewer_id, "a-night-1999", 2)

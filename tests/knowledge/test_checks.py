@@ -260,7 +260,7 @@ def test_an_alias_is_a_name_that_can_be_said_too_early() -> None:
     [(place, remedy)] = told(raw)
 
     assert place == "plot[1].facts[1].text"
-    assert 'says "the one who knew", a name revealed at 2' in remedy
+    assert 'says "one who knew", a name revealed at 2' in remedy
 
 
 @pytest.mark.parametrize("text", ["It is Nan's house.", "It is Nan\N{RIGHT SINGLE QUOTATION MARK}s house."])

@@ -14,8 +14,10 @@ HEADER = "id\tsection\tsafe_from\tearlier\ttext\n"
 
 @pytest.fixture
 def film(tmp_path: Path) -> str:
-    """A small film file."""
-    return str(write(tmp_path, small_film()))
+    """A small film file, of which one thing can be asked."""
+    raw = small_film()
+    raw["logline"]["asks"] = ["Who waits for the morning?", "Is somebody waiting for something?"]
+    return str(write(tmp_path, raw))
 
 
 def review(folder: Path, rows: str) -> str:
@@ -150,6 +152,116 @@ def test_a_bar_in_a_review_sentence_or_an_empty_line_does_no_harm(film: str, tmp
     rows = 'p01.s1\tOpening\t0\t\tA "quoted" sentence | with a bar.\n\n'
 
     assert main(["coverage", film, "--review", review(tmp_path, rows)]) == 0
+
+
+def test_a_question_is_answered_as_text(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", film, "Who waits for the morning?", "--seen", "0"]) == 0
+
+    assert capsys.readouterr().out.splitlines()[0] == "Somebody waits for the morning. (p01.s1)"
+
+
+def test_a_question_is_answered_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", SHIPPED, "Who plays Kathy?", "--seen", "0", "--json"]) == 0
+
+    told = json.loads(capsys.readouterr().out)
+    assert told["answered"] is True
+    assert [fact["id"] for fact in told["lead"]] == ["kathy-player"]
+    assert set(told["lead"][0]) == {"id", "text", "sources"}
+    assert len(told["support"]) <= 3
+
+
+def test_a_question_without_an_answer_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", SHIPPED, "Will it rain?", "--seen", "0"]) == 0
+    assert main(["ask", SHIPPED, "Will it rain?", "--seen", "0", "--json"]) == 0
+
+    text, told = capsys.readouterr().out.split("\n", 1)
+    assert text == "No answer."
+    assert json.loads(told) == {"answered": False, "lead": [], "support": []}
+
+
+def test_a_question_at_a_checkpoint_that_does_not_exist_is_told(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", film, "Who waits?", "--seen", "3"]) == 2
+
+    assert capsys.readouterr().err == "the-small-hours-1999 has checkpoints 0 to 2.\n"
+
+
+def questions(folder: Path, text: str) -> str:
+    path = folder / "questions.toml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+GOOD = """
+[[questions]]
+ask = "Who waits for the morning?"
+seen = 0
+expect = ["logline"]
+
+[[questions]]
+ask = "Does somebody come to the door?"
+seen = 0
+none = true
+"""
+
+
+def test_questions_are_scored(film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", film, questions(tmp_path, GOOD), "--json"]) == 0
+
+    told = json.loads(capsys.readouterr().out)
+    assert told.pop("milliseconds") > 0
+    assert told == {
+        "questions": 2,
+        "lead": 1.0,
+        "hit": 1.0,
+        "abstention_precision": 1.0,
+        "abstention_recall": 1.0,
+        "leaks": 0,
+        "failures": [],
+    }
+
+
+def test_what_went_wrong_is_listed_when_asked_for(
+    film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = GOOD.replace('["logline"]', '["light-fact"]')
+
+    assert main(["score", film, questions(tmp_path, wrong), "--verbose"]) == 0
+
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].split() == ["questions", "2"]
+    assert told[1].split() == ["right", "fact", "first", "0.000"]
+    assert told[-1].startswith("- at 0: 'Who waits for the morning?' got logline")
+    assert told[-1].endswith("wants light-fact")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[[questions", "questions.toml: is not TOML"),
+        ("questions = []", "questions.toml: questions: "),
+        (
+            GOOD.replace("seen = 0", "seen = 9", 1),
+            "questions[1].seen: must be a checkpoint of the-small-hours-1999, 0 to 2",
+        ),
+        (GOOD.replace('"logline"', '"moon"'), 'questions[1].expect: "moon" is not the id of any fact'),
+        (GOOD.replace("none = true", ""), "questions[2]: "),
+        (GOOD.replace("none = true", 'nun = "yes"'), "questions[2].nun: "),
+    ],
+)
+def test_a_file_of_questions_that_is_not_right_is_told_in_one_line(
+    film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, told: str
+) -> None:
+    assert main(["score", film, questions(tmp_path, text)]) == 1
+
+    error = capsys.readouterr().err
+    assert told in error
+    assert error.count("\n") == 1
+
+
+def test_a_file_of_questions_that_is_not_there_is_told(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", film, "nowhere.toml"]) == 1
+
+    assert "nowhere.toml: cannot be read" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [[], ["dance"], ["show", SHIPPED]])

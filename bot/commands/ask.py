@@ -1,0 +1,70 @@
+"""/ask, and questions to the bot by mention or in a direct message."""
+
+import logging
+import re
+from typing import cast
+
+import discord
+from discord import app_commands
+
+from bot.client import Houselights, Interaction, explain
+from bot.commands import options
+from bot.commands.cards import draw
+from bot.commands.options import FILM_OPTION, Slash, Typed
+from bot.commands.parts import Card
+from bot.commands.promise import draw_help
+from bot.commands.screens import Screen
+from bot.commands.talk import draw_room_answer
+from bot.model.errors import Refusal
+
+log = logging.getLogger(__name__)
+
+SLOW_DOWN = "That is a lot of questions at once. Give me {seconds:.0f} s to catch my breath."
+_MENTION = re.compile(r"<@!?(\d+)>")
+
+
+@app_commands.command(name="ask", description="Ask me about a film; the answer stops where you have stopped")
+@app_commands.describe(question="What you would like to know", film=FILM_OPTION)
+@app_commands.autocomplete(film=options.films)
+async def ask_command(
+    interaction: Interaction, question: app_commands.Range[str, 1, 2000], film: Typed | None = None
+) -> None:
+    """Answer a question, for the asker's eyes only."""
+    viewing = await interaction.client.club.ask(interaction.user.id, question, film)
+    card = draw(Screen.of_answer(viewing.cut.film), viewing)
+    await interaction.response.send_message(view=card, ephemeral=True)
+
+
+async def answer_mention(bot: Houselights, message: discord.Message) -> None:
+    """Answer a message that speaks to the bot, where it was said; never ping anybody."""
+    if message.author.bot or bot.user is None:
+        return
+    spoken_to = str(bot.user.id) in _MENTION.findall(message.content)
+    if message.guild is not None and not spoken_to:
+        return
+    try:
+        _hold_back(bot, message)
+        await message.reply(view=await _card_for(bot, message), mention_author=False)
+    except discord.HTTPException as error:
+        log.warning("Could not answer message %s: %s", message.id, error)
+    except Exception as error:  # noqa: BLE001  # whoever asked gets an answer whatever went wrong
+        await message.reply(explain(error), mention_author=False)
+
+
+def _hold_back(bot: Houselights, message: discord.Message) -> None:
+    """Raise `Refusal` for somebody who sends question after question."""
+    if wait := bot.pace.update_rate_limit(message, message.created_at.timestamp()):
+        raise Refusal(SLOW_DOWN.format(seconds=max(1, wait)))
+
+
+async def _card_for(bot: Houselights, message: discord.Message) -> Card:
+    question = " ".join(_MENTION.sub(" ", message.content).split())
+    if not question:
+        return await draw_help(bot.club, message.author.id)
+    if message.guild is not None:
+        return draw_room_answer(bot.club.room(), question)
+    viewing = await bot.club.ask(message.author.id, question)
+    return draw(Screen.of_answer(viewing.cut.film), viewing)
+
+
+COMMANDS = (cast("Slash", ask_command),)

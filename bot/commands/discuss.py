@@ -1,0 +1,85 @@
+"""/discuss: puts a prompt to the room; and what can be done with it there."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import discord
+from discord import app_commands
+
+from bot.client import Interaction
+from bot.commands import options
+from bot.commands.cards import draw
+from bot.commands.options import FILM_OPTION, Slash, Typed
+from bot.commands.parts import clip
+from bot.commands.screens import Screen
+from bot.commands.talk import draw_prompt
+from bot.model.errors import Refusal
+from knowledge.cut import Cut
+
+THREAD_NAME_LENGTH = 100
+THREAD_EXISTS = 160004  # Discord's code for a message that has a thread already
+
+NO_THREADS = "I may not open threads here. A moderator can let me, or open one by hand."
+ONE_THREAD = "This prompt has its thread already."
+NO_PROMPT = "That prompt has gone. Run /discuss for another."
+
+
+@app_commands.command(name="discuss", description="Put something to discuss to the room; it gives nothing away")
+@app_commands.describe(film=FILM_OPTION)
+@app_commands.autocomplete(film=options.films)
+async def discuss_command(interaction: Interaction, film: Typed | None = None) -> None:
+    """Put a prompt to the room."""
+    await _put(interaction, await _room(interaction, typed=film))
+
+
+async def discuss(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
+    """Put another prompt to the room, about the entry whose key the button says, if it says one."""
+    await _put(interaction, await _room(interaction, film=screen.film), about=next(iter(extras), None))
+
+
+async def say(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
+    """Tell whoever asks, and nobody else, what there is on a prompt as far as they have seen."""
+    viewing = await interaction.client.club.viewing_of(interaction.user.id, screen.film)
+    await interaction.response.send_message(view=draw(screen, viewing), ephemeral=True)
+
+
+async def open_thread(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
+    """Open a thread on a prompt, named after it."""
+    prompt = (await _room(interaction, film=screen.film)).prompt(screen.key)
+    if prompt is None or interaction.message is None:
+        raise Refusal(NO_PROMPT)
+    if not _may_open_threads(interaction):
+        raise Refusal(NO_THREADS)
+    try:
+        thread = await interaction.message.create_thread(name=clip(prompt.text, THREAD_NAME_LENGTH))
+    except discord.Forbidden as error:
+        raise Refusal(NO_THREADS) from error
+    except discord.HTTPException as error:
+        if error.code == THREAD_EXISTS:
+            raise Refusal(ONE_THREAD) from error
+        raise
+    await interaction.response.send_message(f"Here it is: {thread.mention}", ephemeral=True)
+
+
+async def _room(interaction: Interaction, typed: str | None = None, film: str | None = None) -> Cut:
+    """The film as everybody may see it who reads along; in a direct message that is the member alone."""
+    club = interaction.client.club
+    if interaction.guild_id is None:
+        viewing = await (
+            club.viewing_of(interaction.user.id, film) if film else club.viewing(interaction.user.id, typed)
+        )
+        return viewing.cut
+    return club.room_of(film) if film else club.room(typed)
+
+
+async def _put(interaction: Interaction, cut: Cut, about: str | None = None) -> None:
+    prompt = await interaction.client.club.put_prompt(cut, interaction.channel_id or 0, interaction.user.id, about)
+    await interaction.response.send_message(view=draw_prompt(cut, prompt, threads=_may_open_threads(interaction)))
+
+
+def _may_open_threads(interaction: Interaction) -> bool:
+    room = isinstance(interaction.channel, discord.TextChannel)
+    return room and interaction.app_permissions.create_public_threads
+
+
+COMMANDS = (cast("Slash", discuss_command),)

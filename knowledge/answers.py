@@ -1,0 +1,229 @@
+"""Answers a question from the facts of one cut, or knows that it cannot.
+
+All it goes by (which words there are, how rare each is, which names) is what the cut says, so a fact
+that is not revealed yet can change neither an answer nor a refusal. `docs/answers.md` tells how this
+way was chosen.
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge.english import LIGHT, LIGHT_STEMS, WHO, is_topic
+from knowledge.entries import Entry, Fact, Kind
+from knowledge.questions import Question, read, weigh
+from knowledge.vocabulary import TITLE, Token, Vocabulary, is_name, tokens
+
+MAX_SUPPORT = 3
+_CANDIDATES = 40
+_DIGITS = 9
+_ARTICLES = ("the ", "a ", "an ")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The fact that answers a question, and at most three more that bear on it."""
+
+    lead: Fact
+    support: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What counts how much; chosen by measuring on the tuning questions."""
+
+    # How well a fact speaks of a word, if not in the question that is compared nor in the names it goes by:
+    text: float = 0.85  # its text has the word
+    elsewhere: float = 0.75  # another of its questions has it
+    kin: float = 0.95  # it has another word for it
+    # What a score is made of:
+    coverage: float = 0.4  # how much of the question the fact speaks of ...
+    matter: float = 0.1  # ... and how much of what is neither a name nor light; the rest is likeness
+    later: float = 0.04  # what the last checkpoint has over the first: the newest state of things is meant
+    # What is taken off:
+    missed_name: float = 0.7  # when the fact does not speak of whom the question names
+    unmet: float = 0.4  # when the question asks why, who, when or where and the fact answers no such question
+    foreign: float = 0.2  # when the question has words that nobody knows
+    # What is enough:
+    enough: float = 0.57  # a score below this is no answer
+    plain: float = 0.75  # nor is a likeness below this, to a question without a word to go by
+    support: float = 0.5  # the share of the lead's score that supports it
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question that a fact answers, as its tokens and what they weigh together."""
+
+    tokens: frozenset[Token]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A fact as it is searched: its questions, how strongly it speaks of each token, what it can tell.
+
+    `tells` holds the frame words of its questions, and 'who' as soon as it names somebody.
+    """
+
+    fact: Fact
+    asks: tuple[Ask, ...]
+    strengths: Mapping[Token, float]
+    tells: frozenset[Token]
+
+
+class Answering:
+    """Finds the facts that answer a question about a film. `entries` come in reading order."""
+
+    def __init__(self, title: str, logline: Fact, entries: Sequence[Entry], weights: Weights | None = None) -> None:
+        self._weights = weights or Weights()
+        self._vocabulary = Vocabulary(_names(title, entries))
+        told = [(logline, ()), *((fact, _known_as(entry)) for entry in entries for fact in entry.facts)]
+        for fact, known_as in told:
+            self._vocabulary.learn(self._spoken((fact.text, *known_as, *fact.asks)))
+        self._documents = [self._document(fact, known_as) for fact, known_as in told]
+        self._last = max(fact.reveal for fact, _ in told) or 1
+        self._postings: dict[Token, list[tuple[int, float]]] = defaultdict(list)
+        self._plain_postings: dict[Token, list[int]] = defaultdict(list)
+        for number, document in enumerate(self._documents):
+            for token, strength in document.strengths.items():
+                self._postings[token].append((number, strength))
+            for token in {token for ask in document.asks if _is_plain(ask.tokens) for token in ask.tokens}:
+                self._plain_postings[token].append(number)
+
+    def answer(self, question: str) -> Answer | None:
+        """The facts that answer a question, or None when none is near enough."""
+        scored = self.rank(question)
+        if not scored or scored[0][0] < self._weights.enough:
+            return None
+        floor = scored[0][0] * self._weights.support
+        lead, *support = (fact for score, fact in scored[: MAX_SUPPORT + 1] if score >= floor)
+        return Answer(lead, tuple(support))
+
+    def rank(self, question: str) -> list[tuple[float, Fact]]:
+        """The facts nearest to a question with their scores, best first, however far they are."""
+        best: list[tuple[float, Fact]] = []
+        for one in read(question, self._vocabulary):
+            scored = self._rank(one)
+            if scored and (not best or scored[0][0] > best[0][0]):
+                best = scored
+        return best
+
+    def _spoken(self, texts: Iterable[str]) -> list[str]:
+        return [word for text in texts for word in self._vocabulary.spoken(text)]
+
+    def _document(self, fact: Fact, known_as: Sequence[str]) -> Document:
+        text, names = self._spoken([fact.text]), self._spoken(known_as)
+        asks = [frozenset(tokens(self._vocabulary.spoken(ask))) for ask in fact.asks]
+        strengths = {token: self._weights.elsewhere for ask in asks for token in ask if is_topic(token)}
+        told = (word for word in text if is_topic(word) and word not in LIGHT)
+        strengths |= dict.fromkeys(tokens(told), self._weights.text)
+        strengths |= dict.fromkeys(tokens(filter(is_topic, names)), 1.0)
+        tells = {token for ask in asks for token in ask if not is_topic(token)}
+        if any(is_name(word) and word != TITLE for word in (*text, *names)):
+            tells |= WHO
+        weighed = tuple(Ask(ask, sum(weigh(token, self._vocabulary) for token in ask)) for ask in asks)
+        return Document(fact, weighed, strengths, frozenset(tells))
+
+    def _rank(self, question: Question) -> list[tuple[float, Fact]]:
+        reached = self._alike(question) if question.plain else self._reached(question)
+        candidates = heapq.nsmallest(
+            _CANDIDATES, reached, key=lambda number: (-round(reached[number], _DIGITS), number)
+        )
+        scored = [(self._score(question, self._documents[number]), number) for number in candidates]
+        return [(score, self._documents[number].fact) for score, number in sorted(scored, key=_best_first)]
+
+    def _reached(self, question: Question) -> dict[int, float]:
+        """The facts that speak of any of this, and roughly of how much; ties go by reading order."""
+        reached: dict[int, float] = defaultdict(float)
+        for term in question.terms:
+            best: dict[int, float] = {}
+            for token in term.options if term.topic else ():
+                for number, strength in self._postings.get(token, ()):
+                    best[number] = max(best.get(number, 0.0), strength)
+            for number, strength in best.items():
+                reached[number] += strength * term.weight
+        return reached
+
+    def _alike(self, question: Question) -> dict[int, float]:
+        """The facts with a question as plain as this one, and roughly how alike they are."""
+        alike: dict[int, float] = defaultdict(float)
+        for term in question.terms:
+            for number in {number for token in term.options for number in self._plain_postings.get(token, ())}:
+                alike[number] += term.weight
+        return alike
+
+    def _score(self, question: Question, document: Document) -> float:
+        """How well a fact answers, about 0 to 1."""
+        known = self._known(question, document)
+        score = max(self._likeness(question, known, ask) for ask in document.asks)
+        score *= 1 - self._weights.foreign * question.foreign
+        if question.wants and not question.wants & document.tells:
+            score *= 1 - self._weights.unmet
+        if question.names:
+            missed = sum(name not in document.strengths for name in question.names) / len(question.names)
+            score *= 1 - self._weights.missed_name * missed
+        # Sets are summed in no particular order: what differs by rounding alone is a tie.
+        return round(score + self._weights.later * document.fact.reveal / self._last, _DIGITS)
+
+    def _known(self, question: Question, document: Document) -> dict[int, float]:
+        """The terms that a fact speaks of at all, by number, and how strongly."""
+        known: dict[int, float] = {}
+        for token in question.owners.keys() & document.strengths.keys():
+            for number, fit in question.owners[token]:
+                known[number] = max(document.strengths[token] * self._cover(fit), known.get(number, 0.0))
+        return known
+
+    def _cover(self, fit: float) -> float:
+        return 1.0 if fit == 1 else self._weights.kin
+
+    def _likeness(self, question: Question, known: Mapping[int, float], ask: Ask) -> float:
+        """How near a question comes to one that the fact answers, and how much of it the fact speaks of."""
+        fits = question.fits(ask.tokens)
+        shared = sum(question.terms[number].weight * fit for number, fit in fits.items())
+        like = min(1.0, 2 * shared / (question.weight + ask.weight))
+        if question.plain:
+            return self._weights.enough * like / self._weights.plain
+        covered = dict(known)
+        for number, fit in fits.items():
+            if question.terms[number].topic:
+                covered[number] = max(self._cover(fit), covered.get(number, 0.0))
+        coverage = _weight(question, covered) / question.topical
+        matter = _weight(question, covered, matter=True) / question.matter if question.matter else coverage
+        rest = 1 - self._weights.coverage - self._weights.matter
+        return self._weights.coverage * coverage + self._weights.matter * matter + rest * like
+
+
+def _weight(question: Question, covered: Mapping[int, float], *, matter: bool = False) -> float:
+    """What the terms weigh that are covered, or those of them that matter."""
+    every = question.terms
+    return sum(every[number].weight * part for number, part in covered.items() if every[number].matter or not matter)
+
+
+def _best_first(scored: tuple[float, int]) -> tuple[float, int]:
+    score, number = scored
+    return -score, number
+
+
+def _is_plain(ask: Collection[Token]) -> bool:
+    """Whether a question has hardly a word to go by."""
+    return sum(is_topic(token) and token not in LIGHT_STEMS for token in ask) <= 1
+
+
+def _known_as(entry: Entry) -> tuple[str, ...]:
+    """Everything that an entry goes by."""
+    return tuple(filter(None, (entry.name, *entry.aliases, entry.player)))
+
+
+def _names(title: str, entries: Iterable[Entry]) -> Iterator[tuple[str, Token]]:
+    """What people are called, each with a token; a description ('the caretaker') stays words."""
+    if " " in title:
+        yield title, TITLE
+    for entry in entries:
+        if entry.kind in (Kind.CHARACTER, Kind.PERSON):
+            for name in (entry.name, *entry.aliases):
+                if not name.casefold().startswith(_ARTICLES):
+                    yield name, f"@{entry.key}"
+        if entry.player:
+            for name in (entry.player, *entry.player.split()):
+                yield name, f"@{entry.key}/player"

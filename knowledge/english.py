@@ -1,0 +1,117 @@
+"""How a text becomes words that can be compared; the words themselves stand in `english.toml`.
+
+Nothing here knows a film.
+"""
+
+import re
+import tomllib
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol, cast
+
+import snowballstemmer  # pyright: ignore[reportMissingTypeStubs]
+
+
+class Stemmer(Protocol):
+    """What is used of the stemmer, which comes without types."""
+
+    def stemWord(self, word: str, /) -> str:  # noqa: N802 - the library's name
+        """What the forms of a word have in common."""
+        ...
+
+
+_LANGUAGE = tomllib.loads((Path(__file__).parent / "english.toml").read_text(encoding="utf-8"))
+
+FUNCTION = frozenset[str](_LANGUAGE["function"])
+"""Words that carry no topic."""
+
+FRAME = frozenset[str](_LANGUAGE["frame"])
+"""Words that say what kind of answer is wanted."""
+
+WHO = frozenset[str](_LANGUAGE["who"])
+"""Those among them that want somebody."""
+
+WANTING = WHO | frozenset[str](_LANGUAGE["wanting"])
+"""Those among them that not every fact can answer."""
+
+LIGHT = frozenset[str](_LANGUAGE["light"])
+"""Words too common in talk about films to say much."""
+
+OPENERS = FRAME | frozenset[str](_LANGUAGE["openers"])
+"""Words that a question begins with."""
+
+PRONOUNS = frozenset[str](_LANGUAGE["pronouns"])
+"""Words that stand for somebody who was named before."""
+
+_SHORT: dict[str, str] = _LANGUAGE["short"]
+_AMERICAN: dict[str, str] = _LANGUAGE["american"]
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+|\n+")
+_POSSESSIVE = re.compile(r"'s\b")
+_OUR = re.compile(r"(?<=\w{3})our(?=s|ed|ing|ful|less|ite|able|$)")
+_ISE = re.compile(r"(?<=\w{4})is(?=(?:e|es|ed|ing|ation|ations|er|ers)$)")
+_FIRST = re.compile(r"(?:\^|\\b)*(?:\((?!\?)(?P<group>[^()]*)\)(?![?*])|(?P<plain>[a-z]+[?*]?))")
+_CUE = re.compile(r"[a-z]+?(?=[a-z][?*]|[^a-z?*]|$)")
+
+_stemmer = cast("Stemmer", snowballstemmer.stemmer("english"))  # pyright: ignore[reportUnknownMemberType]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, however it is punctuated."""
+    return [sentence for sentence in _SENTENCE_END.split(text) if _WORD.search(sentence)]
+
+
+@lru_cache(maxsize=20_000)
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text in one spelling: lower case, no apostrophes, turns of phrase as one word."""
+    level = unicodedata.normalize("NFKC", text).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    level = _POSSESSIVE.sub("", level).replace("'", "").strip()
+    for cues, phrase, word in _PHRASES:
+        if any(cue in level for cue in cues):
+            level = phrase.sub(word, level)
+    found: list[str] = _WORD.findall(level)
+    return tuple(part for word in found for part in _SHORT.get(word, word).split())
+
+
+def is_topic(word: str) -> bool:
+    """Whether a word says what a question is about."""
+    return word not in FUNCTION and word not in FRAME
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """What the forms of a word have in common, British or American."""
+    return _stemmer.stemWord(_AMERICAN.get(word) or _ISE.sub("iz", _OUR.sub("or", word)))
+
+
+def kin(stem_: str) -> frozenset[str]:
+    """The stems that a viewer may use for this one, itself left out."""
+    return _KIN.get(stem_, frozenset())
+
+
+def is_common(word: str) -> bool:
+    """Whether a word is plain English for sure, and so no slip of another: one of these, or made from one."""
+    return any(stem(form) in _COMMON for form in (word, word.removesuffix("r"), word.removesuffix("er")))
+
+
+def _cues(pattern: str) -> tuple[str, ...]:
+    """What a text must have one of if a phrase is to be in it; the empty text where that cannot be told."""
+    first = _FIRST.match(pattern)
+    if first is None:
+        return ("",)
+    starts = [_CUE.match(start) for start in (first["group"] or first["plain"] or "").split("|")]
+    return tuple(start[0] if start else "" for start in starts)
+
+
+def _kin() -> dict[str, frozenset[str]]:
+    groups = [frozenset(map(stem, group.split())) for group in _LANGUAGE["kin"]]
+    stems = frozenset[str]().union(*groups)
+    return {one: frozenset[str]().union(*(group for group in groups if one in group)) - {one} for one in stems}
+
+
+_PHRASES = [(_cues(pattern), re.compile(pattern), word) for pattern, word in _LANGUAGE["phrases"].items()]
+_KIN = _kin()
+LIGHT_STEMS = frozenset(map(stem, LIGHT))
+"""The stems of the light words."""
+_COMMON = frozenset(_KIN) | LIGHT_STEMS

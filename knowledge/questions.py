@@ -1,0 +1,140 @@
+"""Reads a question: which sentence asks, whom it names, which words matter and how much."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from knowledge.english import FRAME, LIGHT_STEMS, OPENERS, PRONOUNS, WANTING, WHO, is_common, is_topic, sentences
+from knowledge.vocabulary import KIN, TITLE, Token, Vocabulary, is_name, tokens
+
+MAX_LENGTH = 2_000  # characters of a question that are read
+_MAX_WORDS = 60
+
+_NAME = 2.3  # no name counts more than this
+_FRAME = 0.7
+_FUNCTION = 0.2
+_LIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a question: the tokens that would do for it, how well each does, and how much it matters."""
+
+    word: str
+    options: Mapping[Token, float]
+    weight: float
+    topic: bool
+    matter: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as it is searched for."""
+
+    terms: tuple[Term, ...]
+
+    @cached_property
+    def weight(self) -> float:
+        """What all of it weighs."""
+        return sum(term.weight for term in self.terms)
+
+    @cached_property
+    def topical(self) -> float:
+        """What the words weigh that say what it is about."""
+        return sum(term.weight for term in self.terms if term.topic)
+
+    @cached_property
+    def matter(self) -> float:
+        """What those weigh that are neither names nor light."""
+        return sum(term.weight for term in self.terms if term.matter)
+
+    @cached_property
+    def foreign(self) -> float:
+        """The share of words that neither the cut nor plain English knows."""
+        unknown = (term for term in self.terms if term.topic and not term.options and not is_common(term.word))
+        return sum(term.weight for term in unknown) / self.topical if self.topical else 0.0
+
+    @cached_property
+    def names(self) -> tuple[Token, ...]:
+        """Whom it names."""
+        return tuple(term.word for term in self.terms if is_name(term.word) and term.word != TITLE)
+
+    @property
+    def plain(self) -> bool:
+        """Whether it has no word to go by: 'who is in it?'."""
+        return not self.matter and not self.names
+
+    @cached_property
+    def wants(self) -> frozenset[Token]:
+        """The frame words, one of which a fact must answer: empty where any fact will do."""
+        frame = next((term.word for term in self.terms if term.word in FRAME), "")
+        return WHO if frame in WHO else frozenset({frame}) & WANTING
+
+    @cached_property
+    def owners(self) -> dict[Token, list[tuple[int, float]]]:
+        """The terms that each token would do for, by number, and how well."""
+        owners: dict[Token, list[tuple[int, float]]] = {}
+        for number, term in enumerate(self.terms):
+            for token, fit in term.options.items():
+                owners.setdefault(token, []).append((number, fit))
+        return owners
+
+    def fits(self, found: Iterable[Token]) -> dict[int, float]:
+        """The terms that any of these tokens would do for, by number, and how well."""
+        fits: dict[int, float] = {}
+        for token in self.owners.keys() & found:
+            for number, fit in self.owners[token]:
+                fits[number] = max(fit, fits.get(number, 0.0))
+        return fits
+
+
+def read(text: str, vocabulary: Vocabulary) -> Iterator[Question]:
+    """The questions of a text: a bare one gets what was said before, a pronoun whom it stands for."""
+    said = [(sentence, vocabulary.mended(sentence)) for sentence in sentences(text[:MAX_LENGTH])]
+    asked = [number for number, (sentence, spoken) in enumerate(said) if _asks(sentence, spoken)]
+    if not asked:
+        yield _question([word for _, spoken in said for word in spoken], vocabulary)
+    for number in asked:
+        before = [word for _, earlier in said[:number] for word in earlier]
+        yield _question(_meant(said[number][1], before), vocabulary)
+
+
+def _asks(sentence: str, spoken: Sequence[str]) -> bool:
+    return bool(spoken) and (sentence.rstrip().endswith("?") or spoken[0] in OPENERS)
+
+
+def _meant(spoken: Sequence[str], before: Sequence[str]) -> list[str]:
+    if not any(map(is_topic, spoken)):
+        return [*before, *spoken]
+    if PRONOUNS.intersection(spoken) and not any(map(is_name, spoken)):
+        return [*spoken, *filter(is_name, before)]
+    return list(spoken)
+
+
+def _question(spoken: Sequence[str], vocabulary: Vocabulary) -> Question:
+    return Question(tuple(_term(word, vocabulary) for word in dict.fromkeys(spoken[:_MAX_WORDS])))
+
+
+def _term(word: str, vocabulary: Vocabulary) -> Term:
+    if word == TITLE:
+        return Term(word, {word: 1.0, "film": KIN}, weigh(word, vocabulary), topic=True, matter=False)
+    if is_name(word):
+        return Term(word, {word: 1.0}, weigh(word, vocabulary), topic=True, matter=False)
+    if not is_topic(word):
+        options = dict.fromkeys(WHO if word in WHO else (), KIN)
+        return Term(word, {**options, word: 1.0}, weigh(word, vocabulary), topic=False, matter=False)
+    options = vocabulary.options(word)
+    light = next(tokens((word,))) in LIGHT_STEMS
+    weight = vocabulary.rarity(options) * (_LIGHT if light else 1)
+    return Term(word, options, weight, topic=True, matter=not light)
+
+
+def weigh(token: Token, vocabulary: Vocabulary) -> float:
+    """How much a token matters when two questions are compared."""
+    if token == TITLE:
+        return _LIGHT
+    if is_name(token):
+        return min(vocabulary.rarity((token,)), _NAME)
+    if not is_topic(token):
+        return _FRAME if token in FRAME else _FUNCTION
+    return vocabulary.weight(token) * (_LIGHT if token in LIGHT_STEMS else 1)
