@@ -38,6 +38,9 @@ WANTING = WHO | frozenset[str](_LANGUAGE["wanting"])
 LIGHT = frozenset[str](_LANGUAGE["light"])
 """Words too common in talk about films to say much."""
 
+EVERYDAY = frozenset[str](_LANGUAGE["common"])
+"""Words that say little where a cut does not have them."""
+
 OPENERS = FRAME | frozenset[str](_LANGUAGE["openers"])
 """Words that a question begins with."""
 
@@ -112,6 +115,7 @@ def _kin() -> dict[str, frozenset[str]]:
 
 _PHRASES = [(_cues(pattern), re.compile(pattern), word) for pattern, word in _LANGUAGE["phrases"].items()]
 _KIN = _kin()
+
 LIGHT_STEMS = frozenset(map(stem, LIGHT))
 """The stems of the light words."""
 _COMMON = frozenset(_KIN) | LIGHT_STEMS

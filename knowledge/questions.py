@@ -4,7 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from knowledge.english import FRAME, LIGHT_STEMS, OPENERS, PRONOUNS, WANTING, WHO, is_common, is_topic, sentences
+from knowledge.english import (
+    EVERYDAY,
+    FRAME,
+    LIGHT_STEMS,
+    OPENERS,
+    PRONOUNS,
+    WANTING,
+    WHO,
+    is_common,
+    is_topic,
+    sentences,
+)
 from knowledge.vocabulary import KIN, TITLE, Token, Vocabulary, is_name, tokens
 
 MAX_LENGTH = 2_000  # characters of a question that are read
@@ -124,7 +135,7 @@ def _term(word: str, vocabulary: Vocabulary) -> Term:
         options = dict.fromkeys(WHO if word in WHO else (), KIN)
         return Term(word, {**options, word: 1.0}, weigh(word, vocabulary), topic=False, matter=False)
     options = vocabulary.options(word)
-    light = next(tokens((word,))) in LIGHT_STEMS
+    light = next(tokens((word,))) in LIGHT_STEMS or (not options and word in EVERYDAY)
     weight = vocabulary.rarity(options) * (_LIGHT if light else 1)
     return Term(word, options, weight, topic=True, matter=not light)
 

@@ -28,11 +28,11 @@ def names_in(raw: Raw) -> list[str]:
 
 
 async def look_everything_up(club: Stage, viewer: MemberActor, names: list[str]) -> None:
-    """Use every look-up with every name, and autocompletion with the start of every name."""
+    """Use every look-up with every other name, and autocompletion with its start."""
     for command, option in LOOK_UPS.items():
         await viewer.slash(club.channel, command)
         await viewer.autocomplete(club.channel, command, option, "")
-        for name in names:
+        for name in names[::2]:
             await viewer.slash(club.channel, command, **{option: name})
             await viewer.autocomplete(club.channel, command, option, name[:4])
 
@@ -133,7 +133,7 @@ async def test_the_rest_of_the_shipped_film_might_as_well_not_exist(checkpoint: 
     assert len(whole) > 8 * len(names)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(raw=films(), checkpoint=st.integers(0, LAST))
 async def test_the_rest_of_any_film_might_as_well_not_exist(raw: Raw, checkpoint: int) -> None:
     names = names_in(raw)[::3]

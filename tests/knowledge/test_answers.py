@@ -21,7 +21,11 @@ QUESTIONS = Path(__file__).parent / "questions"
 PARTS = ("tuning", "held-out")
 
 # What a change must not fall below. Nobody looks at the held-out questions, so their figures are the honest ones.
-FLOORS = {"tuning": (0.90, 0.97, 0.93, 0.90), "held-out": (0.75, 0.83, 0.80, 0.70)}
+FLOORS = {
+    "tuning": (0.90, 0.97, 0.85, 0.90),
+    "wider": (0.74, 0.76, 0.74, 0.60),
+    "held-out": (0.85, 0.89, 0.75, 0.80),
+}
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +209,7 @@ def read(raw: Raw) -> Film:
         return read_film(write(Path(folder), raw))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(raw=films(), checkpoint=st.integers(0, LAST), questions=st.lists(words_asked, min_size=1, max_size=8))
 def test_what_is_to_come_changes_no_answer(raw: Raw, checkpoint: int, questions: list[str]) -> None:
     whole, short = read(raw).cut(checkpoint), read(cut_short(raw, checkpoint)).cut(checkpoint)

@@ -346,7 +346,7 @@ def spoken_of(raw: Raw) -> list[str]:
     return [*(name["text"] for table in entries for name in table["names"]), *players]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(raw=films(), data=st.data())
 def test_a_cut_is_as_if_what_comes_later_had_never_been_written(
     tmp_path_factory: pytest.TempPathFactory, raw: Raw, data: st.DataObject
@@ -366,7 +366,7 @@ def test_a_cut_is_as_if_what_comes_later_had_never_been_written(
             assert cut.suggest(kind, typed) == short.suggest(kind, typed)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(raw=films())
 def test_what_is_known_stays_known(tmp_path_factory: pytest.TempPathFactory, raw: Raw) -> None:
     film = read_film(write(tmp_path_factory.mktemp("films"), raw))
@@ -394,7 +394,7 @@ def test_what_is_known_stays_known(tmp_path_factory: pytest.TempPathFactory, raw
         assert set(cut.facts()) <= set(later.facts())
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(raw=films())
 def test_nothing_in_a_cut_is_revealed_after_it(tmp_path_factory: pytest.TempPathFactory, raw: Raw) -> None:
     film = read_film(write(tmp_path_factory.mktemp("films"), raw))
@@ -407,7 +407,7 @@ def test_nothing_in_a_cut_is_revealed_after_it(tmp_path_factory: pytest.TempPath
         assert all(keys >= set(each.related) for each in (*cut.entries, *cut.prompts))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(raw=films())
 def test_the_whole_film_is_in_its_last_cut(tmp_path_factory: pytest.TempPathFactory, raw: Raw) -> None:
     cut = read_film(write(tmp_path_factory.mktemp("films"), raw)).cut(LAST)
