@@ -26,7 +26,7 @@ from bot.settings import Settings
 TICK_SECONDS = 1.0
 
 WELCOME = (
-    "Tonight we talk about *{title}*, and three of us are here:\n{seats}\n"
+    "Tonight we talk about *{title}*, and three of us are here:\n{seats}\n\n"
     "Be one of them with the viewer menu of this page, send **/character**, then be somebody else and send it again."
 )
 START_HERE = "All there is: /film /character /theme /plot /term /ask /discuss /seen /help. The arrow sends."

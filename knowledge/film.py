@@ -5,16 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from knowledge.cut import Cut
 from knowledge.entries import Checkpoint, Credits, Entry, Fact, Kind, Prompt
-from knowledge.film_file import EntryTable, FactTable, FilmFile, PromptTable, RevealedText
+from knowledge.film_file import SECTIONS, EntryTable, FactTable, FilmFile, PromptTable, RevealedText
 
-SECTION_OF = {
-    Kind.CHARACTER: "characters",
-    Kind.PERSON: "people",
-    Kind.THEME: "themes",
-    Kind.PLOT: "plot",
-    Kind.TERM: "terms",
-    Kind.CRAFT: "craft",
-}
+SECTION_OF = dict(zip(Kind, SECTIONS, strict=True))
+"""Where a film file keeps each kind of entry."""
 
 
 class Film:

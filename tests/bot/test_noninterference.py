@@ -28,11 +28,11 @@ def names_in(raw: Raw) -> list[str]:
 
 
 async def look_everything_up(club: Stage, viewer: MemberActor, names: list[str]) -> None:
-    """Use every look-up with every other name, and autocompletion with its start."""
+    """Use every look-up with every third name, and autocompletion with its start."""
     for command, option in LOOK_UPS.items():
         await viewer.slash(club.channel, command)
         await viewer.autocomplete(club.channel, command, option, "")
-        for name in names[::2]:
+        for name in names[::3]:
             await viewer.slash(club.channel, command, **{option: name})
             await viewer.autocomplete(club.channel, command, option, name[:4])
 
@@ -121,7 +121,7 @@ def shipped() -> Raw:
     return tomllib.loads((FOLDER / f"{SHIPPED}.toml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("checkpoint", range(5))
+@pytest.mark.parametrize("checkpoint", range(4))
 async def test_the_rest_of_the_shipped_film_might_as_well_not_exist(checkpoint: int) -> None:
     raw = shipped()
     names = names_in(raw)
@@ -130,7 +130,7 @@ async def test_the_rest_of_the_shipped_film_might_as_well_not_exist(checkpoint: 
     short = await everything_sent(cut_short(raw, checkpoint), SHIPPED, checkpoint, names)
 
     assert whole == short
-    assert len(whole) > 8 * len(names)
+    assert len(whole) > 6 * len(names)
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

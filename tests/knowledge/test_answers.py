@@ -218,7 +218,7 @@ def test_what_is_to_come_changes_no_answer(raw: Raw, checkpoint: int, questions:
     assert whole.follow_ups == short.follow_ups
 
 
-@pytest.mark.parametrize("checkpoint", CHECKPOINTS)
+@pytest.mark.parametrize("checkpoint", list(CHECKPOINTS)[:-1])
 def test_what_is_to_come_changes_no_answer_about_the_shipped_film(film: Film, checkpoint: int) -> None:
     raw = tomllib.loads((SHIPPED / f"{SLUG}.toml").read_text(encoding="utf-8"))
     whole, short = film.cut(checkpoint), read(cut_short(raw, checkpoint)).cut(checkpoint)

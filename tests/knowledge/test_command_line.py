@@ -129,6 +129,7 @@ def test_a_source_that_the_review_does_not_have_is_listed(
     [
         ("id\ttext\n", "needs the columns id, section, safe_from, earlier, text"),
         (HEADER + "p01.s1\tOpening\tsoon\t\tA sentence.\n", "safe_from: must be a checkpoint's number"),
+        (HEADER + "p01.s1\n", "safe_from: must be a checkpoint's number"),
     ],
 )
 def test_a_review_that_is_no_table_is_refused(

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -76,6 +77,30 @@ async def test_transactions_that_are_asked_for_together_take_turns(tmp_path: Pat
     await asyncio.gather(*map(step, range(50)))
 
     assert await database.fetch_one("SELECT count(*) FROM progress") == (50,)
+    await database.close()
+
+
+async def test_giving_up_on_a_transaction_does_not_stop_the_next(tmp_path: Path) -> None:
+    """Somebody else holds the file for a moment; whoever waits gives up before it is free."""
+    path = tmp_path / "club.db"
+    database = await Database.open(path)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    async def step(viewer_id: int) -> None:
+        async with database.transaction():
+            await progress.record(database, viewer_id, "a-film", 1, 0)
+
+    waiting = asyncio.create_task(step(1))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    other.execute("ROLLBACK")
+    other.close()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+    await step(2)
+    assert await database.fetch_one("SELECT viewer_id FROM progress") == (2,)
     await database.close()
 
 
