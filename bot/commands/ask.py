@@ -43,12 +43,19 @@ async def answer_mention(bot: Houselights, message: discord.Message) -> None:
     if message.guild is not None and not spoken_to:
         return
     try:
-        _hold_back(bot, message)
-        await message.reply(view=await _card_for(bot, message), mention_author=False)
+        await _reply(bot, message)
     except discord.HTTPException as error:
         log.warning("Could not answer message %s: %s", message.id, error)
+
+
+async def _reply(bot: Houselights, message: discord.Message) -> None:
+    try:
+        _hold_back(bot, message)
+        card = await _card_for(bot, message)
     except Exception as error:  # noqa: BLE001  # whoever asked gets an answer whatever went wrong
         await message.reply(explain(error), mention_author=False)
+    else:
+        await message.reply(view=card, mention_author=False)
 
 
 def _hold_back(bot: Houselights, message: discord.Message) -> None:

@@ -142,6 +142,18 @@ async def test_a_room_where_the_bot_may_not_speak_is_logged_and_left_alone(
     assert "Could not answer message" in caplog.text
 
 
+async def test_not_even_a_refusal_is_forced_on_a_room_where_the_bot_may_not_speak(
+    club: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    viewer = await club.member()
+    club.env.inject_error("POST", "/channels/*/messages", status=403, code=50013, times=None)
+
+    for _ in range(4):
+        await viewer.send(club.channel, f"{club.me} who plays Ruth?")
+
+    assert caplog.text.count("Could not answer message") == 4
+
+
 nasty = st.text(st.characters(exclude_categories=["Cs"]), max_size=300) | st.lists(
     st.sampled_from(["||", "`", "```", "<@1>", "@everyone", "\u202e", "[a||x](b)", "who", "Kathy", "*", "\n", "> "]),
     max_size=60,
