@@ -6,7 +6,7 @@ Everything here is counted from the texts it is given, so a text that is not the
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from rapidfuzz import process
@@ -52,7 +52,7 @@ class Vocabulary:
 
     def spoken(self, text: str) -> list[str]:
         """The words of a text, every name as one token."""
-        return self._named(words(text))
+        return self._named(_curated_words(text))
 
     def mended(self, text: str) -> list[str]:
         """The words of what somebody typed, slips in names put right, every name as one token."""
@@ -113,6 +113,12 @@ class Vocabulary:
         """How much a word says that can be had under these tokens: the rarer, the more."""
         count = sum(self._counts[token] for token in options)
         return min(_RAREST, math.log(1 + self._facts / count)) if count else _RAREST
+
+
+@lru_cache(maxsize=20_000)
+def _curated_words(text: str) -> tuple[str, ...]:
+    """The words of a text of the film, which every cut has again; what members type is never kept."""
+    return words(text)
 
 
 def tokens(spoken: Iterable[str]) -> Iterator[Token]:
