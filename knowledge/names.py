@@ -45,7 +45,7 @@ def find(typed: str, names: Sequence[tuple[str, T]]) -> T | None:
     slips = [(distance, number) for number, (name, _) in enumerate(names) if (distance := _slips(sought, name))]
     if slips:
         return names[min(slips)[1]][1]
-    begun = dict.fromkeys(thing for name, thing in names if f" {name}".find(f" {sought}") >= 0)
+    begun = dict.fromkeys(thing for name, thing in names if f" {sought}" in f" {name}")
     return next(iter(begun)) if len(begun) == 1 and len(sought) >= _TYPING_LENGTH else None
 
 

@@ -1,6 +1,7 @@
 """Films for tests: a small one to break, generated ones to promise on, and any of them cut short."""
 
 import copy
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -60,6 +61,20 @@ def small_film() -> Raw:
             }
         ],
     }
+
+
+def changed(place: str, value: Any) -> Raw:
+    """The small film with `value` at a place, spelled as a curator would; None takes out what is there."""
+    raw: Raw = small_film()
+    *way, last = (int(step) - 1 if step.isdigit() else step for step in re.findall(r"\w+", place))
+    table: Any = raw
+    for step in way:
+        table = table[step]
+    if value is None:
+        del table[last]
+    else:
+        table[last] = value
+    return raw
 
 
 def write(folder: Path, raw: Raw, slug: str = "the-small-hours-1999") -> Path:

@@ -39,9 +39,11 @@ async def take_last_step(interaction: Interaction, screen: Screen, _extras: Sequ
 
 async def undo(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
     """Take a step back."""
-    if len(extras) != len(("after", "before")):
-        raise Refusal(STALE)
-    step = Progress(before=None if extras[1] == "n" else number(extras[1]), after=number(extras[0]))
+    match extras:
+        case [after, before]:
+            step = Progress(before=None if before == "n" else number(before), after=number(after))
+        case _:
+            raise Refusal(STALE)
     if not await interaction.client.club.undo_progress(interaction.user.id, screen.film, step):
         raise Refusal(MOVED_ON)
     viewing = await _viewing(interaction, screen)

@@ -18,11 +18,6 @@ async def break_the_database(folder: Path) -> None:
         await connection.execute("DROP TABLE progress")
 
 
-async def mend_the_errors(club: Stage) -> None:
-    """Acknowledge what simcord saw, which the bot has answered."""
-    assert club.env.errors
-
-
 async def test_an_unexpected_error_in_a_command_is_told_with_a_reference_that_is_logged(
     club: Stage, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -37,7 +32,7 @@ async def test_an_unexpected_error_in_a_command_is_told_with_a_reference_that_is
     assert shown.ephemeral
     assert f"reference {told[1]}" in caplog.text
     assert "no such table: progress" in caplog.text
-    await mend_the_errors(club)
+    assert club.env.errors
 
 
 async def test_an_unexpected_error_in_a_button_is_told_too(club: Stage, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """What must hold between the parts of a film file."""
 
-import re
 from typing import Any
 
 import pytest
@@ -8,18 +7,7 @@ import pytest
 from knowledge.checks import findings
 from knowledge.faults import spell
 from knowledge.film_file import SECTIONS
-from tests.films import Raw, entry, fact, small_film
-
-
-def changed(place: str, value: Any) -> Raw:
-    """The small film with `value` at a place, spelled as a curator would."""
-    raw: Raw = small_film()
-    *way, last = (int(step) - 1 if step.isdigit() else step for step in re.findall(r"\w+", place))
-    table: Any = raw
-    for step in way:
-        table = table[step]
-    table[last] = value
-    return raw
+from tests.films import Raw, changed, entry, fact, small_film
 
 
 def told(raw: Raw) -> list[tuple[str, str]]:

@@ -1,6 +1,5 @@
 """Reading film files: a good one becomes a film, a bad one is refused with everything that is wrong with it."""
 
-import re
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,24 +9,10 @@ from hypothesis import strategies as st
 
 from knowledge.faults import Fault, FilmFileError
 from knowledge.reading import read_film, read_films, read_folder
-from tests.films import Raw, entry, fact, small_film, write
+from tests.films import Raw, changed, entry, fact, small_film, write
 
 CHOICES_26 = [{"text": f"Choice {number}", "reveal": 0} for number in range(26)]
 CHECKPOINTS_26 = [{"label": f"Step {number}", "part": f"Part {number}"} for number in range(26)]
-
-
-def changed(place: str, value: Any) -> Raw:
-    """The small film with `value` at a place, spelled as a curator would; None takes out what is there."""
-    raw: Raw = small_film()
-    *way, last = (int(step) - 1 if step.isdigit() else step for step in re.findall(r"\w+", place))
-    table: Any = raw
-    for step in way:
-        table = table[step]
-    if value is None:
-        del table[last]
-    else:
-        table[last] = value
-    return raw
 
 
 def faults_of(path: Path) -> tuple[Fault, ...]:
