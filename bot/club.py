@@ -8,7 +8,8 @@ from typing import TypeAlias
 from bot.model.errors import Refusal
 from bot.model.progress import Progress, Viewing, reached
 from bot.model.prompts import COOL_DOWN_SECONDS, next_prompt
-from bot.store import progress, prompts
+from bot.model.servers import Server
+from bot.store import progress, prompts, servers
 from bot.store.database import Database
 from knowledge.cut import Cut, Prompt
 from knowledge.film import Film
@@ -61,6 +62,16 @@ class Club:
             await progress.record(self._database, viewer_id, chosen.slug, checkpoint, self._now())
         return Progress(before, checkpoint)
 
+    async def seen_by(self, viewer_id: int) -> dict[str, int]:
+        """How far a viewer has got with each film they have said anything about, a checkpoint a film."""
+        stored = await progress.all_of(self._database, viewer_id)
+        films = {slug: self._library.get(slug) for slug in stored}
+        return {
+            slug: checkpoint
+            for slug, film in films.items()
+            if film and (checkpoint := reached(stored[slug], len(film.checkpoints) - 1)) is not None
+        }
+
     async def undo_progress(self, viewer_id: int, film: str, step: Progress) -> bool:
         """Take a step back, unless the viewer is no longer where it led to; whether it was taken back."""
         async with self._database.transaction():
@@ -99,6 +110,19 @@ class Club:
                 raise Refusal(NO_PROMPTS)
             await prompts.record(self._database, room_id, cut.film, prompt.id, member_id, self._now())
         return prompt
+
+    async def server(self, guild_id: int) -> Server:
+        """What a server has set."""
+        return await servers.find(self._database, guild_id)
+
+    async def set_server(self, server: Server) -> None:
+        """Keep what a server sets."""
+        async with self._database.transaction():
+            await servers.keep(self._database, server)
+
+    def now(self) -> datetime:
+        """The time, aware UTC."""
+        return self._clock()
 
     async def _viewing(self, viewer_id: int, film: Film) -> Viewing:
         stored = await progress.checkpoint_of(self._database, viewer_id, film.slug)

@@ -1,7 +1,7 @@
 """The one connection to SQLite: opening it safely, reading, and transactions; no table is named here."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import threading
 
 Row: TypeAlias = tuple[Any, ...]
+Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
 
 BUSY_TIMEOUT_MS = 2_500  # gives up while Discord still waits for an answer, which it does for three seconds
 
@@ -66,13 +67,12 @@ class Database:
         """Finish what is waiting and close the file."""
         await self._connection.close()
 
-    async def fetch_one(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
-        """The first row of a reading or returning statement."""
-        async with self._connection.execute(sql, parameters) as cursor:
-            return await cursor.fetchone()  # pyright: ignore[reportReturnType]  # no row factory is set: rows are tuples
+    async def fetch_one(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        """The first row of a statement that reads or returns few of them."""
+        return next(iter(await self.fetch_all(sql, parameters)), None)
 
-    async def fetch_all(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-        """All rows of a reading statement."""
+    async def fetch_all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """All rows of a statement, in one go: no cursor is left open for others to wait on."""
         return [tuple(row) for row in await self._connection.execute_fetchall(sql, parameters)]
 
     @asynccontextmanager

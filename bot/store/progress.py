@@ -12,6 +12,12 @@ async def checkpoint_of(database: Database, viewer_id: int, film: str) -> int | 
     return row[0] if row else None
 
 
+async def all_of(database: Database, viewer_id: int) -> dict[str, int]:
+    """The checkpoints a viewer has given, a film each."""
+    rows = await database.fetch_all("SELECT film, checkpoint FROM progress WHERE viewer_id = ?", (viewer_id,))
+    return dict(rows)
+
+
 async def latest_film(database: Database, viewer_id: int) -> str | None:
     """The film a viewer last said something about."""
     row = await database.fetch_one(

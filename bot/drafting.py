@@ -1,0 +1,112 @@
+"""How a poll comes to be: what its author puts together, and what that becomes once it is posted."""
+
+import random
+import secrets
+from datetime import datetime, timedelta
+
+from bot.club import Club
+from bot.model.errors import Refusal
+from bot.model.polls import Draft, Notice, Poll
+from bot.model.servers import Actor
+from bot.model.times import closing_time
+from bot.store import drafts, polls
+from bot.store.database import Database
+from knowledge.names import fold
+
+DRAFT_LIFE = timedelta(days=1)
+
+GONE = "That draft has gone. Start again with /poll start."
+NOT_SO_FAR = "You have not said that you have seen that far yourself. Say so with /seen first."
+
+
+class Drafting:
+    """The drafts of all servers. `lots` draws the order that breaks ties."""
+
+    def __init__(self, club: Club, database: Database, lots: random.Random | None = None) -> None:
+        self._club = club
+        self._database = database
+        self._lots = lots or secrets.SystemRandom()
+
+    async def keep(self, guild_id: int, author: Actor, draft: Draft) -> int:
+        """Keep a draft for its author to work on, ready or not; its id. Raises `Refusal` for others than starters."""
+        await self._check_author(guild_id, author)
+        now = self._seconds()
+        async with self._database.transaction():
+            await drafts.drop_old(self._database, now - int(DRAFT_LIFE.total_seconds()))
+            return await drafts.keep(self._database, guild_id, author.id, draft, now)
+
+    async def find(self, draft_id: int, author_id: int) -> Draft:
+        """A draft of this author. Raises `Refusal` when it has gone."""
+        draft = await drafts.find(self._database, draft_id, author_id)
+        if draft is None:
+            raise Refusal(GONE)
+        return draft
+
+    async def change(self, draft_id: int, author_id: int, draft: Draft) -> None:
+        """Put another draft in the place of one, ready or not. Raises `Refusal` when it has gone."""
+        async with self._database.transaction():
+            if not await drafts.change(self._database, draft_id, author_id, draft):
+                raise Refusal(GONE)
+
+    async def ready(self, guild_id: int, author: Actor, draft: Draft) -> Draft:
+        """A draft as it would be posted. Raises `Refusal` with a sentence on what has to change before it can be."""
+        await self._check_author(guild_id, author)
+        checked = draft.checked()
+        await self.closes_at(guild_id, checked)
+        if checked.film and checked.checkpoint > (await self._club.seen_by(author.id)).get(checked.film, 0):
+            raise Refusal(NOT_SO_FAR)
+        return checked
+
+    async def drop(self, draft_id: int, author_id: int) -> None:
+        """Throw a draft away; it may have gone already."""
+        async with self._database.transaction():
+            await drafts.drop(self._database, draft_id, author_id)
+
+    async def closes_at(self, guild_id: int, draft: Draft) -> datetime | None:
+        """When the poll would close if it were posted now; None when it is closed by hand.
+
+        Raises `Refusal` when its author has put that in a way nobody understands.
+        """
+        server = await self._club.server(guild_id)
+        try:
+            return closing_time(draft.closes, self._club.now(), server.zone)
+        except ValueError as error:
+            raise Refusal(str(error)) from error
+
+    async def open(self, draft_id: int, guild_id: int, channel_id: int, author: Actor) -> Poll:
+        """Make a poll of a draft, once however often that is asked.
+
+        Raises `Refusal` when the draft is not ready, or has gone. The poll waits for its message then: see `posted`
+        and `take_back`.
+        """
+        draft = await self.ready(guild_id, author, await self.find(draft_id, author.id))
+        closes_at = await self.closes_at(guild_id, draft)
+        ends = int(closes_at.timestamp()) if closes_at else None
+        posting = polls.Posting(guild_id, channel_id, author.id, self._seconds(), ends)
+        lot = self._lots.sample(range(1, len(draft.choices) + 1), len(draft.choices))
+        folded = " ".join(map(fold, (draft.question, *draft.choices)))
+        async with self._database.transaction():
+            if not await drafts.drop(self._database, draft_id, author.id):
+                raise Refusal(GONE)
+            poll_id = await polls.create(self._database, draft, posting, folded, lot)
+            poll = await polls.find(self._database, poll_id)
+        assert poll is not None  # noqa: S101  # it has just been made
+        return poll
+
+    async def posted(self, poll: Notice, message_id: int) -> None:
+        """Note the public message of a poll."""
+        async with self._database.transaction():
+            await polls.posted(self._database, poll.id, message_id)
+
+    async def take_back(self, poll: Poll, draft: Draft) -> int:
+        """Turn a poll that could not be posted into a draft again; the id of that."""
+        async with self._database.transaction():
+            await polls.take_back(self._database, poll.id)
+            return await drafts.keep(self._database, poll.guild_id, poll.author_id, draft, self._seconds())
+
+    async def _check_author(self, guild_id: int, author: Actor) -> None:
+        """Raises `Refusal` for a member who may not start polls in this server."""
+        (await self._club.server(guild_id)).check_may_start(author)
+
+    def _seconds(self) -> int:
+        return int(self._club.now().timestamp())

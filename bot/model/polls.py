@@ -1,0 +1,286 @@
+"""What a poll is, what may be in one, and who may see its results: plain values, no input or output."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.model.counting import Result
+from bot.model.errors import Refusal
+
+MIN_CHOICES, MAX_CHOICES = 2, 25
+QUESTION_LENGTH, CHOICE_LENGTH = 300, 80  # a choice is the label of a button
+SEALED_MINIMUM = 5  # with fewer ballots a sealed result would tell who voted for what
+DIRECT_CHOICES = 5
+PUNCTUAL = timedelta(minutes=1)
+
+STALE_BALLOT = "This ballot does not fit the poll. Open it again."
+
+
+class PollKind(StrEnum):
+    """How a voter picks: one, several, or in order."""
+
+    SINGLE = "single"
+    SEVERAL = "several"
+    RANKED = "ranked"
+
+
+class Results(StrEnum):
+    """When results are shown."""
+
+    LIVE = "live"
+    AFTER = "after"
+
+
+class Privacy(StrEnum):
+    """What is kept of who voted for what: shown after close, kept but never shown, or not kept."""
+
+    NAMED = "named"
+    PRIVATE = "private"
+    SEALED = "sealed"
+
+
+class State(StrEnum):
+    """Where a poll is on its way, which goes one way only."""
+
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A poll that has not been posted; only those may see it who have seen `film` as far as `checkpoint`.
+
+    `closes` is when, as its author has put it. `most` is how many choices a ballot may pick.
+    """
+
+    question: str
+    choices: tuple[str, ...]
+    closes: str = ""
+    kind: PollKind = PollKind.SINGLE
+    most: int = 1
+    results: Results = Results.LIVE
+    privacy: Privacy = Privacy.PRIVATE
+    film: str | None = None
+    checkpoint: int = 0
+
+    def checked(self) -> "Draft":
+        """This draft with its spaces tidied. Raises `Refusal` with a sentence on what is not right."""
+        question = tidy(self.question)
+        if not question:
+            raise Refusal("A poll needs a question.")
+        if len(question) > QUESTION_LENGTH:
+            raise Refusal(f"A question has room for {QUESTION_LENGTH} characters; yours has {len(question)}.")
+        choices = tuple(tidied for choice in self.choices if (tidied := tidy(choice)))
+        _check_choices(choices)
+        return replace(
+            self,
+            question=question,
+            choices=choices,
+            closes=tidy(self.closes),
+            most=_most(self.kind, self.most, len(choices)),
+            results=Results.AFTER if self.privacy is Privacy.SEALED else self.results,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to vote for; of choices that nothing else tells apart, the one with the later `lot` goes out.
+
+    The choices of a poll are numbered from 1.
+    """
+
+    number: int
+    text: str
+    lot: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What everybody may know of a poll, however far they have seen. Times are aware UTC."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    message_id: int | None
+    author_id: int
+    film: str | None
+    checkpoint: int
+    state: State
+    opened_at: datetime
+    closes_at: datetime | None
+    closed_at: datetime | None
+    result_message_id: int | None
+
+    @property
+    def open(self) -> bool:
+        """Whether votes are taken."""
+        return self.state is State.OPEN
+
+    @property
+    def gated(self) -> bool:
+        """Whether it is only for those who have seen so far."""
+        return self.checkpoint > 0
+
+    @property
+    def late(self) -> bool:
+        """Whether it was closed noticeably later than it should have been."""
+        return bool(self.closes_at and self.closed_at and self.closed_at - self.closes_at > PUNCTUAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll(Notice):
+    """A poll with what it asks; its votes are not in it, because who may see it may not see those at all times."""
+
+    question: str
+    kind: PollKind
+    most: int
+    results: Results
+    privacy: Privacy
+    choices: tuple[Choice, ...]
+
+    @property
+    def direct(self) -> bool:
+        """Whether its public message has a button for every choice."""
+        return self.kind is PollKind.SINGLE and not self.gated and len(self.choices) <= DIRECT_CHOICES
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of its choices."""
+        return tuple(choice.number for choice in self.choices)
+
+    @property
+    def lot(self) -> tuple[int, ...]:
+        """The numbers of its choices in the order drawn for ties."""
+        return tuple(choice.number for choice in sorted(self.choices, key=lambda choice: choice.lot))
+
+    def text_of(self, number: int) -> str:
+        """What a choice says."""
+        return self.choices[number - 1].text
+
+    def notice(self) -> Notice:
+        """What everybody may know of it."""
+        return Notice(**{name: getattr(self, name) for name in Notice.__dataclass_fields__})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A poll with its votes, as far as whoever looks may see them.
+
+    `tally` is the votes of each choice and `result` the final count: None where they may not be shown, or not yet.
+    """
+
+    poll: Poll
+    turnout: int
+    tally: tuple[tuple[int, int], ...] | None = None
+    result: Result | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """What one voter has voted for in a poll; of a sealed vote it is only known that there is one."""
+
+    poll: Poll
+    picks: tuple[int, ...] | None = None
+    taken_part: bool = False
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing can be changed any more."""
+        return not self.poll.open or (self.poll.privacy is Privacy.SEALED and self.taken_part)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which polls are looked for, open ones or closed ones; no `words` means all. Pages count from 0."""
+
+    is_open: bool
+    words: str = ""
+    page: int = 0
+    size: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """What stands in the open of a poll that not everybody may see."""
+
+    notice: Notice
+    turnout: int
+
+
+class Unseen(Refusal):
+    """This poll is for those who have seen further; `notice` is all that may be told of it."""
+
+    def __init__(self, notice: Notice) -> None:
+        super().__init__("This poll is about more than you have seen so far.")
+        self.notice = notice
+
+
+def previewed(draft: Draft, author_id: int, now: datetime, closes_at: datetime | None) -> Poll:
+    """The poll that a draft would be if it were posted now; it is nowhere yet, so it has no id."""
+    return Poll(
+        id=0,
+        guild_id=0,
+        channel_id=0,
+        message_id=None,
+        author_id=author_id,
+        film=draft.film,
+        checkpoint=draft.checkpoint,
+        state=State.OPEN,
+        opened_at=now,
+        closes_at=closes_at,
+        closed_at=None,
+        result_message_id=None,
+        question=draft.question,
+        kind=draft.kind,
+        most=draft.most,
+        results=draft.results,
+        privacy=draft.privacy,
+        choices=tuple(Choice(number, text, number) for number, text in enumerate(draft.choices, 1)),
+    )
+
+
+def can_see_results(poll: Poll, turnout: int) -> bool:
+    """Whether the votes may be shown to those who may see the poll: the one place that decides it."""
+    if poll.state in (State.OPEN, State.CLOSING):
+        return poll.results is Results.LIVE
+    return poll.privacy is not Privacy.SEALED or turnout >= SEALED_MINIMUM
+
+
+def check_picks(poll: Poll, picks: tuple[int, ...]) -> tuple[int, ...]:
+    """The picks of a ballot as they are kept. Raises `Refusal` when this poll does not take them."""
+    if not picks or len(set(picks)) < len(picks) or not all(1 <= pick <= len(poll.choices) for pick in picks):
+        raise Refusal(STALE_BALLOT)
+    if len(picks) > poll.most:
+        raise Refusal(f"You can pick {poll.most} at most.")
+    return picks if poll.kind is PollKind.RANKED else tuple(sorted(picks))
+
+
+def split_choices(text: str) -> tuple[str, ...]:
+    """Choices as somebody writes them in one go: a line each, or with bars, semicolons or commas between."""
+    between = next((mark for mark in ("\n", "|", ";", ",") if mark in text.strip()), "\n")
+    return tuple(tidied for choice in text.split(between) if (tidied := tidy(choice)))
+
+
+def tidy(text: str) -> str:
+    """Text on one line, without spaces it does not need nor signs that cannot be seen."""
+    return " ".join("".join(sign if sign.isprintable() or sign.isspace() else "" for sign in text).split())
+
+
+def _check_choices(choices: Collection[str]) -> None:
+    if not MIN_CHOICES <= len(choices) <= MAX_CHOICES:
+        raise Refusal(f"A poll has {MIN_CHOICES} to {MAX_CHOICES} choices; I count {len(choices)}.")
+    for choice in choices:
+        if len(choice) > CHOICE_LENGTH:
+            raise Refusal(f"A choice has room for {CHOICE_LENGTH} characters; this one is longer: {choice[:40]}…")
+    if len({choice.casefold() for choice in choices}) < len(choices):
+        raise Refusal("Two of the choices are the same.")
+
+
+def _most(kind: PollKind, wanted: int, choices: int) -> int:
+    """How many choices a ballot may pick: in several, as many as wanted, or all when that makes no sense."""
+    if kind is PollKind.SINGLE:
+        return 1
+    return wanted if kind is PollKind.SEVERAL and 1 < wanted < choices else choices

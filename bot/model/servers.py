@@ -1,0 +1,50 @@
+"""What a server sets, and who may do what there: plain values."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.model.errors import Refusal
+
+
+class Starters(StrEnum):
+    """Who may start polls."""
+
+    EVERYONE = "everyone"
+    MODERATORS = "moderators"
+    ROLE = "role"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A member who does something: a moderator is one who may manage messages where it is done."""
+
+    id: int
+    role_ids: Collection[int] = ()
+    moderator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The settings of a server; `starter_role_id` is set when a role may start polls."""
+
+    guild_id: int
+    time_zone: str = "UTC"
+    starters: Starters = Starters.EVERYONE
+    starter_role_id: int | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Its time zone."""
+        return ZoneInfo(self.time_zone)
+
+    def check_may_start(self, actor: Actor) -> None:
+        """Raises `Refusal` for a member who may not start polls here."""
+        if actor.moderator or self.starters is Starters.EVERYONE:
+            return
+        if self.starters is Starters.ROLE and self.starter_role_id in actor.role_ids:
+            return
+        if self.starters is Starters.ROLE:
+            raise Refusal(f"Here only members with the role <@&{self.starter_role_id}> start polls.")
+        raise Refusal("Here only members who may manage messages start polls.")

@@ -1,0 +1,225 @@
+"""What a club does with its polls: look, vote, close, search, export; a method a verb, nothing of Discord."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from bot.club import Club
+from bot.model.counting import count
+from bot.model.errors import Refusal
+from bot.model.polls import (
+    Ballot,
+    Doorway,
+    Notice,
+    Poll,
+    Privacy,
+    Search,
+    Standing,
+    Unseen,
+    can_see_results,
+    check_picks,
+)
+from bot.model.servers import Actor
+from bot.store import ballots, polls
+from bot.store.ballots import BallotBox, Vote
+from bot.store.database import Database
+from bot.store.polls import Event
+from knowledge.names import fold
+
+REMEMBERED = 1_000
+MINE = 10
+POSTING_SECONDS = 60  # a poll without a message after this long will not get one by itself
+
+GONE = "That poll is not here any more."
+TOO_LATE = "Too late: this poll has closed. Your vote was not counted."
+TOO_LATE_TO_CHANGE = "Too late: this poll has closed. The vote you gave before counts."
+SEALED_ONCE = "You have voted in this poll already. A sealed vote cannot be changed, because nobody can find it again."
+NOTHING_TO_WITHDRAW = "You have no vote in this poll."
+NOT_YOURS = "Only whoever started a poll, or a member who may manage messages, can do that."
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """All of a poll that may leave the bot: `named` is who voted for what, only where that is shown anyway."""
+
+    standing: Standing
+    named: tuple[tuple[int, tuple[int, ...]], ...] | None
+    log: tuple[Event, ...]
+
+
+class Polling:
+    """The polls of all servers."""
+
+    def __init__(self, club: Club, database: Database) -> None:
+        self._club = club
+        self._database = database
+        self._box = BallotBox(database, self._seconds)
+        self._remembered: OrderedDict[int, Poll] = OrderedDict()
+
+    async def look(self, poll_id: int, guild_id: int, viewer_id: int) -> Standing:
+        """A poll with its votes, as this member may see it.
+
+        Raises `Unseen` when it is for those who have seen further, `Refusal` when this server has no such poll.
+        """
+        return await self._standing(await self._seen_poll(poll_id, guild_id, viewer_id))
+
+    async def ballot(self, poll_id: int, guild_id: int, voter_id: int) -> Ballot:
+        """What a member has voted for. Raises as `look` does."""
+        return await self._ballot(await self._seen_poll(poll_id, guild_id, voter_id), voter_id)
+
+    async def in_the_open(self, poll_id: int) -> Standing | Doorway:
+        """A poll as everybody in its room may see it. Raises `Refusal` when there is no such poll."""
+        poll = await self._poll(poll_id)
+        if poll.gated:
+            return Doorway(poll.notice(), await ballots.turnout_of(self._database, poll))
+        return await self._standing(poll)
+
+    async def rules(self, poll_id: int, guild_id: int, voter_id: int) -> Poll:
+        """What a vote is checked against: all of a poll but its state, which may be an older one. Raises as `look`."""
+        poll = self._remembered.get(poll_id)
+        if poll is None or poll.guild_id != guild_id or poll.gated:
+            poll = await self._seen_poll(poll_id, guild_id, voter_id)
+            self._remember(poll)
+        return poll
+
+    async def vote(self, poll_id: int, guild_id: int, voter_id: int, picks: tuple[int, ...]) -> Ballot:
+        """Cast or change a vote; once this returns it is on the disk. Raises `Refusal` when it does not count."""
+        poll = await self.rules(poll_id, guild_id, voter_id)
+        sealed = poll.privacy is Privacy.SEALED
+        vote = Vote(poll_id, voter_id, check_picks(poll, picks), sealed)
+        if not await self._box.cast(vote):
+            raise Refusal(await self._why_not(vote))
+        return Ballot(poll, None if sealed else vote.picks, taken_part=True)
+
+    async def withdraw(self, poll_id: int, guild_id: int, voter_id: int) -> Ballot:
+        """Take a vote back. Raises `Refusal` when there is none, or it is too late."""
+        ballot = await self.ballot(poll_id, guild_id, voter_id)
+        if not await self._box.withdraw(poll_id, voter_id):
+            if ballot.poll.privacy is Privacy.SEALED and ballot.taken_part:
+                raise Refusal(SEALED_ONCE)
+            raise Refusal(TOO_LATE_TO_CHANGE if ballot.taken_part else NOTHING_TO_WITHDRAW)
+        return Ballot(ballot.poll)
+
+    async def mine(self, guild_id: int, voter_id: int) -> list[Ballot]:
+        """What a member has voted for in the last polls of a server, as far as they may see those."""
+        seen = await self._club.seen_by(voter_id)
+        voted_in = await polls.voted_in(self._database, guild_id, voter_id, MINE)
+        return [await self._ballot(poll, voter_id) for poll in voted_in if may_see(poll, seen)]
+
+    async def search(self, guild_id: int, viewer_id: int, wanted: Search) -> tuple[list[Notice], bool]:
+        """A page of the polls of a server, newest first, and whether more follow.
+
+        Polls that the viewer has not seen far enough for come as bare notices, and only where no words are searched.
+        """
+        seen = await self._club.seen_by(viewer_id)
+        found = await polls.search(self._database, guild_id, seen, replace(wanted, words=fold(wanted.words)))
+        page = [poll if may_see(poll, seen) else poll.notice() for poll in found[: wanted.size]]
+        return page, len(found) > wanted.size
+
+    async def named(self, poll_id: int, guild_id: int, viewer_id: int) -> list[tuple[int, tuple[int, ...]]] | None:
+        """Who has voted for what, where a poll shows that and has closed."""
+        standing = await self.look(poll_id, guild_id, viewer_id)
+        if standing.poll.privacy is not Privacy.NAMED or standing.result is None:
+            return None
+        return await ballots.named_ballots_of(self._database, poll_id)
+
+    async def export(self, poll_id: int, guild_id: int, actor: Actor) -> Export:
+        """A poll with its log, for whoever started it or moderates. Raises `Refusal` for everybody else."""
+        standing = await self.look(poll_id, guild_id, actor.id)
+        check_may_manage(standing.poll, actor)
+        named = await self.named(poll_id, guild_id, actor.id)
+        async with self._database.transaction():
+            await polls.note(self._database, poll_id, "exported", actor.id, self._seconds())
+        log = await polls.log_of(self._database, poll_id)
+        return Export(standing, tuple(named) if named is not None else None, tuple(log))
+
+    async def close(self, poll_id: int, guild_id: int, actor: Actor) -> Poll | None:
+        """Close a poll by hand; None when it has closed already. Raises `Refusal` for a member who may not."""
+        poll = await self._poll(poll_id, guild_id)
+        check_may_manage(poll, actor)
+        return await self.count(poll_id, actor.id) if poll.open else None
+
+    async def count(self, poll_id: int, member_id: int | None = None) -> Poll | None:
+        """Close a poll and keep its result, or go on with a close that was interrupted; None once it is published."""
+        async with self._database.transaction():
+            await polls.claim_close(self._database, poll_id, self._seconds(), member_id)
+        self._remembered.pop(poll_id, None)
+        poll = await self._poll(poll_id)
+        if poll.state == "closing":
+            picks = await ballots.ballots_of(self._database, poll)
+            result = await asyncio.to_thread(count, poll.kind, poll.numbers, picks, poll.lot)
+            async with self._database.transaction():
+                await polls.keep_result(self._database, poll_id, result)
+            poll = await self._poll(poll_id)
+        return poll if poll.state == "closed" else None
+
+    async def published(self, poll_id: int, message_id: int | None) -> None:
+        """Note that the result of a poll has been told; None when there was no room to tell it in."""
+        async with self._database.transaction():
+            await polls.published(self._database, poll_id, message_id, self._seconds())
+
+    async def due(self) -> list[int]:
+        """The polls that should close now, or whose close was interrupted."""
+        return await polls.due(self._database, self._seconds())
+
+    async def unposted(self) -> list[int]:
+        """The polls that have been waiting for their message for too long."""
+        return await polls.unposted(self._database, self._seconds() - POSTING_SECONDS)
+
+    async def next_close(self) -> float | None:
+        """In how many seconds the next poll closes."""
+        at = await polls.next_close(self._database)
+        return None if at is None else max(0.0, at - self._club.now().timestamp())
+
+    async def _seen_poll(self, poll_id: int, guild_id: int, viewer_id: int) -> Poll:
+        poll = await self._poll(poll_id, guild_id)
+        if poll.gated and not may_see(poll, await self._club.seen_by(viewer_id)):
+            raise Unseen(poll.notice())
+        return poll
+
+    async def _poll(self, poll_id: int, guild_id: int | None = None) -> Poll:
+        poll = await polls.find(self._database, poll_id)
+        if poll is None or guild_id not in (None, poll.guild_id):
+            raise Refusal(GONE)
+        return poll
+
+    async def _ballot(self, poll: Poll, voter_id: int) -> Ballot:
+        picks = await ballots.ballot_of(self._database, poll.id, voter_id)
+        taken_part = picks is not None or await ballots.has_taken_part(self._database, poll.id, voter_id)
+        return Ballot(poll, picks, taken_part)
+
+    async def _standing(self, poll: Poll) -> Standing:
+        turnout = await ballots.turnout_of(self._database, poll)
+        if not can_see_results(poll, turnout):
+            return Standing(poll, turnout)
+        result = await polls.result_of(self._database, poll.id)
+        tally = result.votes if result else await ballots.tally_of(self._database, poll)
+        return Standing(poll, turnout, tally, result)
+
+    async def _why_not(self, vote: Vote) -> str:
+        """Why a vote was not taken."""
+        if vote.sealed and await ballots.has_taken_part(self._database, *vote.key):
+            return SEALED_ONCE
+        before = await ballots.ballot_of(self._database, *vote.key)
+        return TOO_LATE if before is None else TOO_LATE_TO_CHANGE
+
+    def _remember(self, poll: Poll) -> None:
+        """Keep the rules of an open poll at hand: every vote is checked against them."""
+        self._remembered[poll.id] = poll
+        self._remembered.move_to_end(poll.id)
+        if len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
+
+    def _seconds(self) -> int:
+        return int(self._club.now().timestamp())
+
+
+def may_see(notice: Notice, seen: "dict[str, int]") -> bool:
+    """Whether somebody who has `seen` films so far, a checkpoint a film, may see what a poll is about."""
+    return not notice.gated or (notice.film is not None and notice.checkpoint <= seen.get(notice.film, 0))
+
+
+def check_may_manage(notice: Notice, actor: Actor) -> None:
+    """Raises `Refusal` for a member who may neither close nor export a poll."""
+    if actor.id != notice.author_id and not actor.moderator:
+        raise Refusal(NOT_YOURS)

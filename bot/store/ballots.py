@@ -1,0 +1,194 @@
+"""Votes: waiting ones are committed together, each gets its own answer, and none lands in a poll that is not open."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import aiosqlite
+import orjson
+
+from bot.model.errors import Refusal
+from bot.model.polls import Poll, PollKind, Privacy
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+BATCH = 512
+NOT_SAVED = "I could not save your vote just now, so it does not count. Please try again in a moment."
+
+Now: TypeAlias = Callable[[], int]
+Ticket: TypeAlias = "tuple[Vote, asyncio.Future[bool]]"
+
+_VOTES = """
+FROM (SELECT value ->> 0 AS poll_id, value ->> 1 AS voter_id, value -> 2 AS picks FROM json_each(:votes)) AS vote
+JOIN polls ON polls.id = vote.poll_id
+WHERE polls.state = 'open' AND (polls.closes_at IS NULL OR :now < polls.closes_at)
+"""
+
+_CAST = f"""
+INSERT INTO ballots (poll_id, voter_id, picks, cast_at)
+SELECT vote.poll_id, vote.voter_id, vote.picks, :now {_VOTES} AND polls.privacy <> 'sealed'
+ON CONFLICT (poll_id, voter_id) DO UPDATE SET picks = excluded.picks, cast_at = excluded.cast_at
+RETURNING poll_id, voter_id
+"""
+
+_PARTICIPATE = f"""
+INSERT INTO participations (poll_id, voter_id)
+SELECT vote.poll_id, vote.voter_id {_VOTES} AND polls.privacy = 'sealed'
+ON CONFLICT DO NOTHING
+RETURNING poll_id, voter_id
+"""
+
+_SEAL = "INSERT INTO sealed_ballots (poll_id, picks) SELECT value ->> 0, value -> 2 FROM json_each(:votes)"
+
+_WITHDRAW = """
+DELETE FROM ballots
+WHERE poll_id = :poll AND voter_id = :voter
+AND (SELECT state = 'open' AND (closes_at IS NULL OR :now < closes_at) FROM polls WHERE id = :poll)
+RETURNING voter_id
+"""
+
+_LOG_WITHDRAWN = "INSERT INTO poll_log (poll_id, event, member_id, at) VALUES (:poll, 'withdrawn', :voter, :now)"
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One voter's ballot in one poll."""
+
+    poll_id: int
+    voter_id: int
+    picks: tuple[int, ...]
+    sealed: bool
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Whose vote it is, and where: there is one at most that counts."""
+        return self.poll_id, self.voter_id
+
+
+class BallotBox:
+    """Takes votes. There is no idle worker: the first vote starts one, which ends when nothing is waiting.
+
+    `now` tells the time in whole seconds since 1970 UTC.
+    """
+
+    def __init__(self, database: Database, now: Now) -> None:
+        self._database = database
+        self._now = now
+        self._waiting: list[Ticket] = []
+        self._emptying: asyncio.Task[None] | None = None
+
+    async def cast(self, vote: Vote) -> bool:
+        """Whether the vote counts; once this answers yes it is on the disk."""
+        counted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append((vote, counted))
+        if self._emptying is None:
+            self._emptying = asyncio.create_task(self._empty())
+        return await counted
+
+    async def withdraw(self, poll_id: int, voter_id: int) -> bool:
+        """Take a ballot back; False when there is none, or the poll takes no votes any more."""
+        where = {"poll": poll_id, "voter": voter_id, "now": self._now()}
+        async with self._database.transaction():
+            withdrawn = await self._database.fetch_one(_WITHDRAW, where) is not None
+            if withdrawn:
+                await self._database.fetch_one(_LOG_WITHDRAWN, where)
+        return withdrawn
+
+    async def _empty(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+                await self._answer(batch)
+        finally:
+            self._emptying = None
+
+    async def _answer(self, batch: Sequence[Ticket]) -> None:
+        """Commit a batch and tell each voter; when it cannot be committed, each learns that."""
+        try:
+            counted = await self._commit([vote for vote, _ in batch])
+        except aiosqlite.Error:
+            log.exception("%s votes could not be saved", len(batch))
+            for _, waiting in batch:
+                if not waiting.done():
+                    waiting.set_exception(Refusal(NOT_SAVED))
+            return
+        for (_, waiting), counts in zip(batch, counted, strict=True):
+            if not waiting.done():
+                waiting.set_result(counts)
+
+    async def _commit(self, votes: Sequence[Vote]) -> list[bool]:
+        """Which of these votes count, all of them on the disk."""
+        open_votes = [vote for vote in votes if not vote.sealed]
+        # Of the sealed votes of one voter the first counts, as it would had they come one after another.
+        first = {vote.key: vote for vote in reversed(votes) if vote.sealed}
+        async with self._database.transaction():
+            kept = await self._keys_of(_CAST, open_votes)
+            taken = await self._keys_of(_PARTICIPATE, first.values())
+            sealed = [first[key] for key in taken]
+            if sealed:
+                await self._database.fetch_one(_SEAL, {"votes": _packed(sealed)})
+        return [
+            first.get(vote.key) is vote and vote.key in taken if vote.sealed else vote.key in kept for vote in votes
+        ]
+
+    async def _keys_of(self, statement: str, votes: Collection[Vote]) -> set[tuple[int, int]]:
+        """Whose votes a statement has taken."""
+        if not votes:
+            return set()
+        rows = await self._database.fetch_all(statement, {"votes": _packed(votes), "now": self._now()})
+        return {(row[0], row[1]) for row in rows}
+
+
+async def ballots_of(database: Database, poll: Poll) -> list[tuple[int, ...]]:
+    """What the ballots of a poll pick, without who cast them."""
+    table = "sealed_ballots" if poll.privacy is Privacy.SEALED else "ballots"
+    rows = await database.fetch_all(f"SELECT picks FROM {table} WHERE poll_id = ?", (poll.id,))  # noqa: S608  # ours
+    return [tuple(orjson.loads(row[0])) for row in rows]
+
+
+async def named_ballots_of(database: Database, poll_id: int) -> list[tuple[int, tuple[int, ...]]]:
+    """The ballots of a poll that is not sealed, with who cast them."""
+    rows = await database.fetch_all(
+        "SELECT voter_id, picks FROM ballots WHERE poll_id = ? ORDER BY voter_id", (poll_id,)
+    )
+    return [(row[0], tuple(orjson.loads(row[1]))) for row in rows]
+
+
+async def ballot_of(database: Database, poll_id: int, voter_id: int) -> tuple[int, ...] | None:
+    """What a voter has picked in a poll that is not sealed."""
+    row = await database.fetch_one("SELECT picks FROM ballots WHERE poll_id = ? AND voter_id = ?", (poll_id, voter_id))
+    return tuple(orjson.loads(row[0])) if row else None
+
+
+async def has_taken_part(database: Database, poll_id: int, voter_id: int) -> bool:
+    """Whether a voter has cast a sealed ballot."""
+    row = await database.fetch_one(
+        "SELECT 1 FROM participations WHERE poll_id = ? AND voter_id = ?", (poll_id, voter_id)
+    )
+    return row is not None
+
+
+async def turnout_of(database: Database, poll: Poll) -> int:
+    """How many have voted."""
+    table = "participations" if poll.privacy is Privacy.SEALED else "ballots"
+    row = await database.fetch_one(f"SELECT count(*) FROM {table} WHERE poll_id = ?", (poll.id,))  # noqa: S608  # ours
+    return row[0] if row else 0
+
+
+async def tally_of(database: Database, poll: Poll) -> tuple[tuple[int, int], ...]:
+    """The votes of each choice so far, in choice order; of ranked ballots the first pick. Not for sealed polls."""
+    picks = "pick.key = 0" if poll.kind is PollKind.RANKED else "TRUE"
+    rows = await database.fetch_all(
+        "SELECT pick.value, count(*) FROM ballots, json_each(ballots.picks) AS pick "  # noqa: S608  # ours
+        f"WHERE poll_id = ? AND {picks} GROUP BY pick.value",
+        (poll.id,),
+    )
+    votes = {row[0]: row[1] for row in rows}
+    return tuple((number, votes.get(number, 0)) for number in poll.numbers)
+
+
+def _packed(votes: Collection[Vote]) -> str:
+    return orjson.dumps([[vote.poll_id, vote.voter_id, vote.picks] for vote in votes]).decode()

@@ -1,0 +1,224 @@
+"""Polls, their choices, results and log; votes are in `ballots`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import orjson
+from pydantic import TypeAdapter
+
+from bot.model.counting import Result
+from bot.model.polls import Choice, Draft, Poll, PollKind, Privacy, Results, Search, State
+from bot.store.database import Database, Row
+
+_RESULT = TypeAdapter(Result)
+
+_POLLS = """
+SELECT id, guild_id, channel_id, message_id, author_id, film, checkpoint, state, opened_at, closes_at, closed_at,
+    result_message_id, question, kind, most, results, privacy,
+    (SELECT json_group_array(json_array(number, text, lot))
+     FROM (SELECT number, text, lot FROM choices WHERE poll_id = polls.id ORDER BY number))
+FROM polls
+"""
+
+# A poll is found by its words only where the one who looks may read them.
+_FOUND = """
+WHERE guild_id = :guild AND message_id IS NOT NULL AND (state = 'open') = :open AND (
+    :words = '' OR instr(folded, :words) > 0
+    AND (checkpoint = 0 OR checkpoint <= (SELECT value FROM json_each(:seen) WHERE key = film))
+)
+ORDER BY id DESC LIMIT :limit OFFSET :offset
+"""
+
+
+_VOTED_IN = """
+WHERE guild_id = :guild AND (
+    EXISTS (SELECT 1 FROM ballots WHERE poll_id = polls.id AND voter_id = :voter)
+    OR EXISTS (SELECT 1 FROM participations WHERE poll_id = polls.id AND voter_id = :voter)
+)
+ORDER BY id DESC LIMIT :limit
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of a poll's log."""
+
+    event: str
+    member_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Where, by whom and for how long a draft becomes a poll. Times are whole seconds since 1970 UTC."""
+
+    guild_id: int
+    channel_id: int
+    author_id: int
+    opened_at: int
+    closes_at: int | None
+
+
+async def create(database: Database, draft: Draft, posting: Posting, folded: str, lot: Sequence[int]) -> int:
+    """Keep a new poll, not posted yet; its id.
+
+    `folded` is what is searched for words, `lot` each choice's place in the draw, in choice order.
+    """
+    row = await database.fetch_one(
+        "INSERT INTO polls (guild_id, channel_id, author_id, opened_at, closes_at, film, checkpoint, question, folded, "
+        "kind, most, results, privacy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (
+            *(posting.guild_id, posting.channel_id, posting.author_id, posting.opened_at, posting.closes_at),
+            *(draft.film, draft.checkpoint, draft.question, folded),
+            *(draft.kind, draft.most, draft.results, draft.privacy),
+        ),
+    )
+    assert row is not None  # noqa: S101  # an insert that did not happen has raised
+    choices = [(number, text, place) for number, (text, place) in enumerate(zip(draft.choices, lot, strict=True), 1)]
+    await database.fetch_one(
+        "INSERT INTO choices (poll_id, number, text, lot) "
+        "SELECT ?, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)",
+        (row[0], orjson.dumps(choices).decode()),
+    )
+    return row[0]
+
+
+async def take_back(database: Database, poll_id: int) -> None:
+    """Forget a poll that could not be posted."""
+    unposted = "(SELECT id FROM polls WHERE id = ? AND message_id IS NULL)"
+    await database.fetch_one(f"DELETE FROM choices WHERE poll_id = {unposted}", (poll_id,))  # noqa: S608  # ours
+    await database.fetch_one(f"DELETE FROM polls WHERE id = {unposted}", (poll_id,))  # noqa: S608  # ours
+
+
+async def find(database: Database, poll_id: int) -> Poll | None:
+    """The poll with this id."""
+    row = await database.fetch_one(f"{_POLLS} WHERE id = ?", (poll_id,))
+    return _poll(row) if row else None
+
+
+async def search(database: Database, guild_id: int, seen: Mapping[str, int], wanted: Search) -> list[Poll]:
+    """The polls of a server, newest first, with the words wanted in what `seen` (a checkpoint a film) lets one read.
+
+    There is one more than fits on the page where another page follows.
+    """
+    where = {
+        "guild": guild_id,
+        "open": wanted.is_open,
+        "words": wanted.words,
+        "seen": orjson.dumps(dict(seen)).decode(),
+        "limit": wanted.size + 1,
+        "offset": wanted.page * wanted.size,
+    }
+    return [_poll(row) for row in await database.fetch_all(_POLLS + _FOUND, where)]
+
+
+async def voted_in(database: Database, guild_id: int, voter_id: int, limit: int) -> list[Poll]:
+    """The polls of a server that somebody has voted in, newest first."""
+    rows = await database.fetch_all(_POLLS + _VOTED_IN, {"guild": guild_id, "voter": voter_id, "limit": limit})
+    return [_poll(row) for row in rows]
+
+
+async def posted(database: Database, poll_id: int, message_id: int) -> None:
+    """Note the public message of a poll."""
+    await database.fetch_one("UPDATE polls SET message_id = ? WHERE id = ?", (message_id, poll_id))
+
+
+async def claim_close(database: Database, poll_id: int, closed_at: int, member_id: int | None) -> bool:
+    """Close an open poll; False when somebody else has. From here on no vote is taken."""
+    row = await database.fetch_one(
+        "UPDATE polls SET state = 'closing', closed_at = ? WHERE id = ? AND state = 'open' RETURNING id",
+        (closed_at, poll_id),
+    )
+    if row:
+        await note(database, poll_id, "closed", member_id, closed_at)
+    return row is not None
+
+
+async def keep_result(database: Database, poll_id: int, result: Result) -> None:
+    """Keep the count of a poll that is closing."""
+    await database.fetch_one(
+        "UPDATE polls SET state = 'closed', result = ? WHERE id = ? AND state = 'closing'",
+        (_RESULT.dump_json(result).decode(), poll_id),
+    )
+
+
+async def result_of(database: Database, poll_id: int) -> Result | None:
+    """The count of a poll that has closed."""
+    row = await database.fetch_one("SELECT result FROM polls WHERE id = ?", (poll_id,))
+    return _RESULT.validate_json(row[0]) if row and row[0] else None
+
+
+async def published(database: Database, poll_id: int, message_id: int | None, at: int) -> None:
+    """Note that the result has been told, and in which message; None when there was no room to tell it in."""
+    row = await database.fetch_one(
+        "UPDATE polls SET state = 'published', result_message_id = ? WHERE id = ? AND state = 'closed' RETURNING id",
+        (message_id, poll_id),
+    )
+    if row:
+        await note(database, poll_id, "published", None, at)
+
+
+async def note(database: Database, poll_id: int, event: str, member_id: int | None, at: int) -> None:
+    """Add a line to the log of a poll."""
+    await database.fetch_one(
+        "INSERT INTO poll_log (poll_id, event, member_id, at) VALUES (?, ?, ?, ?)", (poll_id, event, member_id, at)
+    )
+
+
+async def log_of(database: Database, poll_id: int) -> list[Event]:
+    """The log of a poll, oldest first."""
+    rows = await database.fetch_all(
+        "SELECT event, member_id, at FROM poll_log WHERE poll_id = ? ORDER BY id", (poll_id,)
+    )
+    return [Event(row[0], row[1], _time(row[2])) for row in rows]
+
+
+async def due(database: Database, now: int) -> list[int]:
+    """The polls that should be closed by `now`, or whose close was interrupted, oldest first."""
+    rows = await database.fetch_all(
+        "SELECT id FROM polls WHERE state IN ('closing', 'closed') OR (state = 'open' AND closes_at <= ?) ORDER BY id",
+        (now,),
+    )
+    return [row[0] for row in rows]
+
+
+async def next_close(database: Database) -> int | None:
+    """When the next open poll closes."""
+    row = await database.fetch_one("SELECT min(closes_at) FROM polls WHERE state = 'open'")
+    return row[0] if row else None
+
+
+async def unposted(database: Database, before: int) -> list[int]:
+    """The polls that were made by `before` but never posted, because the bot ended in between."""
+    rows = await database.fetch_all(
+        "SELECT id FROM polls WHERE state = 'open' AND message_id IS NULL AND opened_at <= ?", (before,)
+    )
+    return [row[0] for row in rows]
+
+
+def _poll(row: Row) -> Poll:
+    return Poll(
+        id=row[0],
+        guild_id=row[1],
+        channel_id=row[2],
+        message_id=row[3],
+        author_id=row[4],
+        film=row[5],
+        checkpoint=row[6],
+        state=State(row[7]),
+        opened_at=_time(row[8]),
+        closes_at=_time(row[9]) if row[9] is not None else None,
+        closed_at=_time(row[10]) if row[10] is not None else None,
+        result_message_id=row[11],
+        question=row[12],
+        kind=PollKind(row[13]),
+        most=row[14],
+        results=Results(row[15]),
+        privacy=Privacy(row[16]),
+        choices=tuple(Choice(*choice) for choice in orjson.loads(row[17])),
+    )
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
