@@ -24,12 +24,13 @@ from bot.model.errors import StartFailure
 from bot.settings import Settings
 
 TICK_SECONDS = 1.0
+SETTLE_SECONDS = 1.5  # the page waits for timers that are nearer than this, such as the redrawing of a poll
 
 WELCOME = (
     "Tonight we talk about *{title}*, and three of us are here:\n{seats}\n\n"
     "Be one of them with the viewer menu of this page, send **/character**, then be somebody else and send it again."
 )
-START_HERE = "All there is: /film /character /theme /plot /term /ask /discuss /seen /help. The arrow sends."
+START_HERE = "All there is: /film /character /theme /plot /term /ask /discuss /poll /seen /help. The arrow sends."
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,9 @@ async def rehearsal(settings: Settings) -> AsyncGenerator[Rehearsal]:
     """Run the bot in a browser page until the context ends. What the database knows of the members is kept."""
     bot = create_bot(settings)
     try:
-        async with simcord.run(bot, shard_count=settings.shards or 1, check_errors=False) as env:
+        async with simcord.run(
+            bot, shard_count=settings.shards or 1, check_errors=False, settle_timeout=SETTLE_SECONDS
+        ) as env:
             env.backend.bot_user.name = "Houselights"
             guild = env.create_guild("The Matinee Club")
             channel = guild.create_text_channel("after-the-film", topic="Spoiler-safe talk about tonight's film")

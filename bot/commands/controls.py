@@ -11,12 +11,15 @@ from discord import ui
 from bot.client import Interaction, answer_error
 from bot.commands import discuss, navigation
 from bot.commands.parts import PREFIX, Verb
+from bot.commands.polls import listing, results, starting, voting
+from bot.commands.polls.parts import DRAFT, POLL, DraftVerb, PollVerb
 from bot.commands.screens import PARTS, Screen
 from bot.model.errors import Refusal
 
 Handler: TypeAlias = Callable[[Interaction, Screen, Sequence[str]], Awaitable[None]]
+NumberHandler: TypeAlias = Callable[[Interaction, int, Sequence[str]], Awaitable[None]]
 
-HANDLERS: Mapping[Verb, Handler] = MappingProxyType(
+SCREENS: Mapping[Verb, Handler] = MappingProxyType(
     {
         Verb.OPEN: navigation.open_screen,
         Verb.MORE: navigation.ask_how_far,
@@ -26,37 +29,68 @@ HANDLERS: Mapping[Verb, Handler] = MappingProxyType(
         Verb.DISCUSS: discuss.discuss,
         Verb.SAYS: discuss.say,
         Verb.THREAD: discuss.open_thread,
+        Verb.VOTE: starting.put_to_vote,
+    }
+)
+POLLS: Mapping[PollVerb, NumberHandler] = MappingProxyType(
+    {
+        PollVerb.OPEN: voting.open_ballot,
+        PollVerb.CAST: voting.cast_picks,
+        PollVerb.PICK: voting.cast_values,
+        PollVerb.RANK: voting.rank,
+        PollVerb.SURE: voting.cast_sealed,
+        PollVerb.WITHDRAW: voting.withdraw,
+        PollVerb.RESULT: results.result,
+        PollVerb.NAMED: results.named,
+        PollVerb.COUNTED: results.counted,
+        PollVerb.CLOSE: voting.ask_to_close,
+        PollVerb.CLOSE_NOW: voting.close_now,
+        PollVerb.COPY: starting.copy,
+        PollVerb.LIST: listing.turn_page,
+    }
+)
+DRAFTS: Mapping[DraftVerb, NumberHandler] = MappingProxyType(
+    {
+        DraftVerb.SET: starting.set_,
+        DraftVerb.WORDS: starting.change_words,
+        DraftVerb.POST: starting.post_draft,
+        DraftVerb.DROP: starting.drop,
     }
 )
 
 
-class Control(ui.DynamicItem[ui.Item[Any]], template=rf"{PREFIX}:(?P<said>.+)"):
+class Control(ui.DynamicItem[ui.Item[Any]], template=rf"(?P<about>{PREFIX}|{POLL}|{DRAFT}):(?P<said>.+)"):
     """A component that was used; all there is to know about it stands in its `custom_id`."""
 
-    def __init__(self, item: ui.Item[Any], said: str) -> None:
+    def __init__(self, item: ui.Item[Any], about: str, said: str) -> None:
         super().__init__(item)
-        self._said = said
+        self._about, self._said = about, said
 
     @classmethod
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Take over the component that was used."""
-        return cls(item, match["said"])
+        return cls(item, match["about"], match["said"])
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the component says. discord.py only logs what is raised here, so errors are answered here."""
         try:
-            handler, screen, extras = _read(self._said)
-            await handler(interaction, screen, extras)
+            await _read(self._about, self._said)(interaction)
         except Exception as error:  # noqa: BLE001  # the member gets an answer whatever went wrong
             await answer_error(interaction, error)
 
 
-def _read(said: str) -> tuple[Handler, Screen, list[str]]:
-    """The handler, screen and extras of a `custom_id`. Raises `Refusal` for what no card of ours says."""
+def _read(about: str, said: str) -> Callable[[Interaction], Awaitable[None]]:
+    """What a `custom_id` asks for. Raises `Refusal` for what no card of ours says."""
     verb, *rest = said.split(":")
     try:
-        return HANDLERS[Verb(verb)], Screen.decode(rest[:PARTS]), rest[PARTS:]
-    except ValueError as error:
+        if about == PREFIX:
+            handler = SCREENS[Verb(verb)]
+            screen, extras = Screen.decode(rest[:PARTS]), rest[PARTS:]
+            return lambda interaction: handler(interaction, screen, extras)
+        by_number = POLLS[PollVerb(verb)] if about == POLL else DRAFTS[DraftVerb(verb)]
+        number, extras = int(rest[0]), rest[1:]
+        return lambda interaction: by_number(interaction, number, extras)
+    except (ValueError, IndexError) as error:
         raise Refusal(navigation.STALE) from error

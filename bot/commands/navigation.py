@@ -6,6 +6,7 @@ from typing import Any, cast
 from bot.client import Interaction
 from bot.commands.cards import Notice, draw, draw_confirmation, draw_question
 from bot.commands.parts import Card
+from bot.commands.replies import show
 from bot.commands.screens import Screen
 from bot.model.errors import Refusal
 from bot.model.progress import Progress, Viewing
@@ -16,25 +17,25 @@ MOVED_ON = "You have changed that again since. Run /seen to see where you are."
 
 async def open_screen(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Draw another screen in place of this one."""
-    await _show(interaction, draw(screen, await _viewing(interaction, screen)))
+    await show(interaction, draw(screen, await _viewing(interaction, screen)))
 
 
 async def ask_how_far(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Ask how far the member is, and come back."""
-    await _show(interaction, draw_question(screen, await _viewing(interaction, screen)))
+    await show(interaction, draw_question(screen, await _viewing(interaction, screen)))
 
 
 async def take_step(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Take the step that was picked."""
     data = cast("dict[str, Any]", interaction.data)
     viewing = await _viewing(interaction, screen)
-    await _show(interaction, await card_after_step(interaction, screen, viewing, number(data["values"][0])))
+    await show(interaction, await card_after_step(interaction, screen, viewing, number(data["values"][0])))
 
 
 async def take_last_step(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Show it all to somebody who has said so twice."""
     viewing = await _viewing(interaction, screen)
-    await _show(interaction, await _moved(interaction, screen, viewing.cut.checkpoints[-1].number))
+    await show(interaction, await _moved(interaction, screen, viewing.cut.checkpoints[-1].number))
 
 
 async def undo(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
@@ -48,7 +49,7 @@ async def undo(interaction: Interaction, screen: Screen, extras: Sequence[str]) 
         raise Refusal(MOVED_ON)
     viewing = await _viewing(interaction, screen)
     said = f"Taken back. You are where you were: {viewing.cut.checkpoint.label}." if viewing.told else "Taken back."
-    await _show(interaction, draw(screen, viewing, Notice(said)))
+    await show(interaction, draw(screen, viewing, Notice(said)))
 
 
 async def card_after_step(interaction: Interaction, screen: Screen, viewing: Viewing, checkpoint: int) -> Card:
@@ -76,13 +77,3 @@ async def _moved(interaction: Interaction, screen: Screen, checkpoint: int) -> C
 
 async def _viewing(interaction: Interaction, screen: Screen) -> Viewing:
     return await interaction.client.club.viewing_of(interaction.user.id, screen.film)
-
-
-async def _show(interaction: Interaction, card: Card) -> None:
-    """Put `card` in place of the one that was used, or beside it where others can see that one."""
-    message = interaction.message
-    own = interaction.guild_id is None or (message is not None and message.flags.ephemeral)
-    if own:
-        await interaction.response.edit_message(view=card)
-    else:
-        await interaction.response.send_message(view=card, ephemeral=True)

@@ -29,6 +29,7 @@ class Verb(StrEnum):
     DISCUSS = "discuss"
     SAYS = "says"
     THREAD = "thread"
+    VOTE = "vote"
 
 
 class Card(ui.LayoutView):
@@ -53,6 +54,11 @@ def custom_id(verb: Verb, screen: Screen, *extras: object) -> str:
 def plain(text: str) -> str:
     """Curated text, with its marks shown rather than obeyed."""
     return discord.utils.escape_markdown(text)
+
+
+def literal(text: str) -> str:
+    """What a member wrote, with its marks shown rather than obeyed; two bars never stand together."""
+    return discord.utils.escape_markdown(text).replace("||", "|\N{ZERO WIDTH SPACE}|")
 
 
 def clip(text: str, length: int) -> str:

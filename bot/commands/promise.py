@@ -25,6 +25,7 @@ COMMAND_LIST = (
     "**/character** · **/theme** · **/plot** · **/term** look something up, or list it all\n"
     "**/ask** a question in your own words; you can also mention me in the room\n"
     "**/discuss** put something to discuss to the room\n"
+    "**/poll** ask the club: anonymous if you like, ranked, only for those who have seen so far\n"
     "**/seen** say how far you are, or change it"
 )
 

@@ -83,6 +83,8 @@ def draw_prompt(cut: Cut, prompt: Prompt, *, threads: bool) -> Card:
         button("What the review says", Verb.SAYS, screen, main=True),
         button("Another one", Verb.DISCUSS, Screen.of_film(cut.film)),
     ]
+    if prompt.choices:
+        ways.append(button("Put it to a vote", Verb.VOTE, screen))
     if threads:
         ways.append(button("Open a thread", Verb.THREAD, screen))
     blocks: Sequence[Block] = [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+import discord
 import orjson
 import simcord
 from simcord import ChannelHandle, Env, InteractionResult, MemberActor, ResponseMessage
@@ -85,16 +86,22 @@ def walk(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield accessory
 
 
-def text(message: ResponseMessage) -> str:
+def parts(message: ResponseMessage | discord.Message) -> Iterator[dict[str, Any]]:
+    """Every component of a card, whether a member got it as an answer or it stands in a channel."""
+    for component in message.components:
+        yield from walk([component if isinstance(component, dict) else cast("dict[str, Any]", component.to_dict())])
+
+
+def text(message: ResponseMessage | discord.Message) -> str:
     """All that a card says, a text a line."""
-    return "\n".join(part["content"] for part in walk(message.components) if part["type"] == 10)
+    return "\n".join(part["content"] for part in parts(message) if part["type"] == 10)
 
 
-def buttons(message: ResponseMessage) -> list[str]:
+def buttons(message: ResponseMessage | discord.Message) -> list[str]:
     """The labels of a card's buttons."""
-    return [part["label"] for part in walk(message.components) if part["type"] == 2]
+    return [part["label"] for part in parts(message) if part["type"] == 2]
 
 
-def custom_ids(message: ResponseMessage) -> list[str]:
+def custom_ids(message: ResponseMessage | discord.Message) -> list[str]:
     """What the buttons of a card stand for."""
-    return [part["custom_id"] for part in walk(message.components) if part["type"] == 2]
+    return [part["custom_id"] for part in parts(message) if part["type"] == 2 and "custom_id" in part]

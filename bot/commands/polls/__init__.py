@@ -1,0 +1,1 @@
+"""Polls in Discord: putting one together, voting, looking, and telling how it ended."""

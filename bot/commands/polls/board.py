@@ -1,0 +1,74 @@
+"""Keeps the public messages of polls up to date without writing too often."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from functools import partial
+
+import discord
+
+from bot.client import Houselights
+from bot.commands.polls.posting import draw, room_of
+from bot.model.errors import Refusal
+from bot.model.polls import Doorway
+
+log = logging.getLogger(__name__)
+
+EDIT_SECONDS = 6.0  # Discord allows five edits in five seconds a channel, for all its polls together
+
+
+class Board:
+    """Redraws the public messages of polls.
+
+    A message is redrawn when a vote comes in, but no more than once in `EDIT_SECONDS`; votes in between are drawn
+    together. Whoever redraws reads the poll anew under a lock, so the last drawing is never an older state.
+    """
+
+    def __init__(self, bot: Houselights) -> None:
+        self._bot = bot
+        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._waiting: dict[int, asyncio.TimerHandle] = {}
+        self._drawn_at: dict[int, float] = {}
+
+    async def changed(self, poll_id: int) -> None:
+        """Redraw a poll soon: at once if that was long ago, else as soon as it may be."""
+        if poll_id in self._waiting:
+            return
+        now = asyncio.get_running_loop().time()
+        wait = max(0.0, self._drawn_at.get(poll_id, now - EDIT_SECONDS) + EDIT_SECONDS - now)
+        self._waiting[poll_id] = self._bot.call_later(wait, partial(self._redraw_quietly, poll_id))
+
+    async def redraw(self, poll_id: int) -> bool:
+        """Draw the public message as the poll stands now; False when the message has gone.
+
+        Raises `discord.HTTPException` for every other reason why Discord does not take it.
+        """
+        async with self._locks[poll_id]:
+            standing = await self._bot.polling.in_the_open(poll_id)
+            notice = standing.notice if isinstance(standing, Doorway) else standing.poll
+            if notice.message_id is None:
+                return False
+            self._drawn_at[poll_id] = asyncio.get_running_loop().time()
+            message = room_of(self._bot, notice).get_partial_message(notice.message_id)
+            try:
+                await message.edit(view=draw(self._bot, standing))
+            except discord.NotFound:
+                return False
+        if not notice.open:
+            self._forget(poll_id)
+        return True
+
+    async def _redraw_quietly(self, poll_id: int) -> None:
+        """Redraw; a tally that cannot be shown costs nobody a vote, and the next one tries again."""
+        self._waiting.pop(poll_id, None)
+        try:
+            await self.redraw(poll_id)
+        except (discord.HTTPException, Refusal) as error:
+            log.warning("Could not redraw poll %s: %s", poll_id, error)
+
+    def _forget(self, poll_id: int) -> None:
+        """Let go of what is kept for a poll that will not change again."""
+        self._drawn_at.pop(poll_id, None)
+        self._locks.pop(poll_id, None)
+        if timer := self._waiting.pop(poll_id, None):
+            timer.cancel()

@@ -1,0 +1,114 @@
+"""Draws polls for their rooms: while they are open, and when they have closed."""
+
+from collections.abc import Iterator
+
+from discord import ui
+
+from bot.commands.blocks import text
+from bot.commands.parts import Block, Card, container, literal, plain, rows, small
+from bot.commands.polls.counts import headline, last_votes
+from bot.commands.polls.parts import (
+    ABOUT_PRIVACY,
+    ABOUT_RESULTS,
+    PollVerb,
+    about_kind,
+    act,
+    bar,
+    closing_line,
+    name_of,
+    people,
+    poll_id,
+    when,
+)
+from bot.model.polls import Doorway, Notice, Poll, PollKind, Privacy, Standing
+from knowledge.cut import Cut
+
+ACCENT, CLOSED_ACCENT = 0xE2B04A, 0x7A8599
+
+GATED = "A poll for those who have seen further"
+TOO_FEW = "Fewer than five have voted, so this stays sealed: a result would tell who voted for what."
+
+
+def draw_poll(standing: Standing, *, preview: bool = False) -> Card:
+    """An open poll for everybody; in a preview nothing can be pressed, and what is behind a door has no buttons."""
+    poll = standing.poll
+    ways = () if preview and poll.gated else rows(_ways(poll, off=preview))
+    blocks: list[Block] = [
+        text(f"### {literal(poll.question)}\n{small(about_line(poll))}"),
+        text("\n".join(choice_lines(standing))),
+        text(f"{closing_line(poll)}\n{small(f'{people(standing.turnout)} · {ABOUT_PRIVACY[poll.privacy]}')}"),
+        *ways,
+    ]
+    return Card(container(ACCENT, blocks))
+
+
+def draw_doorway(doorway: Doorway, cut: Cut | None, *, preview: bool = False) -> Card:
+    """A poll for those who have seen further, as everybody sees it; `cut` is its film, if that is still known."""
+    notice = doorway.notice
+    told = f"{closing_line(notice)}\n{small(people(doorway.turnout))}"
+    way = act("Vote", poll_id(PollVerb.OPEN, notice.id), main=True, off=preview)
+    if not notice.open:
+        way = act("See the result", poll_id(PollVerb.RESULT, notice.id), main=True)
+    blocks: list[Block] = [text(f"### {GATED}\n{small(gate_line(notice, cut))}"), text(told), ui.ActionRow(way)]
+    return Card(container(ACCENT if notice.open else CLOSED_ACCENT, blocks))
+
+
+def draw_closed(standing: Standing) -> Card:
+    """A poll that has closed, for everybody."""
+    blocks = [*result_blocks(standing), ui.ActionRow(act("More", poll_id(PollVerb.RESULT, standing.poll.id)))]
+    return Card(container(CLOSED_ACCENT, blocks))
+
+
+def result_blocks(standing: Standing) -> list[Block]:
+    """How a poll stands, or how it ended."""
+    poll = standing.poll
+    lines = [f"### {literal(poll.question)}"]
+    if standing.result:
+        lines.append(headline(poll, standing.result))
+    elif not poll.open and standing.tally is None:
+        lines.append(TOO_FEW)
+    lines.append(small(about_line(poll)))
+    told = [closing_line(poll), small(people(standing.turnout)), *late_lines(poll)]
+    return [text("\n".join(lines)), text("\n".join(choice_lines(standing))), text("\n".join(told))]
+
+
+def about_line(poll: Poll) -> str:
+    """How to vote, and when the votes show."""
+    line = f"Poll by <@{poll.author_id}> · {about_kind(poll)}"
+    return f"{line} · {ABOUT_RESULTS[poll.results]}" if poll.open and poll.privacy is not Privacy.SEALED else line
+
+
+def gate_line(notice: Notice, cut: Cut | None) -> str:
+    """Whom a gated poll is for."""
+    if cut is None or notice.checkpoint >= len(cut.checkpoints):
+        return "About a film I no longer have"
+    return f"{plain(cut.title)} ({cut.year}) · {plain(cut.checkpoints[notice.checkpoint].label)}"
+
+
+def choice_lines(standing: Standing) -> Iterator[str]:
+    """The choices, each with its votes where those may be shown."""
+    poll, result = standing.poll, standing.result
+    votes = last_votes(result) if result else dict(standing.tally or ())
+    if poll.kind is PollKind.RANKED and votes:
+        yield small("Votes in the last round each was in:" if result else "First picks so far:")
+    for number in poll.numbers:
+        name = name_of(poll, number)
+        said = f"**{name}** \N{WHITE HEAVY CHECK MARK}" if result and number in result.winners else name
+        yield f"{said}\n{bar(votes[number], standing.turnout)}" if votes else f"- {name}"
+
+
+def late_lines(poll: Notice) -> list[str]:
+    """What to say of a poll that closed later than it should have."""
+    if not poll.late or poll.closes_at is None:
+        return []
+    return [small(f"I was away when it should have closed, {when(poll.closes_at)}. No vote after that was taken.")]
+
+
+def _ways(poll: Poll, *, off: bool) -> "list[ui.Button[Card]]":
+    """The buttons under an open poll."""
+    if not poll.direct:
+        return [act("Vote", poll_id(PollVerb.OPEN, poll.id), main=True, off=off)]
+    direct = [
+        act(choice.text, poll_id(PollVerb.CAST, poll.id, choice.number), main=True, off=off) for choice in poll.choices
+    ]
+    return [*direct, act("My vote", poll_id(PollVerb.OPEN, poll.id), off=off)]

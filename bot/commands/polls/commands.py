@@ -1,0 +1,155 @@
+"""/poll: start, list, results, mine, history, export, close and copy."""
+
+import io
+from typing import Any, TypeAlias, cast
+
+import discord
+from discord import app_commands
+
+from bot.client import Interaction
+from bot.commands import options
+from bot.commands.options import FILM_OPTION, Choices, Typed, choice, completion
+from bot.commands.polls import exporting, results, starting, voting
+from bot.commands.polls.exporting import Format
+from bot.commands.polls.listing import WORDS_LENGTH, draw_list, draw_mine
+from bot.commands.replies import actor_of
+from bot.model.errors import Refusal
+from bot.model.polls import Poll, Search
+
+OFFERED = 25
+NO_SUCH_POLL = "I do not know that poll. Pick one from the list."
+EXPORTED = "Here is the poll as a file, as far as its privacy allows."
+LENGTHS = {
+    "30m": "In 30 minutes",
+    "2h": "In 2 hours",
+    "1d": "In a day",
+    "3d": "In 3 days",
+    "7d": "In a week",
+    "by hand": "When somebody closes it",
+}
+
+Group: TypeAlias = "app_commands.Group"
+
+poll_group = app_commands.Group(name="poll", description="Ask the club, vote, and see how it went", guild_only=True)
+
+
+@completion
+async def _closing_times(interaction: Interaction, typed: str) -> Choices:
+    """What was typed, if it can be understood, then the usual lengths."""
+    usual = [choice(name, said) for said, name in LENGTHS.items() if typed.casefold() in (said + name).casefold()]
+    if not typed.strip():
+        return usual
+    draft = starting.typed_draft("?", None, typed, None)
+    try:
+        moment = await interaction.client.drafting.closes_at(interaction.guild_id or 0, draft)
+    except Refusal as refusal:
+        return usual or [choice(str(refusal), typed)]
+    zone = (await interaction.client.club.server(interaction.guild_id or 0)).zone
+    name = f"{moment.astimezone(zone):%a %d %b, %H:%M} ({zone})" if moment else "When somebody closes it"
+    return [choice(f"{typed}: {name}", typed), *(one for one in usual if one.value != typed)][:OFFERED]
+
+
+def _polls(*, is_open: bool | None) -> options.Completion:
+    """Completion with the polls of this server: the open ones, the closed ones, or both."""
+
+    @completion
+    async def suggest(interaction: Interaction, typed: str) -> Choices:
+        found = list[Choices]()
+        for open_ in (True, False) if is_open is None else (is_open,):
+            wanted = Search(is_open=open_, words=typed, size=OFFERED)
+            page, _ = await interaction.client.polling.search(interaction.guild_id or 0, interaction.user.id, wanted)
+            found.append([choice(poll.question, str(poll.id)) for poll in page if isinstance(poll, Poll)])
+        return [one for page in found for one in page][:OFFERED]
+
+    return suggest
+
+
+@poll_group.command(name="start", description="Start a poll; you see it before anybody else does")
+@app_commands.describe(
+    question="What you want to ask; left out, you get a form for everything",
+    choices="What to choose from, with commas between; left out, it is yes or no",
+    closes="How long it stays open, or until when; left out, a day",
+    film=FILM_OPTION,
+)
+@app_commands.autocomplete(closes=_closing_times, film=options.films)
+async def start_command(
+    interaction: Interaction,
+    question: app_commands.Range[str, 1, 300] | None = None,
+    choices: app_commands.Range[str, 1, 4000] | None = None,
+    closes: Typed | None = None,
+    film: Typed | None = None,
+) -> None:
+    """Show a new poll to its author."""
+    slug = (await interaction.client.club.viewing(interaction.user.id, film)).cut.film if film else None
+    await starting.start(interaction, starting.typed_draft(question, choices, closes, slug))
+
+
+@poll_group.command(name="list", description="The polls that are open here")
+async def list_command(interaction: Interaction) -> None:
+    """List open polls."""
+    card = await draw_list(interaction, Search(is_open=True))
+    await interaction.response.send_message(view=card, ephemeral=True)
+
+
+@poll_group.command(name="history", description="The polls that have closed here, and how they went")
+@app_commands.describe(search="Words of the question or a choice; left out, you get all of them")
+async def history_command(
+    interaction: Interaction, search: app_commands.Range[str, 1, WORDS_LENGTH] | None = None
+) -> None:
+    """List closed polls."""
+    card = await draw_list(interaction, Search(is_open=False, words=search or ""))
+    await interaction.response.send_message(view=card, ephemeral=True)
+
+
+@poll_group.command(name="mine", description="What you have voted for here")
+async def mine_command(interaction: Interaction) -> None:
+    """Show a member their votes."""
+    ballots = await interaction.client.polling.mine(interaction.guild_id or 0, interaction.user.id)
+    await interaction.response.send_message(view=draw_mine(ballots), ephemeral=True)
+
+
+@poll_group.command(name="results", description="How a poll stands or how it ended")
+@app_commands.describe(poll="Which poll")
+@app_commands.autocomplete(poll=_polls(is_open=None))
+async def results_command(interaction: Interaction, poll: Typed) -> None:
+    """Show how a poll stands or ended."""
+    await results.result(interaction, _id(poll), ())
+
+
+@poll_group.command(name="close", description="Close a poll you started, or any if you moderate; asks before it does")
+@app_commands.describe(poll="Which poll")
+@app_commands.autocomplete(poll=_polls(is_open=True))
+async def close_command(interaction: Interaction, poll: Typed) -> None:
+    """Ask whether a poll is to be closed."""
+    await voting.ask_to_close(interaction, _id(poll), ())
+
+
+@poll_group.command(name="copy", description="Start a new poll from an old one")
+@app_commands.describe(poll="Which poll")
+@app_commands.autocomplete(poll=_polls(is_open=None))
+async def copy_command(interaction: Interaction, poll: Typed) -> None:
+    """Start a new poll from an old one."""
+    await starting.copy(interaction, _id(poll), ())
+
+
+@poll_group.command(name="export", description="A poll as a file, if you started it or moderate")
+@app_commands.describe(poll="Which poll", form="A table, or everything with the log")
+@app_commands.rename(form="format")
+@app_commands.choices(form=[app_commands.Choice(name=f"{kind.upper()}", value=kind.value) for kind in Format])
+@app_commands.autocomplete(poll=_polls(is_open=None))
+async def export_command(interaction: Interaction, poll: Typed, form: app_commands.Choice[str] | None = None) -> None:
+    """Send a poll as a file."""
+    kind = Format(form.value) if form else Format.CSV
+    export = await interaction.client.polling.export(_id(poll), interaction.guild_id or 0, actor_of(interaction))
+    file = discord.File(io.BytesIO(exporting.write(export, kind)), f"poll-{_id(poll)}.{kind}")
+    await interaction.response.send_message(EXPORTED, file=file, ephemeral=True)
+
+
+def _id(said: str) -> int:
+    """The id of a poll that was picked. Raises `Refusal` when it is none: what was typed is not searched."""
+    if not said.isdecimal():
+        raise Refusal(NO_SUCH_POLL)
+    return int(said)
+
+
+COMMANDS = (cast("Any", poll_group),)

@@ -1,0 +1,127 @@
+"""Draws a poll that has not been posted: how it will look, and everything that can be set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import discord
+from discord import ui
+
+from bot.commands.blocks import text
+from bot.commands.parts import LABEL_LENGTH, Block, Card, clip, container, rows, small
+from bot.commands.polls.cards import CLOSED_ACCENT, draw_doorway, draw_poll
+from bot.commands.polls.parts import DraftVerb, act, draft_id
+from bot.model.errors import Refusal
+from bot.model.polls import MAX_CHOICES, Doorway, Draft, Poll, PollKind, Privacy, Results, Standing
+from knowledge.cut import Cut
+
+READY = "Only you see this. It is your poll as the room will get it: change what you like, then post it."
+NOT_READY = "Only you see this, and nothing is lost, but it cannot be posted like this yet.\n**{problem}**"
+TELL_ME = "To keep a poll from those who have seen less, tell me with /seen how far you are, then start again."
+STALE = "That is from an older message of mine. Start again with /poll start."
+
+ALL = 0  # as many picks as there are choices
+
+PRIVACIES: Mapping[str, str] = {
+    Privacy.PRIVATE: "Private: nobody is shown who voted for what",
+    Privacy.NAMED: "Named: shown to everybody when it closes",
+    Privacy.SEALED: "Sealed: who voted for what is never kept",
+}
+RESULTS: Mapping[str, str] = {Results.LIVE: "Votes show as they come in", Results.AFTER: "Votes show when it closes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A draft on its author's desk: the poll it would be, or the problem that keeps it from being one.
+
+    `cut` is the film that it may be gated by, as far as its author has seen it.
+    """
+
+    id: int
+    draft: Draft
+    cut: Cut
+    poll: Poll | None = None
+    problem: str = ""
+
+
+def draw_desk(desk: Desk) -> Card:
+    """A draft with everything that can be done to it."""
+    said = READY if desk.poll else NOT_READY.format(problem=desk.problem)
+    ways = [
+        act("Post it", draft_id(DraftVerb.POST, desk.id), main=True, off=desk.poll is None),
+        act("Change the words", draft_id(DraftVerb.WORDS, desk.id)),
+        act("Throw it away", draft_id(DraftVerb.DROP, desk.id)),
+    ]
+    return Card(*_preview(desk), container(CLOSED_ACCENT, [text(said), *_settings(desk), *rows(ways)]))
+
+
+def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
+    """A draft with one setting changed. Raises `Refusal` for what no select of ours offers."""
+    try:
+        match setting:
+            case "kind":
+                kind, most = value.split("-")
+                return replace(draft, kind=PollKind(kind), most=int(most))
+            case "privacy":
+                return replace(draft, privacy=Privacy(value))
+            case "results":
+                return replace(draft, results=Results(value))
+            case "gate":
+                return replace(draft, film=film, checkpoint=int(value))
+            case _:
+                raise Refusal(STALE)
+    except ValueError as error:
+        raise Refusal(STALE) from error
+
+
+def _preview(desk: Desk) -> "list[ui.Container[Card]]":
+    """The public message as it would be; of a gated poll also what is behind its door."""
+    if desk.poll is None:
+        return []
+    live = desk.poll.results is Results.LIVE
+    standing = Standing(desk.poll, 0, tuple((number, 0) for number in desk.poll.numbers) if live else None)
+    cards = [draw_poll(standing, preview=True)]
+    if desk.poll.gated:
+        cards.insert(0, draw_doorway(Doorway(desk.poll.notice(), 0), desk.cut, preview=True))
+    return [item for card in cards for item in card.children if isinstance(item, ui.Container)]
+
+
+def _settings(desk: Desk) -> list[Block]:
+    """A select for each setting, with what is chosen marked."""
+    draft = desk.draft
+    all_ = draft.kind is not PollKind.SEVERAL or not 1 < draft.most < len(draft.choices)
+    selects = [
+        _select(desk, "kind", f"{draft.kind}-{ALL if all_ else draft.most}", _kinds(len(draft.choices))),
+        _select(desk, "privacy", draft.privacy, PRIVACIES),
+    ]
+    if draft.privacy is not Privacy.SEALED:
+        selects.append(_select(desk, "results", draft.results, RESULTS))
+    gates = _gates(desk.cut)
+    if gates:
+        selects.append(_select(desk, "gate", str(draft.checkpoint), {"0": "For everybody in the room", **gates}))
+    return [*map(ui.ActionRow, selects), *([] if gates else [text(small(TELL_ME))])]
+
+
+def _kinds(choices: int) -> dict[str, str]:
+    """The ways to vote, with each number of picks that makes a difference."""
+    numbers = range(2, min(choices, MAX_CHOICES - 2))  # a select has room for three more
+    return {
+        f"{PollKind.SINGLE}-{ALL}": "Pick one",
+        f"{PollKind.SEVERAL}-{ALL}": "Pick as many as you like",
+        **{f"{PollKind.SEVERAL}-{most}": f"Pick up to {most}" for most in numbers},
+        f"{PollKind.RANKED}-{ALL}": "Rank them: the favourite first",
+    }
+
+
+def _gates(cut: Cut) -> dict[str, str]:
+    """Whom else a poll can be for, as far as its author has seen."""
+    reached = [checkpoint for checkpoint in cut.checkpoints if 0 < checkpoint.number <= cut.checkpoint.number]
+    return {str(checkpoint.number): f"Only for: {checkpoint.label}" for checkpoint in reached[-(MAX_CHOICES - 1) :]}
+
+
+def _select(desk: Desk, setting: str, chosen: str, options: Mapping[str, str]) -> "ui.Select[Card]":
+    items = [
+        discord.SelectOption(label=clip(label, LABEL_LENGTH), value=str(value), default=value == chosen)
+        for value, label in options.items()
+    ]
+    # What is chosen is part of the id, because Discord keeps showing an old choice under an old id.
+    return ui.Select(custom_id=draft_id(DraftVerb.SET, desk.id, setting, chosen), options=items)

@@ -1,0 +1,89 @@
+"""Lists of polls: those that are open, those that have closed, and a member's own votes."""
+
+from collections.abc import Sequence
+
+from discord import ui
+
+from bot.client import Interaction
+from bot.commands.blocks import text
+from bot.commands.navigation import number
+from bot.commands.parts import Block, Card, clip, container, literal, rows, small
+from bot.commands.polls.cards import ACCENT, CLOSED_ACCENT, GATED
+from bot.commands.polls.parts import PollVerb, act, closing_line, link, picked, poll_id
+from bot.commands.replies import show
+from bot.model.polls import Ballot, Notice, Poll, Search
+
+SEALED = "You have voted; a sealed vote is not kept with your name."
+NO_OPEN = "No poll is open here. Start one with **/poll start**."
+NO_CLOSED = "No poll has closed here yet."
+NOT_FOUND = "I find no closed poll with these words among those that you may see."
+NO_VOTES = "You have not voted in a poll here yet. **/poll list** shows what is open."
+QUESTION_LENGTH = 120  # of a question in a list
+WORDS_LENGTH = 50  # of what is searched, so that it fits into a button's id
+
+
+async def turn_page(interaction: Interaction, page: int, extras: Sequence[str]) -> None:
+    """Show another page of a list."""
+    match extras:
+        case ["open"]:
+            await show(interaction, await draw_list(interaction, Search(is_open=True, page=page)))
+        case ["closed", *words]:
+            await show(
+                interaction, await draw_list(interaction, Search(is_open=False, words=":".join(words), page=page))
+            )
+        case _:
+            number("")
+
+
+async def draw_list(interaction: Interaction, wanted: Search) -> Card:
+    """The open or the closed polls of a server, a page at a time."""
+    found, more = await interaction.client.polling.search(interaction.guild_id or 0, interaction.user.id, wanted)
+    heading = "### Open polls" if wanted.is_open else "### Polls that have closed"
+    if wanted.words:
+        heading += f"\n{small(f'With: {literal(wanted.words)}')}"
+    blocks: list[Block] = [text(heading), *map(_section, found)]
+    if not found:
+        blocks.append(text(NO_OPEN if wanted.is_open else NOT_FOUND if wanted.words else NO_CLOSED))
+    blocks += rows(_turns(wanted, more=more))
+    return Card(container(ACCENT if wanted.is_open else CLOSED_ACCENT, blocks))
+
+
+def draw_mine(ballots: Sequence[Ballot]) -> Card:
+    """What a member has voted for."""
+    blocks: list[Block] = [text("### Your votes"), *map(_receipt, ballots)]
+    if not ballots:
+        blocks.append(text(NO_VOTES))
+    return Card(container(ACCENT, blocks))
+
+
+def _section(notice: Notice) -> Block:
+    """One poll of a list, with the way to it."""
+    verb, label = (PollVerb.OPEN, "Vote") if notice.open else (PollVerb.RESULT, "Result")
+    said = f"**{title(notice)}**\n{closing_line(notice)} · [go there]({link(notice)})"
+    return ui.Section(text(said), accessory=act(label, poll_id(verb, notice.id)))
+
+
+def _receipt(ballot: Ballot) -> Block:
+    poll = ballot.poll
+    voted = f"You voted for {picked(poll, ballot.picks)}." if ballot.picks else SEALED
+    verb, label = (PollVerb.OPEN, "Change") if not ballot.final else (PollVerb.RESULT, "Result")
+    if ballot.final and poll.open:
+        verb, label = PollVerb.OPEN, "Open"
+    said = f"**{title(poll)}**\n{clip(voted, 300)}\n{small(closing_line(poll))}"
+    return ui.Section(text(said), accessory=act(label, poll_id(verb, poll.id)))
+
+
+def title(notice: Notice) -> str:
+    """What a poll is called in a list: its question, where whoever looks may read it."""
+    return literal(clip(notice.question, QUESTION_LENGTH)) if isinstance(notice, Poll) else GATED
+
+
+def _turns(wanted: Search, *, more: bool) -> "list[ui.Button[Card]]":
+    """The ways to the pages before and after."""
+    said = ["open"] if wanted.is_open else ["closed", wanted.words]
+    turns = list["ui.Button[Card]"]()
+    if wanted.page:
+        turns.append(act("Newer", poll_id(PollVerb.LIST, wanted.page - 1, *said)))
+    if more:
+        turns.append(act("Older", poll_id(PollVerb.LIST, wanted.page + 1, *said)))
+    return turns

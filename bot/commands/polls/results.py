@@ -1,0 +1,120 @@
+"""Shows one member how a poll stands or ended: the card, the picture, who voted for what, how it was counted."""
+
+import asyncio
+import io
+from collections.abc import Sequence
+
+import discord
+from discord import ui
+
+from bot.client import Interaction
+from bot.commands.blocks import text
+from bot.commands.navigation import number
+from bot.commands.parts import TEXT_A_PAGE, Block, Card, container, literal, pages_of, rows, small
+from bot.commands.polls.cards import ACCENT, CLOSED_ACCENT, result_blocks
+from bot.commands.polls.counts import headline, last_votes, round_lines
+from bot.commands.polls.gate import gated
+from bot.commands.polls.parts import PollVerb, act, link, name_of, people, poll_id
+from bot.commands.replies import show
+from bot.model.counting import Result
+from bot.model.polls import Poll, PollKind, Privacy, Standing
+from bot.picture import Bar, Chart, alt_text, draw
+
+PICTURE = "result.png"
+FORGOTTEN = "Somebody who asked to be forgotten"
+NOT_NAMED = "Who voted for what is not told in this poll."
+NO_ROUNDS = "There are no rounds to tell of."
+
+
+@gated
+async def result(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
+    """Show how a poll stands or ended."""
+    standing = await interaction.client.polling.look(poll, interaction.guild_id or 0, interaction.user.id)
+    files = await picture_of(standing)
+    await show(interaction, draw_result(standing, files), files)
+
+
+@gated
+async def named(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
+    """Show who voted for what."""
+    polling, guild_id = interaction.client.polling, interaction.guild_id or 0
+    standing = await polling.look(poll, guild_id, interaction.user.id)
+    ballots = await polling.named(poll, guild_id, interaction.user.id)
+    lines = [NOT_NAMED] if ballots is None else _named_lines(standing.poll, ballots)
+    await show(interaction, _draw_lines(PollVerb.NAMED, standing.poll, "Who voted for what", lines, extras))
+
+
+@gated
+async def counted(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
+    """Show how a ranked poll was counted."""
+    standing = await interaction.client.polling.look(poll, interaction.guild_id or 0, interaction.user.id)
+    lines = list(round_lines(standing.poll, standing.result)) if standing.result else []
+    card = _draw_lines(PollVerb.COUNTED, standing.poll, "How it was counted", lines or [NO_ROUNDS], extras)
+    await show(interaction, card)
+
+
+def draw_result(standing: Standing, files: Sequence[discord.File] = ()) -> Card:
+    """How a poll stands or ended, with its picture, for one member."""
+    poll = standing.poll
+    ways = list["ui.Button[Card]"]()
+    if standing.result and poll.privacy is Privacy.NAMED and standing.turnout:
+        ways.append(act("Who voted for what", poll_id(PollVerb.NAMED, poll.id, 0)))
+    if standing.result and poll.kind is PollKind.RANKED and standing.turnout:
+        ways.append(act("How it was counted", poll_id(PollVerb.COUNTED, poll.id, 0)))
+    if poll.open:
+        ways.append(act("My vote", poll_id(PollVerb.OPEN, poll.id)))
+    ways.append(act("Copy this poll", poll_id(PollVerb.COPY, poll.id)))
+    if poll.message_id:
+        ways.append(ui.Button(label="Where it was posted", url=link(poll)))
+    blocks: list[Block] = [*result_blocks(standing), *gallery(standing, files), *rows(ways)]
+    return Card(container(ACCENT if poll.open else CLOSED_ACCENT, blocks))
+
+
+def gallery(standing: Standing, files: Sequence[discord.File]) -> list[Block]:
+    """The picture of a result, as part of a card."""
+    if not files or standing.result is None:
+        return []
+    alt = alt_text(chart_of(standing.poll, standing.result))
+    item = discord.MediaGalleryItem(files[0], description=alt, spoiler=standing.poll.gated)
+    return [ui.MediaGallery(item)]
+
+
+async def picture_of(standing: Standing) -> list[discord.File]:
+    """The picture of a result that may be shown, drawn off the event loop; none where there is nothing to show."""
+    if standing.result is None or not standing.turnout:
+        return []
+    png = await asyncio.to_thread(draw, chart_of(standing.poll, standing.result))
+    return [discord.File(io.BytesIO(png), PICTURE, spoiler=standing.poll.gated)]
+
+
+def chart_of(poll: Poll, count: Result) -> Chart:
+    """What the picture of a result shows."""
+    votes = last_votes(count)
+    bars = tuple(Bar(choice.text, votes[choice.number], choice.number in count.winners) for choice in poll.choices)
+    note = "Ranked: votes in the last round each was in." if poll.kind is PollKind.RANKED else ""
+    told = f"{people(count.turnout)}. {note}".strip()
+    return Chart(poll.question, headline(poll, count, marked=False), bars, told, count.turnout)
+
+
+def _named_lines(poll: Poll, ballots: Sequence[tuple[int, tuple[int, ...]]]) -> list[str]:
+    """Each voter with what they picked; in a ranked poll in order."""
+    between = " > " if poll.kind is PollKind.RANKED else ", "
+    return [f"{_who(voter)}: {between.join(name_of(poll, pick) for pick in picks)}" for voter, picks in ballots]
+
+
+def _who(voter_id: int) -> str:
+    return f"<@{voter_id}>" if voter_id > 0 else FORGOTTEN
+
+
+def _draw_lines(verb: PollVerb, poll: Poll, heading: str, lines: Sequence[str], extras: Sequence[str]) -> Card:
+    """Lines about a poll, on as many pages as they need."""
+    pages = pages_of(lines, TEXT_A_PAGE)
+    page = min(max(0, number(extras[0]) if extras else 0), len(pages) - 1)
+    ways = [act("Back to the result", poll_id(PollVerb.RESULT, poll.id))]
+    if page:
+        ways.append(act("Previous", poll_id(verb, poll.id, page - 1)))
+    if page + 1 < len(pages):
+        ways.append(act("Next", poll_id(verb, poll.id, page + 1)))
+    told = "\n".join(pages[page])
+    blocks: list[Block] = [text(f"### {heading}\n{small(literal(poll.question))}"), text(told), *rows(ways)]
+    return Card(container(CLOSED_ACCENT, blocks))

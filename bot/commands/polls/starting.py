@@ -1,0 +1,205 @@
+"""Putting a poll together, looking it over, and posting it."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+import discord
+from discord import ui
+
+from bot.client import Interaction, answer_error
+from bot.commands.blocks import text
+from bot.commands.parts import Card, clip, container
+from bot.commands.polls.cards import ACCENT
+from bot.commands.polls.drafts import Desk, draw_desk, with_setting
+from bot.commands.polls.gate import gated
+from bot.commands.polls.parts import link
+from bot.commands.polls.posting import post
+from bot.commands.polls.voting import DUE
+from bot.commands.replies import actor_of, show
+from bot.commands.screens import Screen
+from bot.model.errors import Refusal
+from bot.model.polls import CHOICE_LENGTH, QUESTION_LENGTH, Draft, previewed, split_choices
+from bot.model.progress import Viewing
+
+log = logging.getLogger(__name__)
+
+CHOICES_LENGTH = 4_000  # as much as a form takes
+CLOSES_LENGTH = 100
+USUAL_LENGTH = "1d"
+
+POSTED = "Posted: [here it is]({link}).\nClose it whenever you like from your ballot, or with **/poll close**."
+DROPPED = "Thrown away. Nothing was posted."
+NO_ROOM = "A poll needs a channel of a server."
+MAY_NOT_SEND = "I may not write in this channel. A moderator can let me, or you can start the poll elsewhere."
+NOT_TAKEN = "Discord did not take the poll just now. Your draft is kept: try to post it again."
+NO_CHOICES = "There is nothing to vote on in that prompt any more."
+
+
+class Words(ui.Modal):
+    """The form for the words of a poll; `draft_id` is the draft to change, None for a new one."""
+
+    def __init__(self, draft: Draft, draft_id: int | None = None) -> None:
+        super().__init__(title="A poll", timeout=None)
+        self._draft, self._draft_id = draft, draft_id
+        self.question: ui.TextInput[Words] = ui.TextInput(
+            default=draft.question, max_length=QUESTION_LENGTH, placeholder="What shall we watch next?"
+        )
+        self.choices: ui.TextInput[Words] = ui.TextInput(
+            style=discord.TextStyle.paragraph,
+            default=clip("\n".join(draft.choices), CHOICES_LENGTH),
+            max_length=CHOICES_LENGTH,
+            placeholder="One\nTwo\nThree",
+        )
+        self.closes: ui.TextInput[Words] = ui.TextInput(
+            default=draft.closes, max_length=CLOSES_LENGTH, required=False, placeholder="45m, 2d, friday 20:00"
+        )
+        self.add_item(ui.Label(text="What do you want to ask?", component=self.question))
+        about = f"2 to 25, each up to {CHOICE_LENGTH} characters"
+        self.add_item(ui.Label(text="The choices, a line each", description=about, component=self.choices))
+        hint = "A length, or a time in this server's time zone; empty: by hand"
+        self.add_item(ui.Label(text="When does it close?", description=hint, component=self.closes))
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep what was written, ready or not, and show it."""
+        mine = cast("Interaction", interaction)
+        choices = tuple(line for line in self.choices.value.splitlines() if line.strip())
+        written = replace(self._draft, question=self.question.value, choices=choices, closes=self.closes.value)
+        if self._draft_id is None:
+            await show_new(mine, written)
+            return
+        current = await mine.client.drafting.find(self._draft_id, mine.user.id)
+        written = replace(current, question=written.question, choices=choices, closes=written.closes)
+        await mine.client.drafting.change(self._draft_id, mine.user.id, written)
+        await show(mine, draw_desk(await _desk(mine, self._draft_id, written)))
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
+        """Answer with one sentence."""
+        await answer_error(cast("Interaction", interaction), error)
+
+
+async def start(interaction: Interaction, draft: Draft) -> None:
+    """Show a new poll to its author, or the form for it where there are no words yet."""
+    if draft.question:
+        await show_new(interaction, draft)
+    else:
+        server = await interaction.client.club.server(_check_room(interaction))
+        server.check_may_start(actor_of(interaction))
+        await interaction.response.send_modal(Words(draft))
+
+
+async def show_new(interaction: Interaction, draft: Draft) -> None:
+    """Keep a new draft and show it to its author."""
+    guild_id = _check_room(interaction)
+    draft_id = await interaction.client.drafting.keep(guild_id, actor_of(interaction), draft)
+    card = draw_desk(await _desk(interaction, draft_id, draft))
+    await interaction.response.send_message(view=card, ephemeral=True)
+
+
+async def set_(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
+    """Change a setting of a draft."""
+    drafting = interaction.client.drafting
+    draft = await drafting.find(draft_id, interaction.user.id)
+    value = cast("dict[str, Any]", interaction.data)["values"][0]
+    film = (await _viewing(interaction, draft)).cut.film
+    draft = with_setting(draft, extras[0] if extras else "", value, film)
+    await drafting.change(draft_id, interaction.user.id, draft)
+    await show(interaction, draw_desk(await _desk(interaction, draft_id, draft)))
+
+
+async def change_words(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
+    """Show the form with the words of a draft."""
+    draft = await interaction.client.drafting.find(draft_id, interaction.user.id)
+    await interaction.response.send_modal(Words(draft, draft_id))
+
+
+async def drop(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
+    """Throw a draft away."""
+    await interaction.client.drafting.drop(draft_id, interaction.user.id)
+    await show(interaction, Card(container(ACCENT, [text(DROPPED)])))
+
+
+async def post_draft(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
+    """Make a poll of a draft and post it in this channel; if that fails, it is a draft again."""
+    guild_id = _check_room(interaction)
+    drafting = interaction.client.drafting
+    draft = await drafting.find(draft_id, interaction.user.id)
+    poll = await drafting.open(draft_id, guild_id, interaction.channel_id or 0, actor_of(interaction))
+    await interaction.response.defer()  # posting may take longer than Discord waits for an answer
+    try:
+        await post(interaction.client, poll)
+    except discord.HTTPException as error:
+        kept = await drafting.take_back(poll, draft)
+        desk = replace(await _desk(interaction, kept, draft), problem=NOT_TAKEN, poll=None)
+        await interaction.edit_original_response(view=draw_desk(desk))
+        log.warning("Discord did not take poll %s: %s", poll.id, error)
+        return
+    interaction.client.dispatch(DUE)
+    posted = await interaction.client.polling.rules(poll.id, guild_id, interaction.user.id)
+    await interaction.edit_original_response(view=Card(container(ACCENT, [text(POSTED.format(link=link(posted)))])))
+
+
+@gated
+async def copy(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
+    """Start a new poll with the words and settings of another."""
+    rules = await interaction.client.polling.rules(poll, interaction.guild_id or 0, interaction.user.id)
+    draft = Draft(
+        rules.question,
+        tuple(choice.text for choice in rules.choices),
+        USUAL_LENGTH,
+        rules.kind,
+        rules.most,
+        rules.results,
+        rules.privacy,
+        rules.film,
+        rules.checkpoint,
+    )
+    await show_new(interaction, draft)
+
+
+async def put_to_vote(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
+    """Start a poll from a discussion prompt."""
+    club = interaction.client.club
+    viewing = await club.viewing_of(interaction.user.id, screen.film)
+    prompt = viewing.cut.prompt(screen.key)
+    if prompt is None or not prompt.choices:
+        raise Refusal(NO_CHOICES)
+    gate = prompt.reveal if prompt.reveal > club.room_of(screen.film).checkpoint.number else 0
+    draft = Draft(prompt.text, prompt.choices, USUAL_LENGTH, film=screen.film if gate else None, checkpoint=gate)
+    await show_new(interaction, draft)
+
+
+def typed_draft(question: str | None, choices: str | None, closes: str | None, film: str | None) -> Draft:
+    """The draft that the options of /poll start say; without choices it is a question of yes or no."""
+    split = split_choices(choices) if choices else ("Yes", "No") if question else ()
+    return Draft(question or "", split, USUAL_LENGTH if closes is None else closes, film=film)
+
+
+async def _desk(interaction: Interaction, draft_id: int, draft: Draft) -> Desk:
+    """A draft as its author sees it."""
+    drafting, guild_id = interaction.client.drafting, interaction.guild_id or 0
+    cut = (await _viewing(interaction, draft)).cut
+    try:
+        ready = await drafting.ready(guild_id, actor_of(interaction), draft)
+        closes_at = await drafting.closes_at(guild_id, ready)
+    except Refusal as refusal:
+        return Desk(draft_id, draft, cut, problem=str(refusal))
+    return Desk(draft_id, ready, cut, previewed(ready, interaction.user.id, discord.utils.utcnow(), closes_at))
+
+
+def _check_room(interaction: Interaction) -> int:
+    """The server that a poll can be posted in from here. Raises `Refusal` where I may not, or there is none."""
+    room = interaction.channel
+    if interaction.guild_id is None or room is None:
+        raise Refusal(NO_ROOM)
+    may = interaction.app_permissions
+    sends = may.send_messages_in_threads if isinstance(room, discord.Thread) else may.send_messages
+    if not (may.view_channel and sends):
+        raise Refusal(MAY_NOT_SEND)
+    return interaction.guild_id
+
+
+async def _viewing(interaction: Interaction, draft: Draft) -> Viewing:
+    club = interaction.client.club
+    return await (club.viewing_of(interaction.user.id, draft.film) if draft.film else club.viewing(interaction.user.id))

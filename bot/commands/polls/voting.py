@@ -1,0 +1,145 @@
+"""The buttons and selects that a voter uses; every answer says what counts now."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from bot.client import Interaction
+from bot.commands.blocks import text
+from bot.commands.navigation import number
+from bot.commands.parts import Card, container, literal, rows
+from bot.commands.polls.ballots import draw_ballot, draw_ranking, draw_sealing
+from bot.commands.polls.cards import ACCENT
+from bot.commands.polls.gate import gated
+from bot.commands.polls.parts import PollVerb, act, people, picked, poll_id
+from bot.commands.replies import actor_of, show
+from bot.model.errors import Refusal
+from bot.model.polls import Ballot, Notice, Privacy, Standing, check_picks
+from bot.polling import check_may_manage
+
+CHANGED = "poll_changed"  # what is dispatched, with the poll's id, when its public message is behind ...
+DUE = "poll_due"  # ... and when a poll has to be closed, or its end to be told
+
+COUNTED = "Your vote is in: {picks}."
+SEALED = "Your vote is sealed and counts."
+WITHDRAWN = "Your vote is taken back. You can vote again until the poll closes."
+CLOSED_ALREADY = "This poll has closed already."
+CLOSED = "Closed. I am telling the room now."
+SURE = "{turnout}. The result is told in the room, and the poll cannot be opened again."
+
+
+@gated
+async def open_ballot(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
+    """Show a member their ballot."""
+    await show(interaction, _draw(interaction, await _ballot(interaction, poll)))
+
+
+@gated
+async def cast_picks(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
+    """Vote for the picks that a button stands for; a vote that will be sealed is asked for once more."""
+    await _take(interaction, poll, _picks(extras))
+
+
+@gated
+async def cast_values(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
+    """Vote for what was picked from a select."""
+    values = cast("dict[str, Any]", interaction.data)["values"]
+    await _take(interaction, poll, tuple(map(number, values)))
+
+
+@gated
+async def cast_sealed(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
+    """Seal a vote."""
+    await _vote(interaction, poll, _picks(extras))
+
+
+@gated
+async def rank(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
+    """Show a ranked ballot as far as it is filled in."""
+    ballot = await _ballot(interaction, poll)
+    if ballot.final:
+        await show(interaction, _draw(interaction, ballot))
+        return
+    picks = _picks(extras)
+    ranked = check_picks(ballot.poll, picks) if picks else ()
+    await show(interaction, draw_ranking(ballot.poll, ranked, interaction.user.id, voted=bool(ballot.picks)))
+
+
+@gated
+async def withdraw(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
+    """Take a vote back."""
+    ballot = await interaction.client.polling.withdraw(poll, interaction.guild_id or 0, interaction.user.id)
+    interaction.client.dispatch(CHANGED, poll)
+    await show(interaction, _draw(interaction, ballot, WITHDRAWN))
+
+
+@gated
+async def ask_to_close(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
+    """Ask whether a poll is really to be closed."""
+    standing = await _look(interaction, poll)
+    check_may_manage(standing.poll, actor_of(interaction))
+    if not standing.poll.open:
+        raise Refusal(CLOSED_ALREADY)
+    await show(interaction, _draw_closing(standing))
+
+
+async def close_now(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
+    """Close a poll; the room is told in a moment."""
+    closed = await interaction.client.polling.close(poll, interaction.guild_id or 0, actor_of(interaction))
+    if closed is None:
+        raise Refusal(CLOSED_ALREADY)
+    interaction.client.dispatch(DUE)
+    await show(interaction, Card(container(ACCENT, [text(CLOSED)])))
+
+
+def manages(interaction: Interaction, notice: Notice) -> bool:
+    """Whether whoever looks may close a poll."""
+    try:
+        check_may_manage(notice, actor_of(interaction))
+    except Refusal:
+        return False
+    return True
+
+
+async def _take(interaction: Interaction, poll_id_: int, picks: tuple[int, ...]) -> None:
+    poll = await interaction.client.polling.rules(poll_id_, interaction.guild_id or 0, interaction.user.id)
+    if poll.privacy is not Privacy.SEALED:
+        await _vote(interaction, poll_id_, picks)
+        return
+    ballot = await _ballot(interaction, poll_id_)
+    if ballot.final:
+        await show(interaction, _draw(interaction, ballot))
+    else:
+        await show(interaction, draw_sealing(poll, check_picks(poll, picks)))
+
+
+async def _vote(interaction: Interaction, poll: int, picks: tuple[int, ...]) -> None:
+    ballot = await interaction.client.polling.vote(poll, interaction.guild_id or 0, interaction.user.id, picks)
+    interaction.client.dispatch(CHANGED, poll)
+    said = COUNTED.format(picks=picked(ballot.poll, ballot.picks)) if ballot.picks else SEALED
+    await show(interaction, _draw(interaction, ballot, said))
+
+
+async def _ballot(interaction: Interaction, poll: int) -> Ballot:
+    return await interaction.client.polling.ballot(poll, interaction.guild_id or 0, interaction.user.id)
+
+
+async def _look(interaction: Interaction, poll: int) -> Standing:
+    return await interaction.client.polling.look(poll, interaction.guild_id or 0, interaction.user.id)
+
+
+def _draw(interaction: Interaction, ballot: Ballot, said: str = "") -> Card:
+    return draw_ballot(ballot, said, manages=manages(interaction, ballot.poll))
+
+
+def _draw_closing(standing: Standing) -> Card:
+    poll = standing.poll
+    said = f"### Close this poll now?\n{literal(poll.question)}\n{SURE.format(turnout=people(standing.turnout))}"
+    ways = [act("Close it", poll_id(PollVerb.CLOSE_NOW, poll.id), main=True)]
+    ways.append(act("Leave it open", poll_id(PollVerb.OPEN, poll.id)))
+    return Card(container(ACCENT, [text(said), *rows(ways)]))
+
+
+def _picks(extras: Sequence[str]) -> tuple[int, ...]:
+    """The picks that a component says. Raises `Refusal` when they are none of ours."""
+    said = extras[0] if extras else ""
+    return tuple(map(number, said.split("."))) if said else ()

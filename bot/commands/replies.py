@@ -1,0 +1,29 @@
+"""How an answer reaches the member who asked: in place where the message is theirs alone, else beside it."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.client import Interaction
+from bot.commands.parts import Card
+from bot.model.servers import Actor
+
+
+async def show(interaction: Interaction, card: Card, files: Sequence[discord.File] = ()) -> None:
+    """Put `card` with its files in place of the one that was used, or beside it where others can see that one."""
+    if is_own(interaction):
+        await interaction.response.edit_message(view=card, attachments=files)
+    else:
+        await interaction.response.send_message(view=card, files=files, ephemeral=True)
+
+
+def is_own(interaction: Interaction) -> bool:
+    """Whether the message that was used is seen by nobody else."""
+    message = interaction.message
+    return message is not None and (interaction.guild_id is None or message.flags.ephemeral)
+
+
+def actor_of(interaction: Interaction) -> Actor:
+    """Whoever does this, with what lets them do it."""
+    roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else []
+    return Actor(interaction.user.id, [role.id for role in roles], interaction.permissions.manage_messages)
