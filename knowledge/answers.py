@@ -7,16 +7,18 @@ way was chosen.
 
 import heapq
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.english import LIGHT, LIGHT_STEMS, WHO, is_topic
+from knowledge.confidence import Signs
+from knowledge.decoys import Decoys
+from knowledge.english import LIGHT, WHO, is_topic
 from knowledge.entries import Entry, Fact, Kind
-from knowledge.questions import Question, read, weigh
+from knowledge.questions import Question, is_plain, read, weigh
 from knowledge.vocabulary import TITLE, Token, Vocabulary, is_name, tokens
 
 MAX_SUPPORT = 3
-_CANDIDATES = 40
+_CANDIDATES = 28
 _DIGITS = 9
 _ARTICLES = ("the ", "a ", "an ")
 
@@ -45,9 +47,8 @@ class Weights:
     missed_name: float = 0.7  # when the fact does not speak of whom the question names
     unmet: float = 0.4  # when the question asks why, who, when or where and the fact answers no such question
     foreign: float = 0.2  # when the question has words that nobody knows
-    # What is enough:
-    enough: float = 0.57  # a score below this is no answer
-    plain: float = 0.75  # nor is a likeness below this, to a question without a word to go by
+    # The rest:
+    plain: float = 0.92  # what likeness counts for when a question has no word to go by
     support: float = 0.5  # the share of the lead's score that supports it
 
 
@@ -72,15 +73,28 @@ class Document:
     tells: frozenset[Token]
 
 
-class Answering:
-    """Finds the facts that answer a question about a film. `entries` come in reading order."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The facts nearest to a question with their scores, best first, and the signs that they answer it."""
 
-    def __init__(self, title: str, logline: Fact, entries: Sequence[Entry], weights: Weights | None = None) -> None:
-        self._weights = weights or Weights()
+    scored: Sequence[tuple[float, Fact]]
+    signs: Signs
+
+
+class Answering:
+    """Finds the facts that answer a question about a film. `entries` come in reading order.
+
+    `complete` says whether the cut is the whole film.
+    """
+
+    def __init__(self, title: str, logline: Fact, entries: Sequence[Entry], *, complete: bool = False) -> None:
+        self._weights = Weights()
+        self._complete = complete
         self._vocabulary = Vocabulary(_names(title, entries))
         told = [(logline, ()), *((fact, _known_as(entry)) for entry in entries for fact in entry.facts)]
         for fact, known_as in told:
             self._vocabulary.learn(self._spoken((fact.text, *known_as, *fact.asks)))
+        self._decoys = Decoys(self._vocabulary, complete=complete)
         self._documents = [self._document(fact, known_as) for fact, known_as in told]
         self._last = max(fact.reveal for fact, _ in told) or 1
         self._postings: dict[Token, list[tuple[int, float]]] = defaultdict(list)
@@ -88,26 +102,34 @@ class Answering:
         for number, document in enumerate(self._documents):
             for token, strength in document.strengths.items():
                 self._postings[token].append((number, strength))
-            for token in {token for ask in document.asks if _is_plain(ask.tokens) for token in ask.tokens}:
+            for token in {token for ask in document.asks if is_plain(ask.tokens) for token in ask.tokens}:
                 self._plain_postings[token].append(number)
 
     def answer(self, question: str) -> Answer | None:
         """The facts that answer a question, or None when none is near enough."""
-        scored = self.rank(question)
-        if not scored or scored[0][0] < self._weights.enough:
+        found = self.find(question)
+        if found is None or not found.signs.enough:
             return None
-        floor = scored[0][0] * self._weights.support
-        lead, *support = (fact for score, fact in scored[: MAX_SUPPORT + 1] if score >= floor)
+        floor = found.scored[0][0] * self._weights.support
+        lead, *support = (fact for score, fact in found.scored[: MAX_SUPPORT + 1] if score >= floor)
         return Answer(lead, tuple(support))
 
-    def rank(self, question: str) -> list[tuple[float, Fact]]:
-        """The facts nearest to a question with their scores, best first, however far they are."""
-        best: list[tuple[float, Fact]] = []
-        for one in read(question, self._vocabulary):
-            scored = self._rank(one)
-            if scored and (not best or scored[0][0] > best[0][0]):
-                best = scored
-        return best
+    def find(self, question: str, decoy: int | None = None) -> Found | None:
+        """What is nearest to a question, however far it is. `decoy` is the number of one to leave out."""
+        found = [
+            self._found(one, scored, decoy) for one in read(question, self._vocabulary) if (scored := self._rank(one))
+        ]
+        return max(found, key=lambda one: one.signs.confidence, default=None)
+
+    def _found(self, question: Question, scored: Sequence[tuple[float, int]], decoy: int | None) -> Found:
+        score, number = scored[0]
+        likeness = max(question.likeness(ask.tokens, ask.weight) for ask in self._documents[number].asks)
+        away = self._decoys.likeness(question, decoy)
+        # Sums of floats differ by rounding with their order, which is not the same in every run.
+        signs = Signs(
+            score, round(likeness, _DIGITS), round(away, _DIGITS), len(question.terms), question.ahead, self._complete
+        )
+        return Found([(score, self._documents[number].fact) for score, number in scored], signs)
 
     def _spoken(self, texts: Iterable[str]) -> list[str]:
         return [word for text in texts for word in self._vocabulary.spoken(text)]
@@ -125,13 +147,15 @@ class Answering:
         weighed = tuple(Ask(ask, sum(weigh(token, self._vocabulary) for token in ask)) for ask in asks)
         return Document(fact, weighed, strengths, frozenset(tells))
 
-    def _rank(self, question: Question) -> list[tuple[float, Fact]]:
+    def _rank(self, question: Question) -> list[tuple[float, int]]:
+        """The facts nearest to a question by number, with their scores, best first."""
         reached = self._alike(question) if question.plain else self._reached(question)
         candidates = heapq.nsmallest(
             _CANDIDATES, reached, key=lambda number: (-round(reached[number], _DIGITS), number)
         )
-        scored = [(self._score(question, self._documents[number]), number) for number in candidates]
-        return [(score, self._documents[number].fact) for score, number in sorted(scored, key=_best_first)]
+        worth = self._worth(question)
+        scored = [(self._score(question, worth, self._documents[number]), number) for number in candidates]
+        return sorted(scored, key=_best_first)
 
     def _reached(self, question: Question) -> dict[int, float]:
         """The facts that speak of any of this, and roughly of how much; ties go by reading order."""
@@ -153,10 +177,18 @@ class Answering:
                 alike[number] += term.weight
         return alike
 
-    def _score(self, question: Question, document: Document) -> float:
+    def _worth(self, question: Question) -> list[float]:
+        """What it adds to a score that a fact speaks of a term, for each of the terms."""
+        if question.plain:
+            return [0.0] * len(question.terms)
+        weights = self._weights
+        matter = weights.matter / question.matter if question.matter else 0.0
+        coverage = (weights.coverage if question.matter else weights.coverage + weights.matter) / question.topical
+        return [term.weight * (coverage * term.topic + matter * term.matter) for term in question.terms]
+
+    def _score(self, question: Question, worth: Sequence[float], document: Document) -> float:
         """How well a fact answers, about 0 to 1."""
-        known = self._known(question, document)
-        score = max(self._likeness(question, known, ask) for ask in document.asks)
+        score = self._nearness(question, worth, document)
         score *= 1 - self._weights.foreign * question.foreign
         if question.wants and not question.wants & document.tells:
             score *= 1 - self._weights.unmet
@@ -165,6 +197,22 @@ class Answering:
             score *= 1 - self._weights.missed_name * missed
         # Sets are summed in no particular order: what differs by rounding alone is a tie.
         return round(score + self._weights.later * document.fact.reveal / self._last, _DIGITS)
+
+    def _nearness(self, question: Question, worth: Sequence[float], document: Document) -> float:
+        """How near a question comes to any that a fact answers, counting what else of it the fact speaks of."""
+        known = self._known(question, document)
+        told = sum(known[number] * worth[number] for number in known)
+        likeness = self._weights.plain if question.plain else 1 - self._weights.coverage - self._weights.matter
+        best = 0.0
+        for ask in document.asks:
+            fits = question.fits(ask.tokens)
+            more = shared = 0.0
+            for number, fit in fits.items():
+                shared += question.terms[number].weight * fit
+                if worth[number]:
+                    more += worth[number] * max(0.0, self._cover(fit) - known.get(number, 0.0))
+            best = max(best, more + likeness * min(1.0, 2 * shared / (question.weight + ask.weight)))
+        return told + best
 
     def _known(self, question: Question, document: Document) -> dict[int, float]:
         """The terms that a fact speaks of at all, by number, and how strongly."""
@@ -177,37 +225,10 @@ class Answering:
     def _cover(self, fit: float) -> float:
         return 1.0 if fit == 1 else self._weights.kin
 
-    def _likeness(self, question: Question, known: Mapping[int, float], ask: Ask) -> float:
-        """How near a question comes to one that the fact answers, and how much of it the fact speaks of."""
-        fits = question.fits(ask.tokens)
-        shared = sum(question.terms[number].weight * fit for number, fit in fits.items())
-        like = min(1.0, 2 * shared / (question.weight + ask.weight))
-        if question.plain:
-            return self._weights.enough * like / self._weights.plain
-        covered = dict(known)
-        for number, fit in fits.items():
-            if question.terms[number].topic:
-                covered[number] = max(self._cover(fit), covered.get(number, 0.0))
-        coverage = _weight(question, covered) / question.topical
-        matter = _weight(question, covered, matter=True) / question.matter if question.matter else coverage
-        rest = 1 - self._weights.coverage - self._weights.matter
-        return self._weights.coverage * coverage + self._weights.matter * matter + rest * like
-
-
-def _weight(question: Question, covered: Mapping[int, float], *, matter: bool = False) -> float:
-    """What the terms weigh that are covered, or those of them that matter."""
-    every = question.terms
-    return sum(every[number].weight * part for number, part in covered.items() if every[number].matter or not matter)
-
 
 def _best_first(scored: tuple[float, int]) -> tuple[float, int]:
     score, number = scored
     return -score, number
-
-
-def _is_plain(ask: Collection[Token]) -> bool:
-    """Whether a question has hardly a word to go by."""
-    return sum(is_topic(token) and token not in LIGHT_STEMS for token in ask) <= 1
 
 
 def _known_as(entry: Entry) -> tuple[str, ...]:

@@ -137,7 +137,7 @@ class Cut:
 
     @cached_property
     def _answering(self) -> Answering:
-        return Answering(self.title, self.logline, self.entries)
+        return Answering(self.title, self.logline, self.entries, complete=self.complete)
 
     @cached_property
     def _by_fact(self) -> dict[str, Entry]:

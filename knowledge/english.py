@@ -44,6 +44,9 @@ EVERYDAY = frozenset[str](_LANGUAGE["common"])
 OPENERS = FRAME | frozenset[str](_LANGUAGE["openers"])
 """Words that a question begins with."""
 
+OUTCOME = frozenset[str](_LANGUAGE["outcome"])
+"""Words that ask how things turn out."""
+
 PRONOUNS = frozenset[str](_LANGUAGE["pronouns"])
 """Words that stand for somebody who was named before."""
 
@@ -117,4 +120,4 @@ _KIN = _kin()
 
 LIGHT_STEMS = frozenset(map(stem, LIGHT))
 """The stems of the light words."""
-_COMMON = frozenset(_KIN) | LIGHT_STEMS
+_COMMON = frozenset(_KIN) | LIGHT_STEMS | frozenset(map(stem, EVERYDAY))

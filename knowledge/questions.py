@@ -9,6 +9,7 @@ from knowledge.english import (
     FRAME,
     LIGHT_STEMS,
     OPENERS,
+    OUTCOME,
     PRONOUNS,
     WANTING,
     WHO,
@@ -75,6 +76,11 @@ class Question:
         """Whether it has no word to go by: 'who is in it?'."""
         return not self.matter and not self.names
 
+    @property
+    def ahead(self) -> bool:
+        """Whether it asks how things turn out."""
+        return any(term.word in OUTCOME for term in self.terms)
+
     @cached_property
     def wants(self) -> frozenset[Token]:
         """The frame words, one of which a fact must answer: empty where any fact will do."""
@@ -98,9 +104,18 @@ class Question:
                 fits[number] = max(fit, fits.get(number, 0.0))
         return fits
 
+    def likeness(self, found: Iterable[Token], weight: float) -> float:
+        """How alike this question and another are, 0 to 1: the other as its tokens and what they weigh together."""
+        fits = self.fits(found)
+        shared = sum(self.terms[number].weight * fits[number] for number in sorted(fits))
+        return min(1.0, 2 * shared / (self.weight + weight))
+
 
 def read(text: str, vocabulary: Vocabulary) -> Iterator[Question]:
-    """The questions of a text: a bare one gets what was said before, a pronoun whom it stands for."""
+    """The ways to read a text: every sentence that asks, and all of it; any may be what is meant.
+
+    A bare question gets what was said before, a pronoun whom it stands for.
+    """
     said = [(sentence, vocabulary.mended(sentence)) for sentence in sentences(text[:MAX_LENGTH])]
     asked = [number for number, (sentence, spoken) in enumerate(said) if _asks(sentence, spoken)]
     if not asked:
@@ -108,6 +123,8 @@ def read(text: str, vocabulary: Vocabulary) -> Iterator[Question]:
     for number in asked:
         before = [word for _, earlier in said[:number] for word in earlier]
         yield _question(_meant(said[number][1], before), vocabulary)
+    if asked and len(said) > 1:
+        yield _question([word for _, spoken in said for word in spoken], vocabulary)
 
 
 def _asks(sentence: str, spoken: Sequence[str]) -> bool:
@@ -138,6 +155,11 @@ def _term(word: str, vocabulary: Vocabulary) -> Term:
     light = next(tokens((word,))) in LIGHT_STEMS or (not options and word in EVERYDAY)
     weight = vocabulary.rarity(options) * (_LIGHT if light else 1)
     return Term(word, options, weight, topic=True, matter=not light)
+
+
+def is_plain(ask: Iterable[Token]) -> bool:
+    """Whether a question, as its tokens, has hardly a word to go by."""
+    return sum(is_topic(token) and token not in LIGHT_STEMS for token in ask) <= 1
 
 
 def weigh(token: Token, vocabulary: Vocabulary) -> float:
