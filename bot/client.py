@@ -15,6 +15,7 @@ from bot.club import Club
 from bot.drafting import Drafting
 from bot.model.errors import Refusal
 from bot.polling import Polling
+from bot.privacy import Privacy
 from bot.store.database import Database
 from knowledge.library import Library
 
@@ -38,12 +39,13 @@ class CommandTree(app_commands.CommandTree["Houselights"]):
 class Houselights(commands.AutoShardedBot):
     """The bot. `pace` holds back whoever sends question after question.
 
-    `club`, `drafting` and `polling` are there once it has logged in.
+    `club`, `drafting`, `polling` and `privacy` are there once it has logged in.
     """
 
     club: Club
     drafting: Drafting
     polling: Polling
+    privacy: Privacy
 
     def __init__(self, library: Library, database: Path, shards: int | None) -> None:
         super().__init__(
@@ -73,6 +75,7 @@ class Houselights(commands.AutoShardedBot):
             self.club = Club(self._library, self._database, discord.utils.utcnow)
             self.drafting = Drafting(self.club, self._database)
             self.polling = Polling(self.club, self._database)
+            self.privacy = Privacy(self.club, self.polling, self._database)
         await self.tree.sync()
 
     async def on_message(self, _message: discord.Message, /) -> None:

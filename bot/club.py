@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.model.errors import Refusal
-from bot.model.progress import Progress, Viewing, reached
+from bot.model.progress import Progress, Shared, Viewing, reached
 from bot.model.prompts import COOL_DOWN_SECONDS, next_prompt
-from bot.model.servers import Server
-from bot.store import progress, prompts, servers
+from bot.model.rooms import Room, Where
+from bot.model.servers import Actor, Server
+from bot.model.sight import NOTHING_SEEN, Sight, Surface, sight
+from bot.store import progress, prompts, rooms, servers
 from bot.store.database import Database
 from knowledge.cut import Cut, Prompt
 from knowledge.film import Film
@@ -33,13 +35,14 @@ class Club:
         self._clock = clock
         self._questions: OrderedDict[tuple[int, str], str] = OrderedDict()
 
-    async def viewing(self, viewer_id: int, typed: str | None = None) -> Viewing:
+    async def viewing(self, viewer_id: int, typed: str | None = None, where: Where | None = None) -> Viewing:
         """A film as far as this viewer has seen it.
 
-        `typed` is what they called it; without it, the one they last told their progress of, else the first.
-        Raises `Refusal` when there is no such film.
+        `typed` is what they called it; without it, the one that is talked about where they are, else the one they
+        last told their progress of, else the first. Raises `Refusal` when there is no such film.
         """
-        return await self._viewing(viewer_id, self._find(typed) if typed else await self._likely_film(viewer_id))
+        film = self._find(typed) if typed else await self._likely_film(viewer_id, where)
+        return await self._viewing(viewer_id, film)
 
     async def viewing_of(self, viewer_id: int, film: str) -> Viewing:
         """The film with this very slug as far as this viewer has seen it. Raises `Refusal` when it has gone."""
@@ -77,26 +80,56 @@ class Club:
         async with self._database.transaction():
             return await progress.restore(self._database, viewer_id, film, step, self._now())
 
-    async def ask(self, viewer_id: int, question: str, typed: str | None = None) -> Viewing:
+    async def ask(self, viewer_id: int, question: str, typed: str | None = None, where: Where | None = None) -> Viewing:
         """A film as far as this viewer has seen it, with their question, remembered until they ask another."""
-        viewing = await self.viewing(viewer_id, typed)
-        self._remember(viewer_id, viewing.cut.film, question)
+        viewing = await self.viewing(viewer_id, typed, where)
+        self._remember((viewer_id, viewing.cut.film), question)
         return Viewing(viewing.cut, viewing.told, question)
 
-    def room(self, typed: str | None = None) -> Cut:
-        """A film as everybody in a room may see it: nothing is known of rooms, so as before it starts."""
-        film = self._find(typed) if typed else next(iter(self._library))
-        return film.cut(0)
+    def room(self) -> Cut:
+        """The first film as everybody may see it who has seen nothing."""
+        return next(iter(self._library)).cut(NOTHING_SEEN)
 
-    def room_of(self, film: str) -> Cut:
-        """The film with this very slug as everybody in a room may see it. Raises `Refusal` when it has gone."""
-        return self._get(film).cut(0)
+    def room_of(self, film: str, checkpoint: int = NOTHING_SEEN) -> Cut:
+        """The film with this very slug as all may see it who have got so far. Raises `Refusal` when it has gone."""
+        return self._get(film).cut(checkpoint)
 
-    async def put_prompt(self, cut: Cut, room_id: int, member_id: int, about: str | None = None) -> Prompt:
+    async def in_room(self, viewer_id: int, where: Where, film: str | None = None, typed: str | None = None) -> Cut:
+        """A film as everybody may see it who reads along; in direct messages that is the viewer alone.
+
+        `film` is its very slug, `typed` what somebody called it. Raises `Refusal` when there is no such film.
+        """
+        named = self._get(film) if film else self._find(typed) if typed else None
+        chosen = named or await self._likely_film(viewer_id, where)
+        surface = Surface.OWN if where.guild_id is None else Surface.ROOM
+        return chosen.cut((await self._sight(surface, viewer_id, where, chosen)).clear)
+
+    async def shared(self, viewer_id: int, where: Where, film: str) -> Shared:
+        """A film as a viewer may share it in a room: in the clear, and behind tags. Raises as `in_room`."""
+        chosen = self._get(film)
+        reach = await self._sight(Surface.SHARED, viewer_id, where, chosen)
+        tags = where.guild_id is None or (await self.server(where.guild_id)).sharing
+        return Shared(chosen.cut(reach.clear), chosen.cut(reach.tagged if tags else reach.clear))
+
+    async def room_at(self, where: Where) -> Room:
+        """What has been set for a channel of a server."""
+        return await rooms.find(self._database, where.guild_id or 0, where.channel_id)
+
+    async def set_room(self, room: Room) -> None:
+        """Keep what is set for a channel. Raises `Refusal` for a film or checkpoint there is not."""
+        if room.film is not None and not 0 <= room.checkpoint < len(self._get(room.film).checkpoints):
+            raise Refusal(NO_SUCH_STEP)
+        async with self._database.transaction():
+            await rooms.keep(self._database, room)
+
+    async def put_prompt(self, cut: Cut, where: Where, member: Actor, about: str | None = None) -> Prompt:
         """The next prompt for a room that may see `cut`, noted as put; `about` is the key of an entry to prefer.
 
-        Raises `Refusal` when the member has only just put one, or there is none.
+        Raises `Refusal` when the member may not, or has only just put one, or there is none.
         """
+        if where.guild_id is not None:
+            (await self.server(where.guild_id)).check_may_start(member)
+        room_id, member_id = where.channel_id, member.id
         async with self._database.transaction():
             last = await prompts.last_put_at(self._database, member_id)
             wait = COOL_DOWN_SECONDS - (self._now() - last) if last is not None else 0
@@ -125,15 +158,27 @@ class Club:
         return self._clock()
 
     async def _viewing(self, viewer_id: int, film: Film) -> Viewing:
-        stored = await progress.checkpoint_of(self._database, viewer_id, film.slug)
-        checkpoint = reached(stored, len(film.checkpoints) - 1)
+        checkpoint = (await self.seen_by(viewer_id)).get(film.slug)
         question = self._questions.get((viewer_id, film.slug))
-        return Viewing(film.cut(checkpoint or 0), told=checkpoint is not None, question=question)
+        return Viewing(film.cut(sight(Surface.OWN, checkpoint, None).clear), checkpoint is not None, question)
 
-    def _remember(self, viewer_id: int, film: str, question: str) -> None:
+    def keep_shared(self, message_id: int, question: str) -> None:
+        """Remember the question that a shared answer is about, as questions are remembered."""
+        self._remember((message_id, ""), question)
+
+    def shared_question(self, message_id: int) -> str | None:
+        """The question that a shared answer is about, if that is still remembered."""
+        return self._questions.get((message_id, ""))
+
+    def forget(self, member_id: int) -> None:
+        """Forget what a member has asked."""
+        for key in [key for key in self._questions if key[0] == member_id]:
+            del self._questions[key]
+
+    def _remember(self, key: tuple[int, str], question: str) -> None:
         """Keep a question in memory, never on the disk, so that it can be asked again further on."""
-        self._questions[viewer_id, film] = question
-        self._questions.move_to_end((viewer_id, film))
+        self._questions[key] = question
+        self._questions.move_to_end(key)
         if len(self._questions) > REMEMBERED_QUESTIONS:
             self._questions.popitem(last=False)
 
@@ -149,10 +194,20 @@ class Club:
             raise Refusal(f"I do not have that film. I know {titles}.")
         return film
 
-    async def _likely_film(self, viewer_id: int) -> Film:
-        slug = await progress.latest_film(self._database, viewer_id)
-        known = self._library.get(slug) if slug else None
-        return known or next(iter(self._library))
+    async def _likely_film(self, viewer_id: int, where: Where | None) -> Film:
+        """The film that is most likely meant."""
+        room = await self.room_at(where) if where and where.guild_id else None
+        slugs = [room.film if room else None, await progress.latest_film(self._database, viewer_id)]
+        if where and where.guild_id:
+            slugs.append((await self.server(where.guild_id)).film)
+        known = (self._library.get(slug) for slug in slugs if slug)
+        return next((film for film in known if film), None) or next(iter(self._library))
+
+    async def _sight(self, surface: Surface, viewer_id: int, where: Where, film: Film) -> Sight:
+        """How far a reply about a film may go there."""
+        viewer = (await self.seen_by(viewer_id)).get(film.slug)
+        room = (await self.room_at(where)).cleared(film.slug) if where.guild_id is not None else None
+        return sight(surface, viewer, reached(room, len(film.checkpoints) - 1))
 
     def _now(self) -> int:
         return int(self._clock().timestamp())

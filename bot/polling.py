@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.club import Club
@@ -20,6 +21,7 @@ from bot.model.polls import (
     check_picks,
 )
 from bot.model.servers import Actor
+from bot.model.sight import Surface, sight
 from bot.store import ballots, polls
 from bot.store.ballots import BallotBox, Vote
 from bot.store.database import Database
@@ -158,13 +160,18 @@ class Polling:
         async with self._database.transaction():
             await polls.published(self._database, poll_id, message_id, self._seconds())
 
+    def forget(self, poll_ids: Iterable[int]) -> None:
+        """Read these polls anew when they are asked for next."""
+        for poll_id in poll_ids:
+            self._remembered.pop(poll_id, None)
+
     async def due(self) -> list[int]:
         """The polls that should close now, or whose close was interrupted."""
         return await polls.due(self._database, self._seconds())
 
-    async def unposted(self) -> list[int]:
-        """The polls that have been waiting for their message for too long."""
-        return await polls.unposted(self._database, self._seconds() - POSTING_SECONDS)
+    async def unposted(self, seconds: int = POSTING_SECONDS) -> list[int]:
+        """The polls that have been waiting for their message for so many seconds."""
+        return await polls.unposted(self._database, self._seconds() - seconds)
 
     async def next_close(self) -> float | None:
         """In how many seconds the next poll closes."""
@@ -216,7 +223,8 @@ class Polling:
 
 def may_see(notice: Notice, seen: "dict[str, int]") -> bool:
     """Whether somebody who has `seen` films so far, a checkpoint a film, may see what a poll is about."""
-    return not notice.gated or (notice.film is not None and notice.checkpoint <= seen.get(notice.film, 0))
+    reach = sight(Surface.OWN, seen.get(notice.film) if notice.film else None, None)
+    return notice.checkpoint <= reach.clear
 
 
 def check_may_manage(notice: Notice, actor: Actor) -> None:

@@ -30,7 +30,10 @@ WELCOME = (
     "Tonight we talk about *{title}*, and three of us are here:\n{seats}\n\n"
     "Be one of them with the viewer menu of this page, send **/character**, then be somebody else and send it again."
 )
-START_HERE = "All there is: /film /character /theme /plot /term /ask /discuss /poll /seen /help. The arrow sends."
+START_HERE = (
+    "All there is: /film /character /theme /plot /term /ask /discuss /poll /seen /help; "
+    "Ada looks after the club and has /club too. The arrow sends."
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,10 @@ async def rehearsal(settings: Settings) -> AsyncGenerator[Rehearsal]:
             env.backend.bot_user.name = "Houselights"
             guild = env.create_guild("The Matinee Club")
             channel = guild.create_text_channel("after-the-film", topic="Spoiler-safe talk about tonight's film")
-            nell, sam, ada = (guild.add_member(env.create_user(name)) for name in ("Nell", "Sam", "Ada"))
+            looks_after = discord.Permissions(manage_guild=True, manage_messages=True)
+            keeper = guild.create_role("Projectionist", permissions=looks_after)
+            nell, sam = (guild.add_member(env.create_user(name)) for name in ("Nell", "Sam"))
+            ada = guild.add_member(env.create_user("Ada"), roles=[keeper])
             # Only now, because ids hold the time: the members must be the same people at the next rehearsal.
             env.backend.advance_clock((datetime.now(UTC) - env.now()).total_seconds())
             await _take_seats(bot, sam, ada)

@@ -104,20 +104,30 @@ BEGIN
 END;
 
 CREATE TRIGGER ballots_pick_choices BEFORE INSERT ON ballots
-WHEN EXISTS (
-    SELECT 1 FROM json_each(NEW.picks) AS pick
-    WHERE NOT EXISTS (SELECT 1 FROM choices WHERE poll_id = NEW.poll_id AND number = pick.value)
-)
+WHEN (
+    SELECT count(DISTINCT number) FROM json_each(NEW.picks) AS pick
+    JOIN choices ON poll_id = NEW.poll_id AND number = pick.value AND pick.type = 'integer'
+) <> json_array_length(NEW.picks)
 BEGIN
-    SELECT RAISE(ABORT, 'a ballot picks what is no choice');
+    SELECT RAISE(ABORT, 'a ballot picks what is no choice, or a choice twice');
 END;
 
 CREATE TRIGGER ballots_changed BEFORE UPDATE OF poll_id, picks, cast_at ON ballots
 WHEN (
-    SELECT state = 'open' AND (closes_at IS NULL OR NEW.cast_at < closes_at) FROM polls WHERE id = OLD.poll_id
+    SELECT state = 'open' AND (closes_at IS NULL OR NEW.cast_at < closes_at) AND json_array_length(NEW.picks) <= most
+    FROM polls WHERE id = OLD.poll_id
 ) IS NOT 1 OR NEW.poll_id <> OLD.poll_id
 BEGIN
-    SELECT RAISE(ABORT, 'this poll is closed');
+    SELECT RAISE(ABORT, 'this poll takes no such ballot');
+END;
+
+CREATE TRIGGER ballots_changed_to_choices BEFORE UPDATE OF picks ON ballots
+WHEN (
+    SELECT count(DISTINCT number) FROM json_each(NEW.picks) AS pick
+    JOIN choices ON poll_id = NEW.poll_id AND number = pick.value AND pick.type = 'integer'
+) <> json_array_length(NEW.picks)
+BEGIN
+    SELECT RAISE(ABORT, 'a ballot picks what is no choice, or a choice twice');
 END;
 
 CREATE TRIGGER ballots_withdrawn BEFORE DELETE ON ballots
@@ -142,12 +152,12 @@ BEGIN
 END;
 
 CREATE TRIGGER sealed_ballots_pick_choices BEFORE INSERT ON sealed_ballots
-WHEN EXISTS (
-    SELECT 1 FROM json_each(NEW.picks) AS pick
-    WHERE NOT EXISTS (SELECT 1 FROM choices WHERE poll_id = NEW.poll_id AND number = pick.value)
-)
+WHEN (
+    SELECT count(DISTINCT number) FROM json_each(NEW.picks) AS pick
+    JOIN choices ON poll_id = NEW.poll_id AND number = pick.value AND pick.type = 'integer'
+) <> json_array_length(NEW.picks)
 BEGIN
-    SELECT RAISE(ABORT, 'a ballot picks what is no choice');
+    SELECT RAISE(ABORT, 'a ballot picks what is no choice, or a choice twice');
 END;
 
 CREATE TRIGGER participations_counted AFTER INSERT ON participations
@@ -196,7 +206,26 @@ BEGIN
     SELECT RAISE(ABORT, 'a poll is not changed once it is made');
 END;
 
--- Whoever asks to be forgotten leaves a line without a name; nothing else about a line ever changes.
+-- Whoever asks to be forgotten leaves a vote of somebody, with a number below zero that stands for nobody, a poll
+-- that nobody started, and lines without a name. Nothing else about who did what ever changes.
+CREATE TRIGGER ballots_change_hands BEFORE UPDATE OF voter_id ON ballots
+WHEN NEW.voter_id >= 0
+BEGIN
+    SELECT RAISE(ABORT, 'a ballot stays with its voter');
+END;
+
+CREATE TRIGGER participations_change_hands BEFORE UPDATE ON participations
+WHEN NEW.voter_id >= 0 OR NEW.poll_id <> OLD.poll_id
+BEGIN
+    SELECT RAISE(ABORT, 'who has voted stays as it is');
+END;
+
+CREATE TRIGGER polls_change_hands BEFORE UPDATE OF author_id ON polls
+WHEN NEW.author_id <> 0
+BEGIN
+    SELECT RAISE(ABORT, 'a poll stays with its author');
+END;
+
 CREATE TRIGGER poll_log_kept BEFORE UPDATE ON poll_log
 WHEN NEW.member_id IS NOT NULL
     OR (NEW.id, NEW.poll_id, NEW.event, NEW.at) IS NOT (OLD.id, OLD.poll_id, OLD.event, OLD.at)
@@ -212,7 +241,8 @@ END;
 CREATE TRIGGER log_opened AFTER UPDATE OF message_id ON polls
 WHEN OLD.message_id IS NULL AND NEW.message_id IS NOT NULL
 BEGIN
-    INSERT INTO poll_log (poll_id, event, member_id, at) VALUES (NEW.id, 'opened', NEW.author_id, NEW.opened_at);
+    INSERT INTO poll_log (poll_id, event, member_id, at)
+    VALUES (NEW.id, 'opened', nullif(NEW.author_id, 0), NEW.opened_at);
 END;
 
 CREATE TRIGGER log_voted AFTER INSERT ON ballots

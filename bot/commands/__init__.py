@@ -2,23 +2,37 @@
 
 from functools import partial
 
+from discord import app_commands
+
 from bot.client import Houselights
-from bot.commands import ask, discuss, lookups, promise, seen
+from bot.commands import ask, clubs, discuss, hiding, lookups, privacy, promise, seen
 from bot.commands.controls import Control
+from bot.commands.departures import Departures
 from bot.commands.polls import commands as polls
 from bot.commands.polls.board import Board
 from bot.commands.polls.closing import Closing
 from bot.commands.polls.voting import CHANGED, DUE
 
-COMMANDS = (*lookups.COMMANDS, *ask.COMMANDS, *discuss.COMMANDS, *polls.COMMANDS, *seen.COMMANDS, *promise.COMMANDS)
+# What members can use wherever they are, if they have added the bot for themselves; the rest needs a server.
+PERSONAL = (*lookups.COMMANDS, *ask.COMMANDS, *seen.COMMANDS, *promise.COMMANDS, *privacy.COMMANDS)
+COMMANDS = (*PERSONAL, *discuss.COMMANDS, *polls.COMMANDS, *clubs.COMMANDS)
 
 
 def install(bot: Houselights) -> None:
     """Give the bot all its commands and controls."""
+    for command in PERSONAL:
+        app_commands.allowed_installs(guilds=True, users=True)(command)
+        app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(command)
     for command in COMMANDS:
         bot.tree.add_command(command)
+    bot.tree.add_command(hiding.hide_it)
     bot.add_dynamic_items(Control)
     bot.add_listener(partial(ask.answer_mention, bot), "on_message")
+    departures = Departures(bot)
+    bot.add_listener(departures.begin, "on_ready")
+    bot.add_listener(departures.left, "on_guild_remove")
+    bot.add_listener(departures.came_back, "on_guild_join")
+    bot.add_listener(departures.came_back, "on_guild_available")  # joined while Discord had trouble with the server
     board = Board(bot)
     closing = Closing(bot, board)
     bot.add_listener(closing.begin, "on_ready")

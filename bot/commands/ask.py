@@ -10,10 +10,12 @@ from discord import app_commands
 from bot.client import Houselights, Interaction, explain
 from bot.commands import options
 from bot.commands.cards import draw
-from bot.commands.options import FILM_OPTION, Slash, Typed
+from bot.commands.options import FILM_OPTION, SHARE_OPTION, Slash, Typed
 from bot.commands.parts import Card
 from bot.commands.promise import draw_help
+from bot.commands.replies import place_of, where_of
 from bot.commands.screens import Screen
+from bot.commands.sharing import show_screen
 from bot.commands.talk import draw_room_answer
 from bot.model.errors import Refusal
 
@@ -24,15 +26,17 @@ _MENTION = re.compile(r"<@!?(\d+)>")
 
 
 @app_commands.command(name="ask", description="Ask me about a film; the answer stops where you have stopped")
-@app_commands.describe(question="What you would like to know", film=FILM_OPTION)
+@app_commands.describe(question="What you would like to know", film=FILM_OPTION, share=SHARE_OPTION)
 @app_commands.autocomplete(film=options.films)
 async def ask_command(
-    interaction: Interaction, question: app_commands.Range[str, 1, 2000], film: Typed | None = None
+    interaction: Interaction,
+    question: app_commands.Range[str, 1, 2000],
+    film: Typed | None = None,
+    share: bool = False,  # noqa: FBT001, FBT002  # an option
 ) -> None:
-    """Answer a question, for the asker's eyes only."""
-    viewing = await interaction.client.club.ask(interaction.user.id, question, film)
-    card = draw(Screen.of_answer(viewing.cut.film), viewing)
-    await interaction.response.send_message(view=card, ephemeral=True)
+    """Answer a question, for the asker's eyes only, unless they share it."""
+    viewing = await interaction.client.club.ask(interaction.user.id, question, film, where_of(interaction))
+    await show_screen(interaction, Screen.of_answer(viewing.cut.film), viewing, share=share)
 
 
 async def answer_mention(bot: Houselights, message: discord.Message) -> None:
@@ -69,7 +73,8 @@ async def _card_for(bot: Houselights, message: discord.Message) -> Card:
     if not question:
         return await draw_help(bot.club, message.author.id)
     if message.guild is not None:
-        return draw_room_answer(bot.club.room(), question)
+        where = place_of(message.guild.id, message.channel, message.channel.id)
+        return draw_room_answer(await bot.club.in_room(message.author.id, where), question)
     viewing = await bot.club.ask(message.author.id, question)
     return draw(Screen.of_answer(viewing.cut.film), viewing)
 

@@ -47,10 +47,17 @@ def where_line(viewing: Viewing) -> str:
 
 
 def foot(
-    screen: Screen, viewing: Viewing, facts: Sequence[Fact] = (), ways: "Sequence[ui.Button[Card]]" = ()
+    screen: Screen,
+    viewing: Viewing,
+    facts: Sequence[Fact] = (),
+    ways: "Sequence[ui.Button[Card]]" = (),
+    *,
+    share: bool = False,
 ) -> list[Block]:
-    """Where to go, how far this goes, and what it rests on."""
+    """Where to go, how far this goes, and what it rests on; `share` is whether it can be shown to the room."""
     buttons, lines = list(ways), list[str]()
+    if share:
+        buttons.append(button("Share", Verb.SHARE, screen))
     if viewing.told:
         label = "Change how far I am" if viewing.cut.complete else "I have seen more"
         buttons.append(button(label, Verb.MORE, screen.further_on()))

@@ -114,7 +114,7 @@ def _film(viewing: Viewing) -> list[Block]:
         text(plain(cut.logline.text)),
         ui.Separator(),
         *rows([button(WORDS[kind].many, Verb.OPEN, Screen.of_list(cut.film, kind)) for kind in kinds]),
-        *foot(Screen.of_film(cut.film), viewing, [cut.logline]),
+        *foot(Screen.of_film(cut.film), viewing, [cut.logline], share=True),
     ]
 
 
@@ -136,7 +136,7 @@ def _list(kind: Kind, page: int, viewing: Viewing) -> list[Block]:
         ui.Separator(),
         *([_line(cut.film, entry) for entry in shown] or [text(NOTHING_YET)]),
         *rows(turns),
-        *foot(screen, viewing, ways=[button("The film", Verb.OPEN, Screen.of_film(cut.film))]),
+        *foot(screen, viewing, ways=[button("The film", Verb.OPEN, Screen.of_film(cut.film))], share=bool(entries)),
     ]
 
 
@@ -168,7 +168,7 @@ def _entry(entry: Entry, page: int, viewing: Viewing) -> list[Block]:
         ui.Separator(),
         *rows(_turns(screen, earlier=page > 0, further=page + 1 < len(pages))),
         *rows([button(capital(other.name), Verb.OPEN, Screen.of_entry(cut.film, other)) for other in related]),
-        *foot(screen, viewing, [fact for _, fact in shown], ways=[way]),
+        *foot(screen, viewing, [fact for _, fact in shown], ways=[way], share=True),
     ]
 
 

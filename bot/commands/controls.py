@@ -9,10 +9,12 @@ import discord
 from discord import ui
 
 from bot.client import Interaction, answer_error
-from bot.commands import discuss, navigation
+from bot.commands import clubs, discuss, hiding, navigation, privacy, sharing
+from bot.commands.hidden import HIDE, HideVerb
 from bot.commands.parts import PREFIX, Verb
 from bot.commands.polls import listing, results, starting, voting
 from bot.commands.polls.parts import DRAFT, POLL, DraftVerb, PollVerb
+from bot.commands.privacy import PRIVACY, PrivacyVerb
 from bot.commands.screens import PARTS, Screen
 from bot.model.errors import Refusal
 
@@ -30,36 +32,53 @@ SCREENS: Mapping[Verb, Handler] = MappingProxyType(
         Verb.SAYS: discuss.say,
         Verb.THREAD: discuss.open_thread,
         Verb.VOTE: starting.put_to_vote,
+        Verb.SHARE: sharing.share_screen,
+        Verb.MINE: sharing.my_version,
+        Verb.UNSHARE: sharing.delete,
     }
 )
-POLLS: Mapping[PollVerb, NumberHandler] = MappingProxyType(
+# The rest is about something with a number: a poll, a draft, a message.
+NUMBERED: Mapping[str, Mapping[str, NumberHandler]] = MappingProxyType(
     {
-        PollVerb.OPEN: voting.open_ballot,
-        PollVerb.CAST: voting.cast_picks,
-        PollVerb.PICK: voting.cast_values,
-        PollVerb.RANK: voting.rank,
-        PollVerb.SURE: voting.cast_sealed,
-        PollVerb.WITHDRAW: voting.withdraw,
-        PollVerb.RESULT: results.result,
-        PollVerb.NAMED: results.named,
-        PollVerb.COUNTED: results.counted,
-        PollVerb.CLOSE: voting.ask_to_close,
-        PollVerb.CLOSE_NOW: voting.close_now,
-        PollVerb.COPY: starting.copy,
-        PollVerb.LIST: listing.turn_page,
+        POLL: {
+            PollVerb.OPEN: voting.open_ballot,
+            PollVerb.CAST: voting.cast_picks,
+            PollVerb.PICK: voting.cast_values,
+            PollVerb.RANK: voting.rank,
+            PollVerb.SURE: voting.cast_sealed,
+            PollVerb.WITHDRAW: voting.withdraw,
+            PollVerb.RESULT: results.result,
+            PollVerb.NAMED: results.named,
+            PollVerb.COUNTED: results.counted,
+            PollVerb.CLOSE: voting.ask_to_close,
+            PollVerb.CLOSE_NOW: voting.close_now,
+            PollVerb.COPY: starting.copy,
+            PollVerb.LIST: listing.turn_page,
+        },
+        DRAFT: {
+            DraftVerb.SET: starting.set_,
+            DraftVerb.WORDS: starting.change_words,
+            DraftVerb.POST: starting.post_draft,
+            DraftVerb.DROP: starting.drop,
+        },
+        clubs.CLUB: {"set": clubs.set_, "zone": clubs.ask_zone},
+        HIDE: {
+            HideVerb.NOW: hiding.hide_asked,
+            HideVerb.DELETE: hiding.delete_original,
+            HideVerb.ASK: hiding.ask,
+        },
+        PRIVACY: {
+            PrivacyVerb.OPEN: privacy.open_holdings,
+            PrivacyVerb.FILE: privacy.send_file,
+            PrivacyVerb.ASK: privacy.ask_to_delete,
+            PrivacyVerb.DELETE: privacy.delete,
+        },
     }
 )
-DRAFTS: Mapping[DraftVerb, NumberHandler] = MappingProxyType(
-    {
-        DraftVerb.SET: starting.set_,
-        DraftVerb.WORDS: starting.change_words,
-        DraftVerb.POST: starting.post_draft,
-        DraftVerb.DROP: starting.drop,
-    }
-)
+FAMILIES = "|".join((PREFIX, *NUMBERED))
 
 
-class Control(ui.DynamicItem[ui.Item[Any]], template=rf"(?P<about>{PREFIX}|{POLL}|{DRAFT}):(?P<said>.+)"):
+class Control(ui.DynamicItem[ui.Item[Any]], template=rf"(?P<about>{FAMILIES}):(?P<said>.+)"):
     """A component that was used; all there is to know about it stands in its `custom_id`."""
 
     def __init__(self, item: ui.Item[Any], about: str, said: str) -> None:
@@ -89,8 +108,7 @@ def _read(about: str, said: str) -> Callable[[Interaction], Awaitable[None]]:
             handler = SCREENS[Verb(verb)]
             screen, extras = Screen.decode(rest[:PARTS]), rest[PARTS:]
             return lambda interaction: handler(interaction, screen, extras)
-        by_number = POLLS[PollVerb(verb)] if about == POLL else DRAFTS[DraftVerb(verb)]
-        number, extras = int(rest[0]), rest[1:]
+        by_number, number, extras = NUMBERED[about][verb], navigation.number(rest[0]), rest[1:]
         return lambda interaction: by_number(interaction, number, extras)
-    except (ValueError, IndexError) as error:
+    except (ValueError, LookupError) as error:
         raise Refusal(navigation.STALE) from error

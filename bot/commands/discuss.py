@@ -1,6 +1,7 @@
 """/discuss: puts a prompt to the room; and what can be done with it there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 import discord
@@ -11,6 +12,7 @@ from bot.commands import options
 from bot.commands.cards import draw
 from bot.commands.options import FILM_OPTION, Slash, Typed
 from bot.commands.parts import clip
+from bot.commands.replies import actor_of, where_of
 from bot.commands.screens import Screen
 from bot.commands.talk import draw_prompt
 from bot.model.errors import Refusal
@@ -29,12 +31,12 @@ NO_PROMPT = "That prompt has gone. Run /discuss for another."
 @app_commands.autocomplete(film=options.films)
 async def discuss_command(interaction: Interaction, film: Typed | None = None) -> None:
     """Put a prompt to the room."""
-    await _put(interaction, await _room(interaction, typed=film))
+    await _put(interaction, await _cut(interaction, typed=film))
 
 
 async def discuss(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
     """Put another prompt to the room, about the entry whose key the button says, if it says one."""
-    await _put(interaction, await _room(interaction, film=screen.film), about=next(iter(extras), None))
+    await _put(interaction, await _cut(interaction, screen.film), about=next(iter(extras), None))
 
 
 async def say(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
@@ -45,7 +47,7 @@ async def say(interaction: Interaction, screen: Screen, _extras: Sequence[str]) 
 
 async def open_thread(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Open a thread on a prompt, named after it."""
-    prompt = (await _room(interaction, film=screen.film)).prompt(screen.key)
+    prompt = (await _cut(interaction, screen.film)).prompt(screen.key)
     if prompt is None or interaction.message is None:
         raise Refusal(NO_PROMPT)
     if not _may_open_threads(interaction):
@@ -61,19 +63,15 @@ async def open_thread(interaction: Interaction, screen: Screen, _extras: Sequenc
     await interaction.response.send_message(f"Here it is: {thread.mention}", ephemeral=True)
 
 
-async def _room(interaction: Interaction, typed: str | None = None, film: str | None = None) -> Cut:
-    """The film as everybody may see it who reads along; in a direct message that is the member alone."""
-    club = interaction.client.club
-    if interaction.guild_id is None:
-        viewing = await (
-            club.viewing_of(interaction.user.id, film) if film else club.viewing(interaction.user.id, typed)
-        )
-        return viewing.cut
-    return club.room_of(film) if film else club.room(typed)
+async def _cut(interaction: Interaction, film: str | None = None, typed: str | None = None) -> Cut:
+    """The film as everybody may see it who reads along."""
+    return await interaction.client.club.in_room(interaction.user.id, where_of(interaction), film, typed)
 
 
 async def _put(interaction: Interaction, cut: Cut, about: str | None = None) -> None:
-    prompt = await interaction.client.club.put_prompt(cut, interaction.channel_id or 0, interaction.user.id, about)
+    # A thread has its own series of prompts.
+    room = replace(where_of(interaction), channel_id=interaction.channel_id or 0)
+    prompt = await interaction.client.club.put_prompt(cut, room, actor_of(interaction), about)
     await interaction.response.send_message(view=draw_prompt(cut, prompt, threads=_may_open_threads(interaction)))
 
 

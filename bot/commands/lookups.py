@@ -6,21 +6,21 @@ from discord import app_commands
 
 from bot.client import Interaction
 from bot.commands import options
-from bot.commands.cards import draw
-from bot.commands.options import FILM_OPTION, Choices, Slash, Typed, choice, completion
+from bot.commands.options import FILM_OPTION, SHARE_OPTION, Choices, Slash, Typed, choice, completion
 from bot.commands.parts import capital
+from bot.commands.replies import where_of
 from bot.commands.screens import Screen
+from bot.commands.sharing import show_screen
 from knowledge.cut import Cut, Kind
 
 
 @app_commands.command(name="film", description="What the film is, as far as you have seen it")
-@app_commands.describe(film=FILM_OPTION)
+@app_commands.describe(film=FILM_OPTION, share=SHARE_OPTION)
 @app_commands.autocomplete(film=options.films)
-async def film_command(interaction: Interaction, film: Typed | None = None) -> None:
+async def film_command(interaction: Interaction, film: Typed | None = None, share: bool = False) -> None:  # noqa: FBT001, FBT002  # an option
     """Show a film."""
-    viewing = await interaction.client.club.viewing(interaction.user.id, film)
-    card = draw(Screen.of_film(viewing.cut.film), viewing)
-    await interaction.response.send_message(view=card, ephemeral=True)
+    viewing = await interaction.client.club.viewing(interaction.user.id, film, where_of(interaction))
+    await show_screen(interaction, Screen.of_film(viewing.cut.film), viewing, share=share)
 
 
 def _look_up(kind: Kind, *, option: str, description: str, option_description: str) -> Slash:
@@ -28,17 +28,23 @@ def _look_up(kind: Kind, *, option: str, description: str, option_description: s
 
     @completion
     async def suggest(interaction: Interaction, typed: str) -> Choices:
-        viewing = await interaction.client.club.viewing(interaction.user.id, interaction.namespace.film)
+        viewing = await interaction.client.club.viewing(
+            interaction.user.id, interaction.namespace.film, where_of(interaction)
+        )
         return [choice(capital(entry.name), entry.key) for entry in viewing.cut.suggest(kind, typed)]
 
     @app_commands.command(name=kind.value, description=description)
     @app_commands.rename(name=option)
-    @app_commands.describe(name=option_description, film=FILM_OPTION)
+    @app_commands.describe(name=option_description, film=FILM_OPTION, share=SHARE_OPTION)
     @app_commands.autocomplete(name=suggest, film=options.films)
-    async def command(interaction: Interaction, name: Typed | None = None, film: Typed | None = None) -> None:
-        viewing = await interaction.client.club.viewing(interaction.user.id, film)
-        card = draw(_screen(viewing.cut, kind, name), viewing)
-        await interaction.response.send_message(view=card, ephemeral=True)
+    async def command(
+        interaction: Interaction,
+        name: Typed | None = None,
+        film: Typed | None = None,
+        share: bool = False,  # noqa: FBT001, FBT002  # an option
+    ) -> None:
+        viewing = await interaction.client.club.viewing(interaction.user.id, film, where_of(interaction))
+        await show_screen(interaction, _screen(viewing.cut, kind, name), viewing, share=share)
 
     return cast("Slash", command)
 

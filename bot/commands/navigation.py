@@ -11,6 +11,8 @@ from bot.commands.screens import Screen
 from bot.model.errors import Refusal
 from bot.model.progress import Progress, Viewing
 
+LARGEST = 2**63 - 1  # what a database takes; every id of Discord is smaller
+
 STALE = "That button is from an older message of mine. Run the command again for a fresh one."
 MOVED_ON = "You have changed that again since. Run /seen to see where you are."
 
@@ -60,11 +62,10 @@ async def card_after_step(interaction: Interaction, screen: Screen, viewing: Vie
 
 
 def number(said: str) -> int:
-    """A number that a component says. Raises `Refusal` when it is none."""
-    try:
-        return int(said)
-    except ValueError as error:
-        raise Refusal(STALE) from error
+    """A number that a component says. Raises `Refusal` when it is none that we would say."""
+    if not said.isdecimal() or int(said) > LARGEST:
+        raise Refusal(STALE)
+    return int(said)
 
 
 async def _moved(interaction: Interaction, screen: Screen, checkpoint: int) -> Card:

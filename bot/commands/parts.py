@@ -1,6 +1,6 @@
 """The parts that cards are made of, within Discord's limits; what they say is decided elsewhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -12,6 +12,7 @@ from bot.commands.screens import Screen
 PREFIX = "hl"
 BUTTONS_A_ROW = 5
 LABEL_LENGTH = 80
+MOST_OPTIONS = 25
 BREAK = "\n\n"
 TEXT_A_PAGE = 3_000  # of the 4,000 characters a card may hold; the rest is for headings, sources and questions
 
@@ -30,19 +31,22 @@ class Verb(StrEnum):
     SAYS = "says"
     THREAD = "thread"
     VOTE = "vote"
+    SHARE = "share"
+    MINE = "mine"
+    UNSHARE = "unshare"
 
 
 class Card(ui.LayoutView):
-    """A message made of containers.
+    """A message made of blocks.
 
     It is stopped from the start: what its buttons do stands in their `custom_id`, so nothing about
     it has to be remembered and it still works after a restart.
     """
 
-    def __init__(self, *containers: "ui.Container[Card]") -> None:
+    def __init__(self, *blocks: Block) -> None:
         super().__init__(timeout=None)
-        for container in containers:
-            self.add_item(container)
+        for block in blocks:
+            self.add_item(block)
         self.stop()
 
 
@@ -83,6 +87,18 @@ def button(label: str, verb: Verb, screen: Screen, *extras: object, main: bool =
     """A button; `main` gives it the colour of the one to press."""
     style = discord.ButtonStyle.primary if main else discord.ButtonStyle.secondary
     return ui.Button(label=clip(label, LABEL_LENGTH), style=style, custom_id=custom_id(verb, screen, *extras))
+
+
+def menu(identity: str, chosen: str, options: Mapping[str, str]) -> "ui.Select[Card]":
+    """A select of labels by value, with the one that is `chosen` marked.
+
+    `identity` should say what is chosen, because Discord keeps showing an old choice under an old id.
+    """
+    items = [
+        discord.SelectOption(label=clip(label, LABEL_LENGTH), value=str(value), default=str(value) == chosen)
+        for value, label in options.items()
+    ]
+    return ui.Select(custom_id=identity, options=items[:MOST_OPTIONS])
 
 
 def rows(buttons: Sequence["ui.Button[Card]"]) -> Iterable[Block]:

@@ -6,6 +6,7 @@ import discord
 
 from bot.client import Interaction
 from bot.commands.parts import Card
+from bot.model.rooms import Where
 from bot.model.servers import Actor
 
 
@@ -21,6 +22,17 @@ def is_own(interaction: Interaction) -> bool:
     """Whether the message that was used is seen by nobody else."""
     message = interaction.message
     return message is not None and (interaction.guild_id is None or message.flags.ephemeral)
+
+
+def where_of(interaction: Interaction) -> Where:
+    """Where this is done; what is set for a channel holds in its threads."""
+    return place_of(interaction.guild_id, interaction.channel, interaction.channel_id)
+
+
+def place_of(guild_id: int | None, channel: object, channel_id: int | None) -> Where:
+    """A channel as a place."""
+    parent = channel.parent_id if isinstance(channel, discord.Thread) else channel_id
+    return Where(guild_id, parent or 0)
 
 
 def actor_of(interaction: Interaction) -> Actor:

@@ -9,6 +9,7 @@ from bot.commands import options
 from bot.commands.cards import draw
 from bot.commands.navigation import card_after_step
 from bot.commands.options import FILM_OPTION, Choices, Slash, Typed, choice, completion
+from bot.commands.replies import where_of
 from bot.commands.screens import Screen
 from bot.model.errors import Refusal
 from bot.model.progress import Viewing
@@ -19,7 +20,9 @@ UNKNOWN_STEP = "I do not know that step. Pick one from the list that /seen offer
 
 @completion
 async def _steps(interaction: Interaction, typed: str) -> Choices:
-    viewing = await interaction.client.club.viewing(interaction.user.id, interaction.namespace.film)
+    viewing = await interaction.client.club.viewing(
+        interaction.user.id, interaction.namespace.film, where_of(interaction)
+    )
     steps = [(names.fold(step.label), step) for step in viewing.cut.checkpoints]
     return [choice(step.label, str(step.number)) for step in names.suggest(typed, steps)]
 
@@ -29,7 +32,7 @@ async def _steps(interaction: Interaction, typed: str) -> Choices:
 @app_commands.autocomplete(how_far=_steps, film=options.films)
 async def seen_command(interaction: Interaction, how_far: Typed | None = None, film: Typed | None = None) -> None:
     """Show or set how far the member is."""
-    viewing = await interaction.client.club.viewing(interaction.user.id, film)
+    viewing = await interaction.client.club.viewing(interaction.user.id, film, where_of(interaction))
     screen = Screen.of_seen(viewing.cut.film)
     if how_far is None:
         card = draw(screen, viewing)

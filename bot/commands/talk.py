@@ -34,7 +34,7 @@ NO_ROOM_ANSWER = (
 )
 TRY = "What I could tell you:"
 ASK_AGAIN = "I do not keep questions for long. Ask me again with **/ask**."
-IN_THE_OPEN = "In the open I keep to what is safe before the film starts. For more, use /ask."
+IN_THE_OPEN = "In the open I keep to what everybody here has seen: {label}. For more, use /ask."
 YOURS = "The review leaves this one to you."
 LINES_OF_AN_ENTRY = 2
 RELATED = 5
@@ -44,7 +44,7 @@ def answer_blocks(screen: Screen, viewing: Viewing) -> list[Block]:
     """The answer to what a viewer asked, or to one of the questions that were offered instead."""
     cut = viewing.cut
     offered = cut.follow_ups
-    question = viewing.question if screen.page == 0 else next(iter(offered[screen.page - 1 : screen.page]), None)
+    question = question_of(screen, viewing)
     if question is None:
         return [text(ASK_AGAIN), *foot(screen, viewing)]
     answer = cut.answer(question)
@@ -55,7 +55,13 @@ def answer_blocks(screen: Screen, viewing: Viewing) -> list[Block]:
     ways = [button(capital(entry.name), Verb.OPEN, Screen.of_entry(cut.film, entry))] if entry else []
     discussed = [entry.key] if entry else []
     ways.append(button("Discuss this", Verb.DISCUSS, Screen.of_film(cut.film), *discussed))
-    return [*_said(answer, cut), *foot(screen, viewing, [answer.lead, *answer.support], ways=ways)]
+    return [*_said(answer, cut), *foot(screen, viewing, [answer.lead, *answer.support], ways=ways, share=True)]
+
+
+def question_of(screen: Screen, viewing: Viewing) -> str | None:
+    """The question that the answer on a screen is for."""
+    offered = viewing.cut.follow_ups
+    return viewing.question if screen.page == 0 else next(iter(offered[screen.page - 1 : screen.page]), None)
 
 
 def _said(answer: Answer, cut: Cut) -> Iterator[Block]:
@@ -72,7 +78,8 @@ def draw_room_answer(cut: Cut, question: str) -> Card:
     if answer is None:
         offers = "\n".join(f"- {plain(offer)}" for offer in cut.follow_ups)
         return Card(container(cut.accent, [text(f"{NO_ROOM_ANSWER}\n\n{TRY}\n{offers}")]))
-    lines = [source_line(cut, [answer.lead, *answer.support]), IN_THE_OPEN]
+    open_ = IN_THE_OPEN.format(label=plain(cut.checkpoint.label))
+    lines = [source_line(cut, [answer.lead, *answer.support]), open_]
     return Card(container(cut.accent, [*_said(answer, cut), text("\n".join(map(small, lines)))]))
 
 
@@ -114,5 +121,5 @@ def prompt_blocks(screen: Screen, viewing: Viewing) -> list[Block]:
         ui.Separator(),
         text(BREAK.join(shown)),
         *rows(ways),
-        *foot(screen, viewing, facts),
+        *foot(screen, viewing, facts, share=bool(facts)),
     ]

@@ -19,6 +19,14 @@ class Viewing:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A film as somebody shares it with a room: what everybody there may see, and how far they have seen themselves."""
+
+    clear: Cut
+    own: Cut
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """A step from one checkpoint to another; `before` is None when nothing had been said yet."""
 

@@ -9,7 +9,7 @@ from bot.model.errors import Refusal
 
 
 class Starters(StrEnum):
-    """Who may start polls."""
+    """Who may start polls and discussions."""
 
     EVERYONE = "everyone"
     MODERATORS = "moderators"
@@ -27,12 +27,17 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The settings of a server; `starter_role_id` is set when a role may start polls."""
+    """The settings of a server; `starter_role_id` is set when a role may start polls and discussions.
+
+    `film` is what its rooms talk about; `sharing` is whether members may share behind spoiler tags.
+    """
 
     guild_id: int
+    film: str | None = None
     time_zone: str = "UTC"
     starters: Starters = Starters.EVERYONE
     starter_role_id: int | None = None
+    sharing: bool = True
 
     @property
     def zone(self) -> ZoneInfo:
@@ -40,11 +45,11 @@ class Server:
         return ZoneInfo(self.time_zone)
 
     def check_may_start(self, actor: Actor) -> None:
-        """Raises `Refusal` for a member who may not start polls here."""
+        """Raises `Refusal` for a member who may not start polls and discussions here."""
         if actor.moderator or self.starters is Starters.EVERYONE:
             return
         if self.starters is Starters.ROLE and self.starter_role_id in actor.role_ids:
             return
         if self.starters is Starters.ROLE:
-            raise Refusal(f"Here only members with the role <@&{self.starter_role_id}> start polls.")
-        raise Refusal("Here only members who may manage messages start polls.")
+            raise Refusal(f"Here only members with the role <@&{self.starter_role_id}> start polls and discussions.")
+        raise Refusal("Here only members who may manage messages start polls and discussions.")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import aiosqlite
 import orjson
 
 from bot.model.errors import Refusal
@@ -90,8 +89,8 @@ class BallotBox:
 
     async def withdraw(self, poll_id: int, voter_id: int) -> bool:
         """Take a ballot back; False when there is none, or the poll takes no votes any more."""
-        where = {"poll": poll_id, "voter": voter_id, "now": self._now()}
         async with self._database.transaction():
+            where = {"poll": poll_id, "voter": voter_id, "now": self._now()}
             withdrawn = await self._database.fetch_one(_WITHDRAW, where) is not None
             if withdrawn:
                 await self._database.fetch_one(_LOG_WITHDRAWN, where)
@@ -109,7 +108,7 @@ class BallotBox:
         """Commit a batch and tell each voter; when it cannot be committed, each learns that."""
         try:
             counted = await self._commit([vote for vote, _ in batch])
-        except aiosqlite.Error:
+        except Exception:  # whatever it was, nobody is left waiting
             log.exception("%s votes could not be saved", len(batch))
             for _, waiting in batch:
                 if not waiting.done():

@@ -19,6 +19,7 @@ from bot.commands.polls.parts import (
     people,
     poll_id,
     when,
+    who,
 )
 from bot.model.polls import Doorway, Notice, Poll, PollKind, Privacy, Standing
 from knowledge.cut import Cut
@@ -74,7 +75,7 @@ def result_blocks(standing: Standing) -> list[Block]:
 
 def about_line(poll: Poll) -> str:
     """How to vote, and when the votes show."""
-    line = f"Poll by <@{poll.author_id}> · {about_kind(poll)}"
+    line = f"Poll by {who(poll.author_id)} · {about_kind(poll)}"
     return f"{line} · {ABOUT_RESULTS[poll.results]}" if poll.open and poll.privacy is not Privacy.SEALED else line
 
 

@@ -8,6 +8,7 @@ from discord import app_commands
 
 from bot.client import Interaction
 from bot.commands import options
+from bot.commands.navigation import LARGEST
 from bot.commands.options import FILM_OPTION, Choices, Typed, choice, completion
 from bot.commands.polls import exporting, results, starting, voting
 from bot.commands.polls.exporting import Format
@@ -147,7 +148,7 @@ async def export_command(interaction: Interaction, poll: Typed, form: app_comman
 
 def _id(said: str) -> int:
     """The id of a poll that was picked. Raises `Refusal` when it is none: what was typed is not searched."""
-    if not said.isdecimal():
+    if not said.isdecimal() or int(said) > LARGEST:
         raise Refusal(NO_SUCH_POLL)
     return int(said)
 

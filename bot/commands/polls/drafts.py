@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import discord
 from discord import ui
 
 from bot.commands.blocks import text
-from bot.commands.parts import LABEL_LENGTH, Block, Card, clip, container, rows, small
+from bot.commands.parts import Block, Card, container, menu, rows, small
 from bot.commands.polls.cards import CLOSED_ACCENT, draw_doorway, draw_poll
 from bot.commands.polls.parts import DraftVerb, act, draft_id
 from bot.model.errors import Refusal
@@ -15,7 +14,7 @@ from bot.model.polls import MAX_CHOICES, Doorway, Draft, Poll, PollKind, Privacy
 from knowledge.cut import Cut
 
 READY = "Only you see this. It is your poll as the room will get it: change what you like, then post it."
-NOT_READY = "Only you see this, and nothing is lost, but it cannot be posted like this yet.\n**{problem}**"
+NOT_READY = "Only you see this, and nothing is lost, but it cannot be posted like this yet."
 TELL_ME = "To keep a poll from those who have seen less, tell me with /seen how far you are, then start again."
 STALE = "That is from an older message of mine. Start again with /poll start."
 
@@ -31,7 +30,7 @@ RESULTS: Mapping[str, str] = {Results.LIVE: "Votes show as they come in", Result
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A draft on its author's desk: the poll it would be, or the problem that keeps it from being one.
+    """A draft on its author's desk: the poll it would be, unless a problem keeps it from being one.
 
     `cut` is the film that it may be gated by, as far as its author has seen it.
     """
@@ -45,13 +44,14 @@ class Desk:
 
 def draw_desk(desk: Desk) -> Card:
     """A draft with everything that can be done to it."""
-    said = READY if desk.poll else NOT_READY.format(problem=desk.problem)
+    said = READY if desk.poll else NOT_READY
+    told = f"{said}\n**{desk.problem}**" if desk.problem else said
     ways = [
         act("Post it", draft_id(DraftVerb.POST, desk.id), main=True, off=desk.poll is None),
         act("Change the words", draft_id(DraftVerb.WORDS, desk.id)),
         act("Throw it away", draft_id(DraftVerb.DROP, desk.id)),
     ]
-    return Card(*_preview(desk), container(CLOSED_ACCENT, [text(said), *_settings(desk), *rows(ways)]))
+    return Card(*_preview(desk), container(CLOSED_ACCENT, [text(told), *_settings(desk), *rows(ways)]))
 
 
 def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
@@ -119,9 +119,4 @@ def _gates(cut: Cut) -> dict[str, str]:
 
 
 def _select(desk: Desk, setting: str, chosen: str, options: Mapping[str, str]) -> "ui.Select[Card]":
-    items = [
-        discord.SelectOption(label=clip(label, LABEL_LENGTH), value=str(value), default=value == chosen)
-        for value, label in options.items()
-    ]
-    # What is chosen is part of the id, because Discord keeps showing an old choice under an old id.
-    return ui.Select(custom_id=draft_id(DraftVerb.SET, desk.id, setting, chosen), options=items)
+    return menu(draft_id(DraftVerb.SET, desk.id, setting, chosen), chosen, options)

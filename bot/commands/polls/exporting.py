@@ -58,13 +58,13 @@ def _safe(cell: object) -> object:
 def _json(export: Export) -> bytes:
     standing, poll = export.standing, export.standing.poll
     document = {
-        "poll": asdict(poll),
+        "poll": asdict(poll) | {"author_id": poll.author_id or None},
         "turnout": standing.turnout,
         "votes": None if standing.tally is None else dict(standing.tally),
         "result": None if standing.result is None else asdict(standing.result),
         "ballots": None
         if export.named is None
-        else [{"voter": voter, "picks": picks} for voter, picks in export.named],
+        else [{"voter": voter if voter > 0 else None, "picks": picks} for voter, picks in export.named],
         "log": [_event(export, event.event, event.member_id, event.at) for event in export.log],
     }
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z)

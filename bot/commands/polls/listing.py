@@ -19,11 +19,13 @@ NO_CLOSED = "No poll has closed here yet."
 NOT_FOUND = "I find no closed poll with these words among those that you may see."
 NO_VOTES = "You have not voted in a poll here yet. **/poll list** shows what is open."
 QUESTION_LENGTH = 120  # of a question in a list
+LAST_PAGE = 1_000_000
 WORDS_LENGTH = 50  # of what is searched, so that it fits into a button's id
 
 
 async def turn_page(interaction: Interaction, page: int, extras: Sequence[str]) -> None:
     """Show another page of a list."""
+    page = min(page, LAST_PAGE)
     match extras:
         case ["open"]:
             await show(interaction, await draw_list(interaction, Search(is_open=True, page=page)))

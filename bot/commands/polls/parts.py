@@ -83,6 +83,11 @@ def name_of(poll: Poll, number: int) -> str:
     return literal(clip(poll.text_of(number), NAMES_LENGTH // len(poll.choices)))
 
 
+def who(member_id: int) -> str:
+    """Whoever has done something: a mention, or words for somebody who is not known any more."""
+    return f"<@{member_id}>" if member_id > 0 else "somebody who asked to be forgotten"
+
+
 def picked(poll: Poll, picks: Sequence[int]) -> str:
     """The picks of a ballot in words."""
     if poll.kind is PollKind.RANKED:

@@ -10,18 +10,17 @@ from discord import ui
 from bot.client import Interaction
 from bot.commands.blocks import text
 from bot.commands.navigation import number
-from bot.commands.parts import TEXT_A_PAGE, Block, Card, container, literal, pages_of, rows, small
+from bot.commands.parts import TEXT_A_PAGE, Block, Card, capital, container, literal, pages_of, rows, small
 from bot.commands.polls.cards import ACCENT, CLOSED_ACCENT, result_blocks
 from bot.commands.polls.counts import headline, last_votes, round_lines
 from bot.commands.polls.gate import gated
-from bot.commands.polls.parts import PollVerb, act, link, name_of, people, poll_id
+from bot.commands.polls.parts import PollVerb, act, link, name_of, people, poll_id, who
 from bot.commands.replies import show
 from bot.model.counting import Result
 from bot.model.polls import Poll, PollKind, Privacy, Standing
 from bot.picture import Bar, Chart, alt_text, draw
 
 PICTURE = "result.png"
-FORGOTTEN = "Somebody who asked to be forgotten"
 NOT_NAMED = "Who voted for what is not told in this poll."
 NO_ROUNDS = "There are no rounds to tell of."
 
@@ -99,11 +98,7 @@ def chart_of(poll: Poll, count: Result) -> Chart:
 def _named_lines(poll: Poll, ballots: Sequence[tuple[int, tuple[int, ...]]]) -> list[str]:
     """Each voter with what they picked; in a ranked poll in order."""
     between = " > " if poll.kind is PollKind.RANKED else ", "
-    return [f"{_who(voter)}: {between.join(name_of(poll, pick) for pick in picks)}" for voter, picks in ballots]
-
-
-def _who(voter_id: int) -> str:
-    return f"<@{voter_id}>" if voter_id > 0 else FORGOTTEN
+    return [f"{capital(who(voter))}: {between.join(name_of(poll, pick) for pick in picks)}" for voter, picks in ballots]
 
 
 def _draw_lines(verb: PollVerb, poll: Poll, heading: str, lines: Sequence[str], extras: Sequence[str]) -> Card:

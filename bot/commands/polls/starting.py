@@ -17,7 +17,7 @@ from bot.commands.polls.gate import gated
 from bot.commands.polls.parts import link
 from bot.commands.polls.posting import post
 from bot.commands.polls.voting import DUE
-from bot.commands.replies import actor_of, show
+from bot.commands.replies import actor_of, show, where_of
 from bot.commands.screens import Screen
 from bot.model.errors import Refusal
 from bot.model.polls import CHOICE_LENGTH, QUESTION_LENGTH, Draft, previewed, split_choices
@@ -131,7 +131,7 @@ async def post_draft(interaction: Interaction, draft_id: int, _extras: Sequence[
         await post(interaction.client, poll)
     except discord.HTTPException as error:
         kept = await drafting.take_back(poll, draft)
-        desk = replace(await _desk(interaction, kept, draft), problem=NOT_TAKEN, poll=None)
+        desk = replace(await _desk(interaction, kept, draft), problem=NOT_TAKEN)
         await interaction.edit_original_response(view=draw_desk(desk))
         log.warning("Discord did not take poll %s: %s", poll.id, error)
         return
@@ -160,12 +160,18 @@ async def copy(interaction: Interaction, poll: int, _extras: Sequence[str]) -> N
 
 async def put_to_vote(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Start a poll from a discussion prompt."""
-    club = interaction.client.club
+    club, where = interaction.client.club, where_of(interaction)
     viewing = await club.viewing_of(interaction.user.id, screen.film)
-    prompt = viewing.cut.prompt(screen.key)
+    room = await club.in_room(interaction.user.id, where, screen.film)
+    own = viewing.cut.prompt(screen.key)
+    if own is None:
+        raise Refusal(NO_CHOICES)
+    # Of its choices only those that all may see whom the poll is for, not all that its author may.
+    reach = max(own.reveal, room.checkpoint.number)
+    prompt = club.room_of(screen.film, reach).prompt(screen.key)
     if prompt is None or not prompt.choices:
         raise Refusal(NO_CHOICES)
-    gate = prompt.reveal if prompt.reveal > club.room_of(screen.film).checkpoint.number else 0
+    gate = reach if reach > room.checkpoint.number else 0
     draft = Draft(prompt.text, prompt.choices, USUAL_LENGTH, film=screen.film if gate else None, checkpoint=gate)
     await show_new(interaction, draft)
 
@@ -201,5 +207,7 @@ def _check_room(interaction: Interaction) -> int:
 
 
 async def _viewing(interaction: Interaction, draft: Draft) -> Viewing:
-    club = interaction.client.club
-    return await (club.viewing_of(interaction.user.id, draft.film) if draft.film else club.viewing(interaction.user.id))
+    club, viewer_id = interaction.client.club, interaction.user.id
+    if draft.film:
+        return await club.viewing_of(viewer_id, draft.film)
+    return await club.viewing(viewer_id, where=where_of(interaction))

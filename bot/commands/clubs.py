@@ -1,0 +1,214 @@
+"""/club: what a server and its channels are set to, on one card with a select for each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any, cast
+
+import discord
+from discord import app_commands, ui
+
+from bot.client import Interaction, answer_error
+from bot.commands.blocks import text
+from bot.commands.navigation import STALE, number
+from bot.commands.options import Choices, Slash, Typed, choice, completion
+from bot.commands.parts import MOST_OPTIONS, Block, Card, container, menu, small
+from bot.commands.polls.parts import act
+from bot.commands.replies import show, where_of
+from bot.model.errors import Refusal
+from bot.model.rooms import Room, Where
+from bot.model.servers import Server, Starters
+from bot.model.zones import find_zone, suggest_zones
+from knowledge.cut import Cut
+
+CLUB = "club"
+ACCENT = 0xE2B04A
+NONE = "-"
+
+HEADING = (
+    "## This club\n"
+    "What I show to a room stops at what everybody in it has seen. Here you say what that is, and who may do what."
+)
+HERE = "### In <#{channel}>\nThe film it talks about, and how far everybody who reads it has seen that. Threads follow."
+EVERYWHERE = "### In the whole server\nTime zone: **{zone}**"
+NOT_YOURS = "Only members who may manage the server can change this."
+NO_SUCH_ZONE = "I do not know that time zone. Say a city, such as Berlin or New York, or a name such as Europe/Paris."
+NO_ROLE = "Pick the role below."
+
+
+class Setting(StrEnum):
+    """What can be set."""
+
+    ROOM_FILM = "room-film"
+    CLEARED = "cleared"
+    FILM = "film"
+    STARTERS = "starters"
+    ROLE = "role"
+    SHARING = "sharing"
+
+
+STARTERS: Mapping[str, str] = {
+    Starters.EVERYONE: "Everybody may start polls and discussions",
+    Starters.MODERATORS: "Only who may manage messages starts polls and discussions",
+    Starters.ROLE: "Only members with one role start polls and discussions",
+}
+SHARING: Mapping[str, str] = {
+    "1": "Members may share behind spoiler tags",
+    "0": "Nothing behind spoiler tags: only what the room may see",
+}
+
+
+@completion
+async def _zones(_interaction: Interaction, typed: str) -> Choices:
+    return [choice(name, name) for name in suggest_zones(typed)]
+
+
+@app_commands.command(name="club", description="Set what this server and its channels are cleared for")
+@app_commands.describe(time_zone="The time zone that closing times are meant in, by city")
+@app_commands.autocomplete(time_zone=_zones)
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.guild_only()
+async def club_command(interaction: Interaction, time_zone: Typed | None = None) -> None:
+    """Show or change what a server has set."""
+    _check_manager(interaction)
+    if time_zone is not None:
+        await _set_zone(interaction, time_zone)
+    await interaction.response.send_message(view=await _draw(interaction, where_of(interaction)), ephemeral=True)
+
+
+async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
+    """Change a setting."""
+    _check_manager(interaction)
+    where = Where(interaction.guild_id, channel_id)
+    value = str(cast("dict[str, Any]", interaction.data)["values"][0])
+    try:
+        setting = Setting(extras[0] if extras else "")
+    except ValueError as error:
+        raise Refusal(STALE) from error
+    await _change(interaction, where, setting, value)
+    await show(
+        interaction, await _draw(interaction, where, role=setting is Setting.STARTERS and value == Starters.ROLE)
+    )
+
+
+async def ask_zone(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
+    """Show the form for the time zone."""
+    _check_manager(interaction)
+    await interaction.response.send_modal(ZoneForm(channel_id))
+
+
+class ZoneForm(ui.Modal):
+    """The form for the time zone."""
+
+    def __init__(self, channel_id: int) -> None:
+        super().__init__(title="Time zone", timeout=None)
+        self._channel_id = channel_id
+        self.zone: ui.TextInput[ZoneForm] = ui.TextInput(placeholder="Berlin", max_length=60)
+        self.add_item(ui.Label(text="A city, or a name such as Europe/Paris", component=self.zone))
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the time zone."""
+        mine = cast("Interaction", interaction)
+        _check_manager(mine)
+        await _set_zone(mine, self.zone.value)
+        await show(mine, await _draw(mine, Where(mine.guild_id, self._channel_id)))
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
+        """Answer with one sentence."""
+        await answer_error(cast("Interaction", interaction), error)
+
+
+async def _change(interaction: Interaction, where: Where, setting: Setting, value: str) -> None:
+    """Keep a setting. Raises `Refusal` for what no select of ours offers."""
+    club = interaction.client.club
+    room, server = await club.room_at(where), await club.server(where.guild_id or 0)
+    match setting:
+        case Setting.ROOM_FILM:
+            await club.set_room(replace(room, film=None if value == NONE else value, checkpoint=0))
+        case Setting.CLEARED if room.film is None:
+            return  # there is nothing to clear it for
+        case Setting.CLEARED:
+            await club.set_room(replace(room, checkpoint=number(value)))
+        case Setting.FILM:
+            await club.set_server(replace(server, film=None if value == NONE else value))
+        case Setting.STARTERS if value == Starters.ROLE and server.starter_role_id is None:
+            return  # it holds once the role is picked
+        case Setting.STARTERS:
+            await club.set_server(replace(server, starters=Starters(value)))
+        case Setting.ROLE:
+            await club.set_server(replace(server, starters=Starters.ROLE, starter_role_id=number(value)))
+        case Setting.SHARING:
+            await club.set_server(replace(server, sharing=value == "1"))
+
+
+async def _set_zone(interaction: Interaction, typed: str) -> None:
+    zone = find_zone(typed)
+    if zone is None:
+        raise Refusal(NO_SUCH_ZONE)
+    club = interaction.client.club
+    await club.set_server(replace(await club.server(interaction.guild_id or 0), time_zone=zone))
+
+
+async def _draw(interaction: Interaction, where: Where, *, role: bool = False) -> Card:
+    """Everything that is set; `role` is whether a role is still to be picked."""
+    club = interaction.client.club
+    room, server = await club.room_at(where), await club.server(where.guild_id or 0)
+    films = {slug: title for title, slug in club.suggest_films("")[: MOST_OPTIONS - 1]}
+    cut = club.room_of(room.film) if room.film in films and room.film else None
+    here: list[Block] = [text(HERE.format(channel=where.channel_id)), *_room_selects(room, films, cut)]
+    there = [text(EVERYWHERE.format(zone=server.time_zone)), *_server_selects(server, where, films, role=role)]
+    return Card(container(ACCENT, [text(HEADING), *here, ui.Separator(), *there]))
+
+
+def _room_selects(room: Room, films: Mapping[str, str], cut: Cut | None) -> list[Block]:
+    none = {NONE: "No film of its own: nothing is cleared"}
+    checkpoints = cut.checkpoints if cut else ()
+    cleared = {str(checkpoint.number): f"Cleared for: {checkpoint.label}" for checkpoint in checkpoints}
+    return [
+        _select(room.channel_id, Setting.ROOM_FILM, room.film or NONE, {**none, **films}),
+        _select(room.channel_id, Setting.CLEARED, str(room.checkpoint), cleared or {"0": "Pick a film first"}),
+    ]
+
+
+def _server_selects(server: Server, where: Where, films: Mapping[str, str], *, role: bool) -> list[Block]:
+    channel_id = where.channel_id
+    starters = Starters.ROLE if role else server.starters
+    none = {NONE: "No film for the whole server"}
+    rows: list[Block] = [
+        ui.ActionRow(act("Change the time zone", _identity("zone", channel_id))),
+        _select(channel_id, Setting.FILM, server.film or NONE, {**none, **films}),
+        _select(channel_id, Setting.SHARING, str(int(server.sharing)), SHARING),
+        _select(channel_id, Setting.STARTERS, starters, STARTERS),
+    ]
+    if starters is Starters.ROLE:
+        hint = [] if server.starter_role_id else [text(small(NO_ROLE))]
+        rows += [*hint, _roles(server, channel_id)]
+    return rows
+
+
+def _roles(server: Server, channel_id: int) -> Block:
+    role_id = server.starter_role_id
+    role = discord.SelectDefaultValueType.role
+    roles: ui.RoleSelect[Card] = ui.RoleSelect(
+        custom_id=_identity("set", channel_id, Setting.ROLE, role_id or NONE),
+        placeholder="Which role",
+        default_values=[discord.SelectDefaultValue(id=role_id, type=role)] if role_id else [],
+    )
+    return ui.ActionRow(roles)
+
+
+def _select(channel_id: int, setting: Setting, chosen: str, options: Mapping[str, str]) -> Block:
+    return ui.ActionRow(menu(_identity("set", channel_id, setting, chosen), chosen, options))
+
+
+def _identity(verb: str, channel_id: int, *extras: object) -> str:
+    return ":".join([CLUB, verb, str(channel_id), *map(str, extras)])
+
+
+def _check_manager(interaction: Interaction) -> None:
+    """Raises `Refusal` for a member who may not set anything: what Discord shows to whom can be changed."""
+    if not interaction.permissions.manage_guild:
+        raise Refusal(NOT_YOURS)
+
+
+COMMANDS = (cast("Slash", club_command),)

@@ -1,0 +1,195 @@
+"""*Hide it*, in the menu of a message: puts a message behind a spoiler for whoever wrote it and for moderators.
+
+What is posted comes first and what is deleted last, and only when a member says so: whatever fails, nothing is lost.
+"""
+
+import logging
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands
+
+from bot.client import Houselights, Interaction
+from bot.commands.hidden import draw_asked, draw_deleted, draw_done, draw_hidden, draw_offer, draw_request
+from bot.commands.navigation import number
+from bot.commands.parts import Card
+from bot.commands.requests import HOUR, requests_of
+from bot.commands.tags import tagged
+from bot.commands.taking import take, words_of
+from bot.model.errors import Refusal
+
+log = logging.getLogger(__name__)
+
+KEPT_SECONDS = HOUR.total_seconds() + 1  # the clocks of timers and of days may differ a little
+ARCHIVED, LOCKED = 50083, 160005  # Discord's codes for threads that take no messages
+
+MINE = "That is mine, and what I say to the room gives nothing away."
+SYSTEM = "There is nothing to hide in a notice of Discord's."
+PRIVATE = "Only you can see that message, so there is nobody to hide it from."
+EMPTY = "There is nothing in that message that I can hide: no words and no files."
+NO_FILES = "There are only files in that message, and I could not take any along. It stays as it is."
+MAY_NOT_SEND = "I may not write here, so the message stays as it is. A moderator can let me."
+CLOSED_THREAD = "This thread is closed, so I cannot write here and the message stays as it is."
+NOT_POSTED = "I could not post it, so the message stays as it is. Try again in a while."
+GONE = "That message is gone already."
+MAY_NOT_READ = "I may not read the messages here, so I cannot look for it. A moderator can let me."
+NOT_DELETED = "I could not delete it. Try again in a while, or delete it by hand."
+MAY_NOT_DELETE = "I may not delete messages here any more. Whoever wrote it can, and so can a moderator."
+NOT_YOURS = "Only whoever wrote it, or a moderator, can do that."
+MUTE = "You may not write here yourself, so please ask a moderator directly."
+ASKED_ALREADY = "Moderators have been asked about that message already. Give them a little time."
+FORGOTTEN = (
+    "I do not keep for long what members write, so I no longer have that message as it is now. "
+    "Open its menu, then Apps, then *Hide it*."
+)
+
+
+@app_commands.context_menu(name="Hide it")
+@app_commands.guild_only()
+async def hide_it(interaction: Interaction, message: discord.Message) -> None:
+    """Hide a message, or offer to ask somebody who may."""
+    _check_can_be_hidden(interaction, message)
+    if _may(interaction, message.author.id):
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await _hide(interaction, message)
+        return
+    _keep_for_a_while(interaction.client, message)
+    await interaction.response.send_message(view=draw_offer(message.id, message.author.id), ephemeral=True)
+
+
+async def ask(interaction: Interaction, message_id: int, extras: Sequence[str]) -> None:
+    """Ask moderators, in the channel, to look at a message."""
+    author_id = _author(extras)
+    if not _may_send(interaction, interaction.permissions):
+        raise Refusal(MUTE)
+    requests = requests_of(interaction.client)
+    if not requests.ask(message_id, interaction.client.club.now()):
+        raise Refusal(ASKED_ALREADY)
+    link = _room(interaction).get_partial_message(message_id).jump_url
+    await interaction.response.defer()
+    try:
+        await _post(interaction, draw_request(interaction.user.id, link, message_id, author_id))
+    except Refusal:
+        requests.withdraw(message_id)
+        raise
+    await interaction.edit_original_response(view=draw_asked())
+
+
+async def hide_asked(interaction: Interaction, message_id: int, extras: Sequence[str]) -> None:
+    """Hide a message that a moderator was asked to look at; the line that asked goes."""
+    _check_may(interaction, _author(extras))
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    message = await _find(interaction, message_id)
+    _check_can_be_hidden(interaction, message)
+    await _hide(interaction, message)
+    requests_of(interaction.client).done(message_id)
+    if interaction.message is not None:
+        try:
+            await interaction.message.delete()
+        except discord.HTTPException as error:
+            log.warning("Could not take the request about message %s away: %s", message_id, error)
+
+
+async def delete_original(interaction: Interaction, message_id: int, extras: Sequence[str]) -> None:
+    """Delete a message that was hidden."""
+    _check_may(interaction, _author(extras))
+    await interaction.response.defer()
+    try:
+        await _room(interaction).get_partial_message(message_id).delete()
+    except discord.HTTPException as error:
+        log.warning("Could not delete message %s in channel %s: %s", message_id, interaction.channel_id, error)
+        raise Refusal(_why(error, GONE, MAY_NOT_DELETE, NOT_DELETED)) from error
+    await interaction.edit_original_response(view=draw_deleted())
+
+
+async def _hide(interaction: Interaction, message: discord.Message) -> None:
+    """Post what stands in for a message, then tell whoever hid it. Raises `Refusal` when it could not be posted."""
+    taken = await take(interaction, message)
+    if not taken.said and not taken.files:
+        raise Refusal(NO_FILES)
+    await _post(interaction, draw_hidden(message.author.id, interaction.user.id, taken), taken.files)
+    may_delete = interaction.app_permissions.manage_messages
+    done = draw_done(message.id, message.author.id, whole=taken.whole, may_delete=may_delete)
+    await interaction.followup.send(view=done, ephemeral=True)
+
+
+async def _post(interaction: Interaction, card: Card, files: Sequence[discord.File] = ()) -> None:
+    """Post something in the channel, pinging nobody. Raises `Refusal` when that is not possible."""
+    try:
+        if not _may_send(interaction, interaction.app_permissions):
+            log.warning("May not write in channel %s", interaction.channel_id)
+            raise Refusal(MAY_NOT_SEND)
+        await _room(interaction).send(view=card, files=files, allowed_mentions=discord.AllowedMentions.none())
+    except discord.HTTPException as error:
+        log.warning("Could not post in channel %s: %s", interaction.channel_id, error)
+        raise Refusal(_why(error, NOT_POSTED, MAY_NOT_SEND, NOT_POSTED)) from error
+
+
+async def _find(interaction: Interaction, message_id: int) -> discord.Message:
+    """A message as it is now. Raises `Refusal` when it is gone, or when what it says is not known any more."""
+    try:
+        current = await _room(interaction).fetch_message(message_id)
+    except discord.HTTPException as error:
+        log.warning("Could not read message %s in channel %s: %s", message_id, interaction.channel_id, error)
+        raise Refusal(_why(error, GONE, MAY_NOT_READ, NOT_POSTED)) from error
+    if not _empty(current):
+        return current
+    # Discord shows bots what a message says only when somebody uses its menu.
+    offered = requests_of(interaction.client).offered(message_id, interaction.client.club.now())
+    if offered is None or offered.edited_at != current.edited_at:
+        raise Refusal(FORGOTTEN)
+    return offered
+
+
+def _keep_for_a_while(bot: Houselights, message: discord.Message) -> None:
+    requests = requests_of(bot)
+    requests.offer(message, bot.club.now())
+    bot.call_later(KEPT_SECONDS, lambda: requests.forget(bot.club.now()))
+
+
+def _why(error: discord.HTTPException, gone: str, forbidden: str, otherwise: str) -> str:
+    """The sentence for what Discord did not do."""
+    if error.code in (ARCHIVED, LOCKED):
+        return CLOSED_THREAD
+    if isinstance(error, discord.NotFound):
+        return gone
+    return forbidden if isinstance(error, discord.Forbidden) else otherwise
+
+
+def _check_can_be_hidden(interaction: Interaction, message: discord.Message) -> None:
+    """Raises `Refusal` for messages that nobody can hide."""
+    if interaction.client.user is not None and message.author.id == interaction.client.user.id:
+        raise Refusal(MINE)
+    if message.flags.ephemeral:
+        raise Refusal(PRIVATE)
+    if message.is_system():
+        raise Refusal(SYSTEM)
+    if _empty(message):
+        raise Refusal(EMPTY)
+
+
+def _empty(message: discord.Message) -> bool:
+    return not message.attachments and not tagged(words_of(message))
+
+
+def _check_may(interaction: Interaction, author_id: int) -> None:
+    if not _may(interaction, author_id):
+        raise Refusal(NOT_YOURS)
+
+
+def _may(interaction: Interaction, author_id: int) -> bool:
+    """Whether a message with this author may be hidden by whoever does this."""
+    return interaction.user.id == author_id or interaction.permissions.manage_messages
+
+
+def _may_send(interaction: Interaction, permissions: discord.Permissions) -> bool:
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    return permissions.send_messages_in_threads if in_thread else permissions.send_messages
+
+
+def _room(interaction: Interaction) -> discord.PartialMessageable:
+    return interaction.client.get_partial_messageable(interaction.channel_id or 0, guild_id=interaction.guild_id)
+
+
+def _author(extras: Sequence[str]) -> int:
+    return number(extras[0] if extras else "")

@@ -1,0 +1,144 @@
+"""What is kept about a member, and what becomes of it when they ask to be forgotten: plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.polls import Draft
+
+
+class Kept(StrEnum):
+    """The kinds of things that are kept about a member, as cards and PRIVACY.md call them."""
+
+    PROGRESS = "How far you have seen films"
+    PROMPTS = "Prompts you have put to rooms"
+    DRAFTS = "Drafts of polls"
+    POLLS = "Polls you have started"
+    VOTES = "Votes in named and private polls"
+    SEALED = "That you took part in sealed polls"
+    LOG = "Lines in the logs of polls"
+
+
+class Never(StrEnum):
+    """What is never kept, as cards and PRIVACY.md call it."""
+
+    QUESTIONS = "The questions you ask me"
+    SEALED = "What you voted for in sealed polls"
+
+
+# What becomes of each kind when a member has it all deleted, as cards and PRIVACY.md say it.
+FATES: Mapping[Kept, str] = {
+    Kept.PROGRESS: "deleted",
+    Kept.PROMPTS: "your number is taken off; rooms still know which prompts they have had",
+    Kept.DRAFTS: "deleted",
+    Kept.POLLS: "your number is taken off; the polls stay",
+    Kept.VOTES: "taken back in open polls; in closed ones they count on as somebody's",
+    Kept.SEALED: "your number is taken off where the poll has closed",
+    Kept.LOG: "your number is taken off; the lines stay",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a member has got with a film; `title` and `label` are None where the film or the step has gone."""
+
+    film: str
+    checkpoint: int
+    changed_at: datetime
+    title: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A prompt that a member has put to a room; None in place of its words where they may not read them now."""
+
+    channel_id: int
+    film: str
+    prompt: str | None
+    put_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A draft that a member has made; None in its place where they may not read it now."""
+
+    guild_id: int
+    film: str | None
+    checkpoint: int
+    made_at: datetime
+    draft: Draft | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The poll that something is about; `question` is None where the member may not read its words now."""
+
+    poll_id: int
+    guild_id: int
+    channel_id: int
+    film: str | None
+    checkpoint: int
+    opened_at: datetime
+    open: bool
+    question: str | None
+    choices: tuple[str, ...]
+
+    def wordless(self) -> "Subject":
+        """The same poll without its words."""
+        return replace(self, question=None, choices=())
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A vote in a poll that is not sealed: the numbers of what it picks."""
+
+    poll: Subject
+    picks: tuple[int, ...]
+    cast_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the log of a poll."""
+
+    poll_id: int
+    event: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """All that is kept about a member, a field for each kind in `Kept`."""
+
+    progress: tuple[Step, ...]
+    prompts: tuple[Put, ...]
+    drafts: tuple[Sketch, ...]
+    polls: tuple[Subject, ...]
+    votes: tuple[Cast, ...]
+    sealed: tuple[Subject, ...]
+    log: tuple[Line, ...]
+
+    def counts(self) -> dict[Kept, int]:
+        """How many there are of each kind."""
+        return {kind: len(getattr(self, kind.name.lower())) for kind in Kept}
+
+    @property
+    def staying(self) -> int:
+        """How many cannot be deleted yet: that somebody has voted in a sealed poll is known until it closes."""
+        return sum(poll.open for poll in self.sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What has been done to forget a member.
+
+    `counts` is how many of each kind, `withdrawn` how many of the votes were taken back, `staying` how many sealed
+    polls still have to close, `changed` the polls that look different now.
+    """
+
+    counts: Mapping[Kept, int]
+    withdrawn: int
+    staying: int
+    changed: tuple[int, ...]

@@ -1,0 +1,109 @@
+"""What a member can see and delete of what is kept about them, and how long the settings of a server are kept."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.club import Club
+from bot.drafting import DRAFT_LIFE
+from bot.model.errors import Refusal
+from bot.model.privacy import Cast, Forgotten, Holdings, Put, Sketch, Step, Subject
+from bot.model.progress import Viewing
+from bot.model.sight import Surface, sight
+from bot.polling import Polling
+from bot.store import departures, drafts, privacy
+from bot.store.database import Database
+
+SETTINGS_LIFE = timedelta(days=30)  # of a server that the bot has left
+
+
+class Privacy:
+    """What is kept about members, and for how long about servers."""
+
+    def __init__(self, club: Club, polling: Polling, database: Database) -> None:
+        self._club = club
+        self._polling = polling
+        self._database = database
+
+    async def holdings(self, member_id: int) -> Holdings:
+        """All that is kept about a member, with words for it as far as they have seen the films."""
+        kept = await privacy.holdings_of(self._database, member_id, self._seconds())
+        seen = await self._club.seen_by(member_id)
+        films = {line.film: await self._viewing(member_id, line.film) for line in (*kept.progress, *kept.prompts)}
+        return replace(
+            kept,
+            progress=tuple(_named(step, films[step.film]) for step in kept.progress),
+            prompts=tuple(_readable_prompt(put, films[put.film]) for put in kept.prompts),
+            drafts=tuple(_readable_draft(sketch, seen) for sketch in kept.drafts),
+            polls=tuple(_readable(poll, seen) for poll in kept.polls),
+            votes=tuple(Cast(_readable(vote.poll, seen), vote.picks, vote.cast_at) for vote in kept.votes),
+            sealed=tuple(_readable(poll, seen) for poll in kept.sealed),
+        )
+
+    async def forget(self, member_id: int) -> Forgotten:
+        """Forget a member, all at once or not at all; what cannot be forgotten yet is told."""
+        async with self._database.transaction():
+            forgotten = await privacy.forget(self._database, member_id, self._seconds())
+        self._club.forget(member_id)
+        self._polling.forget(forgotten.changed)
+        return forgotten
+
+    async def left(self, guild_id: int) -> None:
+        """Note that the bot has left a server."""
+        async with self._database.transaction():
+            await departures.note(self._database, guild_id, self._seconds())
+
+    async def came_back(self, guild_id: int) -> None:
+        """Note that the bot is in a server, whether or not it had left it."""
+        async with self._database.transaction():
+            await departures.take_back(self._database, guild_id)
+
+    async def is_in(self, guild_ids: Collection[int]) -> None:
+        """Note which servers the bot has left or come back to while it did not run; it is in these and no others."""
+        async with self._database.transaction():
+            await departures.compare(self._database, guild_ids, self._seconds())
+
+    async def tidy(self) -> list[int]:
+        """Throw away what has been kept for its time: old drafts, and what servers had set that were left long ago.
+
+        Which servers those are.
+        """
+        async with self._database.transaction():
+            await drafts.drop_old(self._database, self._seconds() - int(DRAFT_LIFE.total_seconds()))
+            return await departures.drop_settings(self._database, self._seconds() - int(SETTINGS_LIFE.total_seconds()))
+
+    async def _viewing(self, member_id: int, film: str) -> Viewing | None:
+        try:
+            return await self._club.viewing_of(member_id, film)
+        except Refusal:
+            return None
+
+    def _seconds(self) -> int:
+        return int(self._club.now().timestamp())
+
+
+def _named(step: Step, viewing: Viewing | None) -> Step:
+    """A step with the names of its film and itself, where they are still there."""
+    if viewing is None:
+        return step
+    cut = viewing.cut
+    return replace(step, title=f"{cut.title} ({cut.year})", label=cut.checkpoint.label if viewing.told else None)
+
+
+def _readable_prompt(put: Put, viewing: Viewing | None) -> Put:
+    """A prompt in its words instead of by its id."""
+    words = {prompt.id: prompt.text for prompt in viewing.cut.prompts} if viewing else {}
+    return replace(put, prompt=words.get(put.prompt or ""))
+
+
+def _readable_draft(sketch: Sketch, seen: Mapping[str, int]) -> Sketch:
+    return sketch if _may_read(sketch, seen) else replace(sketch, draft=None)
+
+
+def _readable(poll: Subject, seen: Mapping[str, int]) -> Subject:
+    return poll if _may_read(poll, seen) else poll.wordless()
+
+
+def _may_read(gated: Sketch | Subject, seen: Mapping[str, int]) -> bool:
+    """Whether a member who has `seen` films so far may read the words of something now."""
+    return gated.checkpoint <= sight(Surface.OWN, seen.get(gated.film) if gated.film else None, None).clear

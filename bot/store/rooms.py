@@ -1,0 +1,24 @@
+"""What channels are cleared for: the table `rooms`, a row a channel that has a film."""
+
+from bot.model.rooms import Room
+from bot.store.database import Database
+
+
+async def find(database: Database, guild_id: int, channel_id: int) -> Room:
+    """The settings of a channel."""
+    row = await database.fetch_one(
+        "SELECT film, checkpoint FROM rooms WHERE channel_id = ? AND guild_id = ?", (channel_id, guild_id)
+    )
+    return Room(channel_id, guild_id, *row) if row else Room(channel_id, guild_id)
+
+
+async def keep(database: Database, room: Room) -> None:
+    """Keep the settings of a channel; one without a film has none."""
+    if room.film is None:
+        await database.fetch_one("DELETE FROM rooms WHERE channel_id = ?", (room.channel_id,))
+        return
+    await database.fetch_one(
+        "INSERT INTO rooms (channel_id, guild_id, film, checkpoint) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET film = excluded.film, checkpoint = excluded.checkpoint",
+        (room.channel_id, room.guild_id, room.film, room.checkpoint),
+    )
