@@ -1,0 +1,208 @@
+"""What *Hide it* deletes, what it does when Discord does not, and what it leaves alone."""
+
+import logging
+from pathlib import Path
+
+import discord
+import pytest
+from simcord.backend.models import MessageSticker
+from simcord.enums import MessageType
+
+from bot.commands import hidden, hiding
+from tests.bot.stage import Stage, a_bot, buttons, text
+from tests.hiding import WORD, answer, hide, last, moderator, room_where, still_there
+
+
+async def test_the_original_is_deleted_when_its_author_says_so(club: Stage) -> None:
+    author = await club.member()
+    message = await author.send(club.channel, WORD)
+    told = await hide(author, message, club.channel)
+
+    await author.click(told, label="Delete the original")
+
+    assert not still_there(club.channel, message)
+    assert WORD in text(last(club.channel))
+    assert text(told) == "The original is deleted."
+    done = [request.method for request in club.env.http_requests if "/messages" in request.path]
+    assert done.index("POST") < done.index("DELETE")
+
+
+async def test_the_original_is_deleted_after_a_restart_too(club: Stage, tmp_path: Path) -> None:
+    author = await club.member()
+    message = await author.send(club.channel, WORD)
+    told = await hide(author, message, club.channel)
+    again = a_bot(tmp_path)
+    await club.env.restart_bot(again)
+
+    await author.click(told, label="Delete the original")
+
+    assert not still_there(club.channel, message)
+    await again.close()
+
+
+async def test_who_is_a_moderator_no_more_deletes_nothing(club: Stage) -> None:
+    author, moderates = await club.member(), await moderator(club)
+    message = await author.send(club.channel, WORD)
+    told = await hide(moderates, message, club.channel)
+    club.env.backend.get_guild(club.env.guild.id).members[moderates.id].role_ids.clear()
+
+    refused = answer(await moderates.click(told, label="Delete the original"))
+
+    assert refused.content == hiding.NOT_YOURS
+    assert still_there(club.channel, message)
+
+
+async def test_an_original_that_is_gone_already_is_told(club: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    author = await club.member()
+    message = await author.send(club.channel, WORD)
+    told = await hide(author, message, club.channel)
+    await author.delete(message)
+
+    refused = answer(await author.click(told, label="Delete the original"))
+
+    assert refused.content == hiding.GONE
+    assert f"Could not delete message {message.id}" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "sentence"),
+    [(403, 50013, hiding.MAY_NOT_DELETE), (400, 50083, hiding.CLOSED_THREAD), (500, 0, hiding.NOT_DELETED)],
+)
+async def test_an_original_that_discord_does_not_delete_stays(
+    club: Stage, status: int, code: int, sentence: str
+) -> None:
+    author = await club.member()
+    message = await author.send(club.channel, WORD)
+    told = await hide(author, message, club.channel)
+    club.env.inject_error("DELETE", "/channels/*/messages/*", status=status, code=code)
+
+    refused = answer(await author.click(told, label="Delete the original"))
+
+    assert refused.content == sentence
+    assert still_there(club.channel, message)
+
+
+async def test_no_deletion_is_offered_where_the_bot_may_not(club: Stage) -> None:
+    author, quiet = await club.member(), room_where(club, manage_messages=False)
+    message = await author.send(quiet, WORD)
+
+    told = await hide(author, message, quiet)
+
+    assert hidden.MAY_NOT_DELETE in text(told)
+    assert buttons(told) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "sentence"),
+    [
+        (403, 50013, hiding.MAY_NOT_SEND),
+        (404, 10003, hiding.NOT_POSTED),
+        (400, 50083, hiding.CLOSED_THREAD),
+        (403, 160005, hiding.CLOSED_THREAD),
+        (500, 0, hiding.NOT_POSTED),
+    ],
+)
+async def test_a_message_stays_when_it_cannot_be_posted_again(
+    club: Stage, caplog: pytest.LogCaptureFixture, status: int, code: int, sentence: str
+) -> None:
+    author = await club.member()
+    message = await author.send(club.channel, WORD)
+    club.env.inject_error("POST", "/channels/*/messages", status=status, code=code, times=None)
+
+    with caplog.at_level(logging.WARNING):
+        told = await hide(author, message, club.channel)
+
+    assert told.content == sentence
+    assert last(club.channel).id == message.id
+    assert caplog.text.count(f"Could not post in channel {club.channel.id}") == 1
+    assert WORD not in caplog.text
+    assert club.env.errors
+
+
+async def test_a_message_stays_where_the_bot_may_not_write(club: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    author, quiet = await club.member(), room_where(club, send_messages=False)
+    message = await author.send(quiet, WORD)
+
+    told = await hide(author, message, quiet)
+
+    assert told.content == hiding.MAY_NOT_SEND
+    assert "May not write in channel" in caplog.text
+    assert club.env.errors
+
+
+@pytest.mark.parametrize("may", [True, False])
+async def test_in_a_thread_it_is_the_threads_permission_that_counts(club: Stage, *, may: bool) -> None:
+    author, parent = await club.member(), room_where(club, send_messages=not may, send_messages_in_threads=may)
+    club.env.backend.create_thread(parent.id, "thread", owner_id=author.id)
+    [thread] = parent.threads
+    message = await author.send(thread, WORD)
+
+    told = await hide(author, message, thread)
+
+    assert (told.content == hiding.MAY_NOT_SEND) is not may
+    assert bool(club.env.errors) is not may
+
+
+@pytest.mark.parametrize("said", ["\u200b", " \u202e\n\u2066", "\u200d"])
+async def test_a_message_in_which_nothing_is_left_is_told(club: Stage, said: str) -> None:
+    author = await club.member()
+    message = await author.send(club.channel, said)
+
+    told = await hide(author, message, club.channel)
+
+    assert told.content == hiding.EMPTY
+    assert club.env.errors
+
+
+async def test_a_sticker_alone_cannot_be_hidden_and_stays_behind_when_there_are_words(club: Stage) -> None:
+    author = await club.member()
+    alone, beside = await author.send(club.channel, "."), await author.send(club.channel, WORD)
+    for message in (alone, beside):
+        stored = club.env.backend.get_message(club.channel.id, message.id)
+        stored.stickers.append(MessageSticker(1, "wave", 1, club.env.guild.id))
+    club.env.backend.get_message(club.channel.id, alone.id).content = ""
+
+    assert (await hide(author, alone, club.channel)).content == hiding.EMPTY
+    assert hidden.NOT_ALL in text(await hide(author, beside, club.channel))
+    assert club.env.errors
+
+
+async def test_what_the_bot_says_itself_is_not_hidden(club: Stage) -> None:
+    moderates = await moderator(club)
+    await moderates.slash(club.channel, "discuss")
+
+    told = await hide(moderates, last(club.channel), club.channel)
+
+    assert told.content == hiding.MINE
+    assert club.env.errors
+
+
+async def test_a_notice_of_discords_is_not_hidden(club: Stage) -> None:
+    moderates = await moderator(club)
+    notice = club.env.guild.create_system_message(club.channel, MessageType.NEW_MEMBER, author=moderates)
+
+    told = await hide(moderates, notice, club.channel)
+
+    assert told.content == hiding.SYSTEM
+    assert club.env.errors
+
+
+async def test_what_only_one_member_sees_is_not_posted_for_all(club: Stage) -> None:
+    author = await club.member()
+    message = await author.send(club.channel, WORD)
+    stored = club.env.backend.get_message(club.channel.id, message.id)
+    stored.flags |= discord.MessageFlags(ephemeral=True).value
+    user = {"id": str(author.id), "username": "viewer", "discriminator": "0", "avatar": None}
+    stored.interaction_metadata = {"id": "1", "type": 2, "user": user, "authorizing_integration_owners": {}}
+
+    told = await hide(author, message, club.channel)
+
+    assert told.content == hiding.PRIVATE
+    assert club.env.errors
+
+
+def test_it_stands_in_the_menus_of_servers_alone(tmp_path: Path) -> None:
+    command = a_bot(tmp_path).tree.get_command("Hide it", type=discord.AppCommandType.message)
+
+    assert isinstance(command, discord.app_commands.ContextMenu)
+    assert command.guild_only
