@@ -95,13 +95,13 @@ class Club:
         return self._get(film).cut(checkpoint)
 
     async def in_room(self, viewer_id: int, where: Where, film: str | None = None, typed: str | None = None) -> Cut:
-        """A film as everybody may see it who reads along; in direct messages that is the viewer alone.
+        """A film as everybody may see it who reads along; in direct messages to the bot that is the viewer alone.
 
         `film` is its very slug, `typed` what somebody called it. Raises `Refusal` when there is no such film.
         """
         named = self._get(film) if film else self._find(typed) if typed else None
         chosen = named or await self._likely_film(viewer_id, where)
-        surface = Surface.OWN if where.guild_id is None else Surface.ROOM
+        surface = Surface.OWN if where.alone else Surface.ROOM
         return chosen.cut((await self._sight(surface, viewer_id, where, chosen)).clear)
 
     async def shared(self, viewer_id: int, where: Where, film: str) -> Shared:

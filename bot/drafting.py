@@ -15,7 +15,7 @@ from knowledge.names import fold
 
 DRAFT_LIFE = timedelta(days=1)
 
-GONE = "That draft has gone. Start again with /poll start."
+GONE = "That draft is not there any more: it was posted or thrown away. Start a new one with /poll start."
 NOT_SO_FAR = "You have not said that you have seen that far yourself. Say so with /seen first."
 
 

@@ -20,6 +20,7 @@ from bot.model.polls import (
     can_see_results,
     check_picks,
 )
+from bot.model.rooms import Where
 from bot.model.servers import Actor
 from bot.model.sight import Surface, sight
 from bot.store import ballots, polls
@@ -72,9 +73,20 @@ class Polling:
     async def in_the_open(self, poll_id: int) -> Standing | Doorway:
         """A poll as everybody in its room may see it. Raises `Refusal` when there is no such poll."""
         poll = await self._poll(poll_id)
-        if poll.gated:
+        if poll.gated and not await self.is_open_to_all(poll):
             return Doorway(poll.notice(), await ballots.turnout_of(self._database, poll))
         return await self._standing(poll)
+
+    async def is_open_to_all(self, poll: Poll) -> bool:
+        """Whether everybody in the room of a poll, or of one that would be posted there, may see it."""
+        room = await self._club.room_at(Where(poll.guild_id, poll.channel_id))
+        cleared = room.cleared(poll.film) if poll.film else None
+        return poll.checkpoint <= sight(Surface.ROOM, poll.checkpoint, cleared).clear
+
+    async def doorway(self, poll_id: int, guild_id: int) -> Doorway:
+        """What everybody may know of a poll, however far they have seen. Raises `Refusal` when there is none here."""
+        poll = await self._poll(poll_id, guild_id)
+        return Doorway(poll.notice(), await ballots.turnout_of(self._database, poll))
 
     async def rules(self, poll_id: int, guild_id: int, voter_id: int) -> Poll:
         """What a vote is checked against: all of a poll but its state, which may be an older one. Raises as `look`."""

@@ -15,7 +15,8 @@ from bot.commands.polls.voting import CHANGED, DUE
 
 # What members can use wherever they are, if they have added the bot for themselves; the rest needs a server.
 PERSONAL = (*lookups.COMMANDS, *ask.COMMANDS, *seen.COMMANDS, *promise.COMMANDS, *privacy.COMMANDS)
-COMMANDS = (*PERSONAL, *discuss.COMMANDS, *polls.COMMANDS, *clubs.COMMANDS)
+TALK = discuss.COMMANDS  # in direct messages to the bot, too
+IN_SERVERS = (*polls.COMMANDS, *clubs.COMMANDS, hiding.hide_it)
 
 
 def install(bot: Houselights) -> None:
@@ -23,9 +24,11 @@ def install(bot: Houselights) -> None:
     for command in PERSONAL:
         app_commands.allowed_installs(guilds=True, users=True)(command)
         app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(command)
-    for command in COMMANDS:
+    for command in (*TALK, *IN_SERVERS):
+        app_commands.allowed_installs(guilds=True, users=False)(command)
+        app_commands.allowed_contexts(guilds=True, dms=command in TALK, private_channels=False)(command)
+    for command in (*PERSONAL, *TALK, *IN_SERVERS):
         bot.tree.add_command(command)
-    bot.tree.add_command(hiding.hide_it)
     bot.add_dynamic_items(Control)
     bot.add_listener(partial(ask.answer_mention, bot), "on_message")
     departures = Departures(bot)

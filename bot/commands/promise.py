@@ -18,7 +18,7 @@ PROMISE = (
     "For you the rest of the film does not exist: no name, no hint, no gap, no count. "
     "If you ask about something you have not reached, "
     "you get the same answer as for something that is not in the film at all. "
-    "What I answer is for your eyes only; what I say to the room is safe before the film starts."
+    "What I answer is for your eyes only; what I say to the room stops at what everybody in it has seen."
 )
 COMMAND_LIST = (
     "**/film** what the film is, and the way to everything else\n"
@@ -26,7 +26,10 @@ COMMAND_LIST = (
     "**/ask** a question in your own words; you can also mention me in the room\n"
     "**/discuss** put something to discuss to the room\n"
     "**/poll** ask the club: anonymous if you like, ranked, only for those who have seen so far\n"
-    "**/seen** say how far you are, or change it"
+    "**/seen** say how far you are, or change it\n"
+    "**Share**, under a card, shows it to the room; what goes further than the room has seen is behind spoiler tags\n"
+    "**Hide it**, in the menu of a message under Apps, puts one that said too much behind a spoiler\n"
+    "**/privacy** what is kept about you, and how to delete it"
 )
 
 

@@ -1,6 +1,7 @@
 """How an answer reaches the member who asked: in place where the message is theirs alone, else beside it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 
@@ -26,7 +27,9 @@ def is_own(interaction: Interaction) -> bool:
 
 def where_of(interaction: Interaction) -> Where:
     """Where this is done; what is set for a channel holds in its threads."""
-    return place_of(interaction.guild_id, interaction.channel, interaction.channel_id)
+    place = place_of(interaction.guild_id, interaction.channel, interaction.channel_id)
+    # Whoever added the bot for themselves can use it in their messages with others, too.
+    return replace(place, alone=interaction.context.dm_channel)
 
 
 def place_of(guild_id: int | None, channel: object, channel_id: int | None) -> Where:

@@ -13,7 +13,7 @@ from bot.commands.navigation import STALE, number
 from bot.commands.parts import BREAK, Block, Card, Verb, button, container, pages_of, plain, small
 from bot.commands.replies import actor_of, where_of
 from bot.commands.screens import Place, Screen
-from bot.commands.tags import tagged, tagged_lines
+from bot.commands.tags import MOST_TAGS, tagged_lines, tagged_within
 from bot.commands.talk import question_of
 from bot.commands.telling import Told, told
 from bot.model.errors import Refusal
@@ -21,8 +21,9 @@ from bot.model.progress import Shared, Viewing
 
 log = logging.getLogger(__name__)
 
-MOST_TAGS = 20  # far beyond, Discord shows the rest in the clear
-TEXT_LENGTH = 1_600  # in the clear, and as much again behind tags
+TEXT_LENGTH = 1_400  # in the clear, and as much again behind tags
+ASKED_LENGTH = 400  # of the question that an answer is for, with its tag
+CLOSED = (50083, 160005)  # Discord's codes for threads that take no messages
 
 SHARED = "Shared. You can take it back with *Delete* under it."
 REACH = "What is behind tags goes as far as: {label}"
@@ -31,28 +32,37 @@ NOTHING = "There is nothing on this card that I may show to the room."
 NO_ROOM = "There is nobody to share this with here."
 NOT_INSTALLED = "I can only share in servers that have me as a member. A moderator can add me."
 MAY_NOT_SEND = "I may not write in this channel. A moderator can let me."
+CLOSED_THREAD = "This thread is closed, so I cannot share here."
+NO_CHANNEL = "I cannot find this channel any more."
+NOT_TAKEN = "Discord did not take it just now. Try again in a while."
 NOT_YOURS = "Only whoever shared this, or a member who may manage messages, can delete it."
 GONE = "That is gone already."
+NOT_DELETED = "I could not delete it. A moderator can."
 DELETED = "Deleted."
 
 
 async def share_screen(interaction: Interaction, screen: Screen, _extras: Sequence[str] = ()) -> None:
     """Post a screen in the room, as far as that may go."""
     _check_room(interaction)
+    if not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=True, thinking=True)  # posting may take longer than Discord waits
     club = interaction.client.club
     viewing = await club.viewing_of(interaction.user.id, screen.film)
     shared = await club.shared(interaction.user.id, where_of(interaction), screen.film)
-    question = question_of(screen, viewing) if screen.place is Place.ANSWER else None
+    question = None
+    if screen.place is Place.ANSWER:
+        # Which questions are offered differs from member to member, so the card goes by the question that is kept.
+        question, screen = question_of(screen, viewing), screen.on_page(0)
     card = draw_shared(screen, shared, interaction.user.id, question)
     try:
         room = interaction.client.get_partial_messageable(interaction.channel_id or 0, guild_id=interaction.guild_id)
         message = await room.send(view=card)
-    except discord.Forbidden as error:
-        log.warning("May not share in channel %s: %s", interaction.channel_id, error)
-        raise Refusal(MAY_NOT_SEND) from error
+    except discord.HTTPException as error:
+        log.warning("Could not share in channel %s: %s", interaction.channel_id, error)
+        raise Refusal(_why(error)) from error
     if question:
         club.keep_shared(message.id, question)
-    await _tell(interaction, SHARED)
+    await interaction.followup.send(SHARED, ephemeral=True)
 
 
 async def show_screen(interaction: Interaction, screen: Screen, viewing: Viewing, *, share: bool) -> None:
@@ -83,6 +93,9 @@ async def delete(interaction: Interaction, _screen: Screen, extras: Sequence[str
         await interaction.message.delete()
     except discord.NotFound as error:
         raise Refusal(GONE) from error
+    except discord.HTTPException as error:
+        log.warning("Could not delete message %s: %s", interaction.message.id, error)
+        raise Refusal(NOT_DELETED) from error
     await interaction.followup.send(DELETED, ephemeral=True)
 
 
@@ -93,8 +106,6 @@ def draw_shared(screen: Screen, shared: Shared, sharer_id: int, question: str | 
     """
     clear, own = told(screen, shared.clear, question), told(screen, shared.own, question)
     hidden = _hidden(clear, own)
-    if question and hidden:
-        hidden.insert(0, f"Asked: {question}")
     if clear is None and not hidden:
         raise Refusal(NOTHING)
     cut = shared.clear
@@ -106,7 +117,7 @@ def draw_shared(screen: Screen, shared: Shared, sharer_id: int, question: str | 
     if clear is not None:
         boxes.append(container(cut.accent, _clear_blocks(clear)))
     if hidden:
-        boxes.append(_tagged_box(cut.accent, hidden))
+        boxes.append(_tagged_box(cut.accent, hidden, question))
     ways = [
         button("My version", Verb.MINE, screen, main=True),
         button("Delete", Verb.UNSHARE, Screen.of_film(screen.film), sharer_id),
@@ -132,11 +143,15 @@ def _clear_blocks(told_: Told) -> list[Block]:
     return [text(f"### {plain(told_.heading[1])}"), text(BREAK.join([*page, *lines]))]
 
 
-def _tagged_box(accent: int, hidden: Sequence[str]) -> "ui.Container[Card]":
+def _tagged_box(accent: int, hidden: Sequence[str], question: str | None) -> "ui.Container[Card]":
     """What only those read who want to, a tag each; a box that is a spoiler alone would show in previews."""
-    page, *more = pages_of(tagged_lines([*hidden]), TEXT_LENGTH)
-    lines = [tagged(CUT_SHORT)] if more or len(hidden) > MOST_TAGS else []
-    return ui.Container(text(BREAK.join([*page, *lines])), accent_colour=accent, spoiler=True)
+    asked = tagged_within(f"Asked: {' '.join(question.split())}", ASKED_LENGTH) if question else ""
+    first = [asked] if asked else []
+    page, *more = pages_of(tagged_lines(hidden), TEXT_LENGTH)
+    room = MOST_TAGS - len(first)
+    if more or len(hidden) > room:
+        page = [*page[: room - 1], f"||{CUT_SHORT}||"]
+    return ui.Container(text(BREAK.join([*first, *page])), accent_colour=accent, spoiler=True)
 
 
 def _check_room(interaction: Interaction) -> None:
@@ -147,8 +162,10 @@ def _check_room(interaction: Interaction) -> None:
         raise Refusal(NOT_INSTALLED)
 
 
-async def _tell(interaction: Interaction, said: str) -> None:
-    if interaction.response.is_done():
-        await interaction.followup.send(said, ephemeral=True)
-    else:
-        await interaction.response.send_message(said, ephemeral=True)
+def _why(error: discord.HTTPException) -> str:
+    """The sentence for what Discord did not post."""
+    if error.code in CLOSED:
+        return CLOSED_THREAD
+    if isinstance(error, discord.NotFound):
+        return NO_CHANNEL
+    return MAY_NOT_SEND if isinstance(error, discord.Forbidden) else NOT_TAKEN

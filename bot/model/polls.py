@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.model.counting import Result
 from bot.model.errors import Refusal
+from bot.model.rooms import Where
 
 MIN_CHOICES, MAX_CHOICES = 2, 25
 QUESTION_LENGTH, CHOICE_LENGTH = 300, 80  # a choice is the label of a button
@@ -218,12 +219,12 @@ class Unseen(Refusal):
         self.notice = notice
 
 
-def previewed(draft: Draft, author_id: int, now: datetime, closes_at: datetime | None) -> Poll:
+def previewed(draft: Draft, where: Where, author_id: int, now: datetime, closes_at: datetime | None) -> Poll:
     """The poll that a draft would be if it were posted now; it is nowhere yet, so it has no id."""
     return Poll(
         id=0,
-        guild_id=0,
-        channel_id=0,
+        guild_id=where.guild_id or 0,
+        channel_id=where.channel_id,
         message_id=None,
         author_id=author_id,
         film=draft.film,

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place in Discord: `guild_id` is None in direct messages; `channel_id` of a thread is its channel's."""
+    """A place in Discord: `guild_id` is None outside servers; `channel_id` of a thread is its channel's.
+
+    `alone` is whether nobody is there but one member and the bot.
+    """
 
     guild_id: int | None
     channel_id: int
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

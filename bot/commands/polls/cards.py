@@ -30,10 +30,10 @@ GATED = "A poll for those who have seen further"
 TOO_FEW = "Fewer than five have voted, so this stays sealed: a result would tell who voted for what."
 
 
-def draw_poll(standing: Standing, *, preview: bool = False) -> Card:
+def draw_poll(standing: Standing, *, preview: bool = False, behind: bool = False) -> Card:
     """An open poll for everybody; in a preview nothing can be pressed, and what is behind a door has no buttons."""
     poll = standing.poll
-    ways = () if preview and poll.gated else rows(_ways(poll, off=preview))
+    ways = () if behind else rows(_ways(poll, off=preview))
     blocks: list[Block] = [
         text(f"### {literal(poll.question)}\n{small(about_line(poll))}"),
         text("\n".join(choice_lines(standing))),

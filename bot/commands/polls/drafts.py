@@ -32,7 +32,8 @@ RESULTS: Mapping[str, str] = {Results.LIVE: "Votes show as they come in", Result
 class Desk:
     """A draft on its author's desk: the poll it would be, unless a problem keeps it from being one.
 
-    `cut` is the film that it may be gated by, as far as its author has seen it.
+    `cut` is the film that it may be gated by, as far as its author has seen it; `door` is whether the room gets a
+    neutral card in its place.
     """
 
     id: int
@@ -40,6 +41,7 @@ class Desk:
     cut: Cut
     poll: Poll | None = None
     problem: str = ""
+    door: bool = False
 
 
 def draw_desk(desk: Desk) -> Card:
@@ -79,8 +81,8 @@ def _preview(desk: Desk) -> "list[ui.Container[Card]]":
         return []
     live = desk.poll.results is Results.LIVE
     standing = Standing(desk.poll, 0, tuple((number, 0) for number in desk.poll.numbers) if live else None)
-    cards = [draw_poll(standing, preview=True)]
-    if desk.poll.gated:
+    cards = [draw_poll(standing, preview=True, behind=desk.door)]
+    if desk.door:
         cards.insert(0, draw_doorway(Doorway(desk.poll.notice(), 0), desk.cut, preview=True))
     return [item for card in cards for item in card.children if isinstance(item, ui.Container)]
 

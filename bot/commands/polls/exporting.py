@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import orjson
 
@@ -58,7 +59,7 @@ def _safe(cell: object) -> object:
 def _json(export: Export) -> bytes:
     standing, poll = export.standing, export.standing.poll
     document = {
-        "poll": asdict(poll) | {"author_id": poll.author_id or None},
+        "poll": asdict(poll) | {"author_id": poll.author_id or None, "choices": _choices(poll)},
         "turnout": standing.turnout,
         "votes": None if standing.tally is None else dict(standing.tally),
         "result": None if standing.result is None else asdict(standing.result),
@@ -68,6 +69,11 @@ def _json(export: Export) -> bytes:
         "log": [_event(export, event.event, event.member_id, event.at) for event in export.log],
     }
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z)
+
+
+def _choices(poll: Poll) -> list[dict[str, Any]]:
+    """The choices; the order drawn for ties is told with the result."""
+    return [asdict(choice) | ({"lot": None} if poll.open else {}) for choice in poll.choices]
 
 
 def _event(export: Export, event: str, member_id: int | None, at: datetime) -> dict[str, object]:

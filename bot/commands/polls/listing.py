@@ -9,9 +9,9 @@ from bot.commands.blocks import text
 from bot.commands.navigation import number
 from bot.commands.parts import Block, Card, clip, container, literal, rows, small
 from bot.commands.polls.cards import ACCENT, CLOSED_ACCENT, GATED
-from bot.commands.polls.parts import PollVerb, act, closing_line, link, picked, poll_id
+from bot.commands.polls.parts import PollVerb, act, closing_line, link, listed, poll_id
 from bot.commands.replies import show
-from bot.model.polls import Ballot, Notice, Poll, Search
+from bot.model.polls import Ballot, Notice, Poll, PollKind, Search
 
 SEALED = "You have voted; a sealed vote is not kept with your name."
 NO_OPEN = "No poll is open here. Start one with **/poll start**."
@@ -19,6 +19,7 @@ NO_CLOSED = "No poll has closed here yet."
 NOT_FOUND = "I find no closed poll with these words among those that you may see."
 NO_VOTES = "You have not voted in a poll here yet. **/poll list** shows what is open."
 QUESTION_LENGTH = 120  # of a question in a list
+RECEIPT_LENGTH = 80  # of a question, and of the picks, in a list of ten; their marks may double it
 LAST_PAGE = 1_000_000
 WORDS_LENGTH = 50  # of what is searched, so that it fits into a button's id
 
@@ -67,17 +68,25 @@ def _section(notice: Notice) -> Block:
 
 def _receipt(ballot: Ballot) -> Block:
     poll = ballot.poll
-    voted = f"You voted for {picked(poll, ballot.picks)}." if ballot.picks else SEALED
+    voted = f"You voted for **{_in_short(poll, ballot.picks)}**." if ballot.picks else SEALED
     verb, label = (PollVerb.OPEN, "Change") if not ballot.final else (PollVerb.RESULT, "Result")
     if ballot.final and poll.open:
         verb, label = PollVerb.OPEN, "Open"
-    said = f"**{title(poll)}**\n{clip(voted, 300)}\n{small(closing_line(poll))}"
+    said = f"**{title(poll, RECEIPT_LENGTH)}**\n{voted}\n{small(closing_line(poll))}"
     return ui.Section(text(said), accessory=act(label, poll_id(verb, poll.id)))
 
 
-def title(notice: Notice) -> str:
+def title(notice: Notice, length: int = QUESTION_LENGTH) -> str:
     """What a poll is called in a list: its question, where whoever looks may read it."""
-    return literal(clip(notice.question, QUESTION_LENGTH)) if isinstance(notice, Poll) else GATED
+    return literal(clip(notice.question, length)) if isinstance(notice, Poll) else GATED
+
+
+def _in_short(poll: Poll, picks: Sequence[int]) -> str:
+    """The picks of a ballot, as far as there is room."""
+    names = [poll.text_of(pick) for pick in picks]
+    ranked = poll.kind is PollKind.RANKED
+    said = ", ".join(f"{place}. {name}" for place, name in enumerate(names, 1)) if ranked else listed(names)
+    return literal(clip(said, RECEIPT_LENGTH))
 
 
 def _turns(wanted: Search, *, more: bool) -> "list[ui.Button[Card]]":

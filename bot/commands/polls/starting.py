@@ -22,6 +22,7 @@ from bot.commands.screens import Screen
 from bot.model.errors import Refusal
 from bot.model.polls import CHOICE_LENGTH, QUESTION_LENGTH, Draft, previewed, split_choices
 from bot.model.progress import Viewing
+from bot.model.rooms import Where
 
 log = logging.getLogger(__name__)
 
@@ -167,12 +168,12 @@ async def put_to_vote(interaction: Interaction, screen: Screen, _extras: Sequenc
     if own is None:
         raise Refusal(NO_CHOICES)
     # Of its choices only those that all may see whom the poll is for, not all that its author may.
-    reach = max(own.reveal, room.checkpoint.number)
-    prompt = club.room_of(screen.film, reach).prompt(screen.key)
-    if prompt is None or not prompt.choices:
+    cuts = [club.room_of(screen.film, seen) for seen in range(own.reveal, max(own.reveal, room.checkpoint.number) + 1)]
+    choices = [prompt.choices for cut in cuts if (prompt := cut.prompt(screen.key))]
+    if not choices or not choices[-1]:
         raise Refusal(NO_CHOICES)
-    gate = reach if reach > room.checkpoint.number else 0
-    draft = Draft(prompt.text, prompt.choices, USUAL_LENGTH, film=screen.film if gate else None, checkpoint=gate)
+    gate = own.reveal + choices.index(choices[-1])
+    draft = Draft(own.text, choices[-1], USUAL_LENGTH, film=screen.film, checkpoint=gate)
     await show_new(interaction, draft)
 
 
@@ -191,7 +192,10 @@ async def _desk(interaction: Interaction, draft_id: int, draft: Draft) -> Desk:
         closes_at = await drafting.closes_at(guild_id, ready)
     except Refusal as refusal:
         return Desk(draft_id, draft, cut, problem=str(refusal))
-    return Desk(draft_id, ready, cut, previewed(ready, interaction.user.id, discord.utils.utcnow(), closes_at))
+    club, where = interaction.client.club, Where(guild_id, interaction.channel_id or 0)
+    poll = previewed(ready, where, interaction.user.id, club.now(), closes_at)
+    door = poll.gated and not await interaction.client.polling.is_open_to_all(poll)
+    return Desk(draft_id, ready, cut, poll, door=door)
 
 
 def _check_room(interaction: Interaction) -> int:

@@ -8,12 +8,12 @@ from bot.commands.blocks import text
 from bot.commands.navigation import number
 from bot.commands.parts import Card, container, literal, rows
 from bot.commands.polls.ballots import draw_ballot, draw_ranking, draw_sealing
-from bot.commands.polls.cards import ACCENT
+from bot.commands.polls.cards import ACCENT, GATED
 from bot.commands.polls.gate import gated
 from bot.commands.polls.parts import PollVerb, act, people, picked, poll_id
 from bot.commands.replies import actor_of, show
 from bot.model.errors import Refusal
-from bot.model.polls import Ballot, Notice, Privacy, Standing, check_picks
+from bot.model.polls import Ballot, Doorway, Notice, Privacy, Standing, Unseen, check_picks
 from bot.polling import check_may_manage
 
 CHANGED = "poll_changed"  # what is dispatched, with the poll's id, when its public message is behind ...
@@ -72,14 +72,17 @@ async def withdraw(interaction: Interaction, poll: int, _extras: Sequence[str]) 
     await show(interaction, _draw(interaction, ballot, WITHDRAWN))
 
 
-@gated
 async def ask_to_close(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
-    """Ask whether a poll is really to be closed."""
-    standing = await _look(interaction, poll)
-    check_may_manage(standing.poll, actor_of(interaction))
-    if not standing.poll.open:
+    """Ask whether a poll is really to be closed; moderators may who have not seen what it is about."""
+    doorway = await interaction.client.polling.doorway(poll, interaction.guild_id or 0)
+    check_may_manage(doorway.notice, actor_of(interaction))
+    if not doorway.notice.open:
         raise Refusal(CLOSED_ALREADY)
-    await show(interaction, _draw_closing(standing))
+    try:
+        question = literal((await _look(interaction, poll)).poll.question)
+    except Unseen:
+        question = GATED
+    await show(interaction, _draw_closing(doorway, question))
 
 
 async def close_now(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
@@ -131,11 +134,10 @@ def _draw(interaction: Interaction, ballot: Ballot, said: str = "") -> Card:
     return draw_ballot(ballot, said, manages=manages(interaction, ballot.poll))
 
 
-def _draw_closing(standing: Standing) -> Card:
-    poll = standing.poll
-    said = f"### Close this poll now?\n{literal(poll.question)}\n{SURE.format(turnout=people(standing.turnout))}"
-    ways = [act("Close it", poll_id(PollVerb.CLOSE_NOW, poll.id), main=True)]
-    ways.append(act("Leave it open", poll_id(PollVerb.OPEN, poll.id)))
+def _draw_closing(doorway: Doorway, question: str) -> Card:
+    said = f"### Close this poll now?\n{question}\n{SURE.format(turnout=people(doorway.turnout))}"
+    ways = [act("Close it", poll_id(PollVerb.CLOSE_NOW, doorway.notice.id), main=True)]
+    ways.append(act("Leave it open", poll_id(PollVerb.OPEN, doorway.notice.id)))
     return Card(container(ACCENT, [text(said), *rows(ways)]))
 
 
