@@ -18,7 +18,7 @@ from knowledge.questions import Question, is_plain, read, weigh
 from knowledge.vocabulary import TITLE, Token, Vocabulary, is_name, tokens
 
 MAX_SUPPORT = 3
-_CANDIDATES = 28
+_CANDIDATES = 16
 _DIGITS = 9
 _ARTICLES = ("the ", "a ", "an ")
 

@@ -31,7 +31,7 @@ class Decoys:
     def likeness(self, question: Question, leave_out: int | None = None) -> float:
         """How alike a question and the decoy nearest to it are, 0 to 1. `leave_out` is for fitting alone."""
         fits = _fits(question)
-        postings = _PLAIN if question.plain else _TOPICAL
+        postings = _PLAIN if question.plain else _TOPICAL if question.matter else _NAMED_ALONE
         reached = {number for token in fits for number in postings.get(token, ()) if number < self._end} - {leave_out}
         return max((self._alike(question, fits, number) for number in reached), default=0.0)
 
@@ -98,4 +98,7 @@ DECOYS = tuple(map(_tokens, TEXTS))
 
 _WORDS = frozenset(token for decoy in DECOYS for token in decoy if is_topic(token) and not is_name(token))
 _TOPICAL = {token: numbers for token, numbers in _postings(range(len(DECOYS)), DECOYS).items() if token in _WORDS}
+_NAMED_ALONE = {
+    _ANYBODY: [number for number, decoy in enumerate(DECOYS) if _ANYBODY in decoy and is_plain(decoy - {_ANYBODY}, 0)]
+}
 _PLAIN = _postings((number for number, decoy in enumerate(DECOYS) if is_plain(decoy)), DECOYS)

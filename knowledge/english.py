@@ -50,10 +50,14 @@ OUTCOME = frozenset[str](_LANGUAGE["outcome"])
 PRONOUNS = frozenset[str](_LANGUAGE["pronouns"])
 """Words that stand for somebody who was named before."""
 
+POINTING = frozenset[str](_LANGUAGE["pointing"])
+"""Words that stand for what was said before."""
+
 _SHORT: dict[str, str] = _LANGUAGE["short"]
 _AMERICAN: dict[str, str] = _LANGUAGE["american"]
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|\n+")
+_CLAUSE_END = re.compile(r"[,;:]\s+|\.\.+\s*|\s+[-\N{EN DASH}\N{EM DASH}]+\s+|\s*\N{HORIZONTAL ELLIPSIS}\s*")
 _POSSESSIVE = re.compile(r"'s\b")
 _OUR = re.compile(r"(?<=\w{3})our(?=s|ed|ing|ful|less|ite|able|$)")
 _ISE = re.compile(r"(?<=\w{4})is(?=(?:e|es|ed|ing|ation|ations|er|ers)$)")
@@ -66,6 +70,11 @@ _stemmer = cast("Stemmer", snowballstemmer.stemmer("english"))  # pyright: ignor
 def sentences(text: str) -> list[str]:
     """The sentences of a text, however it is punctuated."""
     return [sentence for sentence in _SENTENCE_END.split(text) if _WORD.search(sentence)]
+
+
+def clauses(sentence: str) -> list[str]:
+    """The clauses of a sentence, as far as punctuation tells."""
+    return [clause for clause in _CLAUSE_END.split(sentence) if _WORD.search(clause)]
 
 
 def words(text: str) -> tuple[str, ...]:

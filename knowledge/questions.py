@@ -10,9 +10,11 @@ from knowledge.english import (
     LIGHT_STEMS,
     OPENERS,
     OUTCOME,
+    POINTING,
     PRONOUNS,
     WANTING,
     WHO,
+    clauses,
     is_common,
     is_topic,
     sentences,
@@ -112,31 +114,40 @@ class Question:
 
 
 def read(text: str, vocabulary: Vocabulary) -> Iterator[Question]:
-    """The ways to read a text: every sentence that asks, and all of it; any may be what is meant.
+    """The ways to read a text: every sentence or clause that asks, and all of it; any may be what is meant.
 
     A bare question gets what was said before, a pronoun whom it stands for.
     """
-    said = [(sentence, vocabulary.mended(sentence)) for sentence in sentences(text[:MAX_LENGTH])]
-    asked = [number for number, (sentence, spoken) in enumerate(said) if _asks(sentence, spoken)]
-    if not asked:
-        yield _question([word for _, spoken in said for word in spoken], vocabulary)
-    for number in asked:
-        before = [word for _, earlier in said[:number] for word in earlier]
-        yield _question(_meant(said[number][1], before), vocabulary)
-    if asked and len(said) > 1:
-        yield _question([word for _, spoken in said for word in spoken], vocabulary)
+    ways = dict.fromkeys(map(tuple, _ways(text[:MAX_LENGTH], vocabulary)))
+    return (_question(way, vocabulary) for way in ways)
 
 
-def _asks(sentence: str, spoken: Sequence[str]) -> bool:
-    return bool(spoken) and (sentence.rstrip().endswith("?") or spoken[0] in OPENERS)
+def _ways(text: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
+    before: list[str] = []
+    for sentence in sentences(text):
+        said = [vocabulary.mended(clause) for clause in clauses(sentence)]
+        asking = [number for number, clause in enumerate(said) if clause and clause[0] in OPENERS]
+        whole = [word for clause in said for word in clause]
+        if whole and (asking or sentence.rstrip().endswith("?")):
+            yield _meant(whole, before)
+            for number in asking if len(said) > 1 else ():
+                if any(map(is_topic, said[number])):
+                    earlier = [word for clause in said[:number] for word in clause]
+                    yield _meant(said[number], [*before, *earlier])
+        before += whole
+    yield before
 
 
 def _meant(spoken: Sequence[str], before: Sequence[str]) -> list[str]:
-    if not any(map(is_topic, spoken)):
+    if not any(map(is_topic, spoken)) or (POINTING.intersection(spoken) and not any(map(_matters, spoken))):
         return [*before, *spoken]
     if PRONOUNS.intersection(spoken) and not any(map(is_name, spoken)):
         return [*spoken, *filter(is_name, before)]
     return list(spoken)
+
+
+def _matters(word: str) -> bool:
+    return is_topic(word) and next(tokens((word,))) not in LIGHT_STEMS
 
 
 def _question(spoken: Sequence[str], vocabulary: Vocabulary) -> Question:
@@ -157,9 +168,9 @@ def _term(word: str, vocabulary: Vocabulary) -> Term:
     return Term(word, options, weight, topic=True, matter=not light)
 
 
-def is_plain(ask: Iterable[Token]) -> bool:
-    """Whether a question, as its tokens, has hardly a word to go by."""
-    return sum(is_topic(token) and token not in LIGHT_STEMS for token in ask) <= 1
+def is_plain(ask: Iterable[Token], most: int = 1) -> bool:
+    """Whether a question, as its tokens, has hardly a word to go by: `most` at the most."""
+    return sum(is_topic(token) and token not in LIGHT_STEMS for token in ask) <= most
 
 
 def weigh(token: Token, vocabulary: Vocabulary) -> float:

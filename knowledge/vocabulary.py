@@ -56,7 +56,7 @@ class Vocabulary:
 
     def mended(self, text: str) -> list[str]:
         """The words of what somebody typed, slips in names put right, every name as one token."""
-        typed = self._named(words(text))
+        typed = self._named([self._singular(word) for word in words(text)])
         return self._named([self._mended_name(word) if self._is_strange(word) else word for word in typed])
 
     def _named(self, spoken: Sequence[str]) -> list[str]:
@@ -78,13 +78,22 @@ class Vocabulary:
         known = word in self._spoken or word in self._name_words or stem(word) in self._counts
         return len(word) >= _SHORTEST and is_topic(word) and not is_name(word) and not known and not is_common(word)
 
+    def _singular(self, word: str) -> str:
+        """A name without the s of a possessive that was typed with no apostrophe."""
+        bare = word.removesuffix("s")
+        return bare if bare in self._name_parts and word not in self._name_parts else word
+
     def _mended_name(self, word: str) -> str:
         return _nearest(word, self._name_words, 0.65 if len(word) >= _MEDIUM else 0.75) or word
 
     @cached_property
+    def _name_parts(self) -> frozenset[str]:
+        every = (name for known in self._names.values() for name, token in known if token != TITLE)
+        return frozenset(word for name in every for word in name if len(word) >= _SHORTEST and is_topic(word))
+
+    @cached_property
     def _name_words(self) -> list[str]:
-        every = {word for known in self._names.values() for name, token in known if token != TITLE for word in name}
-        return sorted(word for word in every if len(word) >= _SHORTEST and is_topic(word))
+        return sorted(self._name_parts)
 
     @cached_property
     def _long_words(self) -> list[str]:

@@ -1,9 +1,9 @@
 # ruff: noqa: T201 - a benchmark prints
 """Fits what makes the bot answer or keep silent: `python -m tests.benchmarks.confidence`.
 
-A logistic regression on the tuning and the wider questions: asked of the film as it is, and of the film with part of
-its `asks` taken away, so that the questions are as new to it as a member's are. Decoys, each asked of a bot that does
-not have it, stand for what is off the point and not foreseen.
+A logistic regression on the questions that have been looked at: asked of the film as it is, and of the film with part
+of its `asks` taken away, so that the questions are as new to it as a member's are. Decoys, each asked of a bot that
+does not have it, stand for what is off the point and not foreseen.
 """
 
 import math
@@ -21,7 +21,7 @@ from knowledge.reading import SHIPPED, read_film
 from knowledge.scoring import AskedTable, read_questions
 
 QUESTIONS = Path(__file__).parent.parent / "knowledge" / "questions"
-PARTS = ("tuning", "wider")
+PARTS = ("tuning", "wider", "chatty", "examiner")
 KEPT = 0.6  # the share of asks that is kept
 UNFORESEEN = 0.2  # what a decoy counts for, as many are alike
 STEPS = 2_000

@@ -22,13 +22,16 @@ from tests.films import LAST, WORDS, Raw, cut_short, films, small_film, write
 SLUG = "never-let-me-go-2010"
 CHECKPOINTS = range(5)
 QUESTIONS = Path(__file__).parent / "questions"
-PARTS = ("tuning", "wider", "held-out")
+PARTS = ("tuning", "wider", "chatty", "examiner", "held-out", "unseen")
 
 # What a change must not fall below. Nobody looks at the held-out questions, so their figures are the honest ones.
 FLOORS = {
     "tuning": (0.96, 0.98, 0.95, 0.97),
     "wider": (0.97, 0.97, 0.90, 0.95),
-    "held-out": (0.87, 0.91, 0.80, 0.82),
+    "chatty": (0.96, 0.97, 0.83, 0.95),
+    "examiner": (0.97, 0.98, 0.94, 0.96),
+    "held-out": (0.94, 0.97, 0.78, 0.94),
+    "unseen": (0.90, 0.92, 0.95, 0.90),
 }
 
 
@@ -143,7 +146,7 @@ def test_no_answer_tells_what_is_to_come(film: Film, checkpoint: int, part: str)
     assert leaks == 0
 
 
-@pytest.mark.parametrize("part", ["tuning", "held-out"])  # some of the wider ones are asks of the film file
+@pytest.mark.parametrize("part", ["tuning", "held-out"])  # some of the others are asks of the film file
 def test_no_question_that_is_measured_on_stands_in_the_film_file_or_is_a_decoy(film: Film, part: str) -> None:
     known = {letters(ask) for fact in film.cut(4).facts() for ask in fact.asks} | set(map(letters, TEXTS))
 
