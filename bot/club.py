@@ -38,8 +38,8 @@ class Club:
     async def viewing(self, viewer_id: int, typed: str | None = None, where: Where | None = None) -> Viewing:
         """A film as far as this viewer has seen it.
 
-        `typed` is what they called it; without it, the one that is talked about where they are, else the one they
-        last told their progress of, else the first. Raises `Refusal` when there is no such film.
+        `typed` is what they called it; without it, the film of the channel they are in, else the one they
+        last told their progress of, else the server's, else the first. Raises `Refusal` when there is no such film.
         """
         film = self._find(typed) if typed else await self._likely_film(viewer_id, where)
         return await self._viewing(viewer_id, film)

@@ -31,7 +31,7 @@ WELCOME = (
     "Be one of them with the viewer menu of this page, send **/character**, then be somebody else and send it again."
 )
 START_HERE = (
-    "All there is: /film /character /theme /plot /term /ask /discuss /poll /seen /help; "
+    "All there is: /film /character /theme /plot /term /ask /discuss /poll /seen /privacy /help; "
     "Ada looks after the club and has /club too. The arrow sends."
 )
 

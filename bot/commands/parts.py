@@ -1,5 +1,6 @@
 """The parts that cards are made of, within Discord's limits; what they say is decided elsewhere."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -62,7 +63,8 @@ def plain(text: str) -> str:
 
 def literal(text: str) -> str:
     """What a member wrote, with its marks shown rather than obeyed; two bars never stand together."""
-    return discord.utils.escape_markdown(text).replace("||", "|\N{ZERO WIDTH SPACE}|")
+    escaped = discord.utils.escape_markdown(text).replace("||", "|\N{ZERO WIDTH SPACE}|")
+    return re.sub(r"^(\d+)([.)])", r"\1\\\2", escaped)  # else '1.' at the beginning of a line makes a list
 
 
 def clip(text: str, length: int) -> str:

@@ -25,7 +25,7 @@ COMMAND_LIST = (
     "**/character** · **/theme** · **/plot** · **/term** look something up, or list it all\n"
     "**/ask** a question in your own words; you can also mention me in the room\n"
     "**/discuss** put something to discuss to the room\n"
-    "**/poll** ask the club: anonymous if you like, ranked, only for those who have seen so far\n"
+    "**/poll** ask the club: named, private or sealed, ranked if you like, or only for those who have seen so far\n"
     "**/seen** say how far you are, or change it\n"
     "**Share**, under a card, shows it to the room; what goes further than the room has seen is behind spoiler tags\n"
     "**Hide it**, in the menu of a message under Apps, puts one that said too much behind a spoiler\n"

@@ -100,7 +100,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What everybody may know of a poll, however far they have seen. Times are aware UTC."""
+    """What everybody may know of a poll, however far they have seen. Times are aware UTC.
+
+    `closed_by` is the member who closed it by hand; None when its time was up.
+    """
 
     id: int
     guild_id: int
@@ -114,6 +117,7 @@ class Notice:
     closes_at: datetime | None
     closed_at: datetime | None
     result_message_id: int | None
+    closed_by: int | None
 
     @property
     def open(self) -> bool:
@@ -234,6 +238,7 @@ def previewed(draft: Draft, where: Where, author_id: int, now: datetime, closes_
         closes_at=closes_at,
         closed_at=None,
         result_message_id=None,
+        closed_by=None,
         question=draft.question,
         kind=draft.kind,
         most=draft.most,
@@ -276,8 +281,10 @@ def _check_choices(choices: Collection[str]) -> None:
     for choice in choices:
         if len(choice) > CHOICE_LENGTH:
             raise Refusal(f"A choice has room for {CHOICE_LENGTH} characters; this one is longer: {choice[:40]}…")
-    if len({choice.casefold() for choice in choices}) < len(choices):
-        raise Refusal("Two of the choices are the same.")
+    folded = [choice.casefold() for choice in choices]
+    for choice in choices:
+        if folded.count(choice.casefold()) > 1:
+            raise Refusal(f"Two of the choices are the same: {choice}.")
 
 
 def _most(kind: PollKind, wanted: int, choices: int) -> int:

@@ -20,6 +20,7 @@ TOO_LONG = f"A poll can stay open for {LONGEST_DAYS} days at most. Pick an earli
 BY_HAND = {"", "by hand", "manual", "manually", "never"}
 FILLERS = {"and", "at", "in", "on"}
 ONE = {"a", "an", "one"}
+NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "0:00"}
 SECONDS = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1),
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60),
@@ -78,7 +79,7 @@ def closing_time(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
 
 def _words(said: str) -> list[str]:
     words = HALF_OF_DAY.sub(r"\1m", said).replace(",", " ").split()
-    return ["1" if word in ONE else word for word in words if word not in FILLERS]
+    return ["1" if word in ONE else NAMED_TIMES.get(word, word) for word in words if word not in FILLERS]
 
 
 def _length(said: str) -> int | None:

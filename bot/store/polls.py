@@ -15,7 +15,9 @@ _RESULT = TypeAdapter(Result)
 
 _POLLS = """
 SELECT id, guild_id, channel_id, message_id, author_id, film, checkpoint, state, opened_at, closes_at, closed_at,
-    result_message_id, question, kind, most, results, privacy,
+    result_message_id,
+    (SELECT member_id FROM poll_log WHERE poll_id = polls.id AND event = 'closed'),
+    question, kind, most, results, privacy,
     (SELECT json_group_array(json_array(number, text, lot))
      FROM (SELECT number, text, lot FROM choices WHERE poll_id = polls.id ORDER BY number))
 FROM polls
@@ -211,12 +213,13 @@ def _poll(row: Row) -> Poll:
         closes_at=_time(row[9]) if row[9] is not None else None,
         closed_at=_time(row[10]) if row[10] is not None else None,
         result_message_id=row[11],
-        question=row[12],
-        kind=PollKind(row[13]),
-        most=row[14],
-        results=Results(row[15]),
-        privacy=Privacy(row[16]),
-        choices=tuple(Choice(*choice) for choice in orjson.loads(row[17])),
+        closed_by=row[12],
+        question=row[13],
+        kind=PollKind(row[14]),
+        most=row[15],
+        results=Results(row[16]),
+        privacy=Privacy(row[17]),
+        choices=tuple(Choice(*choice) for choice in orjson.loads(row[18])),
     )
 
 

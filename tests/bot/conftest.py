@@ -1,13 +1,29 @@
 """The stage that most tests of the bot play on: the shipped film and an empty club."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 
 import pytest
 from simcord import Env
 
+import bot.app
 from bot.client import Houselights
+from knowledge.film import Film
+from knowledge.reading import SHIPPED, read_folder
 from tests.bot.stage import Stage, a_bot
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_film_is_read_once() -> Iterator[None]:
+    """Hundreds of bots are made here, each from the same film file: read it, and make its cuts, once a process."""
+    shipped = read_folder(SHIPPED)
+
+    def read_once(folder: Path) -> tuple[Film, ...]:
+        return shipped if folder == SHIPPED else read_folder(folder)
+
+    with pytest.MonkeyPatch.context() as once:
+        once.setattr(bot.app, "read_folder", read_once)
+        yield
 
 
 @pytest.fixture

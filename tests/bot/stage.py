@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import discord
 import orjson
+import pytest
 import simcord
 from simcord import ChannelHandle, Env, InteractionResult, MemberActor, ResponseMessage
 
@@ -38,6 +39,29 @@ class Stage:
         if seen is not None:
             await self.bot.club.record_progress(actor.id, film, seen)
         return actor
+
+    async def press(
+        self, actor: MemberActor, custom_id: str, channel: ChannelHandle | None = None
+    ) -> InteractionResult:
+        """Press a button with any id on a message of the bot's, as an older card or a modified client might have it."""
+        assert self.bot.user is not None
+        button = {"type": 2, "style": 2, "label": "Any", "custom_id": custom_id}
+        message = self.env.backend.create_message((channel or self.channel).id, self.bot.user.id, "Press it")
+        message.components = [{"type": 1, "components": [button]}]
+        return await actor.click(ResponseMessage(self.env, message), custom_id=custom_id)
+
+    def expect_errors(self) -> None:
+        """Take the errors so far as expected; they were answered, but simcord raises them again when a test ends."""
+        _ = self.env.errors
+
+    def abroad(self, monkeypatch: pytest.MonkeyPatch, **payload: Any) -> None:
+        """Have Discord say other things about where members use the bot from now on: a `guild_id`, a `context`."""
+        emit = self.env.backend.emit
+
+        def changed(event: str, body: dict[str, Any], *rest: Any, **more: Any) -> None:
+            emit(event, {**body, **payload} if event == "INTERACTION_CREATE" else body, *rest, **more)
+
+        monkeypatch.setattr(self.env.backend, "emit", changed)
 
     def sent(self, since: int = 0) -> list[bytes]:
         """The body of every request the bot has made from number `since` on, as it goes over the wire."""
@@ -105,3 +129,24 @@ def buttons(message: ResponseMessage | discord.Message) -> list[str]:
 def custom_ids(message: ResponseMessage | discord.Message) -> list[str]:
     """What the buttons of a card stand for."""
     return [part["custom_id"] for part in parts(message) if part["type"] == 2 and "custom_id" in part]
+
+
+def last(channel: ChannelHandle) -> discord.Message:
+    """The last message that everybody sees in a channel."""
+    return [message for message in channel.history() if not message.flags.ephemeral][-1]
+
+
+def apart(message: ResponseMessage | discord.Message) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The components of a card outside spoiler containers, and those containers."""
+    components = [
+        part if isinstance(part, dict) else cast("dict[str, Any]", part.to_dict()) for part in message.components
+    ]
+    hidden = [part for part in components if part.get("spoiler")]
+    return [part for part in components if part not in hidden], hidden
+
+
+def moderator(club: Stage, allowed: discord.Permissions | None = None) -> MemberActor:
+    """A new member who may manage messages, or whatever else is allowed."""
+    allowed = allowed or discord.Permissions(manage_messages=True)
+    role = club.env.guild.create_role("moderators", permissions=allowed)
+    return club.env.guild.add_member(club.env.create_user("moderator"), roles=[role])

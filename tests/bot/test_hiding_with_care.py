@@ -205,4 +205,7 @@ def test_it_stands_in_the_menus_of_servers_alone(tmp_path: Path) -> None:
     command = a_bot(tmp_path).tree.get_command("Hide it", type=discord.AppCommandType.message)
 
     assert isinstance(command, discord.app_commands.ContextMenu)
-    assert command.guild_only
+    assert command.allowed_contexts is not None
+    assert command.allowed_contexts.guild
+    assert not command.allowed_contexts.dm_channel
+    assert not command.allowed_contexts.private_channel

@@ -33,18 +33,17 @@ def draw_ballot(ballot: Ballot, said: str = "", *, manages: bool = False) -> Car
 def draw_ranking(poll: Poll, picks: Sequence[int], voter_id: int, *, voted: bool = False) -> Card:
     """A ranked ballot as far as it is filled in; `voted` is whether another one counts so far."""
     ranked = "\n".join(f"{place}. **{name_of(poll, pick)}**" for place, pick in enumerate(picks, 1))
-    left = [choice for choice in in_fair_order(poll, voter_id) if choice.number not in picks]
-    choices = [act(choice.text, _rank(poll, [*picks, choice.number])) for choice in left]
+    choices = [_rank_way(poll, picks, choice) for choice in in_fair_order(poll, voter_id)]
     ways = [act("Undo", _rank(poll, picks[:-1], "undo"), off=not picks)]
     ways.append(act("Start over", _rank(poll, (), "over"), off=not picks))
     ways.insert(0, act("Cast this vote", _picks(PollVerb.CAST, poll, picks), main=True, off=not picks))
-    note = small("Nothing is changed until you cast it.") if voted else small(LOT)
+    notes = ["Nothing is changed until you cast it."] if voted else [LOT, *_foot(poll)]
     blocks = [
         text(f"### {literal(poll.question)}\n{HOW_TO_RANK}"),
         *([text(ranked)] if ranked else []),
         *rows(choices),
         *rows(ways),
-        text(note),
+        text("\n".join(map(small, notes))),
     ]
     return Card(container(ACCENT, blocks))
 
@@ -109,6 +108,14 @@ def _ways(ballot: Ballot, *, manages: bool) -> "list[ui.Button[Card]]":
     if manages and poll.open:
         ways.append(act("Close the poll", poll_id(PollVerb.CLOSE, poll.id)))
     return ways
+
+
+def _rank_way(poll: Poll, picks: Sequence[int], choice: Choice) -> "ui.Button[Card]":
+    """A choice of a ranked ballot; once ranked it stays where it is, so that nothing moves under the finger."""
+    if choice.number in picks:
+        place = picks.index(choice.number) + 1
+        return act(f"{place}. {choice.text}", _rank(poll, picks, f"{place}"), off=True)
+    return act(choice.text, _rank(poll, [*picks, choice.number]))
 
 
 def _rank(poll: Poll, picks: Sequence[int], *extras: str) -> str:

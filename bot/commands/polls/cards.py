@@ -56,7 +56,7 @@ def draw_doorway(doorway: Doorway, cut: Cut | None, *, preview: bool = False) ->
 
 def draw_closed(standing: Standing) -> Card:
     """A poll that has closed, for everybody."""
-    blocks = [*result_blocks(standing), ui.ActionRow(act("More", poll_id(PollVerb.RESULT, standing.poll.id)))]
+    blocks = [*result_blocks(standing), ui.ActionRow(act("Details", poll_id(PollVerb.RESULT, standing.poll.id)))]
     return Card(container(CLOSED_ACCENT, blocks))
 
 
@@ -99,7 +99,10 @@ def choice_lines(standing: Standing) -> Iterator[str]:
 
 
 def late_lines(poll: Notice) -> list[str]:
-    """What to say of a poll that closed later than it should have."""
+    """What to say of a poll that closed at another time than it should have."""
+    if poll.closed_by:
+        early = f"; it was to run until {when(poll.closes_at)}" if poll.closes_at else ""
+        return [small(f"<@{poll.closed_by}> closed it{early}.")]
     if not poll.late or poll.closes_at is None:
         return []
     return [small(f"I was away when it should have closed, {when(poll.closes_at)}. No vote after that was taken.")]

@@ -142,7 +142,7 @@ class Closing:
         if isinstance(standing, Doorway):
             return self._draw_gated(standing)
         poll = standing.poll
-        way = ui.ActionRow(act("More", poll_id(PollVerb.RESULT, poll.id)))
+        way = ui.ActionRow(act("Details", poll_id(PollVerb.RESULT, poll.id)))
         if not there:
             return Card(container(CLOSED_ACCENT, [*result_blocks(standing), *gallery(standing, files), way]))
         said = headline(poll, standing.result) if standing.result else TOO_FEW

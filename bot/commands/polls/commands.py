@@ -50,8 +50,11 @@ async def _closing_times(interaction: Interaction, typed: str) -> Choices:
     return [choice(f"{typed}: {name}", typed), *(one for one in usual if one.value != typed)][:OFFERED]
 
 
-def _polls(*, is_open: bool | None) -> options.Completion:
-    """Completion with the polls of this server: the open ones, the closed ones, or both."""
+def _polls(*, is_open: bool | None, managed: bool = False) -> options.Completion:
+    """Completion with the polls of this server: the open ones, the closed ones, or both.
+
+    `managed` leaves only those that whoever types may close or export.
+    """
 
     @completion
     async def suggest(interaction: Interaction, typed: str) -> Choices:
@@ -59,7 +62,9 @@ def _polls(*, is_open: bool | None) -> options.Completion:
         for open_ in (True, False) if is_open is None else (is_open,):
             wanted = Search(is_open=open_, words=typed, size=OFFERED)
             page, _ = await interaction.client.polling.search(interaction.guild_id or 0, interaction.user.id, wanted)
-            found.append([choice(poll.question, str(poll.id)) for poll in page if isinstance(poll, Poll)])
+            shown = [poll for poll in page if isinstance(poll, Poll)]
+            fitting = [poll for poll in shown if not managed or voting.manages(interaction, poll)]
+            found.append([choice(poll.question, str(poll.id)) for poll in fitting])
         return [one for page in found for one in page][:OFFERED]
 
     return suggest
@@ -68,7 +73,7 @@ def _polls(*, is_open: bool | None) -> options.Completion:
 @poll_group.command(name="start", description="Start a poll; you see it before anybody else does")
 @app_commands.describe(
     question="What you want to ask; left out, you get a form for everything",
-    choices="What to choose from, with commas between; left out, it is yes or no",
+    choices="With commas between, or with ; where a choice has commas; left out, it is yes or no",
     closes="How long it stays open, or until when; left out, a day",
     film=FILM_OPTION,
 )
@@ -119,7 +124,7 @@ async def results_command(interaction: Interaction, poll: Typed) -> None:
 
 @poll_group.command(name="close", description="Close a poll you started, or any if you moderate; asks before it does")
 @app_commands.describe(poll="Which poll")
-@app_commands.autocomplete(poll=_polls(is_open=True))
+@app_commands.autocomplete(poll=_polls(is_open=True, managed=True))
 async def close_command(interaction: Interaction, poll: Typed) -> None:
     """Ask whether a poll is to be closed."""
     await voting.ask_to_close(interaction, _id(poll), ())
@@ -137,7 +142,7 @@ async def copy_command(interaction: Interaction, poll: Typed) -> None:
 @app_commands.describe(poll="Which poll", form="A table, or everything with the log")
 @app_commands.rename(form="format")
 @app_commands.choices(form=[app_commands.Choice(name=f"{kind.upper()}", value=kind.value) for kind in Format])
-@app_commands.autocomplete(poll=_polls(is_open=None))
+@app_commands.autocomplete(poll=_polls(is_open=None, managed=True))
 async def export_command(interaction: Interaction, poll: Typed, form: app_commands.Choice[str] | None = None) -> None:
     """Send a poll as a file."""
     kind = Format(form.value) if form else Format.CSV

@@ -38,6 +38,8 @@ def round_lines(poll: Poll, result: Result) -> Iterator[str]:
     for number, round_ in enumerate(result.rounds, 1):
         tally = ", ".join(f"{_short(poll, choice)} {count}" for choice, count in round_.votes)
         yield f"**Round {number}:** {tally}.{_out(poll, round_)}{_exhausted(round_)}"
+    if len(result.winners) > 1:
+        yield "They were level in every round, so they win together."
     if any(round_.tie_break for round_ in result.rounds):
         lot = ", ".join(_short(poll, choice) for choice in poll.lot)
         yield f"The order that was drawn for ties when the poll was opened: {lot}."

@@ -6,18 +6,21 @@ from dataclasses import dataclass, replace
 from discord import ui
 
 from bot.commands.blocks import text
-from bot.commands.parts import Block, Card, container, menu, rows, small
+from bot.commands.parts import Block, Card, clip, container, literal, menu, rows, small
 from bot.commands.polls.cards import CLOSED_ACCENT, draw_doorway, draw_poll
 from bot.commands.polls.parts import DraftVerb, act, draft_id
 from bot.model.errors import Refusal
 from bot.model.polls import MAX_CHOICES, Doorway, Draft, Poll, PollKind, Privacy, Results, Standing
 from knowledge.cut import Cut
 
-READY = "Only you see this. It is your poll as the room will get it: change what you like, then post it."
+READY = "Only you see this. It is your poll as it will be: change what you like, then post it."
+THE_ROOM = "What the room gets:"
+BEHIND = "What those get who have seen that far and press Vote:"
 NOT_READY = "Only you see this, and nothing is lost, but it cannot be posted like this yet."
 TELL_ME = "To keep a poll from those who have seen less, tell me with /seen how far you are, then start again."
 STALE = "That is from an older message of mine. Start again with /poll start."
 
+WORDS_LENGTH = 1_500  # of a draft that is not ready; its marks may double it
 ALL = 0  # as many picks as there are choices
 
 PRIVACIES: Mapping[str, str] = {
@@ -53,7 +56,8 @@ def draw_desk(desk: Desk) -> Card:
         act("Change the words", draft_id(DraftVerb.WORDS, desk.id)),
         act("Throw it away", draft_id(DraftVerb.DROP, desk.id)),
     ]
-    return Card(*_preview(desk), container(CLOSED_ACCENT, [text(told), *_settings(desk), *rows(ways)]))
+    words = [] if desk.poll else [text(_words(desk.draft))]
+    return Card(*_preview(desk), container(CLOSED_ACCENT, [text(told), *words, *_settings(desk), *rows(ways)]))
 
 
 def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
@@ -75,16 +79,23 @@ def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
         raise Refusal(STALE) from error
 
 
-def _preview(desk: Desk) -> "list[ui.Container[Card]]":
+def _preview(desk: Desk) -> list[Block]:
     """The public message as it would be; of a gated poll also what is behind its door."""
     if desk.poll is None:
         return []
     live = desk.poll.results is Results.LIVE
     standing = Standing(desk.poll, 0, tuple((number, 0) for number in desk.poll.numbers) if live else None)
-    cards = [draw_poll(standing, preview=True, behind=desk.door)]
-    if desk.door:
-        cards.insert(0, draw_doorway(Doorway(desk.poll.notice(), 0), desk.cut, preview=True))
-    return [item for card in cards for item in card.children if isinstance(item, ui.Container)]
+    shown = draw_poll(standing, preview=True, behind=desk.door).children
+    if not desk.door:
+        return [*shown]
+    door = draw_doorway(Doorway(desk.poll.notice(), 0), desk.cut, preview=True)
+    return [text(small(THE_ROOM)), *door.children, text(small(BEHIND)), *shown]
+
+
+def _words(draft: Draft) -> str:
+    """The words of a draft that is not ready, with its choices counted."""
+    lines = [f"{number}. {choice}" for number, choice in enumerate(draft.choices, 1)]
+    return "\n".join(literal(line) for line in clip("\n".join([draft.question, *lines]), WORDS_LENGTH).split("\n"))
 
 
 def _settings(desk: Desk) -> list[Block]:

@@ -8,7 +8,8 @@ from bot.client import Interaction
 from bot.commands.blocks import text
 from bot.commands.navigation import number
 from bot.commands.parts import Block, Card, clip, container, literal, rows, small
-from bot.commands.polls.cards import ACCENT, CLOSED_ACCENT, GATED
+from bot.commands.polls.cards import ACCENT, CLOSED_ACCENT, GATED, TOO_FEW
+from bot.commands.polls.counts import headline
 from bot.commands.polls.parts import PollVerb, act, closing_line, link, listed, poll_id
 from bot.commands.replies import show
 from bot.model.polls import Ballot, Notice, Poll, PollKind, Search
@@ -44,7 +45,8 @@ async def draw_list(interaction: Interaction, wanted: Search) -> Card:
     heading = "### Open polls" if wanted.is_open else "### Polls that have closed"
     if wanted.words:
         heading += f"\n{small(f'With: {literal(wanted.words)}')}"
-    blocks: list[Block] = [text(heading), *map(_section, found)]
+    blocks: list[Block] = [text(heading)]
+    blocks += [_section(notice, await _outcome(interaction, notice)) for notice in found]
     if not found:
         blocks.append(text(NO_OPEN if wanted.is_open else NOT_FOUND if wanted.words else NO_CLOSED))
     blocks += rows(_turns(wanted, more=more))
@@ -59,10 +61,18 @@ def draw_mine(ballots: Sequence[Ballot]) -> Card:
     return Card(container(ACCENT, blocks))
 
 
-def _section(notice: Notice) -> Block:
+async def _outcome(interaction: Interaction, notice: Notice) -> str:
+    """How a poll went, in a line, where whoever looks may know."""
+    if notice.open or not isinstance(notice, Poll):
+        return ""
+    standing = await interaction.client.polling.look(notice.id, notice.guild_id, interaction.user.id)
+    return f"{headline(notice, standing.result) if standing.result else TOO_FEW}\n"
+
+
+def _section(notice: Notice, outcome: str) -> Block:
     """One poll of a list, with the way to it."""
     verb, label = (PollVerb.OPEN, "Vote") if notice.open else (PollVerb.RESULT, "Result")
-    said = f"**{title(notice)}**\n{closing_line(notice)} · [go there]({link(notice)})"
+    said = f"**{title(notice)}**\n{outcome}{closing_line(notice)} · [go there]({link(notice)})"
     return ui.Section(text(said), accessory=act(label, poll_id(verb, notice.id)))
 
 

@@ -49,7 +49,7 @@ ABOUT_PRIVACY = {
     Privacy.PRIVATE: "Private: nobody is shown who voted for what; only whoever runs me could look it up.",
     Privacy.SEALED: (
         "Sealed: nobody can find out who voted for what, not even whoever runs me. "
-        "So a vote cannot be changed, and there is a result from five votes up."
+        "A vote cannot be changed. There is a result once five have voted."
     ),
 }
 ABOUT_RESULTS = {Results.LIVE: "Votes show as they come in.", Results.AFTER: "Votes show when it closes."}

@@ -13,7 +13,18 @@ from bot.commands.polls.gate import gated
 from bot.commands.polls.parts import PollVerb, act, people, picked, poll_id
 from bot.commands.replies import actor_of, show
 from bot.model.errors import Refusal
-from bot.model.polls import Ballot, Doorway, Notice, Privacy, Standing, Unseen, check_picks
+from bot.model.polls import (
+    SEALED_MINIMUM,
+    Ballot,
+    Doorway,
+    Notice,
+    Poll,
+    PollKind,
+    Privacy,
+    Standing,
+    Unseen,
+    check_picks,
+)
 from bot.polling import check_may_manage
 
 CHANGED = "poll_changed"  # what is dispatched, with the poll's id, when its public message is behind ...
@@ -23,14 +34,19 @@ COUNTED = "Your vote is in: {picks}."
 SEALED = "Your vote is sealed and counts."
 WITHDRAWN = "Your vote is taken back. You can vote again until the poll closes."
 CLOSED_ALREADY = "This poll has closed already."
-CLOSED = "Closed. I am telling the room now."
+CLOSED = "Closed. The room is told in a moment."
 SURE = "{turnout}. The result is told in the room, and the poll cannot be opened again."
+NO_RESULT = "{turnout}. A sealed poll needs five: close it now and nobody will ever see a result."
 
 
 @gated
 async def open_ballot(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Show a member their ballot."""
-    await show(interaction, _draw(interaction, await _ballot(interaction, poll)))
+    ballot = await _ballot(interaction, poll)
+    if ballot.poll.kind is PollKind.RANKED and not ballot.final and not ballot.picks:
+        await show(interaction, draw_ranking(ballot.poll, (), interaction.user.id))
+    else:
+        await show(interaction, _draw(interaction, ballot))
 
 
 @gated
@@ -79,10 +95,10 @@ async def ask_to_close(interaction: Interaction, poll: int, _extras: Sequence[st
     if not doorway.notice.open:
         raise Refusal(CLOSED_ALREADY)
     try:
-        question = literal((await _look(interaction, poll)).poll.question)
+        poll_ = (await _look(interaction, poll)).poll
     except Unseen:
-        question = GATED
-    await show(interaction, _draw_closing(doorway, question))
+        poll_ = None
+    await show(interaction, _draw_closing(doorway, poll_))
 
 
 async def close_now(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
@@ -134,10 +150,13 @@ def _draw(interaction: Interaction, ballot: Ballot, said: str = "") -> Card:
     return draw_ballot(ballot, said, manages=manages(interaction, ballot.poll))
 
 
-def _draw_closing(doorway: Doorway, question: str) -> Card:
-    said = f"### Close this poll now?\n{question}\n{SURE.format(turnout=people(doorway.turnout))}"
-    ways = [act("Close it", poll_id(PollVerb.CLOSE_NOW, doorway.notice.id), main=True)]
-    ways.append(act("Leave it open", poll_id(PollVerb.OPEN, doorway.notice.id)))
+def _draw_closing(doorway: Doorway, poll: Poll | None) -> Card:
+    """The question whether to close a poll; `poll` is what it asks, if whoever closes it may know that."""
+    too_few = poll is not None and poll.privacy is Privacy.SEALED and doorway.turnout < SEALED_MINIMUM
+    sure = (NO_RESULT if too_few else SURE).format(turnout=people(doorway.turnout))
+    said = f"### Close this poll now?\n{literal(poll.question) if poll else GATED}\n{sure}"
+    ways = [act("Close it", poll_id(PollVerb.CLOSE_NOW, doorway.notice.id), main=not too_few)]
+    ways.append(act("Leave it open", poll_id(PollVerb.OPEN, doorway.notice.id), main=too_few))
     return Card(container(ACCENT, [text(said), *rows(ways)]))
 
 

@@ -55,7 +55,7 @@ async def test_a_poll_closes_on_time_and_the_room_is_told(club: Stage) -> None:
     assert "**Ruth** won with 1 vote of 1." in text(told)
     assert AWAY not in text(told)
     assert "**Ruth** \N{WHITE HEAVY CHECK MARK}" in text(now(club, message))
-    assert buttons(now(club, message)) == buttons(told) == ["More"]
+    assert buttons(now(club, message)) == buttons(told) == ["Details"]
 
 
 async def test_the_close_needs_nothing_of_the_interaction_that_started_the_poll(club: Stage) -> None:
@@ -96,7 +96,7 @@ async def test_an_author_closes_a_poll_by_hand_when_asked_twice(club: Stage) -> 
     assert "### Close this poll now?\nWho next?\n1 has voted." in asked
     assert ways == ["Close it", "Leave it open"]
     assert before == 0
-    assert text(said) == "Closed. I am telling the room now."
+    assert text(said) == "Closed. The room is told in a moment."
     assert len(results(club)) == 1
 
 

@@ -78,10 +78,10 @@ async def test_several_picks_of_the_fullest_poll(club: Stage) -> None:
 async def test_all_of_the_fullest_poll_can_be_ranked(club: Stage) -> None:
     ada = await club.member("ada")
     message = await start(club, ada, {"kind": "ranked-0"}, question=LONG, choices=CHOICES)
-    ranking = await clicked(ada, message, "Vote", "Rank them")
+    ranking = await clicked(ada, message, "Vote")
 
-    for _ in range(25):
-        ranking = await clicked(ada, ranking, buttons(ranking)[0])
+    for place in range(25):
+        ranking = await clicked(ada, ranking, buttons(ranking)[place])
     receipt = await clicked(ada, ranking, "Cast this vote")
 
     check(receipt)
@@ -100,7 +100,7 @@ async def test_the_fullest_result_that_is_late_and_tied_can_be_told_and_looked_a
 
     await restart(club, tmp_path, away=TWO_HOURS * 2)
     told = last(club.channel)
-    shown = await clicked(ada, told, "More")
+    shown = await clicked(ada, told, "Details")
     names = await every_page(ada, await clicked(ada, shown, "Who voted for what"))
 
     check(told)
@@ -132,7 +132,7 @@ async def test_the_rounds_of_the_fullest_ranked_poll_are_paged(club: Stage) -> N
     await vote(club, poll_of(message), ballots)
     await club.env.advance_time(TWO_HOURS)
 
-    shown = await clicked(ada, last(club.channel), "More", "How it was counted")
+    shown = await clicked(ada, last(club.channel), "Details", "How it was counted")
     rounds = "\n".join(await every_page(ada, shown))
 
     assert rounds.count("**Round") >= 10

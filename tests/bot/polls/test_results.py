@@ -50,7 +50,7 @@ async def test_of_many_joint_winners_five_are_named(club: Stage) -> None:
 async def test_a_poll_that_nobody_voted_in_has_no_winner_and_no_picture(club: Stage) -> None:
     told = await ended(club, [])
     ada = await club.member("bo")
-    shown = card(await ada.click(told, label="More"))
+    shown = card(await ada.click(told, label="Details"))
 
     assert "Nobody voted." in text(told)
     assert told.attachments == []
@@ -60,7 +60,7 @@ async def test_a_poll_that_nobody_voted_in_has_no_winner_and_no_picture(club: St
 
 async def test_nobody_has_won_a_ranked_poll_without_a_vote(club: Stage) -> None:
     told = await ended(club, [], RANKED)
-    shown = card(await (await club.member("bo")).click(told, label="More"))
+    shown = card(await (await club.member("bo")).click(told, label="Details"))
 
     assert "Nobody voted." in text(told)
     assert "How it was counted" not in buttons(shown)
@@ -70,7 +70,7 @@ async def test_the_rounds_of_a_ranked_count_are_told(club: Stage) -> None:
     told = await ended(club, [(1,), (1,), (2,), (2,), (3, 2), (4, 3)], RANKED, choices="Ruth, Tommy, Kathy, Lucy")
     bo = await club.member("bo")
 
-    shown = card(await bo.click(told, label="More"))
+    shown = card(await bo.click(told, label="Details"))
     result = text(shown)
     counted = text(card(await bo.click(shown, label="How it was counted")))
 
@@ -86,7 +86,7 @@ async def test_exhausted_ballots_and_ties_that_earlier_rounds_break_are_told(clu
     told = await ended(club, ballots, RANKED, choices="Ruth, Tommy, Kathy, Lucy")
     bo = await club.member("bo")
 
-    shown = card(await bo.click(told, label="More"))
+    shown = card(await bo.click(told, label="Details"))
     counted = text(card(await bo.click(shown, label="How it was counted")))
 
     assert "**Ruth** won in round 3 with 4 votes of 7 that count." in text(told)
@@ -103,7 +103,7 @@ async def test_names_are_told_of_a_named_poll_only_after_it_has_closed(club: Sta
     early = card(await bo.click(receipt, label="Votes so far"))
     before = buttons(early), text(early)
     await club.env.advance_time(TWO_HOURS)
-    shown = card(await bo.click(last(club.channel), label="More"))
+    shown = card(await bo.click(last(club.channel), label="Details"))
     names = card(await bo.click(shown, label="Who voted for what"))
 
     assert "Who voted for what" not in before[0]
@@ -117,7 +117,7 @@ async def test_names_of_a_ranked_poll_come_with_their_order(club: Stage) -> None
     told = await ended(club, [(2, 1)], {**RANKED, "privacy": "named"})
     bo = await club.member("bo")
 
-    shown = card(await bo.click(told, label="More"))
+    shown = card(await bo.click(told, label="Details"))
     names = card(await bo.click(shown, label="Who voted for what"))
 
     assert "<@1000000>: Tommy > Ruth" in text(names)
@@ -129,7 +129,7 @@ async def test_nobody_is_named_of_a_private_poll_even_when_asked_by_a_forged_but
     stored.components[0]["components"][-1]["components"][0]["custom_id"] = "poll:named:1:0"
     bo = await club.member("bo")
 
-    shown = card(await bo.click(told, label="More"))
+    shown = card(await bo.click(told, label="Details"))
 
     assert "Who voted for what is not told in this poll." in text(shown)
     assert "1000000" not in str(shown.components)
@@ -137,7 +137,7 @@ async def test_nobody_is_named_of_a_private_poll_even_when_asked_by_a_forged_but
 
 async def test_a_sealed_result_needs_five_votes(club: Stage) -> None:
     told = await ended(club, [(1,)] * 4, {"privacy": "sealed"})
-    shown = card(await (await club.member("bo")).click(told, label="More"))
+    shown = card(await (await club.member("bo")).click(told, label="Details"))
 
     assert TOO_FEW in text(told)
     assert TOO_FEW in text(shown)
@@ -194,7 +194,7 @@ async def test_a_result_that_went_out_leads_to_itself_and_to_a_copy(club: Stage)
     told = await ended(club, [(1,)])
     bo = await club.member("bo")
 
-    shown = card(await bo.click(told, label="More"))
+    shown = card(await bo.click(told, label="Details"))
     desk = card(await bo.click(shown, label="Copy this poll"))
 
     assert buttons(shown) == ["Copy this poll", "Where it was posted"]
