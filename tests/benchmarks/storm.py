@@ -21,7 +21,7 @@ from tests.bot.stage import Stage, a_bot, text
 from tests.bot.storm import press, seat
 
 CHOICES = ("Ruth", "Tommy", "Kathy")
-SETTLE_SECONDS = 2.0  # simcord waits for timers that are nearer than this
+SETTLE_SECONDS = 1.5  # simcord waits for timers that are nearer than this
 
 
 async def storm(voters: int, folder: Path) -> None:

@@ -11,7 +11,7 @@ from simcord import ChannelHandle, Env, InteractionResult
 from simcord import interactions as simulated
 from simcord.backend import serializers
 
-AT_ONCE = 100  # simcord keeps a book of everything that is under way, and slows down with its length
+AT_ONCE = 50  # simcord keeps a book of everything that is under way, and slows down with its length
 
 
 def seat(env: Env, number: int) -> list[int]:
