@@ -91,16 +91,17 @@ def button(label: str, verb: Verb, screen: Screen, *extras: object, main: bool =
     return ui.Button(label=clip(label, LABEL_LENGTH), style=style, custom_id=custom_id(verb, screen, *extras))
 
 
-def menu(identity: str, chosen: str, options: Mapping[str, str]) -> "ui.Select[Card]":
+def menu(identity: str, chosen: str, options: Mapping[str, str], number: int | None = None) -> "ui.Select[Card]":
     """A select of labels by value, with the one that is `chosen` marked.
 
-    `identity` should say what is chosen, because Discord keeps showing an old choice under an old id.
+    `identity` should say what is chosen, because Discord keeps showing an old choice under an old id. `number` is
+    its own on the card, where what stands above it comes and goes.
     """
     items = [
         discord.SelectOption(label=clip(label, LABEL_LENGTH), value=str(value), default=str(value) == chosen)
         for value, label in options.items()
     ]
-    return ui.Select(custom_id=identity, options=items[:MOST_OPTIONS])
+    return ui.Select(custom_id=identity, options=items[:MOST_OPTIONS], id=number)
 
 
 def rows(buttons: Sequence["ui.Button[Card]"]) -> Iterable[Block]:

@@ -82,7 +82,7 @@ async def delete(interaction: Interaction, _number: int, _extras: Sequence[str])
 
 def draw_holdings(holdings: Holdings) -> Card:
     """What is kept about a member and what never is, with the ways to get it and to be rid of it."""
-    never = "\n".join(["### What I never keep", *(f"**{kind}**: {NEVER[kind]}." for kind in Never)])
+    never = "\n".join(["### What I never write down", *(f"**{kind}**: {NEVER[kind]}." for kind in Never)])
     counts = holdings.counts()
     if not any(counts.values()):
         return Card(container(ACCENT, [text(NOTHING), text(never)]))

@@ -21,6 +21,7 @@ TELL_ME = "To keep a poll from those who have seen less, tell me with /seen how 
 STALE = "That is from an older message of mine. Start again with /poll start."
 
 WORDS_LENGTH = 1_500  # of a draft that is not ready; its marks may double it
+NUMBERS: Mapping[str, int] = {"kind": 901, "privacy": 902, "results": 903, "gate": 904}  # of the selects on the card
 ALL = 0  # as many picks as there are choices
 
 PRIVACIES: Mapping[str, str] = {
@@ -132,4 +133,4 @@ def _gates(cut: Cut) -> dict[str, str]:
 
 
 def _select(desk: Desk, setting: str, chosen: str, options: Mapping[str, str]) -> "ui.Select[Card]":
-    return menu(draft_id(DraftVerb.SET, desk.id, setting, chosen), chosen, options)
+    return menu(draft_id(DraftVerb.SET, desk.id, setting, chosen), chosen, options, NUMBERS[setting])
