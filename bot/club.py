@@ -115,6 +115,12 @@ class Club:
         """What has been set for a channel of a server."""
         return await rooms.find(self._database, where.guild_id or 0, where.channel_id)
 
+    async def cleared(self, where: Where, film: str) -> int | None:
+        """How far everybody in a channel has seen a film; None where nothing is set, or that means nothing any more."""
+        known = self._library.get(film)
+        stored = (await self.room_at(where)).cleared(film)
+        return reached(stored, len(known.checkpoints) - 1) if known else None
+
     async def set_room(self, room: Room) -> None:
         """Keep what is set for a channel. Raises `Refusal` for a film or checkpoint there is not."""
         if room.film is not None and not 0 <= room.checkpoint < len(self._get(room.film).checkpoints):
@@ -206,8 +212,8 @@ class Club:
     async def _sight(self, surface: Surface, viewer_id: int, where: Where, film: Film) -> Sight:
         """How far a reply about a film may go there."""
         viewer = (await self.seen_by(viewer_id)).get(film.slug)
-        room = (await self.room_at(where)).cleared(film.slug) if where.guild_id is not None else None
-        return sight(surface, viewer, reached(room, len(film.checkpoints) - 1))
+        room = await self.cleared(where, film.slug) if where.guild_id is not None else None
+        return sight(surface, viewer, room)
 
     def _now(self) -> int:
         return int(self._clock().timestamp())

@@ -79,8 +79,8 @@ class Polling:
 
     async def is_open_to_all(self, poll: Poll) -> bool:
         """Whether everybody in the room of a poll, or of one that would be posted there, may see it."""
-        room = await self._club.room_at(Where(poll.guild_id, poll.channel_id))
-        cleared = room.cleared(poll.film) if poll.film else None
+        where = Where(poll.guild_id, poll.channel_id)
+        cleared = await self._club.cleared(where, poll.film) if poll.film else None
         return poll.checkpoint <= sight(Surface.ROOM, poll.checkpoint, cleared).clear
 
     async def doorway(self, poll_id: int, guild_id: int) -> Doorway:

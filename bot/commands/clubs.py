@@ -32,6 +32,7 @@ HEADING = (
 HERE = "### In <#{channel}>\nThe film it talks about, and how far everybody who reads it has seen that. Threads follow."
 EVERYWHERE = "### In the whole server\nTime zone: **{zone}**"
 NOT_YOURS = "Only members who may manage the server can change this."
+OTHER_FILM = "This channel talks about another film by now. Run /club again to clear it for that."
 NO_SUCH_ZONE = "I do not know that time zone. Say a city, such as Berlin or New York, or a name such as Europe/Paris."
 NO_ROLE = "Pick the role below."
 
@@ -85,7 +86,7 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
         setting = Setting(extras[0] if extras else "")
     except ValueError as error:
         raise Refusal(STALE) from error
-    await _change(interaction, where, setting, value)
+    await _change(interaction, where, setting, value, film=":".join(extras[2:]))
     await show(
         interaction, await _draw(interaction, where, role=setting is Setting.STARTERS and value == Starters.ROLE)
     )
@@ -118,15 +119,15 @@ class ZoneForm(ui.Modal):
         await answer_error(cast("Interaction", interaction), error)
 
 
-async def _change(interaction: Interaction, where: Where, setting: Setting, value: str) -> None:
+async def _change(interaction: Interaction, where: Where, setting: Setting, value: str, *, film: str) -> None:
     """Keep a setting. Raises `Refusal` for what no select of ours offers."""
     club = interaction.client.club
     room, server = await club.room_at(where), await club.server(where.guild_id or 0)
     match setting:
         case Setting.ROOM_FILM:
             await club.set_room(replace(room, film=None if value == NONE else value, checkpoint=0))
-        case Setting.CLEARED if room.film is None:
-            return  # there is nothing to clear it for
+        case Setting.CLEARED if room.film is None or room.film != film:
+            raise Refusal(OTHER_FILM)
         case Setting.CLEARED:
             await club.set_room(replace(room, checkpoint=number(value)))
         case Setting.FILM:
@@ -164,9 +165,14 @@ def _room_selects(room: Room, films: Mapping[str, str], cut: Cut | None) -> list
     none = {NONE: "No film of its own: nothing is cleared"}
     checkpoints = cut.checkpoints if cut else ()
     cleared = {str(checkpoint.number): f"Cleared for: {checkpoint.label}" for checkpoint in checkpoints}
+    cleared = cleared or {"0": "Pick a film first"}
+    chosen = str(room.checkpoint)
     return [
         _select(room.channel_id, Setting.ROOM_FILM, room.film or NONE, {**none, **films}),
-        _select(room.channel_id, Setting.CLEARED, str(room.checkpoint), cleared or {"0": "Pick a film first"}),
+        # The film is part of the id: what is cleared on an old card must not clear the film that came after.
+        ui.ActionRow(
+            menu(_identity("set", room.channel_id, Setting.CLEARED, chosen, room.film or ""), chosen, cleared)
+        ),
     ]
 
 

@@ -11,7 +11,7 @@ from bot.commands.blocks import film_line, text
 from bot.commands.cards import draw
 from bot.commands.navigation import STALE, number
 from bot.commands.parts import BREAK, Block, Card, Verb, button, container, pages_of, plain, small
-from bot.commands.replies import actor_of, where_of
+from bot.commands.replies import actor_of, may_write, where_of
 from bot.commands.screens import Place, Screen
 from bot.commands.tags import MOST_TAGS, tagged_lines, tagged_within
 from bot.commands.talk import question_of
@@ -35,6 +35,7 @@ MAY_NOT_SEND = "I may not write in this channel. A moderator can let me."
 CLOSED_THREAD = "This thread is closed, so I cannot share here."
 NO_CHANNEL = "I cannot find this channel any more."
 NOT_TAKEN = "Discord did not take it just now. Try again in a while."
+MUTE = "You may not write in this channel yourself, so I do not share your card here."
 NOT_YOURS = "Only whoever shared this, or a member who may manage messages, can delete it."
 GONE = "That is gone already."
 NOT_DELETED = "I could not delete it. A moderator can."
@@ -160,6 +161,8 @@ def _check_room(interaction: Interaction) -> None:
         raise Refusal(NO_ROOM)
     if interaction.client.get_guild(interaction.guild_id) is None:
         raise Refusal(NOT_INSTALLED)
+    if not may_write(interaction, interaction.permissions):
+        raise Refusal(MUTE)
 
 
 def _why(error: discord.HTTPException) -> str:

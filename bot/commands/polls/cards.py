@@ -46,7 +46,7 @@ def draw_poll(standing: Standing, *, preview: bool = False, behind: bool = False
 def draw_doorway(doorway: Doorway, cut: Cut | None, *, preview: bool = False) -> Card:
     """A poll for those who have seen further, as everybody sees it; `cut` is its film, if that is still known."""
     notice = doorway.notice
-    told = f"{closing_line(notice)}\n{small(people(doorway.turnout))}"
+    told = f"{closing_line(notice)}\n{small(people(doorway.turnout, so_far=notice.open))}"
     way = act("Vote", poll_id(PollVerb.OPEN, notice.id), main=True, off=preview)
     if not notice.open:
         way = act("See the result", poll_id(PollVerb.RESULT, notice.id), main=True)
@@ -66,10 +66,10 @@ def result_blocks(standing: Standing) -> list[Block]:
     lines = [f"### {literal(poll.question)}"]
     if standing.result:
         lines.append(headline(poll, standing.result))
-    elif not poll.open and standing.tally is None:
+    elif poll.privacy is Privacy.SEALED and not poll.open:
         lines.append(TOO_FEW)
     lines.append(small(about_line(poll)))
-    told = [closing_line(poll), small(people(standing.turnout)), *late_lines(poll)]
+    told = [closing_line(poll), small(people(standing.turnout, so_far=poll.open)), *late_lines(poll)]
     return [text("\n".join(lines)), text("\n".join(choice_lines(standing))), text("\n".join(told))]
 
 

@@ -56,15 +56,18 @@ class Closing:
         self._timer: asyncio.TimerHandle | None = None
         self._round = asyncio.Lock()
         self._tries: dict[int, Try] = {}
+        self._told: dict[int, int] = {}
         self._resuming = True
 
     async def begin(self) -> None:
         """Take up what an earlier process left: polls without a message, closes that were interrupted or missed."""
-        # At a start nobody is just posting one, so none has to be waited for.
-        for unposted in await self._bot.polling.unposted(0 if self._resuming else POSTING_SECONDS):
-            await self._post(unposted)
-        await self.wake()
-        self._resuming = False
+        try:
+            # At a start nobody is just posting one, so none has to be waited for.
+            for unposted in await self._bot.polling.unposted(0 if self._resuming else POSTING_SECONDS):
+                await self._post(unposted)
+        finally:
+            await self.wake()
+            self._resuming = False
 
     async def wake(self) -> None:
         """Close and tell what is due, then sleep until the next poll closes."""
@@ -98,10 +101,15 @@ class Closing:
         poll = await self._bot.polling.count(due)
         if poll is None:
             return
-        message_id = await self._told_before(poll) if self._resuming or due in self._tries else None
+        message_id = self._told.get(due)
+        if message_id is None and (self._resuming or due in self._tries):
+            message_id = await self._told_before(poll)
         if message_id is None and poll.message_id is not None:
             message_id = await self._tell(poll)
+        if message_id is not None:
+            self._told[due] = message_id  # should noting it fail, it is not told again
         await self._bot.polling.published(poll.id, message_id)
+        self._told.pop(due, None)
 
     async def _tell(self, poll: Poll) -> int | None:
         """Tell the room how a poll ended; the message, None when the room has gone."""
@@ -146,14 +154,18 @@ class Closing:
         if not there:
             return Card(container(CLOSED_ACCENT, [*result_blocks(standing), *gallery(standing, files), way]))
         said = headline(poll, standing.result) if standing.result else TOO_FEW
-        lines = [f"### {literal(poll.question)}", said, small(f"This poll has closed. {people(standing.turnout)}.")]
+        lines = [
+            f"### {literal(poll.question)}",
+            said,
+            small(f"This poll has closed. {people(standing.turnout, so_far=False)}."),
+        ]
         blocks: list[Block] = [text("\n".join([*lines, *late_lines(poll)])), *gallery(standing, files), way]
         return Card(container(CLOSED_ACCENT, blocks))
 
     def _draw_gated(self, doorway: Doorway) -> Card:
         notice = doorway.notice
         lines = [f"### {GATED}", "It has closed.", small(gate_line(notice, film_of(self._bot, notice)))]
-        lines += [small(f"{people(doorway.turnout)}."), *late_lines(notice)]
+        lines += [small(f"{people(doorway.turnout, so_far=False)}."), *late_lines(notice)]
         way = act("See the result", poll_id(PollVerb.RESULT, notice.id), main=True)
         return Card(container(CLOSED_ACCENT, [text("\n".join(lines)), ui.ActionRow(way)]))
 
@@ -177,17 +189,17 @@ class Closing:
         failures = self._tries.get(due, FIRST_TRY).failures
         if failures == len(BACK_OFF_SECONDS):
             log.error("Gave up telling the result of poll %s; it is kept", due, exc_info=error)
-            self._tries.pop(due)
             await self._bot.polling.published(due, None)
+            self._tries.pop(due)
             return
         log.warning("Could not tell the result of poll %s: %s", due, error)
         self._tries[due] = Try(failures + 1, self._now() + BACK_OFF_SECONDS[failures])
 
     async def _post(self, unposted: int) -> None:
         """Post a poll that has no message noted, unless it has one after all."""
-        standing = await self._bot.polling.in_the_open(unposted)
-        poll = standing.notice if isinstance(standing, Doorway) else standing.poll
         try:
+            standing = await self._bot.polling.in_the_open(unposted)
+            poll = standing.notice if isinstance(standing, Doorway) else standing.poll
             if there := await self._sent_before(poll, PollVerb.OPEN, poll.opened_at):
                 await self._bot.drafting.posted(poll, there)
             else:

@@ -13,9 +13,9 @@ from bot.commands.options import FILM_OPTION, Choices, Typed, choice, completion
 from bot.commands.polls import exporting, results, starting, voting
 from bot.commands.polls.exporting import Format
 from bot.commands.polls.listing import WORDS_LENGTH, draw_list, draw_mine
-from bot.commands.replies import actor_of
+from bot.commands.replies import actor_of, permissions_in
 from bot.model.errors import Refusal
-from bot.model.polls import Poll, Search
+from bot.model.polls import Notice, Poll, Search
 
 OFFERED = 25
 NO_SUCH_POLL = "I do not know that poll. Pick one from the list."
@@ -62,7 +62,7 @@ def _polls(*, is_open: bool | None, managed: bool = False) -> options.Completion
         for open_ in (True, False) if is_open is None else (is_open,):
             wanted = Search(is_open=open_, words=typed, size=OFFERED)
             page, _ = await interaction.client.polling.search(interaction.guild_id or 0, interaction.user.id, wanted)
-            shown = [poll for poll in page if isinstance(poll, Poll)]
+            shown = [poll for poll in page if isinstance(poll, Poll) and _is_visible(interaction, poll)]
             fitting = [poll for poll in shown if not managed or voting.manages(interaction, poll)]
             found.append([choice(poll.question, str(poll.id)) for poll in fitting])
         return [one for page in found for one in page][:OFFERED]
@@ -119,7 +119,7 @@ async def mine_command(interaction: Interaction) -> None:
 @app_commands.autocomplete(poll=_polls(is_open=None))
 async def results_command(interaction: Interaction, poll: Typed) -> None:
     """Show how a poll stands or ended."""
-    await results.result(interaction, _id(poll), ())
+    await results.result(interaction, await _id(interaction, poll), ())
 
 
 @poll_group.command(name="close", description="Close a poll you started, or any if you moderate; asks before it does")
@@ -127,7 +127,7 @@ async def results_command(interaction: Interaction, poll: Typed) -> None:
 @app_commands.autocomplete(poll=_polls(is_open=True, managed=True))
 async def close_command(interaction: Interaction, poll: Typed) -> None:
     """Ask whether a poll is to be closed."""
-    await voting.ask_to_close(interaction, _id(poll), ())
+    await voting.ask_to_close(interaction, await _id(interaction, poll), ())
 
 
 @poll_group.command(name="copy", description="Start a new poll from an old one")
@@ -135,7 +135,7 @@ async def close_command(interaction: Interaction, poll: Typed) -> None:
 @app_commands.autocomplete(poll=_polls(is_open=None))
 async def copy_command(interaction: Interaction, poll: Typed) -> None:
     """Start a new poll from an old one."""
-    await starting.copy(interaction, _id(poll), ())
+    await starting.copy(interaction, await _id(interaction, poll), ())
 
 
 @poll_group.command(name="export", description="A poll as a file, if you started it or moderate")
@@ -146,12 +146,29 @@ async def copy_command(interaction: Interaction, poll: Typed) -> None:
 async def export_command(interaction: Interaction, poll: Typed, form: app_commands.Choice[str] | None = None) -> None:
     """Send a poll as a file."""
     kind = Format(form.value) if form else Format.CSV
-    export = await interaction.client.polling.export(_id(poll), interaction.guild_id or 0, actor_of(interaction))
-    file = discord.File(io.BytesIO(exporting.write(export, kind)), f"poll-{_id(poll)}.{kind}")
+    polling, guild_id, poll_id = interaction.client.polling, interaction.guild_id or 0, await _id(interaction, poll)
+    notice = (await polling.doorway(poll_id, guild_id)).notice
+    export = await polling.export(poll_id, guild_id, actor_of(interaction, notice.channel_id))
+    file = discord.File(io.BytesIO(exporting.write(export, kind)), f"poll-{poll_id}.{kind}")
     await interaction.response.send_message(EXPORTED, file=file, ephemeral=True)
 
 
-def _id(said: str) -> int:
+async def _id(interaction: Interaction, said: str) -> int:
+    """The id of a poll that was picked. Raises `Refusal` when it is none, or of a channel the member cannot see."""
+    poll_id = _number(said)
+    notice = (await interaction.client.polling.doorway(poll_id, interaction.guild_id or 0)).notice
+    if not _is_visible(interaction, notice):
+        raise Refusal(NO_SUCH_POLL)
+    return poll_id
+
+
+def _is_visible(interaction: Interaction, notice: Notice) -> bool:
+    """Whether whoever looks can see the channel of a poll, or has started it."""
+    own = notice.author_id == interaction.user.id
+    return own or permissions_in(interaction, notice.channel_id).view_channel
+
+
+def _number(said: str) -> int:
     """The id of a poll that was picked. Raises `Refusal` when it is none: what was typed is not searched."""
     if not said.isdecimal() or int(said) > LARGEST:
         raise Refusal(NO_SUCH_POLL)

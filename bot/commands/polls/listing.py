@@ -11,8 +11,8 @@ from bot.commands.parts import Block, Card, clip, container, literal, rows, smal
 from bot.commands.polls.cards import ACCENT, CLOSED_ACCENT, GATED, TOO_FEW
 from bot.commands.polls.counts import headline
 from bot.commands.polls.parts import PollVerb, act, closing_line, link, listed, poll_id
-from bot.commands.replies import show
-from bot.model.polls import Ballot, Notice, Poll, PollKind, Search
+from bot.commands.replies import permissions_in, show
+from bot.model.polls import Ballot, Notice, Poll, PollKind, Privacy, Search
 
 SEALED = "You have voted; a sealed vote is not kept with your name."
 NO_OPEN = "No poll is open here. Start one with **/poll start**."
@@ -42,6 +42,7 @@ async def turn_page(interaction: Interaction, page: int, extras: Sequence[str]) 
 async def draw_list(interaction: Interaction, wanted: Search) -> Card:
     """The open or the closed polls of a server, a page at a time."""
     found, more = await interaction.client.polling.search(interaction.guild_id or 0, interaction.user.id, wanted)
+    found = [notice for notice in found if permissions_in(interaction, notice.channel_id).view_channel]
     heading = "### Open polls" if wanted.is_open else "### Polls that have closed"
     if wanted.words:
         heading += f"\n{small(f'With: {literal(wanted.words)}')}"
@@ -66,7 +67,9 @@ async def _outcome(interaction: Interaction, notice: Notice) -> str:
     if notice.open or not isinstance(notice, Poll):
         return ""
     standing = await interaction.client.polling.look(notice.id, notice.guild_id, interaction.user.id)
-    return f"{headline(notice, standing.result) if standing.result else TOO_FEW}\n"
+    if standing.result is None:
+        return f"{TOO_FEW}\n" if notice.privacy is Privacy.SEALED else ""
+    return f"{literal(clip(headline(notice, standing.result, marked=False), RECEIPT_LENGTH))}\n"
 
 
 def _section(notice: Notice, outcome: str) -> Block:

@@ -105,9 +105,11 @@ def votes(number: int) -> str:
     return f"{number:,} vote{'' if number == 1 else 's'}"
 
 
-def people(number: int) -> str:
-    """How many have voted."""
-    return f"{number:,} ha{'s' if number == 1 else 've'} voted" if number else "Nobody has voted yet"
+def people(number: int, *, so_far: bool = True) -> str:
+    """How many have voted, so far or in all."""
+    if not number:
+        return "Nobody has voted yet" if so_far else "Nobody voted"
+    return f"{number:,} ha{'s' if number == 1 else 've'} voted"
 
 
 def bar(number: int, all_: int) -> str:

@@ -91,7 +91,7 @@ def chart_of(poll: Poll, count: Result) -> Chart:
     votes = last_votes(count)
     bars = tuple(Bar(choice.text, votes[choice.number], choice.number in count.winners) for choice in poll.choices)
     note = "Ranked: votes in the last round each was in." if poll.kind is PollKind.RANKED else ""
-    told = f"{people(count.turnout)}. {note}".strip()
+    told = f"{people(count.turnout, so_far=False)}. {note}".strip()
     return Chart(poll.question, headline(poll, count, marked=False), bars, told, count.turnout)
 
 

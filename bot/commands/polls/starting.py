@@ -17,7 +17,7 @@ from bot.commands.polls.gate import gated
 from bot.commands.polls.parts import link
 from bot.commands.polls.posting import post
 from bot.commands.polls.voting import DUE
-from bot.commands.replies import actor_of, show, where_of
+from bot.commands.replies import actor_of, may_write, show, where_of
 from bot.commands.screens import Screen
 from bot.model.errors import Refusal
 from bot.model.polls import CHOICE_LENGTH, QUESTION_LENGTH, Draft, previewed, split_choices
@@ -34,6 +34,7 @@ POSTED = "Posted: [here it is]({link}).\nClose it whenever you like from your ba
 DROPPED = "Thrown away. Nothing was posted."
 NO_ROOM = "A poll needs a channel of a server."
 MAY_NOT_SEND = "I may not write in this channel. A moderator can let me, or you can start the poll elsewhere."
+MUTE = "You may not write in this channel yourself, so I do not post your poll here."
 NOT_TAKEN = "Discord did not take the poll just now. Your draft is kept: try to post it again."
 NO_CHOICES = "There is nothing to vote on in that prompt any more."
 
@@ -203,10 +204,10 @@ def _check_room(interaction: Interaction) -> int:
     room = interaction.channel
     if interaction.guild_id is None or room is None:
         raise Refusal(NO_ROOM)
-    may = interaction.app_permissions
-    sends = may.send_messages_in_threads if isinstance(room, discord.Thread) else may.send_messages
-    if not (may.view_channel and sends):
+    if not may_write(interaction, interaction.app_permissions):
         raise Refusal(MAY_NOT_SEND)
+    if not may_write(interaction, interaction.permissions):
+        raise Refusal(MUTE)
     return interaction.guild_id
 
 

@@ -91,7 +91,7 @@ async def withdraw(interaction: Interaction, poll: int, _extras: Sequence[str]) 
 async def ask_to_close(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Ask whether a poll is really to be closed; moderators may who have not seen what it is about."""
     doorway = await interaction.client.polling.doorway(poll, interaction.guild_id or 0)
-    check_may_manage(doorway.notice, actor_of(interaction))
+    check_may_manage(doorway.notice, actor_of(interaction, doorway.notice.channel_id))
     if not doorway.notice.open:
         raise Refusal(CLOSED_ALREADY)
     try:
@@ -103,7 +103,9 @@ async def ask_to_close(interaction: Interaction, poll: int, _extras: Sequence[st
 
 async def close_now(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Close a poll; the room is told in a moment."""
-    closed = await interaction.client.polling.close(poll, interaction.guild_id or 0, actor_of(interaction))
+    polling, guild_id = interaction.client.polling, interaction.guild_id or 0
+    notice = (await polling.doorway(poll, guild_id)).notice
+    closed = await polling.close(poll, guild_id, actor_of(interaction, notice.channel_id))
     if closed is None:
         raise Refusal(CLOSED_ALREADY)
     interaction.client.dispatch(DUE)
@@ -113,7 +115,7 @@ async def close_now(interaction: Interaction, poll: int, _extras: Sequence[str])
 def manages(interaction: Interaction, notice: Notice) -> bool:
     """Whether whoever looks may close a poll."""
     try:
-        check_may_manage(notice, actor_of(interaction))
+        check_may_manage(notice, actor_of(interaction, notice.channel_id))
     except Refusal:
         return False
     return True

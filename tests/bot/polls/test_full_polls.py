@@ -174,3 +174,17 @@ async def test_the_fullest_question_of_whether_to_close_fits(club: Stage) -> Non
     await show_votes(club, poll_of(message))
 
     check(await clicked(ada, message, "Vote", "Close the poll"))
+
+
+async def test_the_fullest_page_of_history_says_how_five_tied_polls_went(club: Stage) -> None:
+    ada = await club.member("ada")
+    five = ";".join(letter + "_*" * 39 for letter in "abcde")
+    for _ in range(5):
+        message = await start(club, ada, {"kind": "several-0"}, question=LONG, choices=five)
+        await vote(club, poll_of(message), [(1, 2, 3, 4, 5)])
+    await club.env.advance_time(TWO_HOURS)
+
+    history = card(await ada.slash(club.channel, "poll history"))
+
+    check(history)
+    assert text(history).count("A tie between") == 5
