@@ -132,16 +132,13 @@ class Polling:
 
     async def named(self, poll_id: int, guild_id: int, viewer_id: int) -> list[tuple[int, tuple[int, ...]]] | None:
         """Who has voted for what, where a poll shows that and has closed."""
-        standing = await self.look(poll_id, guild_id, viewer_id)
-        if standing.poll.privacy is not Privacy.NAMED or standing.result is None:
-            return None
-        return await ballots.named_ballots_of(self._database, poll_id)
+        return await self._named(await self.look(poll_id, guild_id, viewer_id))
 
     async def export(self, poll_id: int, guild_id: int, actor: Actor) -> Export:
         """A poll with its log, for whoever started it or moderates. Raises `Refusal` for everybody else."""
         standing = await self.look(poll_id, guild_id, actor.id)
         check_may_manage(standing.poll, actor)
-        named = await self.named(poll_id, guild_id, actor.id)
+        named = await self._named(standing)
         async with self._database.transaction():
             await polls.note(self._database, poll_id, "exported", actor.id, self._seconds())
         log = await polls.log_of(self._database, poll_id)
@@ -201,6 +198,11 @@ class Polling:
         if poll is None or guild_id not in (None, poll.guild_id):
             raise Refusal(GONE)
         return poll
+
+    async def _named(self, standing: Standing) -> list[tuple[int, tuple[int, ...]]] | None:
+        if standing.poll.privacy is not Privacy.NAMED or standing.result is None:
+            return None
+        return await ballots.named_ballots_of(self._database, standing.poll.id)
 
     async def _ballot(self, poll: Poll, voter_id: int) -> Ballot:
         picks = await ballots.ballot_of(self._database, poll.id, voter_id)

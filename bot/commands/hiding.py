@@ -13,6 +13,7 @@ from bot.client import Houselights, Interaction
 from bot.commands.hidden import draw_asked, draw_deleted, draw_done, draw_hidden, draw_offer, draw_request
 from bot.commands.navigation import number
 from bot.commands.parts import Card
+from bot.commands.replies import may_write
 from bot.commands.requests import HOUR, requests_of
 from bot.commands.tags import tagged
 from bot.commands.taking import take, words_of
@@ -60,7 +61,7 @@ async def hide_it(interaction: Interaction, message: discord.Message) -> None:
 async def ask(interaction: Interaction, message_id: int, extras: Sequence[str]) -> None:
     """Ask moderators, in the channel, to look at a message."""
     author_id = _author(extras)
-    if not _may_send(interaction, interaction.permissions):
+    if not may_write(interaction, interaction.permissions):
         raise Refusal(MUTE)
     requests = requests_of(interaction.client)
     if not requests.ask(message_id, interaction.client.club.now()):
@@ -116,7 +117,7 @@ async def _hide(interaction: Interaction, message: discord.Message) -> None:
 async def _post(interaction: Interaction, card: Card, files: Sequence[discord.File] = ()) -> None:
     """Post something in the channel, pinging nobody. Raises `Refusal` when that is not possible."""
     try:
-        if not _may_send(interaction, interaction.app_permissions):
+        if not may_write(interaction, interaction.app_permissions):
             log.warning("May not write in channel %s", interaction.channel_id)
             raise Refusal(MAY_NOT_SEND)
         await _room(interaction).send(view=card, files=files, allowed_mentions=discord.AllowedMentions.none())
@@ -180,11 +181,6 @@ def _check_may(interaction: Interaction, author_id: int) -> None:
 def _may(interaction: Interaction, author_id: int) -> bool:
     """Whether a message with this author may be hidden by whoever does this."""
     return interaction.user.id == author_id or interaction.permissions.manage_messages
-
-
-def _may_send(interaction: Interaction, permissions: discord.Permissions) -> bool:
-    in_thread = isinstance(interaction.channel, discord.Thread)
-    return permissions.send_messages_in_threads if in_thread else permissions.send_messages
 
 
 def _room(interaction: Interaction) -> discord.PartialMessageable:
