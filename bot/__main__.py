@@ -1,15 +1,14 @@
 """Starts the bot: on Discord with a token, as a rehearsal in the browser without."""
 
 import asyncio
-import logging
 import sys
 
 import aiohttp
 import discord
 from pydantic import ValidationError
 
-from bot.app import create_bot
 from bot.model.errors import StartFailure
+from bot.serving import serve
 from bot.settings import Settings, spell_faults
 from knowledge.faults import FilmFileError
 
@@ -30,8 +29,8 @@ def main() -> int:
 
             asyncio.run(rehearse(settings))
         else:
-            create_bot(settings).run(settings.token.get_secret_value(), log_level=logging.INFO)
-    except KeyboardInterrupt:
+            serve(settings, settings.token.get_secret_value())
+    except KeyboardInterrupt:  # only the rehearsal's: the bot leaves by itself
         return 0
     except (
         ValidationError,

@@ -12,6 +12,6 @@ def create_bot(settings: Settings) -> Houselights:
 
     Raises `knowledge.faults.FilmFileError` when a film file is not right.
     """
-    bot = Houselights(Library(read_folder(settings.films)), settings.database, settings.shards)
+    bot = Houselights(lambda: Library(read_folder(settings.films)), settings.database, settings.shards)
     install(bot)
     return bot

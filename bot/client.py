@@ -1,9 +1,9 @@
-"""The Discord client: intents, start and end, and how every error becomes a sentence; no command lives here."""
+"""The Discord client: intents, start and end, and the one way in for all that members do; no command lives here."""
 
 import asyncio
 import logging
-import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -11,21 +11,28 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot import visits
+from bot.answering import answer_error
 from bot.club import Club
 from bot.drafting import Drafting
 from bot.model.errors import Refusal
+from bot.model.figures import Figures
 from bot.polling import Polling
 from bot.privacy import Privacy
 from bot.store.database import Database
+from bot.visits import Visits
 from knowledge.library import Library
 
 Interaction: TypeAlias = "discord.Interaction[Houselights]"
+Action: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
 log = logging.getLogger(__name__)
 
 QUESTIONS, QUESTION_SECONDS = 3, 20.0  # how often somebody may speak to the bot in messages
-FINISH_SECONDS = 5.0  # how long the bot waits for what has begun, when it leaves
-OUTDATED = "This command has changed since Discord last showed it to you. Reload Discord and try again."
+FINISH_SECONDS = 5.0  # how long the bot waits for what has begun, when it leaves ...
+GOODBYE_SECONDS = 3.0  # ... for Discord to take its leave ...
+CLOSE_SECONDS = 1.0  # ... and for the database: less than ten together, the time that is usual before a kill
+LEAVING = "I am about to restart. Please try again in a minute; nothing you have done before is lost."
 
 
 class CommandTree(app_commands.CommandTree["Houselights"]):
@@ -35,11 +42,15 @@ class CommandTree(app_commands.CommandTree["Houselights"]):
         """Tell the member what went wrong."""
         await answer_error(interaction, error)
 
+    async def _call(self, interaction: Interaction) -> None:  # discord.py has no public place around a whole call
+        await self.client.attend(interaction, name_of(interaction), lambda: super(CommandTree, self)._call(interaction))
+
 
 class Houselights(commands.AutoShardedBot):
     """The bot. `pace` holds back whoever sends question after question.
 
-    `club`, `drafting`, `polling` and `privacy` are there once it has logged in.
+    `club`, `drafting`, `polling` and `privacy` are there once it has logged in. `load_films` reads the film files;
+    it raises `knowledge.faults.FilmFileError` when one is not right.
     """
 
     club: Club
@@ -47,7 +58,7 @@ class Houselights(commands.AutoShardedBot):
     polling: Polling
     privacy: Privacy
 
-    def __init__(self, library: Library, database: Path, shards: int | None) -> None:
+    def __init__(self, load_films: Callable[[], Library], database: Path, shards: int | None) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -62,69 +73,95 @@ class Houselights(commands.AutoShardedBot):
         self.pace: commands.CooldownMapping[discord.Message] = commands.CooldownMapping(
             commands.Cooldown(QUESTIONS, QUESTION_SECONDS), commands.BucketType.user
         )
-        self._library = library
+        self.figures = Figures()
+        self.visits = Visits(self.figures)
+        self.database: Database | None = None
+        self._load_films = load_films
+        self._library = load_films()
         self._path = database
-        self._database: Database | None = None
         self._timers: set[asyncio.TimerHandle] = set()
         self._begun: set[asyncio.Task[None]] = set()
+        self._leaving = False
 
     async def setup_hook(self) -> None:
         """Open the database, once however often the bot logs in, and tell Discord the commands."""
-        if self._database is None:
-            self._database = await Database.open(self._path)
-            self.club = Club(self._library, self._database, discord.utils.utcnow)
-            self.drafting = Drafting(self.club, self._database)
-            self.polling = Polling(self.club, self._database)
-            self.privacy = Privacy(self.club, self.polling, self._database)
+        self._leaving = False
+        if self.database is None:
+            self.database = await Database.open(self._path)
+            self.club = Club(self._library, self.database, discord.utils.utcnow)
+            self.drafting = Drafting(self.club, self.database)
+            self.polling = Polling(self.club, self.database)
+            self.privacy = Privacy(self.club, self.polling, self.database)
         await self.tree.sync()
 
     async def on_message(self, _message: discord.Message, /) -> None:
         """Keep discord.py from looking for prefix commands: there are none."""
 
-    def call_later(self, seconds: float, action: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.TimerHandle:
+    async def attend(
+        self, interaction: discord.Interaction[Any], name: str, act: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Do what a member asks for, and answer in a sentence whatever goes wrong. `name` is what is counted."""
+        with self.visits.serve(name):
+            try:
+                self.check_staying()
+                await act()
+            except Exception as error:  # noqa: BLE001  # the member gets an answer whatever went wrong
+                await answer_error(interaction, error)
+
+    def check_staying(self) -> None:
+        """Raise `Refusal` once the bot is about to leave: what begins now might not be finished."""
+        if self._leaving:
+            raise Refusal(LEAVING)
+
+    async def reload(self) -> int:
+        """Read the film files anew and go by them from now on, all or nothing; how many films there are.
+
+        Raises `knowledge.faults.FilmFileError` when one is not right; the bot goes on with what it has.
+        """
+        self._library = await asyncio.to_thread(self._load_films)
+        if self.database is not None:
+            self.club.replace_library(self._library)
+        return len(self._library)
+
+    def call_later(self, seconds: float, action: Action) -> asyncio.TimerHandle:
         """Do something in a while, unless the bot leaves before; what has begun by then is finished first."""
-        timer = asyncio.get_running_loop().call_later(seconds, lambda: self._begin(timer, action))
+        timer = asyncio.get_running_loop().call_later(
+            seconds, lambda: self._begin(timer, action), context=visits.apart()
+        )
         self._timers.add(timer)
         return timer
 
-    def _begin(self, timer: asyncio.TimerHandle, action: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def _begin(self, timer: asyncio.TimerHandle, action: Action) -> None:
         self._timers.discard(timer)
         task = asyncio.create_task(action())
         self._begun.add(task)
         task.add_done_callback(self._begun.discard)
 
     async def close(self) -> None:
-        """Finish what has begun, leave Discord, then close the database."""
+        """Take nothing new, finish what has begun, leave Discord, then close the database."""
+        self._leaving = True
         for timer in self._timers:
             timer.cancel()
         self._timers.clear()
+        await asyncio.gather(self._finish(), self.visits.wait(FINISH_SECONDS))
+        try:
+            await asyncio.wait_for(super().close(), GOODBYE_SECONDS)
+        except TimeoutError:
+            log.warning("Discord did not take leave in time; the connection is cut")
+        if self.database is not None:
+            with suppress(TimeoutError):  # what was acknowledged is on the disk
+                await asyncio.wait_for(self.database.close(), CLOSE_SECONDS)
+            self.database = None
+
+    async def _finish(self) -> None:
         if self._begun:
             await asyncio.wait(self._begun, timeout=FINISH_SECONDS)
-        await super().close()
-        if self._database is not None:
-            await self._database.close()
-            self._database = None
 
 
-async def answer_error(interaction: Interaction, error: Exception) -> None:
-    """Answer with one sentence, for the asker's eyes only, whatever state the interaction is in."""
-    sentence = explain(error)
-    try:
-        if interaction.response.is_done():
-            await interaction.followup.send(sentence, ephemeral=True)
-        else:
-            await interaction.response.send_message(sentence, ephemeral=True)
-    except discord.HTTPException as failure:
-        log.warning("Could not answer interaction %s: %s", interaction.id, failure)
-
-
-def explain(error: Exception) -> str:
-    """One sentence for the member; what nobody expected is logged under a reference that the sentence gives."""
-    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-    if isinstance(cause, Refusal):
-        return str(cause)
-    if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-        return OUTDATED
-    reference = secrets.token_hex(3).upper()
-    log.error("Unexpected error, reference %s", reference, exc_info=cause)
-    return f"Something went wrong on my side. If it happens again, tell whoever runs me the reference {reference}."
+def name_of(interaction: Interaction) -> str:
+    """What is counted of a slash command or a completion: the command as it is typed."""
+    command = interaction.command
+    if command is None:
+        return "unknown"
+    completing = interaction.type is discord.InteractionType.autocomplete
+    return f"{'completing ' if completing else ''}/{command.qualified_name}"

@@ -35,6 +35,10 @@ class Club:
         self._clock = clock
         self._questions: OrderedDict[tuple[int, str], str] = OrderedDict()
 
+    def replace_library(self, library: Library) -> None:
+        """Go by these films from now on."""
+        self._library = library
+
     async def viewing(self, viewer_id: int, typed: str | None = None, where: Where | None = None) -> Viewing:
         """A film as far as this viewer has seen it.
 

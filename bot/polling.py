@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.club import Club
@@ -168,6 +168,14 @@ class Polling:
         """Note that the result of a poll has been told; None when there was no room to tell it in."""
         async with self._database.transaction():
             await polls.published(self._database, poll_id, message_id, self._seconds())
+
+    def waiting_votes(self) -> int:
+        """How many votes wait for their commit."""
+        return self._box.waiting()
+
+    def cast_votes(self) -> Mapping[str, int]:
+        """How many votes have come in since the start, by what became of them."""
+        return self._box.cast_votes
 
     def forget(self, poll_ids: Iterable[int]) -> None:
         """Read these polls anew when they are asked for next."""

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     shards: Annotated[int, Field(ge=1)] | None = None
     """How many shards to run. Left out, Discord says how many the bot needs."""
 
+    watch_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    """The port on this machine, and on no other, where `/healthz` and `/metrics` are served. None at all without it."""
+
     port: Annotated[int, Field(ge=0, le=65535)] = 0
     """The port of the rehearsal page on this machine. 0 takes any that is free."""
 

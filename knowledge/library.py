@@ -22,6 +22,9 @@ class Library:
     def __iter__(self) -> Iterator[Film]:
         return iter(self._films.values())
 
+    def __len__(self) -> int:
+        return len(self._films)
+
     def get(self, slug: str) -> Film | None:
         """The film with this slug."""
         return self._films.get(slug)

@@ -7,7 +7,8 @@ from typing import cast
 import discord
 from discord import app_commands
 
-from bot.client import Houselights, Interaction, explain
+from bot.answering import explain
+from bot.client import Houselights, Interaction
 from bot.commands import options
 from bot.commands.cards import draw
 from bot.commands.options import FILM_OPTION, SHARE_OPTION, Slash, Typed
@@ -22,6 +23,7 @@ from bot.model.errors import Refusal
 log = logging.getLogger(__name__)
 
 SLOW_DOWN = "That is a lot of questions at once. Give me {seconds:.0f} s to catch my breath."
+SPOKEN = "message"
 _MENTION = re.compile(r"<@!?(\d+)>")
 
 
@@ -46,14 +48,16 @@ async def answer_mention(bot: Houselights, message: discord.Message) -> None:
     spoken_to = str(bot.user.id) in _MENTION.findall(message.content)
     if message.guild is not None and not spoken_to:
         return
-    try:
-        await _reply(bot, message)
-    except discord.HTTPException as error:
-        log.warning("Could not answer message %s: %s", message.id, error)
+    with bot.visits.serve(SPOKEN):
+        try:
+            await _reply(bot, message)
+        except discord.HTTPException as error:
+            log.warning("Could not answer message %s: %s", message.id, error)
 
 
 async def _reply(bot: Houselights, message: discord.Message) -> None:
     try:
+        bot.check_staying()
         _hold_back(bot, message)
         card = await _card_for(bot, message)
     except Exception as error:  # noqa: BLE001  # whoever asked gets an answer whatever went wrong

@@ -8,8 +8,9 @@ from typing import Any, cast
 import discord
 from discord import app_commands, ui
 
-from bot.client import Interaction, answer_error
+from bot.client import Interaction
 from bot.commands.blocks import text
+from bot.commands.forms import Form
 from bot.commands.navigation import STALE, number
 from bot.commands.options import Choices, Slash, Typed, choice, completion
 from bot.commands.parts import MOST_OPTIONS, Block, Card, container, menu, small
@@ -98,25 +99,20 @@ async def ask_zone(interaction: Interaction, channel_id: int, _extras: Sequence[
     await interaction.response.send_modal(ZoneForm(channel_id))
 
 
-class ZoneForm(ui.Modal):
+class ZoneForm(Form):
     """The form for the time zone."""
 
     def __init__(self, channel_id: int) -> None:
-        super().__init__(title="Time zone", timeout=None)
+        super().__init__("Time zone")
         self._channel_id = channel_id
         self.zone: ui.TextInput[ZoneForm] = ui.TextInput(placeholder="Berlin", max_length=60)
         self.add_item(ui.Label(text="A city, or a name such as Europe/Paris", component=self.zone))
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def take(self, interaction: Interaction) -> None:
         """Keep the time zone."""
-        mine = cast("Interaction", interaction)
-        _check_manager(mine)
-        await _set_zone(mine, self.zone.value)
-        await show(mine, await _draw(mine, Where(mine.guild_id, self._channel_id)))
-
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
-        """Answer with one sentence."""
-        await answer_error(cast("Interaction", interaction), error)
+        _check_manager(interaction)
+        await _set_zone(interaction, self.zone.value)
+        await show(interaction, await _draw(interaction, Where(interaction.guild_id, self._channel_id)))
 
 
 async def _change(interaction: Interaction, where: Where, setting: Setting, value: str, *, film: str) -> None:

@@ -6,7 +6,8 @@ from typing import Any, TypeAlias
 
 from discord import app_commands
 
-from bot.client import Interaction, explain
+from bot.answering import explain
+from bot.client import Interaction
 from bot.commands.parts import clip
 
 Typed: TypeAlias = app_commands.Range[str, 1, 100]

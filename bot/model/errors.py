@@ -7,3 +7,7 @@ class Refusal(Exception):
 
 class StartFailure(Exception):
     """A sentence for whoever runs the bot: why it does not start, and what to do."""
+
+
+class StorageError(Exception):
+    """A sentence for whoever runs the bot: why the database does not do as it is told, and what to do."""

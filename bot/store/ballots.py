@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -11,6 +12,7 @@ import orjson
 from bot.model.errors import Refusal
 from bot.model.polls import Poll, PollKind, Privacy
 from bot.store.database import Database
+from bot.visits import apart
 
 log = logging.getLogger(__name__)
 
@@ -78,13 +80,19 @@ class BallotBox:
         self._now = now
         self._waiting: list[Ticket] = []
         self._emptying: asyncio.Task[None] | None = None
+        self.cast_votes: Counter[str] = Counter()
+        """How many votes have come in, by what became of them."""
+
+    def waiting(self) -> int:
+        """How many votes wait for their commit."""
+        return len(self._waiting)
 
     async def cast(self, vote: Vote) -> bool:
         """Whether the vote counts; once this answers yes it is on the disk."""
         counted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((vote, counted))
         if self._emptying is None:
-            self._emptying = asyncio.create_task(self._empty())
+            self._emptying = asyncio.create_task(self._empty(), context=apart())
         return await counted
 
     async def withdraw(self, poll_id: int, voter_id: int) -> bool:
@@ -110,11 +118,13 @@ class BallotBox:
             counted = await self._commit([vote for vote, _ in batch])
         except Exception:  # whatever it was, nobody is left waiting
             log.exception("%s votes could not be saved", len(batch))
+            self.cast_votes["unsaved"] += len(batch)
             for _, waiting in batch:
                 if not waiting.done():
                     waiting.set_exception(Refusal(NOT_SAVED))
             return
         for (_, waiting), counts in zip(batch, counted, strict=True):
+            self.cast_votes["counted" if counts else "too late"] += 1
             if not waiting.done():
                 waiting.set_result(counts)
 

@@ -1,14 +1,17 @@
 """The one connection to SQLite: opening it safely, reading, and transactions; no table is named here."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import aiosqlite
 
-from bot.model.errors import StartFailure
+from bot.model.errors import StartFailure, StorageError
+from bot.model.figures import Histogram
+from bot.store.faults import tell
 from bot.store.migrations import FOLDER, migrate, read_migrations
 
 if TYPE_CHECKING:
@@ -26,6 +29,10 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
 )
 
+_WRITE_SOMETHING = (
+    "UPDATE schema_migrations SET applied_at = applied_at WHERE version = 1"  # a page that goes to the disk
+)
+
 
 class Database:
     """An open database. Statements run one after another on a thread of their own."""
@@ -33,6 +40,10 @@ class Database:
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
         self._writing = asyncio.Lock()
+        self._begun_at: float | None = None
+        self.commits = Histogram()
+        """How long the durable end of each transaction has taken."""
+        self._fault: str | None = None
 
     @classmethod
     async def open(cls, path: Path, migrations: Path = FOLDER) -> Self:
@@ -73,20 +84,75 @@ class Database:
 
     async def fetch_all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a statement, in one go: no cursor is left open for others to wait on."""
-        return [tuple(row) for row in await self._connection.execute_fetchall(sql, parameters)]
+        with _told():
+            return [tuple(row) for row in await self._connection.execute_fetchall(sql, parameters)]
+
+    def writing_seconds(self) -> float:
+        """How long the transaction that is under way has taken so far."""
+        return 0.0 if self._begun_at is None else time.monotonic() - self._begun_at
+
+    async def answers(self, seconds: float) -> bool:
+        """Whether the thread of the database gets round to a statement within this time."""
+        try:
+            await asyncio.wait_for(self.fetch_one("SELECT 1"), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    async def persisting_fault(self) -> str | None:
+        """Why nothing can be written, in a sentence: after a transaction that was not kept, another is tried."""
+        if self._fault is not None:
+            with suppress(StorageError):
+                async with self.transaction():
+                    await self.fetch_one(_WRITE_SOMETHING)
+        return self._fault
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[None]:
-        """One transaction, durable once this ends; taken back when the body or the commit fails."""
+        """One transaction, durable once this ends; taken back when the body or the commit fails.
+
+        Raises `StorageError` where the disk or the file is in the way.
+        """
         async with self._writing:
+            self._begun_at = time.monotonic()
             try:
-                await self._connection.execute("BEGIN IMMEDIATE")
-                yield
-                await self._connection.commit()
+                with self._noted(), _told():
+                    await self._connection.execute("BEGIN IMMEDIATE")
+                    yield
+                    await self._commit()
             except BaseException:
                 # Even a BEGIN that was given up on may still be waiting in line: this comes after it.
                 await asyncio.shield(self._connection.rollback())
                 raise
+            finally:
+                self._begun_at = None
+
+    async def _commit(self) -> None:
+        begun = time.perf_counter()
+        await self._connection.commit()
+        self.commits.observe(time.perf_counter() - begun)
+
+    @contextmanager
+    def _noted(self) -> Generator[None]:
+        """Keep in mind whether what is written arrives."""
+        try:
+            yield
+        except StorageError as error:
+            self._fault = str(error)
+            raise
+        self._fault = None
+
+
+@contextmanager
+def _told() -> Generator[None]:
+    """Put into words why the database does not do as it is told; what is nobody's fault but ours stays as it is."""
+    try:
+        yield
+    except aiosqlite.Error as error:
+        sentence = tell(error)
+        if sentence is None:
+            raise
+        raise StorageError(sentence) from error
 
 
 def _thread_of(connection: aiosqlite.Connection) -> "threading.Thread":

@@ -63,7 +63,9 @@ class Board:
         self._waiting.pop(poll_id, None)
         try:
             await self.redraw(poll_id)
+            self._bot.figures.edits["done"] += 1
         except (discord.HTTPException, Refusal) as error:
+            self._bot.figures.edits["failed"] += 1
             log.warning("Could not redraw poll %s: %s", poll_id, error)
 
     def _forget(self, poll_id: int) -> None:

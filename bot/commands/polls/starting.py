@@ -8,8 +8,9 @@ from typing import Any, cast
 import discord
 from discord import ui
 
-from bot.client import Interaction, answer_error
+from bot.client import Interaction
 from bot.commands.blocks import text
+from bot.commands.forms import Form
 from bot.commands.parts import Card, clip, container
 from bot.commands.polls.cards import ACCENT
 from bot.commands.polls.drafts import Desk, draw_desk, with_setting
@@ -39,11 +40,11 @@ NOT_TAKEN = "Discord did not take the poll just now. Your draft is kept: try to 
 NO_CHOICES = "There is nothing to vote on in that prompt any more."
 
 
-class Words(ui.Modal):
+class Words(Form):
     """The form for the words of a poll; `draft_id` is the draft to change, None for a new one."""
 
     def __init__(self, draft: Draft, draft_id: int | None = None) -> None:
-        super().__init__(title="A poll", timeout=None)
+        super().__init__("A poll")
         self._draft, self._draft_id = draft, draft_id
         self.question: ui.TextInput[Words] = ui.TextInput(
             default=draft.question, max_length=QUESTION_LENGTH, placeholder="What shall we watch next?"
@@ -63,22 +64,17 @@ class Words(ui.Modal):
         hint = "A length, or a time in this server's time zone; empty: by hand"
         self.add_item(ui.Label(text="When does it close?", description=hint, component=self.closes))
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def take(self, interaction: Interaction) -> None:
         """Keep what was written, ready or not, and show it."""
-        mine = cast("Interaction", interaction)
         choices = tuple(line for line in self.choices.value.splitlines() if line.strip())
         written = replace(self._draft, question=self.question.value, choices=choices, closes=self.closes.value)
         if self._draft_id is None:
-            await show_new(mine, written)
+            await show_new(interaction, written)
             return
-        current = await mine.client.drafting.find(self._draft_id, mine.user.id)
+        current = await interaction.client.drafting.find(self._draft_id, interaction.user.id)
         written = replace(current, question=written.question, choices=choices, closes=written.closes)
-        await mine.client.drafting.change(self._draft_id, mine.user.id, written)
-        await show(mine, draw_desk(await _desk(mine, self._draft_id, written)))
-
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
-        """Answer with one sentence."""
-        await answer_error(cast("Interaction", interaction), error)
+        await interaction.client.drafting.change(self._draft_id, interaction.user.id, written)
+        await show(interaction, draw_desk(await _desk(interaction, self._draft_id, written)))
 
 
 async def start(interaction: Interaction, draft: Draft) -> None:

@@ -363,7 +363,7 @@ async def test_a_vote_that_cannot_be_saved_is_said_not_to_count(club: Stage, mon
     ada = await club.member("ada")
     message = await start(club, ada)
     poll = poll_of(message)
-    database = club.bot._database  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    database = club.bot.database
     assert database is not None
 
     async def broken(*_arguments: object) -> list[object]:

@@ -1,0 +1,82 @@
+"""A visit is one thing a member asks of the bot: its reference in the log, how it ended, and which are under way."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import Context, ContextVar, copy_context
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.model.figures import Figures
+
+
+class Outcome(StrEnum):
+    """How a visit ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    UNSAVED = "unsaved"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class Visit:
+    """One thing a member asks of the bot. `reference` is random: it leads to lines of the log and to nobody."""
+
+    name: str
+    reference: str = field(default_factory=lambda: secrets.token_hex(3).upper())
+    outcome: Outcome = Outcome.DONE
+
+
+_current: ContextVar[Visit | None] = ContextVar("visit", default=None)
+
+
+def current() -> Visit | None:
+    """The visit that is being served here."""
+    return _current.get()
+
+
+def apart() -> Context:
+    """A context for what is done later, or for several members at once: it is part of no visit."""
+    context = copy_context()
+    context.run(_current.set, None)
+    return context
+
+
+class Visits:
+    """All visits that are under way, and the figures of those that have ended."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+        self._under_way = 0
+        self._empty: asyncio.Future[None] | None = None
+
+    @contextmanager
+    def serve(self, name: str) -> Generator[Visit]:
+        """One visit, from its beginning to its last answer. `name` is one of few: a command or a control."""
+        visit = Visit(name)
+        token = _current.set(visit)
+        self._under_way += 1
+        begun = time.perf_counter()
+        try:
+            yield visit
+        finally:
+            _current.reset(token)
+            self._end(visit, time.perf_counter() - begun)
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait until nobody is being served, but no longer than this; whether that came true."""
+        if self._under_way:
+            self._empty = asyncio.get_running_loop().create_future()
+            await asyncio.wait([self._empty], timeout=seconds)
+        return not self._under_way
+
+    def _end(self, visit: Visit, seconds: float) -> None:
+        self._figures.visits[visit.name, visit.outcome] += 1
+        self._figures.seconds[visit.name].observe(seconds)
+        self._under_way -= 1
+        if not self._under_way and self._empty is not None and not self._empty.done():
+            self._empty.set_result(None)
