@@ -13,7 +13,7 @@ from bot.commands.blocks import text
 from bot.commands.forms import Form
 from bot.commands.navigation import STALE, number
 from bot.commands.options import Choices, Slash, Typed, choice, completion
-from bot.commands.parts import MOST_OPTIONS, Block, Card, container, menu, small
+from bot.commands.parts import MOST_OPTIONS, Block, Card, clip, container, literal, menu, small
 from bot.commands.polls.parts import act
 from bot.commands.replies import show, where_of
 from bot.model.errors import Refusal
@@ -21,6 +21,7 @@ from bot.model.rooms import Room, Where
 from bot.model.servers import Server, Starters
 from bot.model.zones import find_zone, suggest_zones
 from knowledge.cut import Cut
+from knowledge.faults import FilmFileError
 
 CLUB = "club"
 ACCENT = 0xE2B04A
@@ -33,6 +34,10 @@ HEADING = (
 HERE = "### In <#{channel}>\nThe film it talks about, and how far everybody who reads it has seen that. Threads follow."
 EVERYWHERE = "### In the whole server\nTime zone: **{zone}**"
 NOT_YOURS = "Only members who may manage the server can change this."
+NOT_THE_OWNER = "Only whoever runs me can have me read the film files anew."
+STAYED = "The films stay as they were, because something in the files is not right:"
+RELOADED = "I have read the film files anew. Films: {films}."
+MESSAGE_LENGTH = 2_000
 OTHER_FILM = "This channel talks about another film by now. Run /club again to clear it for that."
 NO_SUCH_ZONE = "I do not know that time zone. Say a city, such as Berlin or New York, or a name such as Europe/Paris."
 NO_ROLE = "Pick the role below."
@@ -66,16 +71,38 @@ async def _zones(_interaction: Interaction, typed: str) -> Choices:
 
 
 @app_commands.command(name="club", description="Set what this server and its channels are cleared for")
-@app_commands.describe(time_zone="The time zone that closing times are meant in, by city")
+@app_commands.describe(
+    time_zone="The time zone that closing times are meant in, by city",
+    reload="For whoever runs me: read the film files anew",
+)
 @app_commands.autocomplete(time_zone=_zones)
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
-async def club_command(interaction: Interaction, time_zone: Typed | None = None) -> None:
+async def club_command(
+    interaction: Interaction,
+    time_zone: Typed | None = None,
+    reload: bool = False,  # noqa: FBT001, FBT002  # an option
+) -> None:
     """Show or change what a server has set."""
+    if reload:
+        await _reload(interaction)
+        return
     _check_manager(interaction)
     if time_zone is not None:
         await _set_zone(interaction, time_zone)
     await interaction.response.send_message(view=await _draw(interaction, where_of(interaction)), ephemeral=True)
+
+
+async def _reload(interaction: Interaction) -> None:
+    """Read the film files anew, all or nothing, and say what came of it. Raises `Refusal` for all but the owner."""
+    if not await interaction.client.is_owner(interaction.user):
+        raise Refusal(NOT_THE_OWNER)
+    await interaction.response.defer(ephemeral=True)
+    try:
+        films = await interaction.client.reload()
+    except FilmFileError as error:
+        raise Refusal(clip(f"{STAYED}\n{literal(str(error))}", MESSAGE_LENGTH)) from error
+    await interaction.followup.send(RELOADED.format(films=films), ephemeral=True)
 
 
 async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:

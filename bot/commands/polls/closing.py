@@ -25,7 +25,7 @@ from bot.polling import POSTING_SECONDS
 log = logging.getLogger(__name__)
 
 BACK_OFF_SECONDS = (60.0, 300.0, 1_800.0, 7_200.0, 43_200.0)  # then the result is kept and told on request only
-LONGEST_SLEEP_SECONDS = 86_400.0
+LONGEST_SLEEP_SECONDS = 300.0  # somebody may set the clock of the machine: an alarm set for later would not notice
 SOON_SECONDS = 0.1
 THREAD_ARCHIVED = 50083  # Discord's code for an edit in a thread that has gone to sleep
 LOOKED_THROUGH = 200  # messages, for one of ours that was sent but not noted ...

@@ -8,6 +8,7 @@ import discord
 import pytest
 from simcord import MemberActor, assert_error
 
+from bot.commands.polls.closing import LONGEST_SLEEP_SECONDS
 from bot.model.errors import Refusal
 from bot.model.polls import Draft
 from bot.model.servers import Actor
@@ -324,6 +325,7 @@ async def test_a_result_is_not_told_twice_when_noting_it_failed_in_a_running_bot
     club: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     await start(club, await club.member("ada"))
+    await club.env.advance_time(TWO_HOURS - 1)
 
     async def failed(*_arguments: object) -> None:
         raise OSError(28, "No space left on device")
@@ -421,13 +423,14 @@ async def test_a_moment_of_trouble_with_the_store_does_not_end_closing(
     club: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     await start(club, await club.member("ada"))
+    await club.env.advance_time(TWO_HOURS - 1)
 
     async def failed(*_arguments: object) -> list[int]:
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as trouble, caplog.at_level(logging.WARNING):
         trouble.setattr(club.bot.polling, "due", failed)
-        await club.env.advance_time(TWO_HOURS)
+        await club.env.advance_time(1)
     await club.env.advance_time(120)
 
     assert len(results(club)) == 1
@@ -448,3 +451,26 @@ async def test_a_poll_in_a_thread_closes_there(club: Stage) -> None:
 
     assert "**Yes** won" in text(last(thread))
     assert last(thread).id != message.id
+
+
+async def test_a_clock_that_is_set_ahead_closes_what_is_due_within_minutes(club: Stage) -> None:
+    message = await start(club, await club.member("ada"))
+
+    club.env.backend.advance_clock(TWO_HOURS)
+    before = "Closed" in text(now(club, message))
+    await club.env.advance_time(LONGEST_SLEEP_SECONDS)
+
+    assert not before
+    assert "Closed" in text(now(club, message))
+
+
+async def test_a_clock_that_is_set_back_closes_nothing_early(club: Stage) -> None:
+    message = await start(club, await club.member("ada"))
+
+    club.env.backend.advance_clock(-3600)
+    await club.env.advance_time(TWO_HOURS)
+    early = "Closed" in text(now(club, message))
+    await club.env.advance_time(3600)
+
+    assert not early
+    assert "Closed" in text(now(club, message))
