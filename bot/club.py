@@ -5,13 +5,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeAlias
 
+from bot.model.bearings import Bearings
 from bot.model.errors import Refusal
 from bot.model.progress import Progress, Shared, Viewing, reached
 from bot.model.prompts import COOL_DOWN_SECONDS, next_prompt
 from bot.model.rooms import Room, Where
 from bot.model.servers import Actor, Server
 from bot.model.sight import NOTHING_SEEN, Sight, Surface, sight
-from bot.store import progress, prompts, rooms, servers
+from bot.store import bearings, progress, prompts, rooms, servers
 from bot.store.database import Database
 from knowledge.cut import Cut, Prompt
 from knowledge.film import Film
@@ -45,12 +46,12 @@ class Club:
         `typed` is what they called it; without it, the film of the channel they are in, else the one they
         last told their progress of, else the server's, else the first. Raises `Refusal` when there is no such film.
         """
-        film = self._find(typed) if typed else await self._likely_film(viewer_id, where)
-        return await self._viewing(viewer_id, film)
+        stand = await bearings.find(self._database, viewer_id, where)
+        return self._viewing(viewer_id, self._find(typed) if typed else self._likely_film(stand), stand)
 
     async def viewing_of(self, viewer_id: int, film: str) -> Viewing:
         """The film with this very slug as far as this viewer has seen it. Raises `Refusal` when it has gone."""
-        return await self._viewing(viewer_id, self._get(film))
+        return self._viewing(viewer_id, self._get(film), await bearings.find(self._database, viewer_id, None))
 
     def suggest_films(self, typed: str) -> list[tuple[str, str]]:
         """At most 25 films for what somebody is typing, as (title and year, slug)."""
@@ -72,12 +73,8 @@ class Club:
     async def seen_by(self, viewer_id: int) -> dict[str, int]:
         """How far a viewer has got with each film they have said anything about, a checkpoint a film."""
         stored = await progress.all_of(self._database, viewer_id)
-        films = {slug: self._library.get(slug) for slug in stored}
-        return {
-            slug: checkpoint
-            for slug, film in films.items()
-            if film and (checkpoint := reached(stored[slug], len(film.checkpoints) - 1)) is not None
-        }
+        seen = {slug: self._reached(slug, checkpoint) for slug, checkpoint in stored.items()}
+        return {slug: checkpoint for slug, checkpoint in seen.items() if checkpoint is not None}
 
     async def undo_progress(self, viewer_id: int, film: str, step: Progress) -> bool:
         """Take a step back, unless the viewer is no longer where it led to; whether it was taken back."""
@@ -103,15 +100,16 @@ class Club:
 
         `film` is its very slug, `typed` what somebody called it. Raises `Refusal` when there is no such film.
         """
+        stand = await bearings.find(self._database, viewer_id, where)
         named = self._get(film) if film else self._find(typed) if typed else None
-        chosen = named or await self._likely_film(viewer_id, where)
+        chosen = named or self._likely_film(stand)
         surface = Surface.OWN if where.alone else Surface.ROOM
-        return chosen.cut((await self._sight(surface, viewer_id, where, chosen)).clear)
+        return chosen.cut(self._sight(surface, chosen, stand).clear)
 
     async def shared(self, viewer_id: int, where: Where, film: str) -> Shared:
         """A film as a viewer may share it in a room: in the clear, and behind tags. Raises as `in_room`."""
         chosen = self._get(film)
-        reach = await self._sight(Surface.SHARED, viewer_id, where, chosen)
+        reach = self._sight(Surface.SHARED, chosen, await bearings.find(self._database, viewer_id, where))
         tags = where.guild_id is None or (await self.server(where.guild_id)).sharing
         return Shared(chosen.cut(reach.clear), chosen.cut(reach.tagged if tags else reach.clear))
 
@@ -121,9 +119,7 @@ class Club:
 
     async def cleared(self, where: Where, film: str) -> int | None:
         """How far everybody in a channel has seen a film; None where nothing is set, or that means nothing any more."""
-        known = self._library.get(film)
-        stored = (await self.room_at(where)).cleared(film)
-        return reached(stored, len(known.checkpoints) - 1) if known else None
+        return self._reached(film, (await self.room_at(where)).cleared(film))
 
     async def set_room(self, room: Room) -> None:
         """Keep what is set for a channel. Raises `Refusal` for a film or checkpoint there is not."""
@@ -167,8 +163,8 @@ class Club:
         """The time, aware UTC."""
         return self._clock()
 
-    async def _viewing(self, viewer_id: int, film: Film) -> Viewing:
-        checkpoint = (await self.seen_by(viewer_id)).get(film.slug)
+    def _viewing(self, viewer_id: int, film: Film, stand: Bearings) -> Viewing:
+        checkpoint = self._reached(film.slug, stand.told.get(film.slug))
         question = self._questions.get((viewer_id, film.slug))
         return Viewing(film.cut(sight(Surface.OWN, checkpoint, None).clear), checkpoint is not None, question)
 
@@ -204,20 +200,20 @@ class Club:
             raise Refusal(f"I do not have that film. I know {titles}.")
         return film
 
-    async def _likely_film(self, viewer_id: int, where: Where | None) -> Film:
+    def _likely_film(self, stand: Bearings) -> Film:
         """The film that is most likely meant."""
-        room = await self.room_at(where) if where and where.guild_id else None
-        slugs = [room.film if room else None, await progress.latest_film(self._database, viewer_id)]
-        if where and where.guild_id:
-            slugs.append((await self.server(where.guild_id)).film)
-        known = (self._library.get(slug) for slug in slugs if slug)
+        known = map(self._library.get, stand.likely_films())
         return next((film for film in known if film), None) or next(iter(self._library))
 
-    async def _sight(self, surface: Surface, viewer_id: int, where: Where, film: Film) -> Sight:
+    def _sight(self, surface: Surface, film: Film, stand: Bearings) -> Sight:
         """How far a reply about a film may go there."""
-        viewer = (await self.seen_by(viewer_id)).get(film.slug)
-        room = await self.cleared(where, film.slug) if where.guild_id is not None else None
-        return sight(surface, viewer, room)
+        cleared = stand.room.cleared(film.slug) if stand.room else None
+        return sight(surface, *(self._reached(film.slug, stored) for stored in (stand.told.get(film.slug), cleared)))
+
+    def _reached(self, film: str, stored: int | None) -> int | None:
+        """The checkpoint that a stored number means; None where nothing is stored, or it means nothing any more."""
+        known = self._library.get(film)
+        return reached(stored, len(known.checkpoints) - 1) if known else None
 
     def _now(self) -> int:
         return int(self._clock().timestamp())

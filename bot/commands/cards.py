@@ -5,6 +5,7 @@ What a viewer must not see is not in the `Viewing`, so there is nothing here to 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from discord import ui
 
@@ -14,6 +15,7 @@ from bot.commands.parts import (
     BREAK,
     Block,
     Card,
+    Print,
     Verb,
     button,
     capital,
@@ -32,6 +34,7 @@ from knowledge.cut import Cut, Entry, Fact, Kind
 ENTRIES_A_PAGE = 5
 RELATED_BUTTONS = 10
 SUMMARY_LENGTH = 160
+PRINTS = 512  # a few kilobytes each
 
 HOW_FAR = "How far have you seen it?"
 FIRST_TIME = (
@@ -53,6 +56,18 @@ class Notice:
 
 def draw(screen: Screen, viewing: Viewing, notice: Notice | None = None) -> Card:
     """The card for `screen`, with what has just changed beneath it."""
+    if notice is None and screen.place is not Place.ANSWER:  # an answer is made of a question, which is not to be kept
+        return _print(screen, Viewing(viewing.cut, viewing.told))
+    return _draw(screen, viewing, notice)
+
+
+@lru_cache(maxsize=PRINTS)
+def _print(screen: Screen, viewing: Viewing) -> Card:
+    """A card that is the same for everybody who has seen so far."""
+    return Print(_draw(screen, viewing))
+
+
+def _draw(screen: Screen, viewing: Viewing, notice: Notice | None = None) -> Card:
     cut = viewing.cut
     boxes = [container(cut.accent, _blocks(screen, viewing))]
     if notice is not None:

@@ -51,6 +51,22 @@ class Card(ui.LayoutView):
         self.stop()
 
 
+class Print(Card):
+    """A card as it goes over the wire: drawn once, sent often, without the parts it was made of."""
+
+    def __init__(self, card: Card) -> None:
+        super().__init__()
+        self._components = card.to_components()
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """What Discord is sent."""
+        return self._components
+
+    def has_components_v2(self) -> bool:
+        """All cards are made of the second generation of components."""
+        return True
+
+
 def custom_id(verb: Verb, screen: Screen, *extras: object) -> str:
     """What a component says when it is used: the verb, the screen it stands on, and what else the verb needs."""
     return ":".join([PREFIX, verb, screen.encode(), *map(str, extras)])

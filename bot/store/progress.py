@@ -18,14 +18,6 @@ async def all_of(database: Database, viewer_id: int) -> dict[str, int]:
     return dict(rows)
 
 
-async def latest_film(database: Database, viewer_id: int) -> str | None:
-    """The film a viewer last said something about."""
-    row = await database.fetch_one(
-        "SELECT film FROM progress WHERE viewer_id = ? ORDER BY changed_at DESC, film LIMIT 1", (viewer_id,)
-    )
-    return row[0] if row else None
-
-
 async def record(database: Database, viewer_id: int, film: str, checkpoint: int, changed_at: int) -> None:
     """Keep a viewer's checkpoint; `changed_at` is in whole seconds since 1970 UTC."""
     await database.fetch_one(
