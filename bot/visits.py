@@ -6,7 +6,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.model.figures import Figures
@@ -24,11 +24,17 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class Visit:
-    """One thing a member asks of the bot. `reference` is random: it leads to lines of the log and to nobody."""
+    """One thing a member asks of the bot. Its reference is random: it leads to lines of the log and to nobody."""
 
     name: str
-    reference: str = field(default_factory=lambda: secrets.token_hex(3).upper())
     outcome: Outcome = Outcome.DONE
+    _reference: str = ""
+
+    @property
+    def reference(self) -> str:
+        """Drawn when it is first needed, which it is only where something fails."""
+        self._reference = self._reference or secrets.token_hex(3).upper()
+        return self._reference
 
 
 _current: ContextVar[Visit | None] = ContextVar("visit", default=None)

@@ -19,7 +19,7 @@ async def find(database: Database, viewer_id: int, where: Where | None) -> Beari
     """The bearings of a viewer, in a place or wherever they are; outside servers a place has none of its own."""
     guild_id = where.guild_id if where else None
     channel_id = where.channel_id if where else 0
-    row = await database.fetch_one(_BEARINGS, {"viewer": viewer_id, "channel": channel_id, "guild": guild_id})
+    row = await database.recall_one(_BEARINGS, {"viewer": viewer_id, "channel": channel_id, "guild": guild_id})
     told, room, server_film = row or ("[]", None, None)
     film, checkpoint = orjson.loads(room) if room else (None, 0)
     return Bearings(

@@ -21,6 +21,7 @@ Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
 
 BUSY_TIMEOUT_MS = 2_500  # gives up while Discord still waits for an answer, which it does for three seconds
+MOST_RECALLED = 4_096
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
@@ -44,6 +45,7 @@ class Database:
         self.commits = Histogram()
         """How long the durable end of each transaction has taken."""
         self._fault: str | None = None
+        self._recalled: dict[tuple[object, ...], Row | None] = {}
 
     @classmethod
     async def open(cls, path: Path, migrations: Path = FOLDER) -> Self:
@@ -87,6 +89,17 @@ class Database:
         with _told():
             return [tuple(row) for row in await self._connection.execute_fetchall(sql, parameters)]
 
+    async def recall_one(self, sql: str, parameters: Mapping[str, object]) -> Row | None:
+        """As `fetch_one` for what is read over and over: from memory, as long as nothing has been written since."""
+        asked = (sql, *parameters.values())
+        if asked not in self._recalled:
+            if len(self._recalled) >= MOST_RECALLED:
+                self._recalled = {}
+            recalled = self._recalled  # of no use any more if something is written meanwhile
+            recalled[asked] = await self.fetch_one(sql, parameters)
+            return recalled[asked]
+        return self._recalled[asked]
+
     def writing_seconds(self) -> float:
         """How long the transaction that is under way has taken so far."""
         return 0.0 if self._begun_at is None else time.monotonic() - self._begun_at
@@ -126,6 +139,7 @@ class Database:
                 raise
             finally:
                 self._begun_at = None
+                self._recalled = {}
 
     async def _commit(self) -> None:
         begun = time.perf_counter()

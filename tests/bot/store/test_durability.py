@@ -104,6 +104,39 @@ async def test_giving_up_on_a_transaction_does_not_stop_the_next(tmp_path: Path)
     await database.close()
 
 
+async def test_what_was_read_is_read_again_once_something_is_written(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "club.db")
+    asked = "SELECT checkpoint FROM progress WHERE viewer_id = :viewer"
+
+    async with database.transaction():
+        await progress.record(database, 1, "a-film", 2, 0)
+    before = await database.recall_one(asked, {"viewer": 1})
+    async with database.transaction():
+        await progress.record(database, 1, "a-film", 0, 0)
+        await database.recall_one(asked, {"viewer": 1})
+    after = await database.recall_one(asked, {"viewer": 1})
+
+    await database.close()
+    assert (before, after) == ((2,), (0,))
+
+
+async def test_what_was_read_while_something_was_taken_back_is_read_again(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "club.db")
+    asked = "SELECT checkpoint FROM progress WHERE viewer_id = :viewer"
+
+    async def fail_half_way() -> None:
+        async with database.transaction():
+            await progress.record(database, 1, "a-film", 4, 0)
+            await database.recall_one(asked, {"viewer": 1})
+            raise RuntimeError("on the way")
+
+    with pytest.raises(RuntimeError, match="on the way"):
+        await fail_half_way()
+
+    assert await database.recall_one(asked, {"viewer": 1}) is None
+    await database.close()
+
+
 FORGET = """
 import asyncio
 from pathlib import Path
