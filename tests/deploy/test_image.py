@@ -1,0 +1,161 @@
+"""The image, as far as it can be tried without an engine: its steps carried out, and the bot started as another user."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.dockerfile import Stage, build
+
+ROOT = Path(__file__).parents[2]
+USER = 1000 if os.getuid() == 0 else None
+"""As whom the bot is started: only root can be somebody else."""
+
+TOKEN = "not.a.token"  # noqa: S105
+NO_NETWORK = """
+import socket
+
+def getaddrinfo(*_, **__):
+    raise socket.gaierror(-2, "no network")
+
+socket.getaddrinfo = getaddrinfo
+"""
+OPEN = """
+import asyncio, os, pathlib
+from bot.store.database import Database
+
+async def use():
+    database = await Database.open(pathlib.Path(os.environ["HOUSELIGHTS_DATABASE"]))
+    await database.close()
+
+asyncio.run(use())
+"""
+
+pytestmark = pytest.mark.deploy
+
+
+@pytest.fixture(scope="session")
+def python() -> Path:
+    """A Python like the image's that the other user may run, too."""
+    for candidate in (Path(sys.executable).resolve(), Path("/usr/local/bin/python3.11"), Path("/usr/bin/python3.11")):
+        if candidate.exists() and "3.11" in candidate.name and _can_run(candidate):
+            return candidate
+    pytest.skip("there is no Python 3.11 here that another user may run")
+
+
+def _can_run(python: Path) -> bool:
+    try:
+        subprocess.run([python, "-c", ""], user=USER, cwd="/", check=True)  # noqa: S603
+    except PermissionError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="session")
+def context() -> Iterator[Path]:
+    """A clone whose owner lets nobody else read it, with a token, a database and other people's things in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        context = Path(folder) / "houselights"
+        shutil.copytree(
+            ROOT, context, ignore=shutil.ignore_patterns(".venv", ".git", "data", ".*_cache", "__pycache__")
+        )
+        for name in (".env", "bot/.env", "data/houselights.db", ".git/config", ".venv/pyvenv.cfg"):
+            (context / name).parent.mkdir(exist_ok=True)
+            (context / name).write_text("HOUSELIGHTS_TOKEN=secret\n")
+        subprocess.run(["chmod", "-R", "go-rwx", context], check=True)  # noqa: S603, S607
+        yield context
+
+
+@pytest.fixture(scope="session")
+def image(context: Path, python: Path) -> Iterator[Stage]:
+    """The last stage, in which nothing can be written but the volume and /tmp."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        stage = build(context, Path(folder), python)
+        subprocess.run(["chmod", "-R", "a-w", stage.root], check=True)  # noqa: S603, S607
+        subprocess.run(["chmod", "-R", "u+w", stage.root / "data", stage.root / "tmp"], check=True)  # noqa: S603, S607
+        yield stage
+        subprocess.run(["chmod", "-R", "u+w", folder], check=True)  # noqa: S603, S607
+
+
+def outside_the_volume(image: Stage) -> dict[Path, tuple[int, int]]:
+    """Every file that is neither in the volume nor in /tmp, with its size and when it was written."""
+    return {
+        path: (path.lstat().st_size, path.lstat().st_mtime_ns)
+        for path in image.root.rglob("*")
+        if path.relative_to(image.root).parts[0] not in {"data", "tmp"}
+    }
+
+
+def test_what_is_installed_is_what_is_locked_and_nothing_else(image: Stage) -> None:
+    installed = {re.sub(r"[-_.]+", "-", path.name.split("-")[0]).lower() for path in image.root.rglob("*.dist-info")}
+    locked = re.findall(r"^([\w.-]+)==", (ROOT / "requirements/bot.txt").read_text(), re.MULTILINE)
+
+    assert installed == {re.sub(r"[-_.]+", "-", name).lower() for name in locked}
+
+
+def test_there_is_nothing_to_install_more_with(image: Stage) -> None:
+    assert not [path for path in image.root.rglob("*") if path.name in {"pip", "setuptools", "wheel", "ensurepip"}]
+
+
+def test_only_the_bot_is_copied(image: Stage) -> None:
+    app = image.root / "app"
+
+    assert {path.name for path in app.iterdir()} == {"LICENSE", "bot", "knowledge", "migrations"}
+    assert not [path for path in image.root.rglob("*") if path.is_file() and b"TOKEN=secret" in path.read_bytes()]
+
+
+def test_everything_is_compiled_once_and_for_all(image: Stage) -> None:
+    modules = [path for place in ("app", "venv/lib") for path in (image.root / place).rglob("*.py")]
+    compiled = [path.parent / "__pycache__" / f"{path.stem}.cpython-311.pyc" for path in modules]
+
+    assert len(modules) > 500
+    assert [path for path in compiled if not path.exists()] == []
+
+
+def test_without_a_token_the_bot_says_what_is_missing(image: Stage) -> None:
+    before = outside_the_volume(image)
+
+    ended = image.start(user=USER)
+
+    assert ended.returncode == 1
+    assert "HOUSELIGHTS_TOKEN" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert outside_the_volume(image) == before
+
+
+def test_with_a_token_the_bot_sets_out_for_discord(image: Stage) -> None:
+    (image.root / "tmp" / "sitecustomize.py").write_text(NO_NETWORK)
+    before = outside_the_volume(image)
+
+    ended = image.start(user=USER, HOUSELIGHTS_TOKEN=TOKEN, PYTHONPATH=str(image.root / "tmp"))
+
+    assert ended.returncode == 1
+    assert "Discord cannot be reached" in ended.stderr
+    assert TOKEN not in ended.stdout + ended.stderr
+    assert outside_the_volume(image) == before
+
+
+def test_the_clubs_file_is_made_in_the_volume(image: Stage) -> None:
+    before = outside_the_volume(image)
+
+    ended = image.run("python", "-c", OPEN, user=USER)
+
+    assert ended.stderr == ""
+    assert (image.root / "data" / "houselights.db").exists()
+    assert outside_the_volume(image) == before
+
+
+def test_backups_have_a_place_in_the_volume(image: Stage) -> None:
+    assert image.run("touch", "/data/backups/one.db", user=USER).returncode == 0
+
+
+def test_nothing_else_can_be_written(image: Stage) -> None:
+    for place in ("/app/mark", "/app/bot/__pycache__/mark", "/venv/mark", "/usr/local/mark"):
+        assert image.run("touch", place, user=USER).returncode == 1
