@@ -34,7 +34,7 @@ class Stage:
 
     root: Path
     folder: Path
-    environment: dict[str, str] = field(default_factory=lambda: {"PATH": PATH})
+    environment: dict[str, str] = field(default_factory=lambda: {"PATH": PATH, "HOME": "/tmp"})  # noqa: S108
     last: dict[str, str] = field(default_factory=dict[str, str])
     """The instructions that build nothing, such as `CMD`, and what was last said with each."""
 
@@ -151,5 +151,6 @@ def _run(stage: Stage, text: str) -> None:
     if os.getuid() != 0:
         text = re.sub(r"--owner \d+ --group \d+", f"--owner {os.getuid()} --group {os.getgid()}", text)
     from_outside = {name: value for name, value in os.environ.items() if name.startswith("PIP_") or "_proxy" in name}
-    ended = stage.run("sh", "-c", text, **from_outside)
+    within = replace(stage, environment={**stage.environment, **from_outside})
+    ended = within.run("sh", "-c", text)
     assert ended.returncode == 0, f"{text}\n{ended.stdout}\n{ended.stderr}"

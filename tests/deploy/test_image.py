@@ -1,4 +1,4 @@
-"""The image, as far as it can be tried without an engine: its steps carried out, and the bot started as another user."""
+"""The image as far as it can be tried without an engine: its steps carried out, the bot started as another user."""
 
 import os
 import re

@@ -1,0 +1,79 @@
+"""Nothing that is tracked holds a secret. What was ever committed is scanned again by CI, with a tool made for it."""
+
+import base64
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.secrets import find_secrets
+
+ROOT = Path(__file__).parents[2]
+LETTERS = "ab1c" * 30
+
+
+def made_up_token() -> str:
+    """A token such as Discord gives, of an application that does not exist."""
+    return f"{base64.urlsafe_b64encode(b'1234567890123456789').decode().rstrip('=')}.{LETTERS[:6]}.{LETTERS[:38]}"
+
+
+def scan(folder: Path) -> list[str]:
+    """What looks like a secret in the files that git tracks below `folder`."""
+    git = shutil.which("git")
+    if git is None or not (folder / ".git").exists():
+        pytest.skip("this is no clone: there is nothing that is tracked")
+    listed = subprocess.run([git, "ls-files", "-z"], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S603
+    tracked = [folder / name for name in listed.stdout.split("\0") if name]
+    return [
+        f"{path.relative_to(folder)}: {found}"
+        for path in tracked
+        if path.is_file()
+        for found in find_secrets(path.read_text(errors="replace"))
+    ]
+
+
+def test_no_tracked_file_holds_a_secret() -> None:
+    assert scan(ROOT) == []
+
+
+def test_a_planted_token_is_found_and_not_told(tmp_path: Path) -> None:
+    git = shutil.which("git")
+    if git is None:
+        pytest.skip("there is no git here")
+    (tmp_path / "bot").mkdir()
+    (tmp_path / "bot" / "settings.py").write_text(f'"""Settings."""\n\nTOKEN = "{made_up_token()}"\n')
+    (tmp_path / "README.md").write_text("Nothing to see here.\n")
+    for command in (["init", "--quiet"], ["add", "."]):
+        subprocess.run([git, *command], cwd=tmp_path, check=True)  # noqa: S603
+
+    assert scan(tmp_path) == ["bot/settings.py: line 3: a bot's token"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-----BEGIN OPENSSH PRIVATE" + " KEY-----",
+        "https://discord.com/api/" + f"webhooks/123456789012345678/{LETTERS[:68]}",
+        "gh" + f"p_{LETTERS[:36]}",
+        "AKI" + "AABCDEFGHIJKLMNOP",
+        "ey" + f"J{LETTERS[:20]}.ey" + f"J{LETTERS[:20]}.{LETTERS[:20]}",
+        "client_sec" + f"ret = '{LETTERS[:40]}'",
+    ],
+)
+def test_other_secrets_are_found(line: str) -> None:
+    assert len(find_secrets(f"first\n{line}\n")) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "    --hash=sha256:065665c041c42a5938ed220bdcd7230f22527fbec085e1853d2402c8a3615d9d",
+        "HOUSELIGHTS_TOKEN=",
+        'token = "not.a.token"',
+        "token: SecretStr | None = None",
+        "from knowledge.reading_of_films_and_more.something import another_thing_that_is_long",
+    ],
+)
+def test_what_is_none_is_left_alone(line: str) -> None:
+    assert find_secrets(line) == []
