@@ -37,9 +37,9 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     HOUSELIGHTS_DATABASE=/data/houselights.db \
-    HOUSELIGHTS_WATCH_PORT=8080 \
+    HOUSELIGHTS_WATCH_PORT=9464 \
     SQLITE_TMPDIR=/data
 USER 1000:1000
-HEALTHCHECK --interval=1m --timeout=10s --start-period=2m --retries=3 CMD ["python", "-m", "bot", "health"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=2m --retries=3 CMD ["python", "-m", "bot", "health"]
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]
