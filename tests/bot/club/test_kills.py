@@ -59,20 +59,20 @@ async def find(house: House, poll_id: int) -> Poll:
 
 @pytest.mark.parametrize("after", KILLS)
 async def test_a_kill_in_a_storm_of_votes_loses_none_that_was_acknowledged_and_doubles_none(
-    tmp_path: Path, after: int
+    on_disk: Path, after: int
 ) -> None:
-    acknowledged = killed_in_a_storm(tmp_path / "club.db", after)
+    acknowledged = killed_in_a_storm(on_disk / "club.db", after)
 
-    await check_what_is_kept(tmp_path / "club.db", acknowledged)
+    await check_what_is_kept(on_disk / "club.db", acknowledged)
 
 
 @pytest.mark.parametrize("two_things", WRITES)
 async def test_a_kill_between_two_things_that_belong_together_leaves_both_or_none(
-    tmp_path: Path, two_things: str
+    on_disk: Path, two_things: str
 ) -> None:
-    acknowledged = killed_in_a_storm(tmp_path / "club.db", None, two_things)
+    acknowledged = killed_in_a_storm(on_disk / "club.db", None, two_things)
 
-    await check_what_is_kept(tmp_path / "club.db", acknowledged)
+    await check_what_is_kept(on_disk / "club.db", acknowledged)
 
 
 async def check_what_is_kept(path: Path, acknowledged: dict[int, dict[int, int]]) -> None:
@@ -129,9 +129,9 @@ async def check_the_count(house: House, poll: Poll) -> None:
 @pytest.mark.parametrize("where", [*STEPS, "nowhere"])
 @pytest.mark.parametrize("privacy", [Privacy.PRIVATE, Privacy.SEALED])
 async def test_a_close_that_is_cut_off_anywhere_goes_on_where_it_was_and_ends_the_same(
-    tmp_path: Path, where: str, privacy: Privacy
+    on_disk: Path, where: str, privacy: Privacy
 ) -> None:
-    house = await House.open(tmp_path / "club.db")
+    house = await House.open(on_disk / "club.db")
     poll = await house.start(a_poll_of(privacy))
     ballots = [picks(number) for number in range(1, 8)]
     await house.vote(poll, ballots)

@@ -33,10 +33,8 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("acknowledged", [1, 40, 333])
-async def test_a_kill_between_two_answers_loses_nothing_that_was_acknowledged(
-    tmp_path: Path, acknowledged: int
-) -> None:
-    path = tmp_path / "club.db"
+async def test_a_kill_between_two_answers_loses_nothing_that_was_acknowledged(on_disk: Path, acknowledged: int) -> None:
+    path = on_disk / "club.db"
     with subprocess.Popen([sys.executable, "-c", ACKNOWLEDGE, str(path)], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None
         for _ in range(acknowledged):
@@ -52,8 +50,8 @@ async def test_a_kill_between_two_answers_loses_nothing_that_was_acknowledged(
     assert kept == [viewer_id % 5 for viewer_id in range(1, told + 1)]
 
 
-async def test_a_transaction_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "club.db")
+async def test_a_transaction_that_fails_leaves_nothing_behind(on_disk: Path) -> None:
+    database = await Database.open(on_disk / "club.db")
 
     async def fail_half_way() -> None:
         async with database.transaction():
@@ -67,8 +65,8 @@ async def test_a_transaction_that_fails_leaves_nothing_behind(tmp_path: Path) ->
     await database.close()
 
 
-async def test_transactions_that_are_asked_for_together_take_turns(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "club.db")
+async def test_transactions_that_are_asked_for_together_take_turns(on_disk: Path) -> None:
+    database = await Database.open(on_disk / "club.db")
 
     async def step(viewer_id: int) -> None:
         async with database.transaction():
@@ -80,9 +78,9 @@ async def test_transactions_that_are_asked_for_together_take_turns(tmp_path: Pat
     await database.close()
 
 
-async def test_giving_up_on_a_transaction_does_not_stop_the_next(tmp_path: Path) -> None:
+async def test_giving_up_on_a_transaction_does_not_stop_the_next(on_disk: Path) -> None:
     """Somebody else holds the file for a moment; whoever waits gives up before it is free."""
-    path = tmp_path / "club.db"
+    path = on_disk / "club.db"
     database = await Database.open(path)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -164,10 +164,10 @@ SELECT crash();
 
 @pytest.mark.parametrize("rows", [1, 200_000])
 async def test_a_kill_in_the_middle_of_a_migration_leaves_a_database_that_opens(
-    path: Path, folder: Path, rows: int
+    on_disk: Path, folder: Path, rows: int
 ) -> None:
     """With 200,000 rows SQLite has written to the disk before the process dies; with one row it has not."""
-    path.parent.mkdir(parents=True)
+    path = on_disk / "club.db"
     (folder / "0002_two.sql").write_text(LETHAL.format(rows=rows))
 
     died = subprocess.run([sys.executable, "-c", CRASH, str(path), str(folder)], check=False)  # noqa: S603
