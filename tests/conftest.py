@@ -1,10 +1,18 @@
-"""What all tests share: where files are that must be on a disk."""
+"""What all tests share: where files are that must be on a disk, and how often Python looks for garbage."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+
+
+def pytest_collection_finish() -> None:
+    """Leave alone what stays for the whole run, which is most of what there is, and look at the rest less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture
