@@ -11,3 +11,7 @@ class StartFailure(Exception):
 
 class StorageError(Exception):
     """A sentence for whoever runs the bot: why the database does not do as it is told, and what to do."""
+
+
+class OperationFailure(Exception):
+    """A sentence for whoever runs the bot: why a command of theirs was not done, and what to do."""

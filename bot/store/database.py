@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
@@ -11,14 +12,16 @@ import aiosqlite
 
 from bot.model.errors import StartFailure, StorageError
 from bot.model.figures import Histogram
+from bot.store import lock
 from bot.store.faults import tell
-from bot.store.migrations import FOLDER, migrate, read_migrations
+from bot.store.migrations import FOLDER, Migration, compare, migrate, read_applied, read_migrations
 
 if TYPE_CHECKING:
     import threading
 
 Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
+Steps: TypeAlias = Callable[[aiosqlite.Connection], Awaitable[None]]
 
 BUSY_TIMEOUT_MS = 2_500  # gives up while Discord still waits for an answer, which it does for three seconds
 MOST_RECALLED = 4_096
@@ -38,8 +41,9 @@ _WRITE_SOMETHING = (
 class Database:
     """An open database. Statements run one after another on a thread of their own."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: aiosqlite.Connection, held: int | None) -> None:
         self._connection = connection
+        self._held = held
         self._writing = asyncio.Lock()
         self._begun_at: float | None = None
         self.commits = Histogram()
@@ -54,31 +58,33 @@ class Database:
         Raises `StartFailure` with a sentence on what is in the way.
         """
         wanted = read_migrations(migrations)
-        connection = aiosqlite.connect(path, isolation_level=None)
-        thread = _thread_of(connection)
-        thread.daemon = True  # the process can end though nobody closed this: what was acknowledged is on the disk
+        return await cls._open(path, str(path), partial(_start, wanted=wanted))
+
+    @classmethod
+    async def open_to_read(cls, path: Path, migrations: Path = FOLDER) -> Self:
+        """Open the database at `path` as it stands at this moment; it is not changed, and no later change is seen.
+
+        Raises `StartFailure` with a sentence on what is in the way, a schema that is not this version's among them.
+        """
+        wanted = read_migrations(migrations)
+        return await cls._open(path, _existing(path), partial(_look, wanted=wanted))
+
+    @classmethod
+    async def _open(cls, path: Path, uri: str, steps: Steps) -> Self:
+        held = _hold(path)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            await connection
-        except (OSError, aiosqlite.Error) as error:
-            if thread.is_alive():  # it has a last word for the event loop, which must still be there
-                await asyncio.to_thread(thread.join)
-            raise StartFailure(f"The database {path} cannot be opened: {error}.") from error
-        try:
-            for pragma in _PRAGMAS:
-                await connection.execute_fetchall(pragma)
-            await migrate(connection, wanted)
-        except aiosqlite.Error as error:
-            await connection.close()
-            raise StartFailure(f"The database {path} cannot be used: {error}.") from error
-        except StartFailure:
-            await connection.close()
+            connection = await _connect(path, aiosqlite.connect(uri, uri=uri.startswith("file:"), isolation_level=None))
+            await _prepare(path, connection, steps)
+        except BaseException:
+            lock.release(held)
             raise
-        return cls(connection)
+        return cls(connection, held)
 
     async def close(self) -> None:
         """Finish what is waiting and close the file."""
         await self._connection.close()
+        lock.release(self._held)  # where closing was given up on, the file is held until the process ends
+        self._held = None
 
     async def fetch_one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a statement that reads or returns few of them."""
@@ -167,6 +173,65 @@ def _told() -> Generator[None]:
         if sentence is None:
             raise
         raise StorageError(sentence) from error
+
+
+def _existing(path: Path) -> str:
+    """What opens a database that is there, and makes none."""
+    if not path.is_file():
+        raise StartFailure(f"There is no database at {path}; HOUSELIGHTS_DATABASE says where it is.")
+    return f"{path.resolve().as_uri()}?mode=rw"  # to write, too: so what a killed process has left is cleared away
+
+
+def _hold(path: Path) -> int | None:
+    """Let nobody replace the database while it is open here, making its folder if need be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return lock.take(path)
+    except BlockingIOError as error:
+        raise StartFailure(
+            f"The database {path} is being restored or compacted; start again when that is done."
+        ) from error
+    except OSError as error:
+        raise StartFailure(f"The database {path} cannot be opened: {error}.") from error
+
+
+async def _connect(path: Path, connection: aiosqlite.Connection) -> aiosqlite.Connection:
+    thread = _thread_of(connection)
+    thread.daemon = True  # the process can end though nobody closed this: what was acknowledged is on the disk
+    try:
+        return await connection
+    except (OSError, aiosqlite.Error) as error:
+        if thread.is_alive():  # it has a last word for the event loop, which must still be there
+            await asyncio.to_thread(thread.join)
+        raise StartFailure(f"The database {path} cannot be opened: {error}.") from error
+
+
+async def _prepare(path: Path, connection: aiosqlite.Connection, steps: Steps) -> None:
+    """Take the first steps on a connection; it is closed when one fails."""
+    try:
+        await steps(connection)
+    except aiosqlite.Error as error:
+        await connection.close()
+        raise StartFailure(f"The database {path} cannot be used: {error}.") from error
+    except BaseException:
+        await connection.close()
+        raise
+
+
+async def _start(connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> None:
+    for pragma in _PRAGMAS:
+        await connection.execute_fetchall(pragma)
+    await migrate(connection, wanted)
+
+
+async def _look(connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> None:
+    for statement in (_PRAGMAS[0], "PRAGMA query_only = ON", "BEGIN"):
+        await connection.execute_fetchall(statement)
+    waiting = compare(await read_applied(connection), wanted)
+    if waiting:
+        raise StartFailure(
+            f"The database waits for migration {waiting[0].label}; start the bot, which applies it, then try again."
+        )
 
 
 def _thread_of(connection: aiosqlite.Connection) -> "threading.Thread":

@@ -3,9 +3,10 @@
 import hashlib
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import aiosqlite
 
@@ -13,6 +14,11 @@ from bot.model.errors import StartFailure
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 _NAME = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
+
+Applied: TypeAlias = Mapping[int, tuple[str, str]]
+"""The migrations a database has seen: their numbers, each with its name and the SHA-256 it had then."""
+
+SEEN = "SELECT version, name, checksum FROM schema_migrations ORDER BY version"
 
 _RECORDS = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -32,6 +38,19 @@ class Migration:
     name: str
     sql: str
     checksum: str
+
+    @property
+    def label(self) -> str:
+        """What it is called in sentences: `0001_progress`."""
+        return f"{self.version:04}_{self.name}"
+
+
+class NewerSchema(StartFailure):
+    """A database that was made by a later version."""
+
+
+class EditedMigration(StartFailure):
+    """A database that was made with a migration that read differently then."""
 
 
 def read_migrations(folder: Path) -> tuple[Migration, ...]:
@@ -57,28 +76,39 @@ async def migrate(connection: aiosqlite.Connection, migrations: Sequence[Migrati
     Raises `StartFailure` when the database was made with other migrations than these.
     """
     await connection.execute(_RECORDS)
-    rows = await connection.execute_fetchall("SELECT version, name, checksum FROM schema_migrations ORDER BY version")
-    applied = {int(row[0]): (str(row[1]), str(row[2])) for row in rows}
-    _compare(applied, migrations)
-    for migration in migrations:
-        if migration.version not in applied:
-            await _apply(connection, migration)
+    for migration in compare(await read_applied(connection), migrations):
+        await _apply(connection, migration)
 
 
-def _compare(applied: dict[int, tuple[str, str]], migrations: Sequence[Migration]) -> None:
+async def read_applied(connection: aiosqlite.Connection) -> Applied:
+    """What a database has seen. Raises `aiosqlite.Error` when it has not even the table for that."""
+    return applied_of(await connection.execute_fetchall(SEEN))
+
+
+def applied_of(rows: Iterable[tuple[object, ...] | aiosqlite.Row]) -> Applied:
+    """What a database has seen, of the rows that `SEEN` gives."""
+    return {int(str(row[0])): (str(row[1]), str(row[2])) for row in rows}
+
+
+def compare(applied: Applied, migrations: Sequence[Migration]) -> tuple[Migration, ...]:
+    """The migrations that a database has yet to see.
+
+    Raises `NewerSchema` or `EditedMigration` when it was made with others than these.
+    """
     known = {migration.version: migration for migration in migrations}
     for version, (name, checksum) in applied.items():
         migration = known.get(version)
         if migration is None:
-            raise StartFailure(
+            raise NewerSchema(
                 f"The database has seen migration {version:04}_{name}, which this version does not know. "
                 "Start the newer version that made it, or use another database."
             )
         if migration.checksum != checksum:
-            raise StartFailure(
+            raise EditedMigration(
                 f"Migration {version:04}_{name} has been edited since it was applied. "
                 "Restore the file and put the change into a new migration."
             )
+    return tuple(migration for migration in migrations if migration.version not in applied)
 
 
 async def _apply(connection: aiosqlite.Connection, migration: Migration) -> None:
@@ -91,5 +121,5 @@ async def _apply(connection: aiosqlite.Connection, migration: Migration) -> None
         if connection.in_transaction:
             await connection.rollback()
         raise StartFailure(
-            f"Migration {migration.version:04}_{migration.name} does not apply ({error}); the database is as it was."
+            f"Migration {migration.label} does not apply ({error}); the database is as it was."
         ) from error

@@ -1,0 +1,222 @@
+"""Copies of a database, whole or not at all: backing it up, putting a backup in its place, and compacting it."""
+
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from bot.model.errors import OperationFailure
+from bot.store.inspecting import Look, ahead_of, bytes_of, look, opened
+from bot.store.lock import holding
+from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
+
+PART = ".part"
+"""What the names of files end in that are not whole yet."""
+
+_SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
+
+Progress: TypeAlias = Callable[[float], None]
+"""Told now and then how much of the work is done, of 1."""
+
+
+def back_up(database: Path, backup: Path, progress: Progress) -> int:
+    """Write the database as it is at this moment to `backup`, in place of what is there; how many bytes that takes.
+
+    Those who write to the database do not wait for it, nor it for them: it reads one snapshot. What has been deleted
+    from the database does not come along. Raises `OperationFailure`, and then there is what was there before.
+    """
+    _check_is_there(database)
+    _check_is_other(database, backup)
+    _check_can_be_written(backup)
+    with holding(database), _failures(f"The backup {backup} cannot be written"), _part_of(backup) as part:
+        _copy(database, part, progress)
+        _put(part, backup)
+    return backup.stat().st_size
+
+
+def restore(backup: Path, database: Path, at: datetime, progress: Progress) -> Path | None:
+    """Put a backup in the place of the database, which is kept under another name, given back; None if there was none.
+
+    Raises `OperationFailure`, and then the database is as it was.
+    """
+    _check_is_there(backup)
+    _check_is_other(database, backup)
+    _check_fits(backup, progress)
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with holding(database, alone=True), _failures(f"{backup} cannot be restored"), _part_of(database) as part:
+        _copy(backup, part, progress)
+        _write_ahead(part)
+        _take_after(part, database)
+        kept = _keep(database, at) if database.exists() else None
+        _put(part, database.resolve())
+    return kept
+
+
+def compact(database: Path, progress: Progress) -> tuple[int, int]:
+    """Write the database anew without what has been deleted from it; how many bytes it took before and takes now.
+
+    Raises `OperationFailure`, and then the database is as it was.
+    """
+    _check_is_there(database)
+    with holding(database, alone=True), _failures(f"The database {database} cannot be compacted"):
+        before = bytes_of(database)
+        _check_room(database.resolve().parent, before)
+        _draw_in(database)
+        with _part_of(database) as part:
+            _copy(database, part, progress)
+            _write_ahead(part)
+            _take_after(part, database)
+            _put(part, database.resolve())
+    return before, bytes_of(database)
+
+
+def _check_is_there(database: Path) -> None:
+    if not database.is_file():
+        raise OperationFailure(f"There is no file {database}.")
+
+
+def _check_is_other(database: Path, backup: Path) -> None:
+    own = [database.resolve(), ahead_of(database.resolve())]
+    if backup.resolve() in own:
+        raise OperationFailure(f"{backup} is the database itself; name another file.")
+
+
+def _check_can_be_written(backup: Path) -> None:
+    if backup.is_dir():
+        raise OperationFailure(f"{backup} is a folder; name a file in it.")
+    if not backup.parent.is_dir():
+        raise OperationFailure(f"There is no folder {backup.parent}; make it first.")
+
+
+def _check_fits(backup: Path, progress: Progress) -> None:
+    """Raises `OperationFailure` for a file that is damaged, not ours, or of a version that is not known here."""
+    seen = look(backup, lambda: progress(0.0))
+    if seen.faults:
+        raise OperationFailure(f"{backup} is damaged, so nothing was changed: {seen.faults[0]}.")
+    if not seen.applied:
+        raise OperationFailure(f"{backup} is not a database of Houselights, so nothing was changed.")
+    try:
+        compare(seen.applied, read_migrations(FOLDER))
+    except NewerSchema as error:
+        raise OperationFailure(
+            f"{backup} was made by a newer version of Houselights; update this one, then restore again."
+        ) from error
+    except EditedMigration as error:
+        raise OperationFailure(f"{backup} was made with other migrations than this version has: {error}") from error
+
+
+def _check_room(folder: Path, needed: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise OperationFailure(
+            f"There is too little room in {folder}: {needed // 2**20 + 1:,} MiB are needed, {free // 2**20:,} are free."
+        )
+
+
+@contextmanager
+def _failures(what: str) -> Generator[None]:
+    """Say in words what a file or SQLite has against it."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        raise OperationFailure(f"{what}: {error}.") from error
+
+
+@contextmanager
+def _part_of(target: Path) -> Generator[Path]:
+    """An empty file beside `target` that nobody else may read, gone in the end if it has not become the target."""
+    file = target.resolve()
+    made, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=PART)
+    os.close(made)
+    part = Path(name)
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _copy(source: Path, part: Path, progress: Progress) -> None:
+    """Copy a snapshot of `source` to the empty file `part` and check that it is whole."""
+    expected = max(1, bytes_of(source))
+
+    def tick() -> None:
+        progress(min(1.0, part.stat().st_size / expected))
+
+    with opened(source, "rw", tick) as connection:
+        schema = connection.execute(_SCHEMA).fetchall()
+        connection.execute("VACUUM INTO ?", (str(part),))
+    _check_copy(look(part, lambda: progress(1.0)), part, schema)
+
+
+def _check_copy(seen: Look, part: Path, schema: list[tuple[object, ...]]) -> None:
+    if seen.faults:
+        raise OperationFailure(f"The copy came out damaged, so it was thrown away: {seen.faults[0]}.")
+    with opened(part, "ro") as connection:
+        if connection.execute(_SCHEMA).fetchall() != schema:
+            raise OperationFailure("The tables changed while they were copied; try again.")
+
+
+def _write_ahead(part: Path) -> None:
+    """Have the file written ahead of from its first moment on, as the bot leaves its database."""
+    with opened(part, "rw") as connection:
+        connection.execute("PRAGMA journal_mode = WAL").fetchone()
+
+
+def _take_after(part: Path, database: Path) -> None:
+    """Give a file the owner and the rights of the database whose place it takes, or the owner of the folder."""
+    there = database.exists()
+    like = (database if there else database.resolve().parent).stat()
+    if there:
+        part.chmod(like.st_mode & 0o777)
+    if sys.platform != "win32" and os.geteuid() == 0:  # nobody else can give files away
+        os.chown(part, like.st_uid, like.st_gid)
+
+
+def _keep(database: Path, at: datetime) -> Path:
+    """Give the old file a second name, with all that was written ahead of it; nothing is left to be mixed up."""
+    file = database.resolve()
+    kept = file.with_name(f"{file.stem}-until-{at:%Y-%m-%d-%H%M%S}{file.suffix}")
+    try:
+        _draw_in(file)
+    except (OSError, sqlite3.Error):  # a damaged file is kept as it is, beside what was written ahead of it
+        if ahead_of(file).exists():
+            ahead_of(file).rename(ahead_of(kept))
+        file.with_name(file.name + "-shm").unlink(missing_ok=True)
+    os.link(file, kept)
+    _flush_folder(file.parent)
+    return kept
+
+
+def _draw_in(database: Path) -> None:
+    """Bring what was written ahead into the file itself. Raises `sqlite3.Error` while anything has it open."""
+    with opened(database, "rw") as connection:
+        connection.execute("PRAGMA busy_timeout = 0")
+        mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+    if mode != ("delete",) or ahead_of(database).exists():
+        raise sqlite3.OperationalError("what was written ahead cannot be brought in")
+
+
+def _put(part: Path, target: Path) -> None:
+    """Put a file in its place, for good: not even a power cut leaves half of it there."""
+    _flush(part)
+    part.replace(target)
+    _flush_folder(target.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    if sys.platform != "win32":  # where a folder cannot be flushed
+        _flush(folder, os.O_RDONLY)
+
+
+def _flush(path: Path, way: int = os.O_RDWR) -> None:
+    flushed = os.open(path, way)
+    try:
+        os.fsync(flushed)
+    finally:
+        os.close(flushed)

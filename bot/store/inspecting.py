@@ -1,0 +1,101 @@
+"""Looks into a database file and leaves it as it is: whether it is sound, and which migrations it has seen."""
+
+import sqlite3
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from bot.model.errors import OperationFailure
+from bot.store.migrations import SEEN, Applied, applied_of
+
+OLDEST_SQLITE = (3, 37, 0)  # STRICT came with it, RETURNING with 3.35
+STEPS = 20_000  # of SQLite's machine, between two calls of whoever waits
+BUSY_SECONDS = 10.0
+MOST_FAULTS = 5
+
+_WRITE_AHEAD = 2  # what byte 18 of the file is under WAL
+
+Tick: TypeAlias = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a database file is like.
+
+    `faults` is what is damaged, `applied` the migrations it has seen, None in a stranger's file, and `writes_ahead`
+    whether it is under WAL.
+    """
+
+    faults: tuple[str, ...]
+    applied: Applied | None
+    writes_ahead: bool
+
+
+def sqlite_version() -> tuple[int, int, int]:
+    """The version of SQLite that is used."""
+    return sqlite3.sqlite_version_info
+
+
+def bytes_of(database: Path) -> int:
+    """How much room a database takes, with what is written ahead of it."""
+    return sum(file.stat().st_size for file in (database, ahead_of(database)) if file.exists())
+
+
+def ahead_of(database: Path) -> Path:
+    """The file of what is written ahead of a database; there is none when it was closed well."""
+    return database.with_name(database.name + "-wal")
+
+
+def look(database: Path, tick: Tick = lambda: None) -> Look:
+    """Look through the whole of a file; `tick` is called now and then while that takes its time.
+
+    Raises `OperationFailure` when it cannot be read as a database at all.
+    """
+    while True:
+        untouched = not ahead_of(database).exists()
+        try:
+            seen = _look(database, tick, untouched=untouched)
+        except (OSError, sqlite3.Error) as error:
+            if untouched and ahead_of(database).exists():
+                continue
+            raise OperationFailure(f"{database} cannot be read as a database: {error}.") from error
+        if not (untouched and ahead_of(database).exists()):  # or somebody has begun to write to it meanwhile
+            return seen
+
+
+def _look(database: Path, tick: Tick, *, untouched: bool) -> Look:
+    with database.open("rb") as file:
+        header = file.read(20)
+    with opened(database, "ro&immutable=1" if untouched else "ro", tick) as connection:
+        return Look(_faults(connection), _applied(connection), header[18:19] == bytes([_WRITE_AHEAD]))
+
+
+@contextmanager
+def opened(database: Path, mode: str, tick: Tick = lambda: None) -> Generator[sqlite3.Connection]:
+    """A connection to a file that is there, in SQLite's mode "ro" or "rw". What stops it, such as Ctrl-C, stops all."""
+    uri = f"{database.resolve().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    connection.set_progress_handler(tick, STEPS)
+    try:
+        yield connection
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:  # a signal that came lands in `tick`
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        connection.close()
+
+
+def _faults(connection: sqlite3.Connection) -> tuple[str, ...]:
+    whole = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({MOST_FAULTS})")]
+    if whole != ["ok"]:
+        return tuple(whole)
+    loose = connection.execute("PRAGMA foreign_key_check").fetchmany(MOST_FAULTS)
+    return tuple(f"a row of {table} belongs to none of {parent}" for table, _, parent, _ in loose)
+
+
+def _applied(connection: sqlite3.Connection) -> Applied | None:
+    kept = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'").fetchone()
+    return applied_of(connection.execute(SEEN)) if kept else None

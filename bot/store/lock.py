@@ -1,0 +1,69 @@
+"""Who has a database open, told between processes by a lock on a file beside it; nothing is read or written here."""
+
+import os
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.model.errors import OperationFailure
+
+THERE_ARE_LOCKS = sys.platform != "win32"
+
+if sys.platform != "win32":
+    import fcntl
+
+    def _lock(held: int, *, alone: bool) -> None:
+        fcntl.flock(held, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+
+
+IN_MEMORY = Path(":memory:")
+
+
+def take(database: Path, *, alone: bool = False) -> int | None:
+    """Hold a database, with others or `alone`, until it is released or this process ends, however it ends.
+
+    None stands for nothing held: a database in memory is nobody else's, and Windows has no such locks. Raises
+    `BlockingIOError` when it is held in a way that does not go with this, `OSError` where no lock can be.
+    """
+    if sys.platform == "win32" or database == IN_MEMORY:
+        return None
+    # Open to everybody, and for reading only, so that it does not matter who was here first; there is nothing in it.
+    held = os.open(lock_of(database), os.O_RDONLY | os.O_CREAT, 0o644)
+    try:
+        _lock(held, alone=alone)
+    except BaseException:
+        os.close(held)
+        raise
+    return held
+
+
+def release(held: int | None) -> None:
+    """Let go of what was taken. The file stays: deleting it could part those who wait from those who hold it."""
+    if held is not None:
+        os.close(held)
+
+
+def lock_of(database: Path) -> Path:
+    """The file that the lock is on."""
+    file = database.resolve()  # by whatever name it is known
+    return file.with_name(file.name + ".lock")
+
+
+@contextmanager
+def holding(database: Path, *, alone: bool = False) -> Generator[None]:
+    """Keep a database from being replaced, or keep everybody else out of it, for a while.
+
+    Raises `OperationFailure` when somebody else does not let that be.
+    """
+    try:
+        held = take(database, alone=alone)
+    except BlockingIOError as error:
+        why = "is in use; stop the bot first" if alone else "is being restored or compacted; wait until that is done"
+        raise OperationFailure(f"The database {database} {why}, then try again.") from error
+    except OSError as error:
+        raise OperationFailure(f"The database {database} cannot be locked: {error}.") from error
+    try:
+        yield
+    finally:
+        release(held)
