@@ -1,65 +1,137 @@
-"""Starts the bot: on Discord with a token, as a rehearsal in the browser without."""
+"""The command line of whoever runs the bot: without a command it runs, on Discord or as a rehearsal."""
 
-import asyncio
 import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
 
-import aiohttp
-import discord
 from pydantic import ValidationError
 
-from bot.model.errors import StartFailure
-from bot.serving import serve
+from bot.model.errors import OperationFailure, StartFailure, StorageError
 from bot.settings import Settings, spell_faults
 from knowledge.faults import FilmFileError
 
-NO_SIMCORD = (
-    "The rehearsal needs simcord, which `make run` installs. With HOUSELIGHTS_TOKEN set, the bot goes to Discord."
-)
-REFUSED_LOGIN = (
-    "Discord does not accept HOUSELIGHTS_TOKEN. Copy the token anew from the Bot page of the developer portal."
-)
+STOPPED = "Stopped before it was done; nothing has been changed."
 
 
-def main() -> int:
-    """Run until told to stop; what is in the way of a start is told in words, with exit code 1."""
+def main(words: Sequence[str] | None = None) -> int:
+    """Do what the words of a command line say; 0 when it is done, 1 when it is told in words why not, 2 for usage."""
+    arguments = _parser().parse_args(words)
     try:
-        settings = Settings()
-        if settings.token is None:
-            from bot.rehearsal import rehearse  # noqa: PLC0415  # simcord is not installed where the bot runs for real
+        return arguments.perform(arguments)
+    except ValidationError as error:
+        print(spell_faults(error), file=sys.stderr)
+    except (FilmFileError, StartFailure, StorageError, OperationFailure) as error:
+        print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        print(STOPPED, file=sys.stderr)
+    return 1
 
-            asyncio.run(rehearse(settings))
-        else:
-            serve(settings, settings.token.get_secret_value())
-    except KeyboardInterrupt:  # only the rehearsal's: the bot leaves by itself
-        return 0
-    except (
-        ValidationError,
-        FilmFileError,
-        StartFailure,
-        aiohttp.ClientConnectionError,
-        discord.LoginFailure,
-        ImportError,
-    ) as error:
-        print(_explain(error), file=sys.stderr)
-        return 1
+
+def _run(arguments: Namespace) -> int:
+    settings = Settings()
+    if settings.token is None:
+        return _rehearse(arguments)
+    from bot.operations.run import run
+
+    run(settings, settings.token.get_secret_value())
     return 0
 
 
-def _explain(error: Exception) -> str:
-    """What is in the way of a start; what is not known to happen is raised again."""
-    match error:
-        case ValidationError():
-            return spell_faults(error)
-        case FilmFileError() | StartFailure():
-            return str(error)
-        case discord.LoginFailure():
-            return REFUSED_LOGIN
-        case aiohttp.ClientConnectionError():
-            return f"Discord cannot be reached: {error}. Check this machine's network and try again."
-        case ImportError(name="simcord"):
-            return NO_SIMCORD
-        case _:
-            raise error
+def _rehearse(_arguments: Namespace) -> int:
+    from bot.operations.rehearse import rehearse
+
+    with suppress(KeyboardInterrupt):  # which is how it ends
+        rehearse(Settings())
+    return 0
+
+
+def _invite(arguments: Namespace) -> int:
+    from bot.operations.invite import invite
+
+    return _say(invite(arguments.application))
+
+
+def _doctor(_arguments: Namespace) -> int:
+    from bot.operations.doctor import doctor
+
+    return doctor()
+
+
+def _backup(arguments: Namespace) -> int:
+    from bot.operations.backup import backup
+
+    return _say(backup(Settings(), arguments.file, force=arguments.force))
+
+
+def _restore(arguments: Namespace) -> int:
+    from bot.operations.restore import restore
+
+    return _say(restore(Settings(), arguments.file))
+
+
+def _export(arguments: Namespace) -> int:
+    from bot.operations.export import export
+
+    return _say(export(Settings(), arguments.file))
+
+
+def _vacuum(_arguments: Namespace) -> int:
+    from bot.operations.vacuum import vacuum
+
+    return _say(vacuum(Settings()))
+
+
+def _health(_arguments: Namespace) -> int:
+    from bot.operations.health import health
+
+    return _say(health(Settings()))
+
+
+def _say(said: str | None) -> int:
+    if said:
+        print(said)
+    return 0
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="python -m bot", description="Houselights, a Discord bot for film clubs.")
+    parser.set_defaults(perform=_run)
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+
+    def command(name: str, perform: Callable[[Namespace], int], about: str) -> ArgumentParser:
+        added = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+        added.set_defaults(perform=perform)
+        return added
+
+    command("run", _run, "run the bot on Discord, or rehearse where no token is set; what is done without a command")
+    command("rehearse", _rehearse, "try the bot in a browser page on this machine, with or without a token")
+    invite = command("invite", _invite, "print the link that adds the bot to a server")
+    invite.add_argument(
+        "--application", type=application_id, metavar="ID", help="the application's id; left out, the token's own"
+    )
+    command("doctor", _doctor, "look whether all is as it should be, and say what to do where it is not")
+    backup = command("backup", _backup, "copy the database to a file, while the bot runs or not")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the backup to write")
+    backup.add_argument("--force", action="store_true", help="replace the file if it is there")
+    restore = command(
+        "restore", _restore, "put a backup in the place of the database, which is kept; stop the bot first"
+    )
+    restore.add_argument("file", type=Path, metavar="FILE", help="a backup that was written before")
+    export = command("export", _export, "write all polls as JSON Lines, with what their members may know of them")
+    export.add_argument("file", type=Path, nargs="?", metavar="FILE", help="left out, they are printed")
+    command("vacuum", _vacuum, "make the database as small as it can be; stop the bot first")
+    command("health", _health, "ask the running bot how it is; for scripts and health checks")
+    return parser
+
+
+def application_id(typed: str) -> int:
+    """An id as it was typed. Raises `ValueError`."""
+    number = int(typed)
+    if number <= 0:
+        raise ValueError(typed)
+    return number
 
 
 if __name__ == "__main__":

@@ -3,11 +3,12 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.club import Club
 from bot.model.counting import count
 from bot.model.errors import Refusal
+from bot.model.exports import Export
 from bot.model.polls import (
     Ballot,
     Doorway,
@@ -17,16 +18,15 @@ from bot.model.polls import (
     Search,
     Standing,
     Unseen,
-    can_see_results,
     check_picks,
 )
 from bot.model.rooms import Where
 from bot.model.servers import Actor
 from bot.model.sight import Surface, sight
+from bot.standings import export_of, named_in, standing_of
 from bot.store import ballots, polls
 from bot.store.ballots import BallotBox, Vote
 from bot.store.database import Database
-from bot.store.polls import Event
 from knowledge.names import fold
 
 REMEMBERED = 1_000
@@ -39,15 +39,6 @@ TOO_LATE_TO_CHANGE = "Too late: this poll has closed. The vote you gave before c
 SEALED_ONCE = "You have voted in this poll already. A sealed vote cannot be changed, because nobody can find it again."
 NOTHING_TO_WITHDRAW = "You have no vote in this poll."
 NOT_YOURS = "Only whoever started a poll, or a member who may manage messages, can do that."
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """All of a poll that may leave the bot: `named` is who voted for what, only where that is shown anyway."""
-
-    standing: Standing
-    named: tuple[tuple[int, tuple[int, ...]], ...] | None
-    log: tuple[Event, ...]
 
 
 class Polling:
@@ -64,7 +55,7 @@ class Polling:
 
         Raises `Unseen` when it is for those who have seen further, `Refusal` when this server has no such poll.
         """
-        return await self._standing(await self._seen_poll(poll_id, guild_id, viewer_id))
+        return await standing_of(self._database, await self._seen_poll(poll_id, guild_id, viewer_id))
 
     async def ballot(self, poll_id: int, guild_id: int, voter_id: int) -> Ballot:
         """What a member has voted for. Raises as `look` does."""
@@ -75,7 +66,7 @@ class Polling:
         poll = await self._poll(poll_id)
         if poll.gated and not await self.is_open_to_all(poll):
             return Doorway(poll.notice(), await ballots.turnout_of(self._database, poll))
-        return await self._standing(poll)
+        return await standing_of(self._database, poll)
 
     async def is_open_to_all(self, poll: Poll) -> bool:
         """Whether everybody in the room of a poll, or of one that would be posted there, may see it."""
@@ -132,17 +123,15 @@ class Polling:
 
     async def named(self, poll_id: int, guild_id: int, viewer_id: int) -> list[tuple[int, tuple[int, ...]]] | None:
         """Who has voted for what, where a poll shows that and has closed."""
-        return await self._named(await self.look(poll_id, guild_id, viewer_id))
+        return await named_in(self._database, await self.look(poll_id, guild_id, viewer_id))
 
     async def export(self, poll_id: int, guild_id: int, actor: Actor) -> Export:
         """A poll with its log, for whoever started it or moderates. Raises `Refusal` for everybody else."""
         standing = await self.look(poll_id, guild_id, actor.id)
         check_may_manage(standing.poll, actor)
-        named = await self._named(standing)
         async with self._database.transaction():
             await polls.note(self._database, poll_id, "exported", actor.id, self._seconds())
-        log = await polls.log_of(self._database, poll_id)
-        return Export(standing, tuple(named) if named is not None else None, tuple(log))
+        return await export_of(self._database, standing)
 
     async def close(self, poll_id: int, guild_id: int, actor: Actor) -> Poll | None:
         """Close a poll by hand; None when it has closed already. Raises `Refusal` for a member who may not."""
@@ -207,23 +196,10 @@ class Polling:
             raise Refusal(GONE)
         return poll
 
-    async def _named(self, standing: Standing) -> list[tuple[int, tuple[int, ...]]] | None:
-        if standing.poll.privacy is not Privacy.NAMED or standing.result is None:
-            return None
-        return await ballots.named_ballots_of(self._database, standing.poll.id)
-
     async def _ballot(self, poll: Poll, voter_id: int) -> Ballot:
         picks = await ballots.ballot_of(self._database, poll.id, voter_id)
         taken_part = picks is not None or await ballots.has_taken_part(self._database, poll.id, voter_id)
         return Ballot(poll, picks, taken_part)
-
-    async def _standing(self, poll: Poll) -> Standing:
-        turnout = await ballots.turnout_of(self._database, poll)
-        if not can_see_results(poll, turnout):
-            return Standing(poll, turnout)
-        result = await polls.result_of(self._database, poll.id)
-        tally = result.votes if result else await ballots.tally_of(self._database, poll)
-        return Standing(poll, turnout, tally, result)
 
     async def _why_not(self, vote: Vote) -> str:
         """Why a vote was not taken."""

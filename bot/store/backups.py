@@ -4,7 +4,6 @@ import os
 import shutil
 import sqlite3
 import sys
-import tempfile
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,17 +11,15 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.model.errors import OperationFailure
-from bot.store.inspecting import Look, ahead_of, bytes_of, look, opened
+from bot.store.files import flush_folder, part_of, put
+from bot.store.inspecting import Look, ahead_of, beside, bytes_of, look, opened
 from bot.store.lock import holding
 from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
 
-PART = ".part"
-"""What the names of files end in that are not whole yet."""
-
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
 
-Progress: TypeAlias = Callable[[float], None]
-"""Told now and then how much of the work is done, of 1."""
+Progress: TypeAlias = Callable[[float | None], None]
+"""Told now and then how much of the work is done, of 1, or None where nobody knows."""
 
 
 def back_up(database: Path, backup: Path, progress: Progress) -> int:
@@ -34,9 +31,9 @@ def back_up(database: Path, backup: Path, progress: Progress) -> int:
     _check_is_there(database)
     _check_is_other(database, backup)
     _check_can_be_written(backup)
-    with holding(database), _failures(f"The backup {backup} cannot be written"), _part_of(backup) as part:
+    with holding(database), _failures(f"The backup {backup} cannot be written"), part_of(backup) as part:
         _copy(database, part, progress)
-        _put(part, backup)
+        put(part, backup)
     return backup.stat().st_size
 
 
@@ -49,12 +46,12 @@ def restore(backup: Path, database: Path, at: datetime, progress: Progress) -> P
     _check_is_other(database, backup)
     _check_fits(backup, progress)
     database.parent.mkdir(parents=True, exist_ok=True)
-    with holding(database, alone=True), _failures(f"{backup} cannot be restored"), _part_of(database) as part:
+    with holding(database, alone=True), _failures(f"{backup} cannot be restored"), part_of(database) as part:
         _copy(backup, part, progress)
         _write_ahead(part)
         _take_after(part, database)
         kept = _keep(database, at) if database.exists() else None
-        _put(part, database.resolve())
+        put(part, database)
     return kept
 
 
@@ -68,11 +65,11 @@ def compact(database: Path, progress: Progress) -> tuple[int, int]:
         before = bytes_of(database)
         _check_room(database.resolve().parent, before)
         _draw_in(database)
-        with _part_of(database) as part:
+        with part_of(database) as part:
             _copy(database, part, progress)
             _write_ahead(part)
             _take_after(part, database)
-            _put(part, database.resolve())
+            put(part, database)
     return before, bytes_of(database)
 
 
@@ -96,7 +93,7 @@ def _check_can_be_written(backup: Path) -> None:
 
 def _check_fits(backup: Path, progress: Progress) -> None:
     """Raises `OperationFailure` for a file that is damaged, not ours, or of a version that is not known here."""
-    seen = look(backup, lambda: progress(0.0))
+    seen = look(backup, lambda: progress(None))
     if seen.faults:
         raise OperationFailure(f"{backup} is damaged, so nothing was changed: {seen.faults[0]}.")
     if not seen.applied:
@@ -128,19 +125,6 @@ def _failures(what: str) -> Generator[None]:
         raise OperationFailure(f"{what}: {error}.") from error
 
 
-@contextmanager
-def _part_of(target: Path) -> Generator[Path]:
-    """An empty file beside `target` that nobody else may read, gone in the end if it has not become the target."""
-    file = target.resolve()
-    made, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=PART)
-    os.close(made)
-    part = Path(name)
-    try:
-        yield part
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def _copy(source: Path, part: Path, progress: Progress) -> None:
     """Copy a snapshot of `source` to the empty file `part` and check that it is whole."""
     expected = max(1, bytes_of(source))
@@ -151,7 +135,7 @@ def _copy(source: Path, part: Path, progress: Progress) -> None:
     with opened(source, "rw", tick) as connection:
         schema = connection.execute(_SCHEMA).fetchall()
         connection.execute("VACUUM INTO ?", (str(part),))
-    _check_copy(look(part, lambda: progress(1.0)), part, schema)
+    _check_copy(look(part, lambda: progress(None)), part, schema)
 
 
 def _check_copy(seen: Look, part: Path, schema: list[tuple[object, ...]]) -> None:
@@ -187,9 +171,10 @@ def _keep(database: Path, at: datetime) -> Path:
     except (OSError, sqlite3.Error):  # a damaged file is kept as it is, beside what was written ahead of it
         if ahead_of(file).exists():
             ahead_of(file).rename(ahead_of(kept))
-        file.with_name(file.name + "-shm").unlink(missing_ok=True)
+        for left in beside(file):
+            left.unlink(missing_ok=True)
     os.link(file, kept)
-    _flush_folder(file.parent)
+    flush_folder(file.parent)
     return kept
 
 
@@ -200,23 +185,3 @@ def _draw_in(database: Path) -> None:
         mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
     if mode != ("delete",) or ahead_of(database).exists():
         raise sqlite3.OperationalError("what was written ahead cannot be brought in")
-
-
-def _put(part: Path, target: Path) -> None:
-    """Put a file in its place, for good: not even a power cut leaves half of it there."""
-    _flush(part)
-    part.replace(target)
-    _flush_folder(target.parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    if sys.platform != "win32":  # where a folder cannot be flushed
-        _flush(folder, os.O_RDONLY)
-
-
-def _flush(path: Path, way: int = os.O_RDWR) -> None:
-    flushed = os.open(path, way)
-    try:
-        os.fsync(flushed)
-    finally:
-        os.close(flushed)

@@ -48,6 +48,11 @@ def ahead_of(database: Path) -> Path:
     return database.with_name(database.name + "-wal")
 
 
+def beside(database: Path) -> tuple[Path, ...]:
+    """The files that SQLite keeps beside a database while it is open."""
+    return ahead_of(database), database.with_name(database.name + "-shm")
+
+
 def look(database: Path, tick: Tick = lambda: None) -> Look:
     """Look through the whole of a file; `tick` is called now and then while that takes its time.
 

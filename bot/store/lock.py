@@ -8,8 +8,6 @@ from pathlib import Path
 
 from bot.model.errors import OperationFailure
 
-THERE_ARE_LOCKS = sys.platform != "win32"
-
 if sys.platform != "win32":
     import fcntl
 

@@ -8,6 +8,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from bot.model.counting import Result
+from bot.model.exports import Event
 from bot.model.polls import Choice, Draft, Poll, PollKind, Privacy, Results, Search, State
 from bot.store.database import Database, Row
 
@@ -40,15 +41,6 @@ WHERE guild_id = :guild AND (
 )
 ORDER BY id DESC LIMIT :limit
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A line of a poll's log."""
-
-    event: str
-    member_id: int | None
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +175,18 @@ async def due(database: Database, now: int) -> list[int]:
         (now,),
     )
     return [row[0] for row in rows]
+
+
+async def page_after(database: Database, poll_id: int, size: int) -> list[Poll]:
+    """So many polls of all servers that come after the one with this id, oldest first."""
+    rows = await database.fetch_all(f"{_POLLS} WHERE id > ? ORDER BY id LIMIT ?", (poll_id, size))
+    return [_poll(row) for row in rows]
+
+
+async def number_of(database: Database) -> int:
+    """How many polls there are in all servers."""
+    row = await database.fetch_one("SELECT count(*) FROM polls")
+    return row[0] if row else 0
 
 
 async def next_close(database: Database) -> int | None:

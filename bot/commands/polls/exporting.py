@@ -3,16 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import asdict
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import orjson
 
 from bot.commands.polls.counts import last_votes
-from bot.model.polls import Poll, Privacy
-from bot.polling import Export
+from bot.model.exports import Export, document
+from bot.model.polls import Poll
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
@@ -57,27 +54,4 @@ def _safe(cell: object) -> object:
 
 
 def _json(export: Export) -> bytes:
-    standing, poll = export.standing, export.standing.poll
-    document = {
-        "poll": asdict(poll) | {"author_id": poll.author_id or None, "choices": _choices(poll)},
-        "turnout": standing.turnout,
-        "votes": None if standing.tally is None else dict(standing.tally),
-        "result": None if standing.result is None else asdict(standing.result),
-        "ballots": None
-        if export.named is None
-        else [{"voter": voter if voter > 0 else None, "picks": picks} for voter, picks in export.named],
-        "log": [_event(export, event.event, event.member_id, event.at) for event in export.log],
-    }
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z)
-
-
-def _choices(poll: Poll) -> list[dict[str, Any]]:
-    """The choices; the order drawn for ties is told with the result."""
-    return [asdict(choice) | ({"lot": None} if poll.open else {}) for choice in poll.choices]
-
-
-def _event(export: Export, event: str, member_id: int | None, at: datetime) -> dict[str, object]:
-    """A line of the log; who voted is only told where it is told who voted for what."""
-    voting = event in {"voted", "changed", "withdrawn"}
-    told = not voting or (export.standing.poll.privacy is Privacy.NAMED and export.named is not None)
-    return {"event": event, "member": member_id if told else None, "at": at}
+    return orjson.dumps(document(export), option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z)

@@ -1,0 +1,200 @@
+"""`doctor`: looks at everything the bot needs, changes nothing, and says what to do about what is not right."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import ValidationError
+
+from bot.model.errors import OperationFailure, StartFailure
+from bot.model.zones import find_zone
+from bot.operations.progress import shown
+from bot.operations.surroundings import (
+    MEMORIES,
+    NETWORKS,
+    free_bytes,
+    kind_of_disk,
+    nearest,
+    why_not_changed,
+    why_not_written,
+)
+from bot.operations.tokens import application_of
+from bot.operations.words import size
+from bot.picture.fonts import Style, font
+from bot.settings import Settings, spell_faults
+from bot.store.inspecting import OLDEST_SQLITE, Look, beside, bytes_of, look, sqlite_version
+from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
+from knowledge.faults import FilmFileError
+from knowledge.reading import read_folder
+
+ROOM = 100 * 2**20
+"""Bytes that are wanted free, besides as much again as the database takes: a backup and growth have to fit."""
+
+RESTORE = "Stop the bot and restore a backup: python -m bot restore FILE."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: a sentence on how it is, or on what to do about it."""
+
+    sound: bool
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{'ok' if self.sound else '!!'}  {self.sentence}"
+
+
+def doctor() -> int:
+    """Print a line for each thing that is looked at; 1 when any of them is not right, else 0."""
+    sound = True
+    for finding in findings():
+        print(finding, flush=True)
+        sound = sound and finding.sound
+    return 0 if sound else 1
+
+
+def findings() -> Iterator[Finding]:
+    """All there is to find, the quick things first."""
+    yield from _sqlite(sqlite_version())
+    yield from _zones()
+    yield from _fonts()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        yield from (Finding(sound=False, sentence=f"{fault}.") for fault in spell_faults(error).splitlines())
+        return
+    yield _ok("All settings can be read.")
+    yield from _token(settings)
+    yield from _films(settings.films)
+    yield from _place(settings.database)
+    yield from _database(settings.database)
+
+
+def _ok(sentence: str) -> Finding:
+    return Finding(sound=True, sentence=sentence)
+
+
+def _bad(sentence: str) -> Finding:
+    return Finding(sound=False, sentence=sentence)
+
+
+def _sqlite(version: tuple[int, ...]) -> Iterator[Finding]:
+    said, oldest = (".".join(map(str, one)) for one in (version, OLDEST_SQLITE))
+    if version < OLDEST_SQLITE:
+        yield _bad(f"SQLite is {said}; install a Python that comes with {oldest} or newer.")
+    else:
+        yield _ok(f"SQLite is {said}.")
+
+
+def _zones() -> Iterator[Finding]:
+    try:
+        ZoneInfo(find_zone("Berlin") or "Europe/Berlin")
+    except ZoneInfoNotFoundError:
+        yield _bad("There is no time zone data; install the requirements anew, which bring it as tzdata.")
+    else:
+        yield _ok("There is time zone data.")
+
+
+def _fonts() -> Iterator[Finding]:
+    try:
+        font(Style(16, 20, "#ffffff"))
+    except (ImportError, OSError):
+        yield _bad(
+            "The font of the pictures is missing; install the requirements anew, which bring it as ttf-opensans."
+        )
+    else:
+        yield _ok("The font of the pictures is there.")
+
+
+def _token(settings: Settings) -> Iterator[Finding]:
+    if settings.token is None:
+        yield _ok("No token is set, so `run` is a rehearsal in the browser.")
+    elif application_of(settings.token.get_secret_value()) is None:
+        yield _bad(
+            "HOUSELIGHTS_TOKEN is not a bot's token; copy it anew from the Bot page of the developer portal, "
+            "all three parts with the dots between."
+        )
+    else:
+        yield _ok("The token looks like one; only Discord knows whether it is good.")
+
+
+def _films(folder: Path) -> Iterator[Finding]:
+    try:
+        films = read_folder(folder)
+    except FilmFileError as error:
+        yield from (_bad(f"{fault}.") for fault in error.faults)
+    else:
+        yield _ok(f"Films that can be read in {folder}: {len(films)}.")
+
+
+def _place(database: Path) -> Iterator[Finding]:
+    """Where the database lies, or is going to."""
+    folder = nearest(database.parent)
+    kind = kind_of_disk(folder)
+    if kind in NETWORKS:
+        yield _bad(
+            f"{folder} is on the network ({kind}), where SQLite cannot keep votes safe; use a disk of this machine."
+        )
+    elif kind in MEMORIES:
+        yield _bad(f"{folder} is in memory ({kind}) and gone when this machine restarts; use a disk of this machine.")
+    elif kind is not None:
+        yield _ok(f"{folder} is on a disk of this machine ({kind}).")
+    needed, free = ROOM + bytes_of(database), free_bytes(folder)
+    if free < needed:
+        yield _bad(f"There is too little room in {folder}: {size(free)} free, {size(needed)} wanted; make some.")
+    else:
+        yield _ok(f"There is room in {folder}: {size(free)} free, {size(needed)} wanted.")
+    yield from _leave_to_write(folder, database)
+
+
+def _leave_to_write(folder: Path, database: Path) -> Iterator[Finding]:
+    reasons = [(folder, why_not_written(folder))]
+    reasons += [(file, why_not_changed(file)) for file in (database, *beside(database)) if file.is_file()]
+    faults = [(place, why) for place, why in reasons if why]
+    for place, why in faults:
+        yield _bad(f"{place} cannot be written to ({why}); let the user have it under whose name the bot runs.")
+    if not faults:
+        yield _ok("The database and its folder can be written to.")
+
+
+def _database(database: Path) -> Iterator[Finding]:
+    if not database.exists():
+        yield _ok(f"There is no database yet; the first start makes {database}.")
+        return
+    try:
+        with shown("Looking through the database") as progress:
+            seen = look(database, lambda: progress(None))
+    except OperationFailure as failure:
+        yield _bad(f"{failure} {RESTORE}")
+        return
+    if seen.faults:
+        yield from (_bad(f"The database is damaged: {fault}. {RESTORE}") for fault in seen.faults)
+    else:
+        yield _ok(f"{database} is whole: {size(bytes_of(database))}.")
+    yield from _journal(seen)
+    yield from _migrations(seen)
+
+
+def _journal(seen: Look) -> Iterator[Finding]:
+    if seen.writes_ahead:
+        yield _ok("The database writes ahead (WAL).")
+    else:
+        yield _bad("The database does not write ahead (WAL); start the bot, which sees to that.")
+
+
+def _migrations(seen: Look) -> Iterator[Finding]:
+    if seen.applied is None:
+        yield _bad("The database is not one of Houselights; set HOUSELIGHTS_DATABASE to another file.")
+        return
+    try:
+        waiting = compare(seen.applied, read_migrations(FOLDER))
+    except NewerSchema:
+        yield _bad("The database was made by a newer version of Houselights; update this one, or use another database.")
+    except (EditedMigration, StartFailure) as failure:
+        yield _bad(str(failure))
+    else:
+        for migration in waiting:
+            yield _bad(f"Migration {migration.label} is waiting; make a backup, then start the bot, which applies it.")
+        if not waiting:
+            yield _ok("The database has seen every migration.")

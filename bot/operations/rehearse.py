@@ -1,0 +1,28 @@
+"""`rehearse`: the bot in a browser page on this machine, until it is told to stop."""
+
+import asyncio
+
+from bot.model.errors import StartFailure
+from bot.settings import Settings
+
+NO_SIMCORD = (
+    "The rehearsal needs simcord, which `make run` installs. With HOUSELIGHTS_TOKEN set, the bot goes to Discord."
+)
+
+
+def rehearse(settings: Settings) -> None:
+    """Rehearse. Raises `StartFailure`, and whatever else is in the way of a start.
+
+    Where a token is set there is a club, whose database is left alone: in a rehearsal its servers are not there, so its
+    polls would close untold and what it has set would count as left behind.
+    """
+    try:
+        from bot.rehearsal import rehearse as play  # noqa: PLC0415  # simcord is not everywhere where the bot is
+    except ImportError as error:
+        if error.name != "simcord":
+            raise
+        raise StartFailure(NO_SIMCORD) from error
+    if settings.token is not None:
+        own = settings.database.with_name(f"rehearsal-{settings.database.name}")
+        settings = settings.model_copy(update={"database": own})
+    asyncio.run(play(settings))

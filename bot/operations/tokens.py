@@ -1,0 +1,20 @@
+"""What a token tells by its shape alone; it is never shown."""
+
+import base64
+import binascii
+import re
+
+_SHAPE = re.compile(r"[\w-]{16,}\.[\w-]{5,}\.[\w-]{20,}", re.ASCII)
+_SNOWFLAKE = re.compile(rb"\d{15,20}")
+
+
+def application_of(token: str) -> int | None:
+    """The id of the application a token belongs to, which its first part spells; None where that is no token."""
+    if not _SHAPE.fullmatch(token):
+        return None
+    first = token.partition(".")[0]
+    try:
+        spelled = base64.b64decode(first + "=" * (-len(first) % 4), altchars=b"-_", validate=True)
+    except binascii.Error:
+        return None
+    return int(spelled) if _SNOWFLAKE.fullmatch(spelled) else None

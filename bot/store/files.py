@@ -1,0 +1,45 @@
+"""Files that come to their place whole or not at all; nothing here knows what is in them."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+PART = ".part"
+"""What the name of a file ends in that is not whole yet; one that stays behind was left by a kill."""
+
+
+@contextmanager
+def part_of(target: Path) -> Generator[Path]:
+    """An empty file beside `target` that nobody else may read; it goes in the end, unless it was put in its place."""
+    file = target.resolve()
+    made, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=PART)
+    os.close(made)
+    part = Path(name)
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def put(part: Path, target: Path) -> None:
+    """Put a file in its place, for good: not even a power cut leaves half of it there."""
+    _flush(part, os.O_RDWR)
+    part.replace(target.resolve())
+    flush_folder(target.resolve().parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk, where a folder can be flushed."""
+    if sys.platform != "win32":
+        _flush(folder, os.O_RDONLY)
+
+
+def _flush(path: Path, way: int) -> None:
+    flushed = os.open(path, way)
+    try:
+        os.fsync(flushed)
+    finally:
+        os.close(flushed)
