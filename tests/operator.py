@@ -35,7 +35,7 @@ def run(
         capture_output=True,
         text=True,
         timeout=60,
-        preexec_fn=_give_up_powers if powerless and os.geteuid() == 0 else None,  # noqa: PLW1509  # no threads here
+        preexec_fn=_give_up_powers if powerless and os.geteuid() == 0 else None,  # no threads here
     )
 
 

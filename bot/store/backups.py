@@ -166,13 +166,18 @@ def _keep(database: Path, at: datetime) -> Path:
     """Give the old file a second name, with all that was written ahead of it; nothing is left to be mixed up."""
     file = database.resolve()
     kept = file.with_name(f"{file.stem}-until-{at:%Y-%m-%d-%H%M%S}{file.suffix}")
+    if ahead_of(file).exists():
+        os.link(ahead_of(file), ahead_of(kept))  # SQLite throws it away where it can make nothing of it
     try:
         _draw_in(file)
-    except (OSError, sqlite3.Error):  # a damaged file is kept as it is, beside what was written ahead of it
-        if ahead_of(file).exists():
-            ahead_of(file).rename(ahead_of(kept))
-        for left in beside(file):
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            ahead_of(kept).unlink(missing_ok=True)
+            raise
+        for left in beside(file):  # a damaged file is kept as it is, beside what was written ahead of it
             left.unlink(missing_ok=True)
+    else:
+        ahead_of(kept).unlink(missing_ok=True)
     os.link(file, kept)
     flush_folder(file.parent)
     return kept
@@ -182,6 +187,4 @@ def _draw_in(database: Path) -> None:
     """Bring what was written ahead into the file itself. Raises `sqlite3.Error` while anything has it open."""
     with opened(database, "rw") as connection:
         connection.execute("PRAGMA busy_timeout = 0")
-        mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-    if mode != ("delete",) or ahead_of(database).exists():
-        raise sqlite3.OperationalError("what was written ahead cannot be brought in")
+        connection.execute("PRAGMA journal_mode = DELETE").fetchone()
