@@ -95,10 +95,8 @@ async def _page(
 async def rehearse(settings: Settings) -> None:
     """Run a rehearsal until it is cancelled, saying where to look."""
     async with rehearsal(settings) as running:
-        print(
-            f"Rehearsal: no token is set, so Houselights is playing to an empty house. Open\n\n  {running.url}\n",
-            flush=True,
-        )
+        why = "" if settings.token else "no token is set, so "
+        print(f"Rehearsal: {why}Houselights is playing to an empty house. Open\n\n  {running.url}\n", flush=True)
         print("in a browser on this machine. Ctrl-C ends it; what the members have seen is kept.", flush=True)
         await asyncio.Event().wait()
 

@@ -94,9 +94,14 @@ def opened(database: Path, mode: str, tick: Tick = lambda: None) -> Generator[sq
 
 
 def _faults(connection: sqlite3.Connection) -> tuple[str, ...]:
-    whole = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({MOST_FAULTS})")]
+    try:
+        whole = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({MOST_FAULTS})")]
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return (str(error),)  # so damaged that the check itself cannot go on
     if whole != ["ok"]:
-        return tuple(whole)
+        return tuple(" ".join(fault.split()) for fault in whole)
     loose = connection.execute("PRAGMA foreign_key_check").fetchmany(MOST_FAULTS)
     return tuple(f"a row of {table} belongs to none of {parent}" for table, _, parent, _ in loose)
 

@@ -1,33 +1,26 @@
 """Starting the program as whoever runs it does: real processes, real files, words for what is in the way."""
 
-import os
 import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+import pytest
+
+from tests.operator import ROOT, TOKEN, environment, run
 
 
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    """The environment without any setting of whoever runs the tests."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("HOUSELIGHTS_")}
-    return {**clean, "PYTHONPATH": str(ROOT), "HOUSELIGHTS_DATABASE": str(folder / "club.db"), **more}
-
-
-def run(folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """Start the program in an empty folder and let it end by itself."""
-    command = [sys.executable, "-m", "bot"]
-    return subprocess.run(  # noqa: S603
-        command, check=False, cwd=folder, env=environment(folder, **more), capture_output=True, text=True, timeout=60
-    )
-
-
-def test_without_a_token_a_rehearsal_starts_and_ends_with_ctrl_c(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bot"]
+@pytest.mark.parametrize(
+    ("words", "token", "database"), [([], "", "club.db"), (["rehearse"], TOKEN, "rehearsal-club.db")]
+)
+def test_a_rehearsal_starts_and_ends_with_ctrl_c_and_leaves_a_real_club_alone(
+    tmp_path: Path, words: list[str], token: str, database: str
+) -> None:
+    command = [sys.executable, "-m", "bot", *words]
+    settings = environment(tmp_path, HOUSELIGHTS_TOKEN=token)
     with subprocess.Popen(  # noqa: S603
-        command, cwd=tmp_path, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, cwd=tmp_path, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -43,6 +36,8 @@ def test_without_a_token_a_rehearsal_starts_and_ends_with_ctrl_c(tmp_path: Path)
     assert re.search(r"http://127\.0\.0\.1:\d+/#\S+", printed)
     assert process.returncode == 0
     assert errors == ""
+    assert [file.name for file in tmp_path.glob("*.db")] == [database]
+    assert ("no token is set" in printed) == (not token)
 
 
 def test_a_bad_setting_is_told(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,7 +24,7 @@ from tests.polls import House, a_draft
 from tests.storm import picks, vote_until_killed
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+    from multiprocessing.connection import _ConnectionBase as Connection  # whichever the system has
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PRIVATE, SEALED = 1, 2
@@ -36,7 +36,7 @@ Told = dict[int, dict[int, int]]
 class Listener(Thread):
     """Writes down which votes a storm was told are kept: a poll's voters, and the last ballot of each."""
 
-    def __init__(self, acknowledged: "Connection") -> None:
+    def __init__(self, acknowledged: "Connection[Any, Any]") -> None:
         super().__init__()
         self._acknowledged = acknowledged
         self.told: Told = {PRIVATE: {}, SEALED: {}}

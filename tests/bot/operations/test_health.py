@@ -25,7 +25,7 @@ def answering(status: int, body: bytes) -> Generator[int]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *_: object) -> None:  # noqa: A002  # its name
             """Say nothing."""
 
     with HTTPServer(("127.0.0.1", 0), Answer) as server:

@@ -1,0 +1,289 @@
+"""`doctor`: a line for each thing that is looked at, a sentence on what to do where it is not right, and no trace."""
+
+import asyncio
+import os
+import shutil
+import signal
+import sqlite3
+import tempfile
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.operations import surroundings
+from bot.operations.doctor import NO_TOKEN, Finding, _sqlite  # pyright: ignore[reportPrivateUsage]  # no machine has two
+from bot.operations.surroundings import MEMORIES, kind_of_disk
+from bot.store.database import Database
+from tests.operator import ROOT, TOKEN, run
+
+WORDS_OF_HEALTH = [
+    "SQLite is",
+    "There is time zone data.",
+    "The font of the pictures is there.",
+    "All settings can be read.",
+    "The token looks like one",
+    "Films that can be read in",
+    "is on a disk of this machine",
+    "There is room in",
+    "The database and its folder can be written to.",
+    "is whole",
+    "The database writes ahead (WAL).",
+    "The database has seen every migration.",
+]
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Generator[Path]:
+    """A folder that outlives a restart, as /tmp does not everywhere."""
+    if kind_of_disk(tmp_path) not in MEMORIES:
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def healthy(home: Path, disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A set-up where all is as it should be; its database."""
+    assert home.exists()
+    monkeypatch.setenv("HOUSELIGHTS_TOKEN", TOKEN)
+    monkeypatch.setenv("HOUSELIGHTS_DATABASE", str(disk / "club.db"))
+    asyncio.run(start_and_end(disk / "club.db"))
+    return disk / "club.db"
+
+
+async def start_and_end(path: Path) -> None:
+    await (await Database.open(path)).close()
+
+
+def change(path: Path, sql: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.executescript(sql)
+    connection.close()
+
+
+def trace(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """All files of a folder as they are, with when they were changed."""
+    return {
+        str(file): (file.stat().st_mtime_ns, file.read_bytes() if file.is_file() else b"")
+        for file in (folder, *folder.rglob("*"))
+    }
+
+
+def test_a_healthy_set_up_is_told_so_line_by_line_and_left_as_it_is(
+    healthy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = trace(healthy.parent)
+
+    assert main(["doctor"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:4] for line in lines] == ["ok  "] * len(WORDS_OF_HEALTH)
+    assert [words for words, line in zip(WORDS_OF_HEALTH, lines, strict=True) if words not in line] == []
+    assert trace(healthy.parent) == before
+
+
+def test_before_the_first_start_all_is_well_too(
+    healthy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOUSELIGHTS_TOKEN", "")
+    monkeypatch.setenv("HOUSELIGHTS_DATABASE", str(healthy.parent / "later" / "club.db"))
+
+    assert main(["doctor"]) == 0
+
+    said = capsys.readouterr().out
+    assert "ok  No token is set, so `run` is a rehearsal" in said
+    assert "ok  There is no database yet" in said
+    assert not (healthy.parent / "later").exists()
+
+
+def test_a_bot_that_runs_or_was_killed_is_no_fault(healthy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    killed = run(healthy.parent, str(healthy), code=("-c", OPENS_AND_DIES))
+    assert killed.returncode == -signal.SIGKILL
+    before = [healthy.read_bytes(), healthy.with_name("club.db-wal").read_bytes()]
+
+    assert main(["doctor"]) == 0
+
+    assert before[1]
+    assert [healthy.read_bytes(), healthy.with_name("club.db-wal").read_bytes()] == before
+    assert "!!" not in capsys.readouterr().out
+
+
+OPENS_AND_DIES = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("INSERT INTO rooms VALUES (1, 1, 'ahead', 0)")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def damage(path: Path) -> None:
+    """Let some pages be lost, as a bad disk does."""
+    numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000)"
+    change(path, f"{numbers} INSERT INTO rooms SELECT i, 1, 'a film', 0 FROM n")  # noqa: S608
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 8192 * 4096)
+        file.write(b"\xff" * 8192)
+
+
+def hollow(path: Path) -> None:
+    """Let the file say that it is larger than the disk: it has a hole in it."""
+    with path.open("r+b") as file:
+        file.truncate(shutil.disk_usage(path.parent).free + 2**20)
+
+
+BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no database": (lambda path: path.write_text("A letter. " * 500), "cannot be read as a database"),
+    "lost pages": (damage, "The database is damaged: "),
+    "a row without its poll": (
+        lambda path: change(path, "INSERT INTO choices VALUES (77, 1, 'Ruth', 1)"),
+        "The database is damaged: a row of choices belongs to none of polls. Stop the bot and restore a backup",
+    ),
+    "a newer version": (
+        lambda path: change(path, "INSERT INTO schema_migrations VALUES (9999, 'later', '', 0)"),
+        "The database was made by a newer version of Houselights; update this one",
+    ),
+    "an edited migration": (
+        lambda path: change(path, "UPDATE schema_migrations SET checksum = 'another' WHERE version = 2"),
+        "Migration 0002_prompts has been edited since it was applied. Restore the file",
+    ),
+    "a waiting migration": (
+        lambda path: change(path, "DELETE FROM schema_migrations WHERE version = 5; DROP TABLE departures"),
+        "Migration 0005_departures is waiting; make a backup, then start the bot",
+    ),
+    "a stranger's database": (
+        lambda path: change(path, "DROP TABLE schema_migrations"),
+        "The database is not one of Houselights; set HOUSELIGHTS_DATABASE",
+    ),
+    "another journal": (
+        lambda path: change(path, "PRAGMA journal_mode = DELETE"),
+        "The database does not write ahead (WAL); start the bot",
+    ),
+    "too little room": (hollow, "There is too little room in "),
+    "a folder in its place": (lambda path: (path.unlink(), path.mkdir()), "cannot be read as a database"),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_database_with_a_fault_is_told_with_what_to_do(
+    healthy: Path, capsys: pytest.CaptureFixture[str], fault: str
+) -> None:
+    cause, sentence = BROKEN[fault]
+    cause(healthy)
+    before = None if fault == "too little room" else trace(healthy.parent)
+
+    assert main(["doctor"]) == 1
+
+    faults = [line for line in capsys.readouterr().out.splitlines() if line.startswith("!!")]
+    assert sentence in faults[0]
+    assert all(line.startswith(faults[0][:20]) for line in faults)
+    assert before is None or trace(healthy.parent) == before
+
+
+@pytest.mark.parametrize("token", ["secret-secret", f"Bot {TOKEN}", "a" * 64, f'"{TOKEN}"', "bm8.bm8.bm8"])
+def test_what_is_no_token_is_told_and_never_shown(
+    healthy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], token: str
+) -> None:
+    assert healthy.exists()
+    monkeypatch.setenv("HOUSELIGHTS_TOKEN", token)
+
+    assert main(["doctor"]) == 1
+
+    said = capsys.readouterr().out
+    assert [line for line in said.splitlines() if line.startswith("!!")] == [
+        f"!!  {NO_TOKEN}",
+    ]
+    assert token not in said
+
+
+def test_every_fault_of_every_film_file_is_told(healthy: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert healthy.exists()
+    (home / "films" / "a-film.toml").write_text('title = "A film"\n')
+    (home / "films" / "b-film.toml").write_text("title = A film\n")
+
+    assert main(["doctor"]) == 1
+
+    faults = [line for line in capsys.readouterr().out.splitlines() if line.startswith("!!")]
+    assert "!!  a-film.toml: year: is missing; add it." in faults
+    assert faults[-1].startswith("!!  b-film.toml: is not valid TOML")
+    assert len(faults) > 3
+
+
+def test_settings_that_cannot_be_read_are_told_with_what_can_be_told_without_them(
+    healthy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert healthy.exists()
+    monkeypatch.setenv("HOUSELIGHTS_PORT", "later")
+    monkeypatch.setenv("HOUSELIGHTS_SHARDS", "0")
+
+    assert main(["doctor"]) == 1
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:4] for line in lines] == ["ok  ", "ok  ", "ok  ", "!!  ", "!!  "]
+    assert sorted(line.split()[1] for line in lines[3:]) == ["HOUSELIGHTS_PORT:", "HOUSELIGHTS_SHARDS:"]
+
+
+def test_where_rights_data_and_fonts_are_missing_it_says_so(healthy: Path, home: Path) -> None:
+    """One process for three faults: others are made in this one."""
+    for package in ("tzdata", "ttf_opensans"):
+        (home / "empty" / package).mkdir(parents=True)
+        (home / "empty" / package / "__init__.py").touch()
+    healthy.chmod(0o400)
+    healthy.parent.chmod(0o500)
+
+    ended = run(
+        home,
+        "doctor",
+        powerless=True,
+        HOUSELIGHTS_DATABASE=str(healthy),
+        PYTHONPATH=f"{home / 'empty'}:{ROOT}",
+        PYTHONTZPATH="",
+    )
+    healthy.parent.chmod(0o700)
+
+    denied = "cannot be written to (Permission denied); let the user have it under whose name the bot runs."
+    assert ended.returncode == 1
+    assert [line for line in ended.stdout.splitlines() if line.startswith("!!")] == [
+        "!!  There is no time zone data; install the requirements anew, which bring it as tzdata.",
+        "!!  The font of the pictures is missing; install the requirements anew, which bring it as ttf-opensans.",
+        f"!!  {healthy.parent} {denied}",
+        f"!!  {healthy} {denied}",
+    ]
+    assert ended.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="there is no folder in memory here")  # noqa: S108
+def test_a_database_that_goes_with_a_restart_is_told(
+    healthy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert healthy.exists()
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        monkeypatch.setenv("HOUSELIGHTS_DATABASE", f"{folder}/club.db")
+
+        assert main(["doctor"]) == 1
+
+    assert f"!!  {folder} is in memory (tmpfs) and gone when this machine restarts" in capsys.readouterr().out
+
+
+def test_a_disk_on_the_network_is_told(
+    healthy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No test can mount one, so the list of what is mounted says that this disk is."""
+    device = healthy.parent.stat().st_dev
+    mounted = (
+        f"36 35 {os.major(device)}:{os.minor(device)} / /mnt rw,noatime shared:1 - nfs4 club:/export rw,vers=4.2\n"
+    )
+    (tmp_path / "mounts").write_text("22 1 0:21 / /proc rw - proc proc rw\n" + mounted)
+    monkeypatch.setattr(surroundings, "MOUNTS", tmp_path / "mounts")
+
+    assert main(["doctor"]) == 1
+
+    assert "is on the network (nfs4), where SQLite cannot keep votes safe" in capsys.readouterr().out
+
+
+def test_a_sqlite_that_is_too_old_is_told() -> None:
+    assert list(_sqlite((3, 36, 0))) == [
+        Finding(sound=False, sentence="SQLite is 3.36.0; install a Python that comes with 3.37.0 or newer.")
+    ]
