@@ -31,7 +31,7 @@ from knowledge.reading import read_folder
 ROOM = 100 * 2**20
 """Bytes that are wanted free, besides as much again as the database takes: a backup and growth have to fit."""
 
-NO_TOKEN = (  # noqa: S105  # a sentence
+NOT_ITS_SHAPE = (
     "HOUSELIGHTS_TOKEN is not a bot's token; copy it anew from the Bot page of the developer portal, all three parts "
     "with the dots between."
 )
@@ -115,7 +115,7 @@ def _token(settings: Settings) -> Iterator[Finding]:
     if settings.token is None:
         yield _ok("No token is set, so `run` is a rehearsal in the browser.")
     elif application_of(settings.token.get_secret_value()) is None:
-        yield _bad(NO_TOKEN)
+        yield _bad(NOT_ITS_SHAPE)
     else:
         yield _ok("The token looks like one; only Discord knows whether it is good.")
 

@@ -8,10 +8,10 @@ import stat
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,9 +23,6 @@ from tests.operator import environment
 from tests.polls import House, a_draft
 from tests.storm import picks, vote_until_killed
 
-if TYPE_CHECKING:
-    from multiprocessing.connection import _ConnectionBase as Connection  # whichever the system has
-
 PROCESSES = multiprocessing.get_context("forkserver")
 PRIVATE, SEALED = 1, 2
 ENOUGH = 500
@@ -36,17 +33,17 @@ Told = dict[int, dict[int, int]]
 class Listener(Thread):
     """Writes down which votes a storm was told are kept: a poll's voters, and the last ballot of each."""
 
-    def __init__(self, acknowledged: "Connection[Any, Any]") -> None:
+    def __init__(self, receive: Callable[[], tuple[int, int, int]]) -> None:
         super().__init__()
-        self._acknowledged = acknowledged
+        self._receive = receive
         self.told: Told = {PRIVATE: {}, SEALED: {}}
         self.number = 0
 
     def run(self) -> None:
         """Listen until the storm has ended."""
-        with self._acknowledged, suppress(EOFError, OSError):
+        with suppress(EOFError, OSError):
             while True:
-                poll_id, voter_id, ballot = self._acknowledged.recv()
+                poll_id, voter_id, ballot = self._receive()
                 self.told[poll_id][voter_id] = ballot
                 self.number += 1
 
@@ -60,7 +57,7 @@ def test_a_backup_in_a_storm_holds_every_vote_that_was_acknowledged_before_it_be
 ) -> None:
     acknowledged, end = PROCESSES.Pipe(duplex=False)
     storm = PROCESSES.Process(target=vote_until_killed, args=(home / "club.db", end))
-    listener = Listener(acknowledged)
+    listener = Listener(acknowledged.recv)
     storm.start()
     end.close()
     listener.start()
@@ -74,6 +71,7 @@ def test_a_backup_in_a_storm_holds_every_vote_that_was_acknowledged_before_it_be
     storm.kill()
     storm.join()
     listener.join()
+    acknowledged.close()
     assert main(["restore", "copy.db"]) == 0
 
     assert during > 0

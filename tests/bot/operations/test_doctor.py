@@ -13,7 +13,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.operations import surroundings
-from bot.operations.doctor import NO_TOKEN, Finding, _sqlite  # pyright: ignore[reportPrivateUsage]  # no machine has two
+from bot.operations.doctor import NOT_ITS_SHAPE, Finding, _sqlite  # pyright: ignore[reportPrivateUsage]  # no machine has two
 from bot.operations.surroundings import MEMORIES, kind_of_disk
 from bot.store.database import Database
 from tests.operator import ROOT, TOKEN, run
@@ -193,7 +193,7 @@ def test_what_is_no_token_is_told_and_never_shown(
 
     said = capsys.readouterr().out
     assert [line for line in said.splitlines() if line.startswith("!!")] == [
-        f"!!  {NO_TOKEN}",
+        f"!!  {NOT_ITS_SHAPE}",
     ]
     assert token not in said
 

@@ -1,5 +1,6 @@
 """`health`: what the running bot says of itself, in a word or in sentences."""
 
+import asyncio
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from bot.__main__ import main
 from bot.model.errors import OperationFailure
 from bot.operations.health import NO_PORT, health
 from bot.settings import Settings
+from bot.watching import watched
+from tests.bot.stage import Stage
 
 
 @contextmanager
@@ -87,3 +90,8 @@ def test_without_a_port_it_says_how_to_set_one() -> None:
 
     assert str(refused.value) == NO_PORT
     assert "HOUSELIGHTS_WATCH_PORT" in NO_PORT
+
+
+async def test_the_bot_itself_answers(club: Stage) -> None:
+    async with watched(club.bot, 0) as port:
+        assert await asyncio.to_thread(health, Settings(watch_port=port)) == "ok"
