@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from knowledge.reading import SHIPPED
+from knowledge.shipped import SHIPPED
 
 PREFIX = "HOUSELIGHTS_"
 

@@ -11,9 +11,10 @@ from typing import Any
 from knowledge.cut import Cut, Entry, Fact
 from knowledge.faults import Fault, FilmFileError
 from knowledge.film import SECTION_OF, Film
-from knowledge.reading import SHIPPED, read_film, read_films
+from knowledge.reading import read_film, read_films
 from knowledge.review import compare, findings, notes, read_review
 from knowledge.scoring import Score, read_questions, score
+from knowledge.shipped import SHIPPED
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

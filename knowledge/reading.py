@@ -15,7 +15,6 @@ from knowledge.faults import Fault, FilmFileError, KeyPath, spell
 from knowledge.film import Film
 from knowledge.film_file import COLOUR_PATTERN, ID_PATTERN, SOURCE_PATTERN, FilmFile
 
-SHIPPED = Path(__file__).parent / "films"
 SLUG_LENGTH = 48
 
 _REMEDIES = {

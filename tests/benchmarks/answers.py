@@ -20,8 +20,9 @@ from rapidfuzz import fuzz, process
 
 from knowledge.answers import Answering
 from knowledge.cut import Cut, Entry, Fact, Kind
-from knowledge.reading import SHIPPED, read_film
+from knowledge.reading import read_film
 from knowledge.scoring import AskedTable, read_questions
+from knowledge.shipped import SHIPPED
 
 Finder: TypeAlias = Callable[[str], Sequence[str]]
 """Finds the ids of at most four facts, best first."""

@@ -17,8 +17,9 @@ from knowledge.answers import Answering
 from knowledge.cut import Cut, Fact
 from knowledge.decoys import ANYTIME, TEXTS
 from knowledge.film import Film
-from knowledge.reading import SHIPPED, read_film
+from knowledge.reading import read_film
 from knowledge.scoring import AskedTable, read_questions
+from knowledge.shipped import SHIPPED
 
 QUESTIONS = Path(__file__).parent.parent / "knowledge" / "questions"
 PARTS = ("tuning", "wider", "chatty", "examiner")

@@ -9,7 +9,8 @@ from simcord import Env
 import bot.app
 from bot.client import Houselights
 from knowledge.film import Film
-from knowledge.reading import SHIPPED, read_folder
+from knowledge.reading import read_folder
+from knowledge.shipped import SHIPPED
 from tests.bot.stage import Stage, a_bot
 
 

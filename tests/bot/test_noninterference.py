@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from simcord import MemberActor, ResponseMessage
 
-from knowledge.reading import SHIPPED as FOLDER
+from knowledge.shipped import SHIPPED as FOLDER
 from tests.bot.stage import SHIPPED, Stage, buttons, card, custom_ids, stage, walk
 from tests.films import LAST, SECTIONS, Raw, cut_short, films, write
 

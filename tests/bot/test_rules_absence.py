@@ -14,7 +14,7 @@ import pytest
 from bot.client import Houselights
 from knowledge.faults import FilmFileError
 from knowledge.film_file import SECTIONS
-from knowledge.reading import SHIPPED as FOLDER
+from knowledge.shipped import SHIPPED as FOLDER
 from tests.bot.rungs import SLUG, STEPS, WORDS, Step, clear, gated_poll, ladder, ladder_bot, rungs, sent_to_a_viewer
 from tests.bot.stage import SHIPPED, Stage, buttons, card, custom_ids, last, moderator, parts, stage, text
 from tests.films import Raw, cut_short, entry, fact, write

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.settings import Settings, spell_faults
-from knowledge.reading import SHIPPED
+from knowledge.shipped import SHIPPED
 
 
 @pytest.fixture(autouse=True)

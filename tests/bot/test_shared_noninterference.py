@@ -17,7 +17,7 @@ from bot.commands.parts import Verb, custom_id
 from bot.commands.screens import Screen
 from bot.model.rooms import Room
 from knowledge.cut import Cut, Kind
-from knowledge.reading import SHIPPED as FOLDER
+from knowledge.shipped import SHIPPED as FOLDER
 from tests.bot.stage import SHIPPED, card, stage
 from tests.films import LAST, Raw, cut_short, films, write
 

@@ -15,8 +15,9 @@ from knowledge.confidence import Signs
 from knowledge.cut import Cut
 from knowledge.decoys import TEXTS
 from knowledge.film import Film
-from knowledge.reading import SHIPPED, read_film
+from knowledge.reading import read_film
 from knowledge.scoring import read_questions, score
+from knowledge.shipped import SHIPPED
 from tests.films import LAST, WORDS, Raw, cut_short, films, small_film, write
 
 SLUG = "never-let-me-go-2010"

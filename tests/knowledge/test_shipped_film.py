@@ -7,7 +7,8 @@ import pytest
 
 from knowledge.cut import Kind
 from knowledge.film import Film
-from knowledge.reading import SHIPPED, read_film, read_folder
+from knowledge.reading import read_film, read_folder
+from knowledge.shipped import SHIPPED
 from tests.films import cut_short, write
 
 SLUG = "never-let-me-go-2010"

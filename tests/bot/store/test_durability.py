@@ -19,7 +19,8 @@ from pathlib import Path
 from bot.club import Club
 from bot.store.database import Database
 from knowledge.library import Library
-from knowledge.reading import SHIPPED, read_folder
+from knowledge.reading import read_folder
+from knowledge.shipped import SHIPPED
 
 async def main() -> None:
     database = await Database.open(Path(sys.argv[1]))
