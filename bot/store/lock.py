@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot.model.errors import OperationFailure
@@ -26,8 +26,10 @@ def take(database: Path, *, alone: bool = False) -> int | None:
     """
     if sys.platform == "win32" or database == IN_MEMORY:
         return None
-    # Open to everybody, and for reading only, so that it does not matter who was here first; there is nothing in it.
+    # For everybody, and opened for reading only, so that it does not matter who was here first; there is nothing in it.
     held = os.open(lock_of(database), os.O_RDONLY | os.O_CREAT, 0o644)
+    with suppress(OSError):  # it is somebody else's
+        os.fchmod(held, 0o644)
     try:
         _lock(held, alone=alone)
     except BaseException:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from tests.operator import ROOT
+from tests.operator import ROOT, run
 
 COMMANDS = ["run", "rehearse", "invite", "doctor", "backup", "restore", "export", "vacuum", "health"]
 
@@ -63,3 +63,15 @@ def test_an_invitation_is_printed_without_any_settings(home: Path, capsys: pytes
     assert main(["invite", "--application", "123456789012345678"]) == 0
 
     assert capsys.readouterr().out.startswith("https://discord.com/")
+
+
+LOADED = """
+import sys
+from bot.__main__ import main
+main(["health"])
+print(*{"aiosqlite", "discord", "knowledge.english", "simcord"} & sys.modules.keys())
+"""
+
+
+def test_a_health_check_loads_nothing_that_takes_long(tmp_path: Path) -> None:
+    assert run(tmp_path, code=("-c", LOADED)).stdout.strip() == ""

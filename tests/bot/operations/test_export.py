@@ -1,9 +1,12 @@
 """`export`: every poll, a line each, with no more of its votes than members could be shown."""
 
 import asyncio
+import gc
+import io
 import stat
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -140,3 +143,52 @@ def test_what_is_in_the_way_is_told_in_a_sentence(home: Path, capsys: pytest.Cap
 
     assert capsys.readouterr().err.count("\n") == 1
     assert not (home / "club.db").exists()
+
+
+async def fill_with(path: Path, polls: int) -> None:
+    """Many polls with long words."""
+    house = await House.open(path)
+    numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT ?)"
+    await house.rows(
+        f"{numbers} INSERT INTO polls (guild_id, channel_id, author_id, checkpoint, question, folded, kind, most, "  # noqa: S608
+        "results, privacy, opened_at) "
+        "SELECT 1, 1, 1, 0, printf('%300d', i), '', 'single', 1, 'live', 'named', i FROM n",
+        polls,
+    )
+    await house.close()
+
+
+class Scales(io.RawIOBase):
+    """Standard output that weighs what is held in memory at every hundredth line."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self.held: list[int] = []
+
+    def writable(self) -> bool:
+        """It takes lines."""
+        return True
+
+    def write(self, line: Any) -> int:
+        """Throw a line away."""
+        self.lines += 1
+        if self.lines % 100 == 0:
+            gc.collect()
+            self.held.append(tracemalloc.get_traced_memory()[0])
+        return len(line)
+
+
+def test_however_many_polls_there_are_no_more_are_held_in_memory(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asyncio.run(fill_with(home / "club.db", 400))
+    scales = Scales()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BufferedWriter(scales, 1)))
+    gc.collect()
+    gc.freeze()
+    tracemalloc.start()
+
+    assert main(["export"]) == 0
+
+    tracemalloc.stop()
+    gc.unfreeze()
+    assert scales.lines == 400
+    assert max(scales.held) < 1.1 * scales.held[0]

@@ -1,5 +1,6 @@
 """Copies of a database: whole or not at all, without holding anybody up, and back in place with nothing lost."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -122,6 +123,16 @@ async def test_a_kill_in_the_middle_leaves_what_was_there_before(tmp_path: Path)
     assert (tmp_path / "old.db").read_text() == "the backup of yesterday"
     assert fetch(path, "SELECT count(*) FROM rooms") == [(ROWS,)]
     assert len([name for name in names(tmp_path) if name.endswith(PART)]) == 2
+
+
+def test_ctrl_c_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
+    path = asyncio.run(a_club(tmp_path / "club.db"))
+    fill(path)
+
+    with pytest.raises(KeyboardInterrupt):
+        back_up(path, tmp_path / "copy.db", lambda _done: signal.raise_signal(signal.SIGINT))
+
+    assert names(tmp_path) == ["club.db"]
 
 
 @pytest.mark.parametrize("target", ["club.db", "club.db-wal", "nowhere/copy.db", "folder"])

@@ -1,7 +1,9 @@
 """The lock beside a database: bots share it, what replaces the file has it alone, and a kill lets go of it."""
 
 import multiprocessing
+import os
 import signal
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,3 +94,13 @@ def test_a_database_in_memory_is_nobody_elses(tmp_path: Path, monkeypatch: pytes
 def test_where_no_lock_can_be_it_is_told(tmp_path: Path) -> None:
     with pytest.raises(OperationFailure, match="cannot be locked"), holding(tmp_path / "nowhere" / "club.db"):
         pass
+
+
+def test_whoever_comes_first_shuts_nobody_out_by_rights(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        release(take(tmp_path / "club.db"))
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE(lock_of(tmp_path / "club.db").stat().st_mode) == 0o644
