@@ -6,10 +6,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from bot.model.errors import OperationFailure, StartFailure, StorageError
-from bot.settings import Settings, spell_faults
+from bot.settings import read_settings
 from knowledge.faults import FilmFileError
 
 STOPPED = "Stopped before it was done; nothing has been changed."
@@ -20,8 +18,6 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(words)
     try:
         return arguments.perform(arguments)
-    except ValidationError as error:
-        print(spell_faults(error), file=sys.stderr)
     except (FilmFileError, StartFailure, StorageError, OperationFailure) as error:
         print(error, file=sys.stderr)
     except KeyboardInterrupt:
@@ -30,7 +26,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Namespace) -> int:
-    settings = Settings()
+    settings = read_settings()
     if settings.token is None:
         return _rehearse(arguments)
     from bot.operations.run import run
@@ -43,7 +39,7 @@ def _rehearse(_arguments: Namespace) -> int:
     from bot.operations.rehearse import rehearse
 
     with suppress(KeyboardInterrupt):  # which is how it ends
-        rehearse(Settings())
+        rehearse(read_settings())
     return 0
 
 
@@ -62,31 +58,31 @@ def _doctor(_arguments: Namespace) -> int:
 def _backup(arguments: Namespace) -> int:
     from bot.operations.backup import backup
 
-    return _say(backup(Settings(), arguments.file, force=arguments.force))
+    return _say(backup(read_settings(), arguments.file, force=arguments.force))
 
 
 def _restore(arguments: Namespace) -> int:
     from bot.operations.restore import restore
 
-    return _say(restore(Settings(), arguments.file))
+    return _say(restore(read_settings(), arguments.file))
 
 
 def _export(arguments: Namespace) -> int:
     from bot.operations.export import export
 
-    return _say(export(Settings(), arguments.file))
+    return _say(export(read_settings(), arguments.file))
 
 
 def _vacuum(_arguments: Namespace) -> int:
     from bot.operations.vacuum import vacuum
 
-    return _say(vacuum(Settings()))
+    return _say(vacuum(read_settings()))
 
 
 def _health(_arguments: Namespace) -> int:
     from bot.operations.health import health
 
-    return _say(health(Settings()))
+    return _say(health(read_settings()))
 
 
 def _say(said: str | None) -> int:

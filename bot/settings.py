@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.model.errors import StartFailure
 from knowledge.shipped import SHIPPED
 
 PREFIX = "HOUSELIGHTS_"
@@ -15,7 +16,12 @@ class Settings(BaseSettings):
     """Every setting, each an environment variable with `HOUSELIGHTS_` in front of its name."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore"
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8-sig",  # as some editors save it
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
     )
 
     token: SecretStr | None = None
@@ -35,6 +41,18 @@ class Settings(BaseSettings):
 
     port: Annotated[int, Field(ge=0, le=65535)] = 0
     """The port of the rehearsal page on this machine. 0 takes any that is free."""
+
+
+def read_settings() -> Settings:
+    """The settings of this machine. Raises `StartFailure` with a sentence for each that is not right."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise StartFailure(spell_faults(error)) from error
+    except UnicodeDecodeError as error:
+        raise StartFailure("The file .env is not UTF-8 text; save it as UTF-8.") from error
+    except OSError as error:
+        raise StartFailure(f"The file .env cannot be read: {error.strerror}.") from error
 
 
 def spell_faults(error: ValidationError) -> str:

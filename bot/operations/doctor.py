@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import ValidationError
-
 from bot.model.errors import OperationFailure, StartFailure
 from bot.model.zones import find_zone
 from bot.operations.progress import shown
@@ -22,7 +20,7 @@ from bot.operations.surroundings import (
 from bot.operations.tokens import application_of
 from bot.operations.words import size
 from bot.picture.fonts import Style, font
-from bot.settings import Settings, spell_faults
+from bot.settings import Settings, read_settings
 from bot.store.inspecting import OLDEST_SQLITE, Look, beside, bytes_of, look, sqlite_version
 from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
 from knowledge.faults import FilmFileError
@@ -64,9 +62,9 @@ def findings() -> Iterator[Finding]:
     yield from _zones()
     yield from _fonts()
     try:
-        settings = Settings()
-    except ValidationError as error:
-        yield from (Finding(sound=False, sentence=f"{fault}.") for fault in spell_faults(error).splitlines())
+        settings = read_settings()
+    except StartFailure as failure:
+        yield from map(_bad, str(failure).splitlines())
         return
     yield _ok("All settings can be read.")
     yield from _token(settings)

@@ -6,7 +6,7 @@ import discord
 
 from bot.model.errors import OperationFailure
 from bot.operations.tokens import application_of
-from bot.settings import PREFIX, Settings
+from bot.settings import PREFIX, read_settings
 
 SCOPES = ("bot", "applications.commands")
 
@@ -43,5 +43,5 @@ def permissions() -> discord.Permissions:
 
 
 def _own() -> int | None:
-    token = Settings().token
+    token = read_settings().token
     return None if token is None else application_of(token.get_secret_value())

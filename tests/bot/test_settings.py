@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.settings import Settings, spell_faults
+from bot.settings import Settings, read_settings, spell_faults
 from knowledge.shipped import SHIPPED
+from tests.operator import run
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +37,24 @@ def test_settings_come_from_an_env_file(tmp_path: Path) -> None:
 
     assert token is not None
     assert token.get_secret_value() == "abc"
+
+
+def test_an_env_file_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("HOUSELIGHTS_TOKEN=abc\n", encoding="utf-8-sig")
+
+    token = read_settings().token
+
+    assert token is not None
+    assert token.get_secret_value() == "abc"
+
+
+def test_an_env_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("HOUSELIGHTS_SHARDS=1\n")
+    (tmp_path / ".env").chmod(0)
+
+    told = run(tmp_path, "health", powerless=True)
+
+    assert (told.returncode, told.stderr) == (1, "The file .env cannot be read: Permission denied.\n")
 
 
 def test_an_empty_token_is_no_token(monkeypatch: pytest.MonkeyPatch) -> None:

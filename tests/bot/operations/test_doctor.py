@@ -225,6 +225,18 @@ def test_settings_that_cannot_be_read_are_told_with_what_can_be_told_without_the
     assert sorted(line.split()[1] for line in lines[3:]) == ["HOUSELIGHTS_PORT:", "HOUSELIGHTS_SHARDS:"]
 
 
+def test_an_env_file_in_another_encoding_is_told(healthy: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert healthy.exists()
+    (home / ".env").write_text("HOUSELIGHTS_SHARDS=1\n", encoding="utf-16")
+
+    assert main(["doctor"]) == 1
+    assert main(["vacuum"]) == 1
+
+    said = capsys.readouterr()
+    assert "!!  The file .env is not UTF-8 text; save it as UTF-8.\n" in said.out
+    assert said.err == "The file .env is not UTF-8 text; save it as UTF-8.\n"
+
+
 def test_where_rights_data_and_fonts_are_missing_it_says_so(healthy: Path, home: Path) -> None:
     """One process for three faults: others are made in this one."""
     for package in ("tzdata", "ttf_opensans"):
