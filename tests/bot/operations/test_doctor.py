@@ -6,7 +6,7 @@ import shutil
 import signal
 import sqlite3
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,6 @@ import pytest
 from bot.__main__ import main
 from bot.operations import surroundings
 from bot.operations.doctor import NOT_ITS_SHAPE, Finding, _sqlite  # pyright: ignore[reportPrivateUsage]  # no machine has two
-from bot.operations.surroundings import MEMORIES, kind_of_disk
 from bot.store.database import Database
 from tests.operator import ROOT, TOKEN, run
 
@@ -35,23 +34,13 @@ WORDS_OF_HEALTH = [
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Generator[Path]:
-    """A folder that outlives a restart, as /tmp does not everywhere."""
-    if kind_of_disk(tmp_path) not in MEMORIES:
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
-        yield Path(folder)
-
-
-@pytest.fixture
-def healthy(home: Path, disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def healthy(home: Path, on_disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A set-up where all is as it should be; its database."""
     assert home.exists()
     monkeypatch.setenv("HOUSELIGHTS_TOKEN", TOKEN)
-    monkeypatch.setenv("HOUSELIGHTS_DATABASE", str(disk / "club.db"))
-    asyncio.run(start_and_end(disk / "club.db"))
-    return disk / "club.db"
+    monkeypatch.setenv("HOUSELIGHTS_DATABASE", str(on_disk / "club.db"))
+    asyncio.run(start_and_end(on_disk / "club.db"))
+    return on_disk / "club.db"
 
 
 async def start_and_end(path: Path) -> None:
