@@ -1,5 +1,6 @@
 """What a film club can do, a method a verb; owns the transactions and the clock, knows nothing of Discord."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
@@ -84,6 +85,7 @@ class Club:
     async def ask(self, viewer_id: int, question: str, typed: str | None = None, where: Where | None = None) -> Viewing:
         """A film as far as this viewer has seen it, with their question, remembered until they ask another."""
         viewing = await self.viewing(viewer_id, typed, where)
+        await get_ready(viewing.cut)
         self._remember((viewer_id, viewing.cut.film), question)
         return Viewing(viewing.cut, viewing.told, question)
 
@@ -217,6 +219,12 @@ class Club:
 
     def _now(self) -> int:
         return int(self._clock().timestamp())
+
+
+async def get_ready(cut: Cut) -> None:
+    """Let a cut make its index before it is asked, off the event loop: that holds others up for no moment."""
+    if not cut.ready_to_answer:
+        await asyncio.to_thread(cut.get_ready_to_answer)
 
 
 def _title(film: Film) -> str:

@@ -7,13 +7,16 @@ Whatever is computed for a viewer is computed from their cut, so the rest of the
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from knowledge import names
-from knowledge.answers import Answer, Answering
 from knowledge.entries import Checkpoint, Credits, Entry, Fact, Kind, Prompt
 from knowledge.names import fold
 
-__all__ = ["Answer", "Checkpoint", "Credits", "Cut", "Entry", "Fact", "Kind", "Prompt"]
+if TYPE_CHECKING:
+    from knowledge.answers import Answer, Answering
+
+__all__ = ["Checkpoint", "Credits", "Cut", "Entry", "Fact", "Kind", "Prompt"]
 
 _FOLLOW_UPS = 3
 
@@ -33,6 +36,10 @@ class Cut:
     checkpoint: Checkpoint
     entries: tuple[Entry, ...]
     prompts: tuple[Prompt, ...]
+
+    def __hash__(self) -> int:
+        """Of what names a cut: hashing all that is in it would take longer than most of what is done with it."""
+        return hash((self.film, self.checkpoint.number))
 
     @property
     def complete(self) -> bool:
@@ -104,9 +111,18 @@ class Cut:
         """The prompt with this key, if it is in the cut."""
         return self._prompts_by_key.get(key)
 
-    def answer(self, question: str) -> Answer | None:
+    def answer(self, question: str) -> "Answer | None":
         """The facts of this cut that answer a question; None for one that is off the point, or too early."""
         return self._answering.answer(question)
+
+    @property
+    def ready_to_answer(self) -> bool:
+        """Whether this cut's index is there; the first question else waits for it, a tenth of a second and more."""
+        return "_answering" in vars(self)
+
+    def get_ready_to_answer(self) -> None:
+        """Make the index, and find the questions that are offered where there is no answer."""
+        _ = self._answering, self.follow_ups
 
     @cached_property
     def follow_ups(self) -> tuple[str, ...]:
@@ -136,7 +152,10 @@ class Cut:
         return None
 
     @cached_property
-    def _answering(self) -> Answering:
+    def _answering(self) -> "Answering":
+        # Only here: what is known of the language is read when a question is asked for the first time.
+        from knowledge.answers import Answering  # noqa: PLC0415
+
         return Answering(self.title, self.logline, self.entries, complete=self.complete)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What all tests share: where files are that must be on a disk, and how often Python looks for garbage."""
+"""What all tests share: where files are that must be on a disk, how often Python looks for garbage, and no deadlines."""
 
 import gc
 from collections.abc import Iterator
@@ -6,6 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
+
+# A shared machine may be slow at any moment, which is no fault of what is tested.
+settings.register_profile("houselights", deadline=None)
+settings.load_profile("houselights")
 
 
 def pytest_collection_finish() -> None:

@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.answering import explain
 from bot.client import Houselights, Interaction
+from bot.club import get_ready
 from bot.commands import options
 from bot.commands.cards import draw
 from bot.commands.options import FILM_OPTION, SHARE_OPTION, Slash, Typed
@@ -78,7 +79,9 @@ async def _card_for(bot: Houselights, message: discord.Message) -> Card:
         return await draw_help(bot.club, message.author.id)
     if message.guild is not None:
         where = place_of(message.guild.id, message.channel, message.channel.id)
-        return draw_room_answer(await bot.club.in_room(message.author.id, where), question)
+        cut = await bot.club.in_room(message.author.id, where)
+        await get_ready(cut)
+        return draw_room_answer(cut, question)
     viewing = await bot.club.ask(message.author.id, question)
     return draw(Screen.of_answer(viewing.cut.film), viewing)
 

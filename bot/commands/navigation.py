@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from bot.client import Interaction
+from bot.club import get_ready
 from bot.commands.cards import Notice, draw, draw_confirmation, draw_question
 from bot.commands.parts import Card
 from bot.commands.replies import show
-from bot.commands.screens import Screen
+from bot.commands.screens import Place, Screen
 from bot.model.errors import Refusal
 from bot.model.progress import Progress, Viewing
 
@@ -77,4 +78,7 @@ async def _moved(interaction: Interaction, screen: Screen, checkpoint: int) -> C
 
 
 async def _viewing(interaction: Interaction, screen: Screen) -> Viewing:
-    return await interaction.client.club.viewing_of(interaction.user.id, screen.film)
+    viewing = await interaction.client.club.viewing_of(interaction.user.id, screen.film)
+    if screen.place is Place.ANSWER:
+        await get_ready(viewing.cut)
+    return viewing

@@ -1,12 +1,14 @@
 """Shares what a member sees with their room: in the clear what everybody there has seen, behind tags what they have."""
 
 import logging
+from asyncio import gather
 from collections.abc import Sequence
 
 import discord
 from discord import ui
 
 from bot.client import Interaction
+from bot.club import get_ready
 from bot.commands.blocks import film_line, text
 from bot.commands.cards import draw
 from bot.commands.navigation import STALE, number
@@ -53,6 +55,7 @@ async def share_screen(interaction: Interaction, screen: Screen, _extras: Sequen
     question = None
     if screen.place is Place.ANSWER:
         # Which questions are offered differs from member to member, so the card goes by the question that is kept.
+        await gather(*map(get_ready, {viewing.cut, shared.clear, shared.own}))
         question, screen = question_of(screen, viewing), screen.on_page(0)
     card = draw_shared(screen, shared, interaction.user.id, question)
     try:
@@ -78,6 +81,7 @@ async def my_version(interaction: Interaction, screen: Screen, _extras: Sequence
     club = interaction.client.club
     viewing = await club.viewing_of(interaction.user.id, screen.film)
     if screen.place is Place.ANSWER and interaction.message is not None:
+        await get_ready(viewing.cut)
         viewing = Viewing(viewing.cut, viewing.told, club.shared_question(interaction.message.id))
     await interaction.response.send_message(view=draw(screen, viewing), ephemeral=True)
 

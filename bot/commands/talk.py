@@ -1,6 +1,7 @@
 """Draws what the bot says in conversation: answers, refusals to answer, and discussion prompts."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from discord import ui
 
@@ -21,8 +22,10 @@ from bot.commands.parts import (
 )
 from bot.commands.screens import Screen
 from bot.model.progress import Viewing
-from knowledge.answers import Answer
 from knowledge.cut import Cut, Prompt
+
+if TYPE_CHECKING:
+    from knowledge.answers import Answer
 
 NO_ANSWER = (
     "I do not know that, as far as you have seen. I go by what the club's curators have written down, and nothing else."
@@ -64,7 +67,7 @@ def question_of(screen: Screen, viewing: Viewing) -> str | None:
     return viewing.question if screen.page == 0 else next(iter(offered[screen.page - 1 : screen.page]), None)
 
 
-def _said(answer: Answer, cut: Cut) -> Iterator[Block]:
+def _said(answer: "Answer", cut: Cut) -> Iterator[Block]:
     """The lead, then what supports it."""
     yield text(f"### {plain(answer.lead.text)}\n{small(film_line(cut))}")
     if answer.support:

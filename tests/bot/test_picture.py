@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageColor, ImageDraw
 
-from bot.picture import Bar, Chart, alt_text, draw
-from bot.picture.chart import percent
+from bot.picture.chart import Bar, Chart, percent
 from bot.picture.drawing import (
     ACCENT,
     COLUMN,
@@ -28,10 +27,12 @@ from bot.picture.drawing import (
     TICK,
     TITLE,
     TRACK,
+    draw,
 )
 from bot.picture.fonts import Style, font, width_of, wrap
 from bot.picture.letters import names
 from bot.picture.page import CARD, INNER, PADDING, WIDTH
+from bot.picture.words import alt_text
 
 LARGEST = 120_000
 HIGHEST = 4_600

@@ -18,7 +18,8 @@ from bot.commands.polls.parts import PollVerb, act, link, name_of, people, poll_
 from bot.commands.replies import show
 from bot.model.counting import Result
 from bot.model.polls import Poll, PollKind, Privacy, Standing
-from bot.picture import Bar, Chart, alt_text, draw
+from bot.picture.chart import Bar, Chart
+from bot.picture.words import alt_text
 
 PICTURE = "result.png"
 NOT_NAMED = "Who voted for what is not told in this poll."
@@ -82,7 +83,7 @@ async def picture_of(standing: Standing) -> list[discord.File]:
     """The picture of a result that may be shown, drawn off the event loop; none where there is nothing to show."""
     if standing.result is None or not standing.turnout:
         return []
-    png = await asyncio.to_thread(draw, chart_of(standing.poll, standing.result))
+    png = await asyncio.to_thread(_draw_picture, chart_of(standing.poll, standing.result))
     return [discord.File(io.BytesIO(png), PICTURE, spoiler=standing.poll.gated)]
 
 
@@ -113,3 +114,10 @@ def _draw_lines(verb: PollVerb, poll: Poll, heading: str, lines: Sequence[str], 
     told = "\n".join(pages[page])
     blocks: list[Block] = [text(f"### {heading}\n{small(literal(poll.question))}"), text(told), *rows(ways)]
     return Card(container(CLOSED_ACCENT, blocks))
+
+
+def _draw_picture(chart: Chart) -> bytes:
+    # Only here: most processes that start have no picture to draw for a while, and what draws takes time to load.
+    from bot.picture.drawing import draw  # noqa: PLC0415
+
+    return draw(chart)
