@@ -2,16 +2,19 @@
 
 from bot.client import Houselights
 from bot.commands import install
+from bot.model.pace import Paces, usual_paces
 from bot.settings import Settings
 from knowledge.library import Library
 from knowledge.reading import read_folder
 
 
-def create_bot(settings: Settings) -> Houselights:
-    """The bot with its films and commands, not yet started.
+def create_bot(settings: Settings, paces: Paces | None = None) -> Houselights:
+    """The bot with its films and commands, not yet started; members are held to the usual `paces` if none are given.
 
     Raises `knowledge.faults.FilmFileError` when a film file is not right.
     """
-    bot = Houselights(lambda: Library(read_folder(settings.films)), settings.database, settings.shards)
+    bot = Houselights(
+        lambda: Library(read_folder(settings.films)), settings.database, settings.shards, paces or usual_paces()
+    )
     install(bot)
     return bot

@@ -17,6 +17,7 @@ from bot.club import Club
 from bot.drafting import Drafting
 from bot.model.errors import Refusal
 from bot.model.figures import Figures
+from bot.model.pace import Doing, Paces
 from bot.polling import Polling
 from bot.privacy import Privacy
 from bot.store.database import Database
@@ -28,7 +29,6 @@ Action: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
 log = logging.getLogger(__name__)
 
-QUESTIONS, QUESTION_SECONDS = 3, 20.0  # how often somebody may speak to the bot in messages
 FINISH_SECONDS = 5.0  # how long the bot waits for what has begun, when it leaves ...
 GOODBYE_SECONDS = 3.0  # ... for Discord to take its leave ...
 CLOSE_SECONDS = 1.0  # ... and for the database: less than ten together, the time that is usual before a kill
@@ -47,7 +47,7 @@ class CommandTree(app_commands.CommandTree["Houselights"]):
 
 
 class Houselights(commands.AutoShardedBot):
-    """The bot. `pace` holds back whoever sends question after question.
+    """The bot. `paces` hold back whoever does too much at once.
 
     `club`, `drafting`, `polling` and `privacy` are there once it has logged in. `load_films` reads the film files;
     it raises `knowledge.faults.FilmFileError` when one is not right.
@@ -58,7 +58,7 @@ class Houselights(commands.AutoShardedBot):
     polling: Polling
     privacy: Privacy
 
-    def __init__(self, load_films: Callable[[], Library], database: Path, shards: int | None) -> None:
+    def __init__(self, load_films: Callable[[], Library], database: Path, shards: int | None, paces: Paces) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -70,9 +70,7 @@ class Houselights(commands.AutoShardedBot):
             shard_count=shards,
             tree_cls=CommandTree,
         )
-        self.pace: commands.CooldownMapping[discord.Message] = commands.CooldownMapping(
-            commands.Cooldown(QUESTIONS, QUESTION_SECONDS), commands.BucketType.user
-        )
+        self.paces = paces
         self.figures = Figures()
         self.visits = Visits(self.figures)
         self.database: Database | None = None
@@ -104,6 +102,7 @@ class Houselights(commands.AutoShardedBot):
         with self.visits.serve(name):
             try:
                 self.check_staying()
+                self._hold_back(interaction)
                 await act()
             except Exception as error:  # noqa: BLE001  # the member gets an answer whatever went wrong
                 await answer_error(interaction, error)
@@ -112,6 +111,19 @@ class Houselights(commands.AutoShardedBot):
         """Raise `Refusal` once the bot is about to leave: what begins now might not be finished."""
         if self._leaving:
             raise Refusal(LEAVING)
+
+    def _hold_back(self, interaction: discord.Interaction[Any]) -> None:
+        match interaction.type:
+            case discord.InteractionType.autocomplete:
+                self.check_pace(interaction, Doing.TYPING)
+            case discord.InteractionType.modal_submit:
+                pass  # what has been written would be lost; showing the form was held back where need be
+            case _:
+                self.check_pace(interaction, Doing.ANYTHING)
+
+    def check_pace(self, interaction: discord.Interaction[Any], doing: Doing) -> None:
+        """Raise `Refusal` for a member who does too much of this at once. The time is Discord's."""
+        self.paces[doing].check(interaction.user.id, interaction.created_at)
 
     async def reload(self) -> int:
         """Read the film files anew and go by them from now on, all or nothing; how many films there are.

@@ -19,11 +19,10 @@ from bot.commands.replies import place_of, where_of
 from bot.commands.screens import Screen
 from bot.commands.sharing import show_screen
 from bot.commands.talk import draw_room_answer
-from bot.model.errors import Refusal
+from bot.model.pace import Doing
 
 log = logging.getLogger(__name__)
 
-SLOW_DOWN = "That is a lot of questions at once. Give me {seconds:.0f} s to catch my breath."
 SPOKEN = "message"
 _MENTION = re.compile(r"<@!?(\d+)>")
 
@@ -59,18 +58,14 @@ async def answer_mention(bot: Houselights, message: discord.Message) -> None:
 async def _reply(bot: Houselights, message: discord.Message) -> None:
     try:
         bot.check_staying()
-        _hold_back(bot, message)
+        bot.paces[Doing.SPEAKING].check(message.author.id, message.created_at)
         card = await _card_for(bot, message)
     except Exception as error:  # noqa: BLE001  # whoever asked gets an answer whatever went wrong
-        await message.reply(explain(error), mention_author=False)
+        sentence = explain(error)
+        if bot.paces[Doing.BEING_TOLD].allows(message.author.id, message.created_at):
+            await message.reply(sentence, mention_author=False)
     else:
         await message.reply(view=card, mention_author=False)
-
-
-def _hold_back(bot: Houselights, message: discord.Message) -> None:
-    """Raise `Refusal` for somebody who sends question after question."""
-    if wait := bot.pace.update_rate_limit(message, message.created_at.timestamp()):
-        raise Refusal(SLOW_DOWN.format(seconds=max(1, wait)))
 
 
 async def _card_for(bot: Houselights, message: discord.Message) -> Card:

@@ -18,6 +18,7 @@ from bot.commands.requests import HOUR, requests_of
 from bot.commands.tags import tagged
 from bot.commands.taking import take, words_of
 from bot.model.errors import Refusal
+from bot.model.pace import Doing
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ FORGOTTEN = (
 async def hide_it(interaction: Interaction, message: discord.Message) -> None:
     """Hide a message, or offer to ask somebody who may."""
     _check_can_be_hidden(interaction, message)
+    interaction.client.check_pace(interaction, Doing.POSTING)
     if _may(interaction, message.author.id):
         await interaction.response.defer(ephemeral=True, thinking=True)
         await _hide(interaction, message)
@@ -63,6 +65,7 @@ async def ask(interaction: Interaction, message_id: int, extras: Sequence[str]) 
     author_id = _author(extras)
     if not may_write(interaction, interaction.permissions):
         raise Refusal(MUTE)
+    interaction.client.check_pace(interaction, Doing.POSTING)
     requests = requests_of(interaction.client)
     if not requests.ask(message_id, interaction.client.club.now()):
         raise Refusal(ASKED_ALREADY)
@@ -79,6 +82,7 @@ async def ask(interaction: Interaction, message_id: int, extras: Sequence[str]) 
 async def hide_asked(interaction: Interaction, message_id: int, extras: Sequence[str]) -> None:
     """Hide a message that a moderator was asked to look at; the line that asked goes."""
     _check_may(interaction, _author(extras))
+    interaction.client.check_pace(interaction, Doing.POSTING)
     await interaction.response.defer(ephemeral=True, thinking=True)
     message = await _find(interaction, message_id)
     _check_can_be_hidden(interaction, message)

@@ -17,6 +17,7 @@ from bot.commands.parts import Block, Card, clip, container, plain, rows, small
 from bot.commands.polls.parts import act
 from bot.commands.polls.voting import CHANGED
 from bot.commands.replies import show
+from bot.model.pace import Doing
 from bot.model.privacy import FATES, Forgotten, Holdings, Kept, Never, Step
 
 PRIVACY = "privacy"
@@ -51,33 +52,39 @@ class PrivacyVerb(StrEnum):
 @app_commands.command(name="privacy", description="What I keep about you, as a file if you like, and how to delete it")
 async def privacy_command(interaction: Interaction) -> None:
     """Show what is kept about the member."""
-    holdings = await interaction.client.privacy.holdings(interaction.user.id)
+    holdings = await _holdings(interaction)
     await interaction.response.send_message(view=draw_holdings(holdings), ephemeral=True)
 
 
 async def open_holdings(interaction: Interaction, _number: int, _extras: Sequence[str]) -> None:
     """Show what is kept about the member."""
-    await show(interaction, draw_holdings(await interaction.client.privacy.holdings(interaction.user.id)))
+    await show(interaction, draw_holdings(await _holdings(interaction)))
 
 
 async def send_file(interaction: Interaction, _number: int, _extras: Sequence[str]) -> None:
     """Send what is kept about the member as a file."""
-    holdings = await interaction.client.privacy.holdings(interaction.user.id)
+    holdings = await _holdings(interaction)
     file = discord.File(io.BytesIO(write(interaction.user.id, holdings)), FILE)
     await interaction.response.send_message(f"{HERE_IT_IS}\n{small(NOT_ALL_WORDS)}", file=file, ephemeral=True)
 
 
 async def ask_to_delete(interaction: Interaction, _number: int, _extras: Sequence[str]) -> None:
     """Say what deleting does, and ask whether that is wanted."""
-    await show(interaction, _draw_question(await interaction.client.privacy.holdings(interaction.user.id)))
+    await show(interaction, _draw_question(await _holdings(interaction)))
 
 
 async def delete(interaction: Interaction, _number: int, _extras: Sequence[str]) -> None:
     """Forget the member, and redraw the polls that look different now."""
+    interaction.client.check_pace(interaction, Doing.LONG_WORK)
     forgotten = await interaction.client.privacy.forget(interaction.user.id)
     for poll in forgotten.changed:
         interaction.client.dispatch(CHANGED, poll)
     await show(interaction, draw_forgotten(forgotten))
+
+
+async def _holdings(interaction: Interaction) -> Holdings:
+    interaction.client.check_pace(interaction, Doing.LONG_WORK)
+    return await interaction.client.privacy.holdings(interaction.user.id)
 
 
 def draw_holdings(holdings: Holdings) -> Card:

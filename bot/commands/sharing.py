@@ -19,6 +19,7 @@ from bot.commands.tags import MOST_TAGS, tagged_lines, tagged_within
 from bot.commands.talk import question_of
 from bot.commands.telling import Told, told
 from bot.model.errors import Refusal
+from bot.model.pace import Doing
 from bot.model.progress import Shared, Viewing
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ DELETED = "Deleted."
 async def share_screen(interaction: Interaction, screen: Screen, _extras: Sequence[str] = ()) -> None:
     """Post a screen in the room, as far as that may go."""
     _check_room(interaction)
+    interaction.client.check_pace(interaction, Doing.POSTING)
     if not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)  # posting may take longer than Discord waits
     club = interaction.client.club

@@ -12,6 +12,7 @@ from simcord import ChannelHandle, ResponseMessage
 
 from bot.client import Houselights
 from bot.commands.polls.posting import post
+from bot.model.pace import Paces
 from bot.model.polls import Draft
 from bot.model.rooms import Room
 from bot.model.servers import Actor
@@ -63,10 +64,10 @@ def rungs(said: str | bytes) -> list[int]:
     return [step for step in STEPS if re.search(WORDS[step], found, re.IGNORECASE)]
 
 
-def ladder_bot(folder: Path, raw: Raw | None = None) -> Houselights:
+def ladder_bot(folder: Path, raw: Raw | None = None, paces: Paces | None = None) -> Houselights:
     """The bot with the ladder, or with a film like it."""
     write(folder / "films", raw or ladder(), SLUG)
-    return a_bot(folder, films=folder / "films")
+    return a_bot(folder, paces, films=folder / "films")
 
 
 async def clear(club: Stage, checkpoint: int | None, film: str = SLUG) -> None:

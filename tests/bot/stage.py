@@ -14,6 +14,7 @@ from simcord import ChannelHandle, Env, InteractionResult, MemberActor, Response
 
 from bot.app import create_bot
 from bot.client import Houselights
+from bot.model.pace import Paces
 from bot.settings import Settings
 
 SHIPPED = "never-let-me-go-2010"
@@ -79,15 +80,15 @@ def _without_nonce(body: Any) -> Any:
     return {key: value for key, value in cast("dict[str, Any]", body).items() if key != "nonce"}
 
 
-def a_bot(folder: Path, **settings: Any) -> Houselights:
-    """The bot with its database in `folder`."""
-    return create_bot(Settings(database=folder / "club.db", shards=1, **settings))
+def a_bot(folder: Path, paces: Paces | None = None, **settings: Any) -> Houselights:
+    """The bot with its database in `folder`; `no_paces()` lets members do hundreds of things in a moment."""
+    return create_bot(Settings(database=folder / "club.db", shards=1, **settings), paces)
 
 
 @asynccontextmanager
-async def stage(folder: Path, **settings: Any) -> AsyncGenerator[Stage]:
+async def stage(folder: Path, paces: Paces | None = None, **settings: Any) -> AsyncGenerator[Stage]:
     """Run the bot for a while; what it wrote stays in `folder`."""
-    bot = a_bot(folder, **settings)
+    bot = a_bot(folder, paces, **settings)
     try:
         async with simcord.run(bot) as env:
             yield Stage(env, bot, env.create_guild().create_text_channel("after-the-film"))

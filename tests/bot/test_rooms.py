@@ -8,10 +8,10 @@ from pathlib import Path
 
 import orjson
 import pytest
-from discord.ext import commands
 from simcord import ChannelHandle, MemberActor
 
 from bot.client import Houselights
+from bot.model.pace import no_paces
 from bot.model.rooms import Room
 from tests.bot.rungs import ANYWHERE, SLUG, STEPS, WORDS, gated_poll, ladder_bot, rungs
 from tests.bot.stage import Stage, apart, card, last, text
@@ -24,9 +24,7 @@ Viewers = dict[int | None, MemberActor]
 @pytest.fixture
 def simcord_bot(tmp_path: Path) -> Houselights:
     """The bot with the ladder, where nobody is held back for being quick."""
-    bot = ladder_bot(tmp_path)
-    bot.pace = commands.CooldownMapping(commands.Cooldown(10_000, 1.0), commands.BucketType.user)
-    return bot
+    return ladder_bot(tmp_path, paces=no_paces())
 
 
 async def viewers(club: Stage) -> Viewers:

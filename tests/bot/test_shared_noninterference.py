@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.commands.parts import Verb, custom_id
 from bot.commands.screens import Screen
+from bot.model.pace import no_paces
 from bot.model.rooms import Room
 from knowledge.cut import Cut, Kind
 from knowledge.shipped import SHIPPED as FOLDER
@@ -41,7 +42,7 @@ async def posted(raw: Raw, slug: str, sharer: int, room: int, reach: int) -> Pos
     """All that somebody at `sharer` posts who shares each screen up to `reach` in a room that is cleared for `room`."""
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder, "films"), raw, slug)
-        async with stage(Path(folder), films=Path(folder, "films")) as club:
+        async with stage(Path(folder), no_paces(), films=Path(folder, "films")) as club:
             await club.bot.club.set_room(Room(club.channel.id, club.env.guild.id, slug, room))
             member = await club.member("sharer", sharer, slug)
             found = Posted()

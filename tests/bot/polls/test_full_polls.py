@@ -157,8 +157,9 @@ async def test_lists_of_the_longest_questions_fit(club: Stage) -> None:
 
 async def test_the_votes_of_somebody_who_votes_in_everything_fit(club: Stage) -> None:
     ada = await club.member("ada")
-    for _ in range(10):
-        message = await start(club, ada, {"kind": "several-0"}, question=LONG, choices=CHOICES)
+    for number in range(10):
+        author = await club.member(f"author-{number}")
+        message = await start(club, author, {"kind": "several-0"}, question=LONG, choices=CHOICES)
         with club.env.time_context():
             await club.bot.polling.vote(poll_of(message), club.env.guild.id, ada.id, tuple(range(1, 26)))
 
