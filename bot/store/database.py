@@ -14,6 +14,7 @@ from bot.model.errors import StartFailure, StorageError
 from bot.model.figures import Histogram
 from bot.store import lock
 from bot.store.faults import tell
+from bot.store.files import keep_private
 from bot.store.migrations import FOLDER, Migration, compare, migrate, read_applied, read_migrations
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Database:
         Raises `StartFailure` with a sentence on what is in the way.
         """
         wanted = read_migrations(migrations)
-        return await cls._open(path, str(path), partial(_start, wanted=wanted))
+        return await cls._open(path, _private(path), partial(_start, wanted=wanted))
 
     @classmethod
     async def open_to_read(cls, path: Path, migrations: Path = FOLDER) -> Self:
@@ -173,6 +174,16 @@ def _told() -> Generator[None]:
         if sentence is None:
             raise
         raise StorageError(sentence) from error
+
+
+def _private(path: Path) -> str:
+    """What opens a database that nobody but its owner can read, making it if need be."""
+    if path != lock.IN_MEMORY:
+        try:
+            keep_private(path)
+        except OSError as error:
+            raise StartFailure(f"The database {path} cannot be opened: {error}.") from error
+    return str(path)
 
 
 def _existing(path: Path) -> str:

@@ -1,14 +1,31 @@
-"""Files that come to their place whole or not at all; nothing here knows what is in them."""
+"""Files that nobody else may read, or that come to their place whole; nothing here knows what is in them."""
 
 import os
 import sys
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+PRIVATE, OTHERS = 0o600, 0o077  # rights to a file: its owner's, and everybody else's
+BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 
 PART = ".part"
 """What the name of a file ends in that is not whole yet; one that stays behind was left by a kill."""
+
+
+def keep_private(database: Path) -> None:
+    """Let nobody but its owner read a database, which is made if need be; SQLite makes the files beside it alike.
+
+    Raises `OSError` where no file can be made. One whose rights cannot be changed is left as it is.
+    """
+    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not database.exists():
+        database.touch(PRIVATE)
+    for file in (database, *(database.with_name(database.name + beside) for beside in BESIDE)):
+        if file.is_file() and file.stat().st_mode & OTHERS:
+            with suppress(OSError):
+                file.chmod(PRIVATE)
 
 
 @contextmanager
