@@ -1,6 +1,7 @@
 """What the log looks like: lines for people on a terminal, JSON elsewhere; never a secret, nor a word of a member."""
 
 import logging
+import re
 import sqlite3
 import sys
 import traceback
@@ -30,6 +31,11 @@ _OWN_WORDS = (
     aiohttp.ClientError,
     discord.DiscordException,
 )
+_TOLD = (str, int, float, type(None))
+OURS = ("bot", "knowledge", "__main__")
+TALKATIVE = ("discord", "aiosqlite", "aiohttp", "asyncio")
+# Who has an address with the token of an interaction in it can answer in the bot's place for fifteen minutes.
+_ADDRESS = re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w.~-]+")
 _ROOT = Path(__file__).parents[1]
 
 
@@ -37,7 +43,19 @@ def configure(secrets: Sequence[str] = (), stream: TextIO | None = None) -> None
     """Write the log of the whole process to `stream`, the standard error by default, without the `secrets`."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_formatter(secrets, for_people=handler.stream.isatty()))
+    handler.addFilter(_without_objects)
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    for talkative in TALKATIVE:
+        logging.getLogger(talkative).setLevel(logging.INFO)  # below, they log all that members say and vote
+
+
+def _without_objects(record: logging.LogRecord) -> bool:
+    """Of the log lines of libraries, tell no more of an object than its kind: it may hold what a member has said."""
+    if record.name == "asyncio":
+        record.msg = str(record.msg).split("\n", 1)[0]  # then come the task and its exception
+    if record.name.split(".", 1)[0] not in OURS and isinstance(record.args, tuple):
+        record.args = tuple(arg if isinstance(arg, _TOLD) else type(arg).__name__ for arg in record.args)
+    return True
 
 
 def _formatter(secrets: Sequence[str], *, for_people: bool) -> logging.Formatter:
@@ -109,4 +127,4 @@ class _Hush:
     def __call__(self, _logger: "WrappedLogger", _method: str, line: Any) -> str:  # noqa: ANN401  # what renderers make
         for secret in self._secrets:
             line = line.replace(secret, "(secret)")
-        return line
+        return _ADDRESS.sub(r"\1(secret)", line)
