@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -15,6 +16,7 @@ from bot.model.errors import StartFailure
 from bot.model.figures import Histogram
 
 LOOPBACK = "127.0.0.1"
+NAMES = (LOOPBACK, "localhost")
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -35,7 +37,7 @@ async def watched(bot: Houselights, port: int) -> AsyncGenerator[int]:
     async def tell_figures(_request: web.Request) -> web.Response:
         return web.Response(body=generate_latest(registry), headers={"Content-Type": TEXT})
 
-    app = web.Application()
+    app = web.Application(middlewares=[_for_this_machine])
     app.add_routes([web.get("/healthz", tell_health), web.get("/metrics", tell_figures)])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
@@ -47,6 +49,14 @@ async def watched(bot: Houselights, port: int) -> AsyncGenerator[int]:
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
+
+
+@web.middleware
+async def _for_this_machine(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer to no other name: a web page whose address was made to lead here could read it in a browser otherwise."""
+    if request.host.rsplit(":", 1)[0] not in NAMES:
+        raise web.HTTPMisdirectedRequest
+    return await handler(request)
 
 
 class BotCollector(Collector):
