@@ -15,7 +15,20 @@ from knowledge.names import fold
 
 DRAFT_LIFE = timedelta(days=1)
 
-GONE = "That draft is not there any more: it was posted or thrown away. Start a new one with /poll start."
+MOST_DRAFTS = 20  # of a member; the oldest makes room
+MOST_WORDS = 5_000  # characters of a draft, ready or not: more than the form takes
+MOST_OPEN, MOST_OPEN_OF_MEMBER, MOST_A_DAY = 200, 20, 30  # polls: in a server, and of one member in a server
+
+GONE = (
+    "That draft is not there any more: it was posted, thrown away or made room for newer ones. "
+    "Start a new one with /poll start."
+)
+TOO_LONG = "That is far more than a poll has room for, so I have not kept it. Start again with fewer words."
+TOO_MANY_OPEN_HERE = f"{MOST_OPEN} polls are open in this server, and I keep track of no more. Close one first."
+TOO_MANY_OPEN = (
+    f"You have {MOST_OPEN_OF_MEMBER} open polls in this server. Close one of them first; your draft is kept."
+)
+TOO_MANY_TODAY = f"You have started {MOST_A_DAY} polls here within a day. Your draft is kept; post it tomorrow."
 NOT_SO_FAR = "You have not said that you have seen that far yourself. Say so with /seen first."
 
 
@@ -30,10 +43,13 @@ class Drafting:
     async def keep(self, guild_id: int, author: Actor, draft: Draft) -> int:
         """Keep a draft for its author to work on, ready or not; its id. Raises `Refusal` for others than starters."""
         await self._check_author(guild_id, author)
+        _check_length(draft)
         now = self._seconds()
         async with self._database.transaction():
             await drafts.drop_old(self._database, now - int(DRAFT_LIFE.total_seconds()))
-            return await drafts.keep(self._database, guild_id, author.id, draft, now)
+            draft_id = await drafts.keep(self._database, guild_id, author.id, draft, now)
+            await drafts.drop_beyond(self._database, author.id, MOST_DRAFTS)
+        return draft_id
 
     async def find(self, draft_id: int, author_id: int) -> Draft:
         """A draft of this author. Raises `Refusal` when it has gone."""
@@ -44,6 +60,7 @@ class Drafting:
 
     async def change(self, draft_id: int, author_id: int, draft: Draft) -> None:
         """Put another draft in the place of one, ready or not. Raises `Refusal` when it has gone."""
+        _check_length(draft)
         async with self._database.transaction():
             if not await drafts.change(self._database, draft_id, author_id, draft):
                 raise Refusal(GONE)
@@ -76,8 +93,8 @@ class Drafting:
     async def open(self, draft_id: int, guild_id: int, channel_id: int, author: Actor) -> Poll:
         """Make a poll of a draft, once however often that is asked.
 
-        Raises `Refusal` when the draft is not ready, or has gone. The poll waits for its message then: see `posted`
-        and `take_back`.
+        Raises `Refusal` when the draft is not ready, or has gone, or there are too many polls. The poll waits for its
+        message then: see `posted` and `take_back`.
         """
         draft = await self.ready(guild_id, author, await self.find(draft_id, author.id))
         closes_at = await self.closes_at(guild_id, draft)
@@ -88,6 +105,7 @@ class Drafting:
         async with self._database.transaction():
             if not await drafts.drop(self._database, draft_id, author.id):
                 raise Refusal(GONE)
+            _check_number(await polls.started(self._database, guild_id, author.id, self._seconds()))
             poll_id = await polls.create(self._database, draft, posting, folded, lot)
             poll = await polls.find(self._database, poll_id)
         assert poll is not None  # noqa: S101  # it has just been made
@@ -110,3 +128,18 @@ class Drafting:
 
     def _seconds(self) -> int:
         return int(self._club.now().timestamp())
+
+
+def _check_length(draft: Draft) -> None:
+    if sum(map(len, (draft.question, draft.closes, *draft.choices))) > MOST_WORDS:
+        raise Refusal(TOO_LONG)
+
+
+def _check_number(started: polls.Started) -> None:
+    """Raises `Refusal` where there are as many polls as there can be."""
+    if started.open_of_member >= MOST_OPEN_OF_MEMBER:
+        raise Refusal(TOO_MANY_OPEN)
+    if started.of_member_today >= MOST_A_DAY:
+        raise Refusal(TOO_MANY_TODAY)
+    if started.open_here >= MOST_OPEN:
+        raise Refusal(TOO_MANY_OPEN_HERE)

@@ -37,6 +37,10 @@ GONE = "That poll is not here any more."
 TOO_LATE = "Too late: this poll has closed. Your vote was not counted."
 TOO_LATE_TO_CHANGE = "Too late: this poll has closed. The vote you gave before counts."
 SEALED_ONCE = "You have voted in this poll already. A sealed vote cannot be changed, because nobody can find it again."
+CHANGED_TOO_OFTEN = (
+    f"You have changed your vote in this poll {ballots.MOST_CHANGES} times, which is as often as anybody can. "
+    "It stays as it is now, and counts."
+)
 NOTHING_TO_WITHDRAW = "You have no vote in this poll."
 NOT_YOURS = "Only whoever started a poll, or a member who may manage messages, can do that."
 
@@ -102,7 +106,7 @@ class Polling:
         if not await self._box.withdraw(poll_id, voter_id):
             if ballot.poll.privacy is Privacy.SEALED and ballot.taken_part:
                 raise Refusal(SEALED_ONCE)
-            raise Refusal(TOO_LATE_TO_CHANGE if ballot.taken_part else NOTHING_TO_WITHDRAW)
+            raise Refusal(await self._why_not_changed(poll_id, voter_id) if ballot.taken_part else NOTHING_TO_WITHDRAW)
         return Ballot(ballot.poll)
 
     async def mine(self, guild_id: int, voter_id: int) -> list[Ballot]:
@@ -130,7 +134,7 @@ class Polling:
         standing = await self.look(poll_id, guild_id, actor.id)
         check_may_manage(standing.poll, actor)
         async with self._database.transaction():
-            await polls.note(self._database, poll_id, "exported", actor.id, self._seconds())
+            await polls.note_export(self._database, poll_id, actor.id, self._seconds())
         return await export_of(self._database, standing)
 
     async def close(self, poll_id: int, guild_id: int, actor: Actor) -> Poll | None:
@@ -206,7 +210,12 @@ class Polling:
         if vote.sealed and await ballots.has_taken_part(self._database, *vote.key):
             return SEALED_ONCE
         before = await ballots.ballot_of(self._database, *vote.key)
-        return TOO_LATE if before is None else TOO_LATE_TO_CHANGE
+        return TOO_LATE if before is None else await self._why_not_changed(*vote.key)
+
+    async def _why_not_changed(self, poll_id: int, voter_id: int) -> str:
+        """Why a vote could not be changed or taken back."""
+        too_often = await ballots.has_changed_too_often(self._database, poll_id, voter_id)
+        return CHANGED_TOO_OFTEN if too_often else TOO_LATE_TO_CHANGE
 
     def _remember(self, poll: Poll) -> None:
         """Keep the rules of an open poll at hand: every vote is checked against them."""

@@ -13,7 +13,7 @@ from tests.polls import CHANNEL, GUILD, House, a_draft
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-VOTERS = 8
+VOTERS, TURNS = 8, 50
 CHOICES = tuple(f"Film {number}" for number in range(1, 11))
 EVERY_BALLOT = 2 ** len(CHOICES) - 1
 
@@ -60,8 +60,8 @@ async def die_at(house: House, change: str) -> None:
 def vote_until_killed(path: Path, acknowledged: "Connection", between: str | None = None) -> None:
     """Vote without end in a private and a sealed poll, and send on each vote that is said to be kept.
 
-    In the one each of the voters changes their vote all the time, in the other all vote once. After many votes it
-    dies `between` two things, unless it is killed before.
+    In the one voters change their vote all the time, as often as anybody may, in the other all vote once. After many
+    votes it dies `between` two things, unless it is killed before.
     """
 
     async def vote() -> None:
@@ -70,8 +70,9 @@ def vote_until_killed(path: Path, acknowledged: "Connection", between: str | Non
         if between:
             await die_at(house, f"{WRITES[between]} {OFTEN}")
 
-        async def keep_changing(voter_id: int) -> None:
-            for number in count(1):
+        async def keep_changing(voter: int) -> None:
+            for turn in count():
+                voter_id, number = voter + VOTERS * (turn // TURNS), turn % TURNS + 1
                 await house.polling.vote(private.id, GUILD, voter_id, picks(number))
                 acknowledged.send((private.id, voter_id, number))
 

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import Any, cast
+from typing import cast
 
 import discord
 from discord import app_commands, ui
 
 from bot.client import Interaction
 from bot.commands.blocks import text
-from bot.commands.forms import Form
-from bot.commands.navigation import STALE, number
+from bot.commands.forms import Form, show_form
+from bot.commands.navigation import STALE, chosen, number
 from bot.commands.options import Choices, Slash, Typed, choice, completion
 from bot.commands.parts import MOST_OPTIONS, Block, Card, clip, container, literal, menu, small
 from bot.commands.polls.parts import act
@@ -108,8 +108,8 @@ async def _reload(interaction: Interaction) -> None:
 async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Change a setting."""
     _check_manager(interaction)
-    where = Where(interaction.guild_id, channel_id)
-    value = str(cast("dict[str, Any]", interaction.data)["values"][0])
+    where = _where(interaction, channel_id)
+    value = chosen(interaction)[0]
     try:
         setting = Setting(extras[0] if extras else "")
     except ValueError as error:
@@ -123,7 +123,7 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
 async def ask_zone(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
     """Show the form for the time zone."""
     _check_manager(interaction)
-    await interaction.response.send_modal(ZoneForm(channel_id))
+    await show_form(interaction, ZoneForm(channel_id))
 
 
 class ZoneForm(Form):
@@ -139,7 +139,7 @@ class ZoneForm(Form):
         """Keep the time zone."""
         _check_manager(interaction)
         await _set_zone(interaction, self.zone.value)
-        await show(interaction, await _draw(interaction, Where(interaction.guild_id, self._channel_id)))
+        await show(interaction, await _draw(interaction, _where(interaction, self._channel_id)))
 
 
 async def _change(interaction: Interaction, where: Where, setting: Setting, value: str, *, film: str) -> None:
@@ -232,6 +232,13 @@ def _select(channel_id: int, setting: Setting, chosen: str, options: Mapping[str
 
 def _identity(verb: str, channel_id: int, *extras: object) -> str:
     return ":".join([CLUB, verb, str(channel_id), *map(str, extras)])
+
+
+def _where(interaction: Interaction, channel_id: int) -> Where:
+    """A channel that a card is about. Raises `Refusal` for one that is not of this server, or has gone."""
+    if interaction.guild is None or interaction.guild.get_channel(channel_id) is None:
+        raise Refusal(STALE)
+    return Where(interaction.guild_id, channel_id)
 
 
 def _check_manager(interaction: Interaction) -> None:

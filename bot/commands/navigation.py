@@ -13,6 +13,7 @@ from bot.model.errors import Refusal
 from bot.model.progress import Progress, Viewing
 
 LARGEST = 2**63 - 1  # what a database takes; every id of Discord is smaller
+LONGEST = len(str(LARGEST))
 
 STALE = "That button is from an older message of mine. Run the command again for a fresh one."
 MOVED_ON = "You have changed that again since. Run /seen to see where you are."
@@ -30,9 +31,8 @@ async def ask_how_far(interaction: Interaction, screen: Screen, _extras: Sequenc
 
 async def take_step(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Take the step that was picked."""
-    data = cast("dict[str, Any]", interaction.data)
     viewing = await _viewing(interaction, screen)
-    await show(interaction, await card_after_step(interaction, screen, viewing, number(data["values"][0])))
+    await show(interaction, await card_after_step(interaction, screen, viewing, number(chosen(interaction)[0])))
 
 
 async def take_last_step(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
@@ -64,9 +64,22 @@ async def card_after_step(interaction: Interaction, screen: Screen, viewing: Vie
 
 def number(said: str) -> int:
     """A number that a component says. Raises `Refusal` when it is none that we would say."""
-    if not said.isdecimal() or int(said) > LARGEST:
+    if not is_number(said):
         raise Refusal(STALE)
     return int(said)
+
+
+def is_number(said: str) -> bool:
+    """Whether this is a number that the database takes."""
+    return len(said) <= LONGEST and said.isascii() and said.isdecimal() and int(said) <= LARGEST
+
+
+def chosen(interaction: Interaction) -> list[str]:
+    """What was picked from a select. Raises `Refusal` where it was none."""
+    values = cast("dict[str, Any]", interaction.data or {}).get("values")
+    if not values:
+        raise Refusal(STALE)
+    return [str(value) for value in values]
 
 
 async def _moved(interaction: Interaction, screen: Screen, checkpoint: int) -> Card:

@@ -17,10 +17,18 @@ from bot.visits import apart
 log = logging.getLogger(__name__)
 
 BATCH = 512
+MOST_CHANGES = 100  # of one voter in one poll; the database refuses more
 NOT_SAVED = "I could not save your vote just now, so it does not count. Please try again in a moment."
 
 Now: TypeAlias = Callable[[], int]
 Ticket: TypeAlias = "tuple[Vote, asyncio.Future[bool]]"
+
+
+# How often a voter has changed their vote or taken it back.
+_CHANGES = """(
+    SELECT count(*) FROM poll_log
+    WHERE poll_log.poll_id = ballots.poll_id AND member_id = ballots.voter_id AND event IN ('changed', 'withdrawn')
+)"""
 
 _VOTES = """
 FROM (SELECT value ->> 0 AS poll_id, value ->> 1 AS voter_id, value -> 2 AS picks FROM json_each(:votes)) AS vote
@@ -32,6 +40,7 @@ _CAST = f"""
 INSERT INTO ballots (poll_id, voter_id, picks, cast_at)
 SELECT vote.poll_id, vote.voter_id, vote.picks, :now {_VOTES} AND polls.privacy <> 'sealed'
 ON CONFLICT (poll_id, voter_id) DO UPDATE SET picks = excluded.picks, cast_at = excluded.cast_at
+WHERE excluded.picks = ballots.picks OR {_CHANGES} < {MOST_CHANGES}
 RETURNING poll_id, voter_id
 """
 
@@ -44,12 +53,13 @@ RETURNING poll_id, voter_id
 
 _SEAL = "INSERT INTO sealed_ballots (poll_id, picks) SELECT value ->> 0, value -> 2 FROM json_each(:votes)"
 
-_WITHDRAW = """
+_WITHDRAW = f"""
 DELETE FROM ballots
 WHERE poll_id = :poll AND voter_id = :voter
 AND (SELECT state = 'open' AND (closes_at IS NULL OR :now < closes_at) FROM polls WHERE id = :poll)
+AND {_CHANGES} < {MOST_CHANGES}
 RETURNING voter_id
-"""
+"""  # noqa: S608  # ours
 
 _LOG_WITHDRAWN = "INSERT INTO poll_log (poll_id, event, member_id, at) VALUES (:poll, 'withdrawn', :voter, :now)"
 
@@ -170,6 +180,15 @@ async def ballot_of(database: Database, poll_id: int, voter_id: int) -> tuple[in
     """What a voter has picked in a poll that is not sealed."""
     row = await database.fetch_one("SELECT picks FROM ballots WHERE poll_id = ? AND voter_id = ?", (poll_id, voter_id))
     return tuple(orjson.loads(row[0])) if row else None
+
+
+async def has_changed_too_often(database: Database, poll_id: int, voter_id: int) -> bool:
+    """Whether a voter has changed their vote as often as anybody may."""
+    row = await database.fetch_one(
+        f"SELECT {_CHANGES} FROM ballots WHERE poll_id = ? AND voter_id = ?",  # noqa: S608  # ours
+        (poll_id, voter_id),
+    )
+    return row is not None and row[0] >= MOST_CHANGES
 
 
 async def has_taken_part(database: Database, poll_id: int, voter_id: int) -> bool:

@@ -41,6 +41,15 @@ async def drop(database: Database, draft_id: int, author_id: int) -> bool:
     return row is not None
 
 
+async def drop_beyond(database: Database, author_id: int, most: int) -> None:
+    """Throw away the oldest drafts of an author who has more than so many."""
+    await database.fetch_one(
+        "DELETE FROM drafts WHERE author_id = :author "
+        "AND id NOT IN (SELECT id FROM drafts WHERE author_id = :author ORDER BY id DESC LIMIT :most)",
+        {"author": author_id, "most": most},
+    )
+
+
 async def drop_old(database: Database, before: int) -> None:
     """Throw away what nobody has posted."""
     await database.fetch_one("DELETE FROM drafts WHERE made_at < ?", (before,))

@@ -12,6 +12,8 @@ from bot.model.exports import Event
 from bot.model.polls import Choice, Draft, Poll, PollKind, Privacy, Results, Search, State
 from bot.store.database import Database, Row
 
+HOUR, DAY = 3_600, 86_400
+
 _RESULT = TypeAdapter(Result)
 
 _POLLS = """
@@ -54,6 +56,15 @@ class Posting:
     closes_at: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Started:
+    """How many polls are open in a server, how many of them are a member's, and how many that one started in a day."""
+
+    open_here: int
+    open_of_member: int
+    of_member_today: int
+
+
 async def create(database: Database, draft: Draft, posting: Posting, folded: str, lot: Sequence[int]) -> int:
     """Keep a new poll, not posted yet; its id.
 
@@ -83,6 +94,17 @@ async def take_back(database: Database, poll_id: int) -> None:
     unposted = "(SELECT id FROM polls WHERE id = ? AND message_id IS NULL)"
     await database.fetch_one(f"DELETE FROM choices WHERE poll_id = {unposted}", (poll_id,))  # noqa: S608  # ours
     await database.fetch_one(f"DELETE FROM polls WHERE id = {unposted}", (poll_id,))  # noqa: S608  # ours
+
+
+async def started(database: Database, guild_id: int, author_id: int, now: int) -> Started:
+    """What has been started in a server."""
+    row = await database.fetch_one(
+        "SELECT (SELECT count(*) FROM polls WHERE guild_id = :guild AND state = 'open'), "
+        "(SELECT count(*) FROM polls WHERE guild_id = :guild AND author_id = :author AND state = 'open'), "
+        "(SELECT count(*) FROM polls WHERE guild_id = :guild AND author_id = :author AND opened_at > :since)",
+        {"guild": guild_id, "author": author_id, "since": now - DAY},
+    )
+    return Started(*(row or (0, 0, 0)))
 
 
 async def find(database: Database, poll_id: int) -> Poll | None:
@@ -157,6 +179,16 @@ async def note(database: Database, poll_id: int, event: str, member_id: int | No
     """Add a line to the log of a poll."""
     await database.fetch_one(
         "INSERT INTO poll_log (poll_id, event, member_id, at) VALUES (?, ?, ?, ?)", (poll_id, event, member_id, at)
+    )
+
+
+async def note_export(database: Database, poll_id: int, member_id: int, at: int) -> None:
+    """Add to the log of a poll that somebody has exported it; once an hour says it."""
+    await database.fetch_one(
+        "INSERT INTO poll_log (poll_id, event, member_id, at) SELECT :poll, 'exported', :member, :at WHERE NOT EXISTS "
+        "(SELECT 1 FROM poll_log"
+        " WHERE poll_id = :poll AND event = 'exported' AND member_id = :member AND at > :lately)",
+        {"poll": poll_id, "member": member_id, "at": at, "lately": at - HOUR},
     )
 
 

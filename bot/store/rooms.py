@@ -15,10 +15,13 @@ async def find(database: Database, guild_id: int, channel_id: int) -> Room:
 async def keep(database: Database, room: Room) -> None:
     """Keep the settings of a channel; one without a film has none."""
     if room.film is None:
-        await database.fetch_one("DELETE FROM rooms WHERE channel_id = ?", (room.channel_id,))
+        await database.fetch_one(
+            "DELETE FROM rooms WHERE channel_id = ? AND guild_id = ?", (room.channel_id, room.guild_id)
+        )
         return
     await database.fetch_one(
         "INSERT INTO rooms (channel_id, guild_id, film, checkpoint) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT DO UPDATE SET film = excluded.film, checkpoint = excluded.checkpoint",
+        "ON CONFLICT DO UPDATE SET film = excluded.film, checkpoint = excluded.checkpoint "
+        "WHERE guild_id = excluded.guild_id",  # nobody sets the channels of another server
         (room.channel_id, room.guild_id, room.film, room.checkpoint),
     )

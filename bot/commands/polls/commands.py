@@ -8,13 +8,14 @@ from discord import app_commands
 
 from bot.client import Interaction
 from bot.commands import options
-from bot.commands.navigation import LARGEST
+from bot.commands.navigation import is_number
 from bot.commands.options import FILM_OPTION, Choices, Typed, choice, completion
 from bot.commands.polls import exporting, results, starting, voting
 from bot.commands.polls.exporting import Format
 from bot.commands.polls.listing import WORDS_LENGTH, draw_list, draw_mine
 from bot.commands.replies import actor_of, permissions_in
 from bot.model.errors import Refusal
+from bot.model.pace import Doing
 from bot.model.polls import Notice, Poll, Search
 
 OFFERED = 25
@@ -147,6 +148,7 @@ async def export_command(interaction: Interaction, poll: Typed, form: app_comman
     """Send a poll as a file."""
     kind = Format(form.value) if form else Format.CSV
     polling, guild_id, poll_id = interaction.client.polling, interaction.guild_id or 0, await _id(interaction, poll)
+    interaction.client.check_pace(interaction, Doing.LONG_WORK)
     notice = (await polling.doorway(poll_id, guild_id)).notice
     export = await polling.export(poll_id, guild_id, actor_of(interaction, notice.channel_id))
     file = discord.File(io.BytesIO(exporting.write(export, kind)), f"poll-{poll_id}.{kind}")
@@ -170,7 +172,7 @@ def _is_visible(interaction: Interaction, notice: Notice) -> bool:
 
 def _number(said: str) -> int:
     """The id of a poll that was picked. Raises `Refusal` when it is none: what was typed is not searched."""
-    if not said.isdecimal() or int(said) > LARGEST:
+    if not is_number(said):
         raise Refusal(NO_SUCH_POLL)
     return int(said)
 

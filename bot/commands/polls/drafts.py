@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from discord import ui
 
 from bot.commands.blocks import text
+from bot.commands.navigation import number
 from bot.commands.parts import Block, Card, clip, container, literal, menu, rows, small
 from bot.commands.polls.cards import CLOSED_ACCENT, draw_doorway, draw_poll
 from bot.commands.polls.parts import DraftVerb, act, draft_id
@@ -67,13 +68,13 @@ def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
         match setting:
             case "kind":
                 kind, most = value.split("-")
-                return replace(draft, kind=PollKind(kind), most=int(most))
+                return replace(draft, kind=PollKind(kind), most=number(most))
             case "privacy":
                 return replace(draft, privacy=Privacy(value))
             case "results":
                 return replace(draft, results=Results(value))
             case "gate":
-                return replace(draft, film=film, checkpoint=int(value))
+                return replace(draft, film=film, checkpoint=number(value))
             case _:
                 raise Refusal(STALE)
     except ValueError as error:

@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
 
 import discord
 from discord import ui
 
 from bot.client import Interaction
 from bot.commands.blocks import text
-from bot.commands.forms import Form
+from bot.commands.forms import Form, show_form
+from bot.commands.navigation import chosen
 from bot.commands.parts import Card, clip, container
 from bot.commands.polls.cards import ACCENT
 from bot.commands.polls.drafts import Desk, draw_desk, with_setting
@@ -84,7 +84,7 @@ async def start(interaction: Interaction, draft: Draft) -> None:
     else:
         server = await interaction.client.club.server(_check_room(interaction))
         server.check_may_start(actor_of(interaction))
-        await interaction.response.send_modal(Words(draft))
+        await show_form(interaction, Words(draft))
 
 
 async def show_new(interaction: Interaction, draft: Draft) -> None:
@@ -99,7 +99,7 @@ async def set_(interaction: Interaction, draft_id: int, extras: Sequence[str]) -
     """Change a setting of a draft."""
     drafting = interaction.client.drafting
     draft = await drafting.find(draft_id, interaction.user.id)
-    value = cast("dict[str, Any]", interaction.data)["values"][0]
+    value = chosen(interaction)[0]
     film = (await _viewing(interaction, draft)).cut.film
     draft = with_setting(draft, extras[0] if extras else "", value, film)
     await drafting.change(draft_id, interaction.user.id, draft)
@@ -109,7 +109,7 @@ async def set_(interaction: Interaction, draft_id: int, extras: Sequence[str]) -
 async def change_words(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
     """Show the form with the words of a draft."""
     draft = await interaction.client.drafting.find(draft_id, interaction.user.id)
-    await interaction.response.send_modal(Words(draft, draft_id))
+    await show_form(interaction, Words(draft, draft_id))
 
 
 async def drop(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:

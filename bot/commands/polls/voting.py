@@ -1,11 +1,10 @@
 """The buttons and selects that a voter uses; every answer says what counts now."""
 
 from collections.abc import Sequence
-from typing import Any, cast
 
 from bot.client import Interaction
 from bot.commands.blocks import text
-from bot.commands.navigation import number
+from bot.commands.navigation import chosen, number
 from bot.commands.parts import Card, container, literal, rows
 from bot.commands.polls.ballots import draw_ballot, draw_ranking, draw_sealing
 from bot.commands.polls.cards import ACCENT, GATED
@@ -58,8 +57,7 @@ async def cast_picks(interaction: Interaction, poll: int, extras: Sequence[str])
 @gated
 async def cast_values(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Vote for what was picked from a select."""
-    values = cast("dict[str, Any]", interaction.data)["values"]
-    await _take(interaction, poll, tuple(map(number, values)))
+    await _take(interaction, poll, tuple(map(number, chosen(interaction))))
 
 
 @gated

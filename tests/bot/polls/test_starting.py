@@ -9,6 +9,7 @@ import discord
 import pytest
 from simcord import ResponseMessage, assert_error
 
+from bot.drafting import GONE
 from bot.model.errors import Refusal
 from bot.model.polls import Draft, Poll
 from bot.model.servers import Actor, Server, Starters
@@ -283,10 +284,7 @@ async def test_a_double_tap_on_post_makes_one_poll(club: Stage) -> None:
     club.env.backend.get_message(club.channel.id, desk.id).components = before
     again = card(await ada.click(desk, label="Post it"))
 
-    assert (
-        again.content
-        == "That draft is not there any more: it was posted or thrown away. Start a new one with /poll start."
-    )
+    assert again.content == GONE
     assert len(public(club.channel)) == 1
 
 
@@ -322,10 +320,7 @@ async def test_somebody_else_s_draft_is_out_of_reach(club: Stage) -> None:
 
     refused = card(await bo.click(own, label="Post it"))
 
-    assert (
-        refused.content
-        == "That draft is not there any more: it was posted or thrown away. Start a new one with /poll start."
-    )
+    assert refused.content == GONE
     assert public(club.channel) == []
 
 
