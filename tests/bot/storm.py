@@ -1,4 +1,4 @@
-"""Many members pressing a button at once: simcord takes one action at a time, so its gateway is fed directly here.
+"""Interactions that simcord would not send: many at once, as it takes one at a time, and forged ones, past its checks.
 
 simcord's own workings are touched nowhere else in the tests.
 """
@@ -32,6 +32,40 @@ async def press(
             results.append(InteractionResult(env, record))
         await env.settle()
     return results
+
+
+async def feed(
+    env: Env,
+    channel: ChannelHandle,
+    member_id: int,
+    what: dict[str, Any],
+    message: discord.Message | None = None,
+    *,
+    kind: int = 3,
+) -> InteractionResult:
+    """Send the bot an interaction that Discord would never send, with anything in it; the bot's answer.
+
+    `kind` is Discord's number: 2 for a command, 3 for a component, 4 for a completion, 5 for a form.
+    """
+    record, payload = simulated.base_payload(
+        env.backend, type=kind, channel_id=channel.id, guild_id=env.guild.id, user_id=member_id, data=what
+    )
+    if message is not None:
+        stored = env.backend.get_message(channel.id, message.id)
+        record.source_message_id = message.id
+        payload["message"] = dict(serializers.message_payload(env.backend, stored))
+    env.backend.emit("INTERACTION_CREATE", payload)
+    await env.settle()
+    return InteractionResult(env, record)
+
+
+def typed(name: str, **options: str) -> dict[str, Any]:
+    """A command as it is sent; `name` may be one of a group, as "poll results"."""
+    values: list[dict[str, Any]] = [{"type": 3, "name": key, "value": value} for key, value in options.items()]
+    first, *rest = name.split()
+    for part in reversed(rest):
+        values = [{"type": 1, "name": part, "options": values}]
+    return {"id": "1", "type": 1, "name": first, "options": values}
 
 
 def _press(

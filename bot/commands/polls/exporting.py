@@ -11,7 +11,14 @@ from bot.commands.polls.counts import last_votes
 from bot.model.exports import Export, document
 from bot.model.polls import Poll
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
+# What a spreadsheet takes for a formula; in some languages also in full width.
+FORMULA_STARTS = (
+    *"=+-@\t\r\n",
+    "\N{FULLWIDTH EQUALS SIGN}",
+    "\N{FULLWIDTH PLUS SIGN}",
+    "\N{FULLWIDTH HYPHEN-MINUS}",
+    "\N{FULLWIDTH COMMERCIAL AT}",
+)
 
 
 class Format(StrEnum):
@@ -38,7 +45,8 @@ def _csv(export: Export) -> bytes:
     else:
         rows = [("choice",), *((choice.text,) for choice in poll.choices)]
     file = io.StringIO()
-    csv.writer(file).writerows([_safe(cell) for cell in row] for row in rows)
+    # Quoted, because some spreadsheets part cells at semicolons, too.
+    csv.writer(file, quoting=csv.QUOTE_ALL).writerows([_safe(cell) for cell in row] for row in rows)
     return file.getvalue().encode("utf-8-sig")  # so that spreadsheets read it as UTF-8
 
 

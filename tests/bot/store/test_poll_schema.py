@@ -101,7 +101,15 @@ ONLY_ADDED_TO = "only added to"
 CHECK = "CHECK constraint failed"
 TYPE = "cannot store"
 
+
+def changes(number: int) -> str:
+    """So many changes that the first voter of the first poll has made, in its log."""
+    numbers = f"WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < {number})"
+    return f"INSERT INTO poll_log (poll_id, event, member_id, at) {numbers} SELECT 1, 'changed', 1, 1 FROM n"
+
+
 REFUSED = {
+    "a hundred and first change of a vote": (f"{changes(100)}; {a_change('[2,3]')}", "changed too often"),
     "a second ballot of a voter": (a_ballot(voter_id=1, picks="[2]"), "UNIQUE"),
     "a ballot without a poll": (a_ballot(99), f"{NO_SUCH_BALLOT}|{NO_CHOICE}"),
     "a ballot in a poll that is closing": (a_ballot(CLOSING), NO_SUCH_BALLOT),
@@ -246,6 +254,8 @@ REFUSED = {
 }
 
 TAKEN = {
+    "a hundredth change of a vote": f"{changes(99)}; {a_change('[2,3]')}",
+    "a vote given once more as it is": f"{changes(100)}; {a_change('[1]')}",
     "a ballot": a_ballot(),
     "a ballot a second before the closing time": a_ballot(cast_at=CLOSES - 1),
     "as many picks as there may be": a_ballot(picks="[3,1]"),
