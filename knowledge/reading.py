@@ -1,6 +1,7 @@
 """Reads film files from disk; a file is taken whole or refused with every fault it has."""
 
 import re
+import stat
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from knowledge.film import Film
 from knowledge.film_file import COLOUR_PATTERN, ID_PATTERN, SOURCE_PATTERN, FilmFile
 
 SLUG_LENGTH = 48
+MOST_BYTES = 10_000_000  # many times the shipped film
 
 _REMEDIES = {
     "missing": "is missing; add it",
@@ -72,15 +74,30 @@ def read_folder(folder: Path) -> tuple[Film, ...]:
 
 def _read(path: Path) -> tuple[list[Fault], Film | None]:
     """The film of a file, or every fault that the file has."""
-    name = path.name
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        if unfit := _unfit(path):
+            return [Fault(path.name, "", unfit)], None
+        return _check(path, tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except OSError as error:
-        return [Fault(name, "", f"cannot be read: {error.strerror}")], None
+        return [Fault(path.name, "", f"cannot be read: {error.strerror}")], None
     except UnicodeDecodeError as error:
-        return [Fault(name, f"byte {error.start + 1}", "is not UTF-8 text; save the file as UTF-8")], None
+        return [Fault(path.name, f"byte {error.start + 1}", "is not UTF-8 text; save the file as UTF-8")], None
     except tomllib.TOMLDecodeError as error:
-        return [Fault(name, "", f"is not valid TOML: {error}")], None
+        return [Fault(path.name, "", f"is not valid TOML: {error}")], None
+    except RecursionError:
+        return [Fault(path.name, "", "is nested far too deeply")], None
+
+
+def _unfit(path: Path) -> str | None:
+    """Why a file is not even to be read."""
+    file = path.stat()
+    if not stat.S_ISREG(file.st_mode) and not stat.S_ISDIR(file.st_mode):
+        return "is no plain file"
+    return f"has {file.st_size:,} bytes; at most {MOST_BYTES:,}" if file.st_size > MOST_BYTES else None
+
+
+def _check(path: Path, raw: dict[str, object]) -> tuple[list[Fault], Film | None]:
+    """The film that a file tells of, or every fault in it."""
     found = list(checks.findings(raw))
     if not _is_slug(path.stem):
         found.append(((), f"must be named in lower-case letters, digits and hyphens, {SLUG_LENGTH} at most"))
@@ -92,7 +109,7 @@ def _read(path: Path) -> tuple[list[Fault], Film | None]:
         if not found:
             return [], Film(path.stem, film_file)
     found.sort(key=lambda finding: _file_order(finding[0], raw))
-    return [Fault(name, spell(place), remedy) for place, remedy in found], None
+    return [Fault(path.name, spell(place), remedy) for place, remedy in found], None
 
 
 def _is_slug(stem: str) -> bool:
