@@ -22,8 +22,10 @@ from knowledge.library import Library
 Clock: TypeAlias = Callable[[], datetime]
 
 REMEMBERED_QUESTIONS = 1_000
+LONGEST_QUESTION = 4_000  # characters; Discord takes no longer messages
 TITLES_TOLD = 10
 
+LONG_QUESTION = "That question is longer than I can follow. Ask it again in fewer words."
 NO_SUCH_STEP = "That step has gone from the list. Run /seen to pick from the steps there are now."
 NO_PROMPTS = "There is nothing to discuss in this film yet."
 
@@ -83,7 +85,12 @@ class Club:
             return await progress.restore(self._database, viewer_id, film, step, self._now())
 
     async def ask(self, viewer_id: int, question: str, typed: str | None = None, where: Where | None = None) -> Viewing:
-        """A film as far as this viewer has seen it, with their question, remembered until they ask another."""
+        """A film as far as this viewer has seen it, with their question, remembered until they ask another.
+
+        Raises `Refusal` for a question without end, and as `viewing` does.
+        """
+        if len(question) > LONGEST_QUESTION:
+            raise Refusal(LONG_QUESTION)
         viewing = await self.viewing(viewer_id, typed, where)
         await get_ready(viewing.cut)
         self._remember((viewer_id, viewing.cut.film), question)

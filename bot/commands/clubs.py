@@ -154,15 +154,19 @@ async def _change(interaction: Interaction, where: Where, setting: Setting, valu
         case Setting.CLEARED:
             await club.set_room(replace(room, checkpoint=number(value)))
         case Setting.FILM:
+            if value != NONE:
+                club.room_of(value)  # raises for a film there is not
             await club.set_server(replace(server, film=None if value == NONE else value))
         case Setting.STARTERS if value == Starters.ROLE and server.starter_role_id is None:
             return  # it holds once the role is picked
-        case Setting.STARTERS:
+        case Setting.STARTERS if value in STARTERS:
             await club.set_server(replace(server, starters=Starters(value)))
         case Setting.ROLE:
             await club.set_server(replace(server, starters=Starters.ROLE, starter_role_id=number(value)))
-        case Setting.SHARING:
+        case Setting.SHARING if value in SHARING:
             await club.set_server(replace(server, sharing=value == "1"))
+        case _:
+            raise Refusal(STALE)
 
 
 async def _set_zone(interaction: Interaction, typed: str) -> None:

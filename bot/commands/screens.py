@@ -8,6 +8,7 @@ from typing import Self
 from knowledge.cut import Entry, Kind
 
 PARTS = 5
+KEY_LENGTH, PAGE_LENGTH = 20, 5  # ours are shorter
 
 
 class Place(StrEnum):
@@ -87,4 +88,6 @@ class Screen:
     def decode(cls, parts: Sequence[str]) -> Self:
         """The screen whose parts these are. Raises `ValueError` for anything that `encode` does not write."""
         film, place, kind, key, page = parts
+        if len(key) > KEY_LENGTH or len(page) > PAGE_LENGTH:
+            raise ValueError(parts)
         return cls(film, Place(place), Kind(kind) if kind else None, key, max(0, int(page)))

@@ -34,7 +34,7 @@ async def press(
     return results
 
 
-async def feed(
+async def feed(  # noqa: PLR0913  # what makes an interaction
     env: Env,
     channel: ChannelHandle,
     member_id: int,
@@ -59,7 +59,7 @@ async def feed(
     return InteractionResult(env, record)
 
 
-def typed(name: str, **options: str) -> dict[str, Any]:
+def typed(name: str, /, **options: str) -> dict[str, Any]:
     """A command as it is sent; `name` may be one of a group, as "poll results"."""
     values: list[dict[str, Any]] = [{"type": 3, "name": key, "value": value} for key, value in options.items()]
     first, *rest = name.split()

@@ -104,7 +104,7 @@ async def history_command(
     interaction: Interaction, search: app_commands.Range[str, 1, WORDS_LENGTH] | None = None
 ) -> None:
     """List closed polls."""
-    card = await draw_list(interaction, Search(is_open=False, words=search or ""))
+    card = await draw_list(interaction, Search(is_open=False, words=(search or "")[:WORDS_LENGTH]))
     await interaction.response.send_message(view=card, ephemeral=True)
 
 
