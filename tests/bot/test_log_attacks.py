@@ -117,6 +117,20 @@ async def test_what_a_forgotten_task_died_of_is_told_without_its_words() -> None
     assert "Ruth" not in stream.getvalue()
 
 
+@pytest.mark.parametrize("library", logs.TALKATIVE)
+def test_what_libraries_say_of_every_request_and_statement_is_not_written_at_any_level(library: str) -> None:
+    stream = io.StringIO()
+    logs.configure([], stream)
+    logging.getLogger().setLevel(logging.DEBUG)
+    body = '{"content": "Did Ruth die?"}'
+
+    logging.getLogger(f"{library}.http").debug("%s %s with %s has returned %s", "POST", "/messages", body, 200)
+    logging.getLogger(f"{library}.http").info("Shard %s is ready", 1)
+
+    assert "Ruth" not in stream.getvalue()
+    assert "Shard 1 is ready" in stream.getvalue()
+
+
 @pytest.mark.parametrize("level", [logging.DEBUG, logging.INFO])
 async def test_whatever_the_level_no_question_no_ballot_and_no_token_is_logged(tmp_path: Path, level: int) -> None:
     """With everything that discord.py and aiosqlite have to say, members ask, start a poll and vote."""
