@@ -21,6 +21,9 @@ FORMULA_STARTS = (
 )
 
 
+OTHER_DELIMITERS = ";\t|"  # where some spreadsheets part a cell that is not quoted
+
+
 class Format(StrEnum):
     """The kinds of file."""
 
@@ -45,8 +48,9 @@ def _csv(export: Export) -> bytes:
     else:
         rows = [("choice",), *((choice.text,) for choice in poll.choices)]
     file = io.StringIO()
-    # Quoted, because some spreadsheets part cells at semicolons, too.
-    csv.writer(file, quoting=csv.QUOTE_ALL).writerows([_safe(cell) for cell in row] for row in rows)
+    for row in rows:
+        parted = any(mark in str(cell) for cell in row for mark in OTHER_DELIMITERS)
+        csv.writer(file, quoting=csv.QUOTE_ALL if parted else csv.QUOTE_MINIMAL).writerow(map(_safe, row))
     return file.getvalue().encode("utf-8-sig")  # so that spreadsheets read it as UTF-8
 
 
