@@ -59,7 +59,7 @@ class Database:
         Raises `StartFailure` with a sentence on what is in the way.
         """
         wanted = read_migrations(migrations)
-        return await cls._open(path, _private(path), partial(_start, wanted=wanted))
+        return await cls._open(path, partial(_private, path), partial(_start, wanted=wanted))
 
     @classmethod
     async def open_to_read(cls, path: Path, migrations: Path = FOLDER) -> Self:
@@ -68,12 +68,14 @@ class Database:
         Raises `StartFailure` with a sentence on what is in the way, a schema that is not this version's among them.
         """
         wanted = read_migrations(migrations)
-        return await cls._open(path, _existing(path), partial(_look, wanted=wanted))
+        uri = _existing(path)
+        return await cls._open(path, lambda: uri, partial(_look, wanted=wanted))
 
     @classmethod
-    async def _open(cls, path: Path, uri: str, steps: Steps) -> Self:
+    async def _open(cls, path: Path, opening: Callable[[], str], steps: Steps) -> Self:
         held = _hold(path)
         try:
+            uri = opening()  # only now, as nobody replaces the file any more
             connection = await _connect(path, aiosqlite.connect(uri, uri=uri.startswith("file:"), isolation_level=None))
             await _prepare(path, connection, steps)
         except BaseException:
@@ -196,7 +198,7 @@ def _existing(path: Path) -> str:
 def _hold(path: Path) -> int | None:
     """Let nobody replace the database while it is open here, making its folder if need be."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return lock.take(path)
     except BlockingIOError as error:
         raise StartFailure(

@@ -19,7 +19,6 @@ def keep_private(database: Path) -> None:
 
     Raises `OSError` where no file can be made. One whose rights cannot be changed is left as it is.
     """
-    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not database.exists():
         database.touch(PRIVATE)
     for file in (database, *(database.with_name(database.name + beside) for beside in BESIDE)):

@@ -20,7 +20,9 @@ def a_careless_umask() -> Iterator[None]:
 
 
 def rights(folder: Path) -> dict[str, str]:
-    return {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in folder.iterdir()}
+    """Of every file but the lock, which is empty and anybody's to hold."""
+    files = [path for path in folder.iterdir() if path.suffix != ".lock"]
+    return {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in files}
 
 
 async def write_to(path: Path) -> Database:
