@@ -1,4 +1,4 @@
-"""What all tests share: where files are that must be on a disk, how often Python looks for garbage, and no deadlines."""
+"""What all tests share: files that must be on a disk, how often Python looks for garbage, and that time is no fault."""
 
 import gc
 from collections.abc import Iterator

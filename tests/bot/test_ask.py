@@ -160,7 +160,7 @@ nasty = st.text(st.characters(exclude_categories=["Cs"]), max_size=300) | st.lis
 ).map(" ".join)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(questions=st.lists(nasty.filter(str.strip), min_size=1, max_size=8))
 async def test_whatever_is_asked_nothing_breaks_and_nothing_is_echoed(
     questions: list[str], tmp_path_factory: pytest.TempPathFactory

@@ -134,7 +134,7 @@ async def test_the_rest_of_the_shipped_film_might_as_well_not_exist(checkpoint: 
     assert len(whole) > 6 * len(names)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(raw=films(), checkpoint=st.integers(0, LAST))
 async def test_the_rest_of_any_film_might_as_well_not_exist(raw: Raw, checkpoint: int) -> None:
     names = names_in(raw)[::3]

@@ -118,7 +118,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(any_chart)
 def test_any_chart_can_be_drawn_and_told(chart: Chart) -> None:
     file = draw(chart)
@@ -244,7 +244,7 @@ def test_bars_are_as_long_as_their_share() -> None:
     assert longest(RESULT, FILL) == pytest.approx(INNER * 4 / 12, abs=4)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 50), st.integers(0, 50))
 def test_a_bar_with_more_votes_is_longer(one: int, other: int) -> None:
     assume(one != other)
@@ -350,7 +350,7 @@ def test_a_title_without_most_of_its_letters_is_left_off(title: str, drawn: str)
     assert draw(chart_of("Yes", "No", title=title)) == draw(chart_of("Yes", "No", title=drawn))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(words, words)
 def test_two_different_texts_give_two_different_pictures(one: str, other: str) -> None:
     assume(one != other)

@@ -111,7 +111,7 @@ async def test_outside_the_tags_nothing_knows_what_the_room_has_not_seen(sharer:
     assert (hidden(whole) > 5) == (room < sharer)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(raw=films(), sharer=st.integers(0, LAST), room=st.integers(0, LAST))
 async def test_what_is_shared_of_any_film_knows_no_more_than_sharer_and_room(raw: Raw, sharer: int, room: int) -> None:
     lower = min(sharer, room)

@@ -82,7 +82,7 @@ any_texts = st.one_of(texts, st.text(max_size=60))
 
 
 @pytest.mark.parametrize("heeding", [False, True])
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_500)
 @given(text=any_texts)
 @example(text="a\\")
 @example(text="a|")
@@ -100,7 +100,7 @@ def test_all_of_a_text_is_inside_tags_and_nothing_is_lost(*, heeding: bool, text
     assert told.replace("/", "") == seen(text).replace("/", "")
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_500)
 @given(text=any_texts)
 def test_a_tag_keeps_to_its_line_and_no_other_bars_stand_together(text: str) -> None:
     for line in filter(None, tagged(text).split("\n")):
@@ -110,7 +110,7 @@ def test_a_tag_keeps_to_its_line_and_no_other_bars_stand_together(text: str) -> 
         assert re.findall(r"\|\|+", line) == ["||", "||"]
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_500)
 @given(text=any_texts)
 def test_no_mark_of_a_text_is_obeyed(text: str) -> None:
     for inside in read(tagged(text), heeding=False)[0]:
@@ -120,13 +120,13 @@ def test_no_mark_of_a_text_is_obeyed(text: str) -> None:
             assert not re.search(pattern, without_links), what
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=any_texts)
 def test_nothing_turns_the_direction_of_what_follows(text: str) -> None:
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", tagged(text))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=any_texts)
 def test_discord_can_be_sent_what_comes_out(text: str) -> None:
     tagged(text).encode()
@@ -210,7 +210,7 @@ def test_each_of_several_texts_has_one_tag_twenty_at_most(several: list[str]) ->
         assert (len(tags), outside) == (1, "")
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(text=any_texts.map(lambda text: text * 5), room=st.integers(0, 400))
 def test_clipping_leaves_no_tag_open(text: str, room: int) -> None:
     said = tagged_within(text, room)

@@ -181,7 +181,7 @@ def is_ready(draft: Draft) -> bool:
     return True
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     hidden=st.lists(st.tuples(bodies.filter(is_ready), bodies.filter(is_ready)), min_size=1, max_size=3),
     typed=st.lists(st.sampled_from(WORDS) | texts, max_size=3),
