@@ -3,6 +3,7 @@
 from bot.client import Houselights
 from bot.commands import install
 from bot.model.pace import Paces, usual_paces
+from bot.model.shards import Shards
 from bot.settings import Settings
 from knowledge.library import Library
 from knowledge.reading import read_folder
@@ -14,7 +15,14 @@ def create_bot(settings: Settings, paces: Paces | None = None) -> Houselights:
     Raises `knowledge.faults.FilmFileError` when a film file is not right.
     """
     bot = Houselights(
-        lambda: Library(read_folder(settings.films)), settings.database, settings.shards, paces or usual_paces()
+        lambda: Library(read_folder(settings.films)), settings.database, shards_of(settings), paces or usual_paces()
     )
     install(bot)
     return bot
+
+
+def shards_of(settings: Settings) -> Shards | None:
+    """The shards that this process serves; None where Discord says how many there are, and it serves all."""
+    if settings.shards is None:
+        return None
+    return Shards(settings.shards, settings.shard_ids) if settings.shard_ids else Shards.all_of(settings.shards)

@@ -18,6 +18,7 @@ from bot.drafting import Drafting
 from bot.model.errors import Refusal
 from bot.model.figures import Figures
 from bot.model.pace import Doing, Paces
+from bot.model.shards import EVERYTHING, Shards
 from bot.polling import Polling
 from bot.privacy import Privacy
 from bot.store.database import Database
@@ -50,7 +51,8 @@ class Houselights(commands.AutoShardedBot):
     """The bot. `paces` hold back whoever does too much at once.
 
     `club`, `drafting`, `polling` and `privacy` are there once it has logged in. `load_films` reads the film files;
-    it raises `knowledge.faults.FilmFileError` when one is not right.
+    it raises `knowledge.faults.FilmFileError` when one is not right. `shards` are the ones that this process serves;
+    without them it serves as many as Discord says.
     """
 
     club: Club
@@ -58,7 +60,9 @@ class Houselights(commands.AutoShardedBot):
     polling: Polling
     privacy: Privacy
 
-    def __init__(self, load_films: Callable[[], Library], database: Path, shards: int | None, paces: Paces) -> None:
+    def __init__(
+        self, load_films: Callable[[], Library], database: Path, shards: Shards | None, paces: Paces
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -67,8 +71,8 @@ class Houselights(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
-            shard_count=shards,
             tree_cls=CommandTree,
+            **_shard_options(shards),
         )
         self.paces = paces
         self.figures = Figures()
@@ -77,6 +81,7 @@ class Houselights(commands.AutoShardedBot):
         self._load_films = load_films
         self._library = load_films()
         self._path = database
+        self._shards = shards or EVERYTHING
         self._timers: set[asyncio.TimerHandle] = set()
         self._begun: set[asyncio.Task[None]] = set()
         self._leaving = False
@@ -88,8 +93,8 @@ class Houselights(commands.AutoShardedBot):
             self.database = await Database.open(self._path)
             self.club = Club(self._library, self.database, discord.utils.utcnow)
             self.drafting = Drafting(self.club, self.database)
-            self.polling = Polling(self.club, self.database)
-            self.privacy = Privacy(self.club, self.polling, self.database)
+            self.polling = Polling(self.club, self.database, self._shards)
+            self.privacy = Privacy(self.club, self.polling, self.database, self._shards)
         await self.tree.sync()
 
     async def on_message(self, _message: discord.Message, /) -> None:
@@ -168,6 +173,11 @@ class Houselights(commands.AutoShardedBot):
     async def _finish(self) -> None:
         if self._begun:
             await asyncio.wait(self._begun, timeout=FINISH_SECONDS)
+
+
+def _shard_options(shards: Shards | None) -> dict[str, Any]:
+    """What discord.py takes; left out, it asks Discord."""
+    return {"shard_count": shards.count, "shard_ids": list(shards.ids)} if shards else {}
 
 
 def name_of(interaction: Interaction) -> str:

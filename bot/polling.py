@@ -22,6 +22,7 @@ from bot.model.polls import (
 )
 from bot.model.rooms import Where
 from bot.model.servers import Actor
+from bot.model.shards import EVERYTHING, Shards
 from bot.model.sight import Surface, sight
 from bot.standings import export_of, named_in, standing_of
 from bot.store import ballots, polls
@@ -46,11 +47,12 @@ NOT_YOURS = "Only whoever started a poll, or a member who may manage messages, c
 
 
 class Polling:
-    """The polls of all servers."""
+    """The polls of all servers; which of them are closed and posted here is by `shards`."""
 
-    def __init__(self, club: Club, database: Database) -> None:
+    def __init__(self, club: Club, database: Database, shards: Shards = EVERYTHING) -> None:
         self._club = club
         self._database = database
+        self._shards = shards
         self._box = BallotBox(database, self._seconds)
         self._remembered: OrderedDict[int, Poll] = OrderedDict()
 
@@ -177,15 +179,15 @@ class Polling:
 
     async def due(self) -> list[int]:
         """The polls that should close now, or whose close was interrupted."""
-        return await polls.due(self._database, self._seconds())
+        return await polls.due(self._database, self._shards, self._seconds())
 
     async def unposted(self, seconds: int = POSTING_SECONDS) -> list[int]:
         """The polls that have been waiting for their message for so many seconds."""
-        return await polls.unposted(self._database, self._seconds() - seconds)
+        return await polls.unposted(self._database, self._shards, self._seconds() - seconds)
 
     async def next_close(self) -> float | None:
         """In how many seconds the next poll closes."""
-        at = await polls.next_close(self._database)
+        at = await polls.next_close(self._database, self._shards)
         return None if at is None else max(0.0, at - self._club.now().timestamp())
 
     async def _seen_poll(self, poll_id: int, guild_id: int, viewer_id: int) -> Poll:

@@ -9,6 +9,7 @@ from bot.drafting import DRAFT_LIFE
 from bot.model.errors import Refusal
 from bot.model.privacy import Cast, Forgotten, Holdings, Put, Sketch, Step, Subject
 from bot.model.progress import Viewing
+from bot.model.shards import EVERYTHING, Shards
 from bot.model.sight import Surface, sight
 from bot.polling import Polling
 from bot.store import departures, drafts, privacy
@@ -18,12 +19,13 @@ SETTINGS_LIFE = timedelta(days=30)  # of a server that the bot has left
 
 
 class Privacy:
-    """What is kept about members, and for how long about servers."""
+    """What is kept about members, and for how long about the servers of these `shards`."""
 
-    def __init__(self, club: Club, polling: Polling, database: Database) -> None:
+    def __init__(self, club: Club, polling: Polling, database: Database, shards: Shards = EVERYTHING) -> None:
         self._club = club
         self._polling = polling
         self._database = database
+        self._shards = shards
 
     async def holdings(self, member_id: int) -> Holdings:
         """All that is kept about a member, with words for it as far as they have seen the films."""
@@ -59,9 +61,12 @@ class Privacy:
             await departures.take_back(self._database, guild_id)
 
     async def is_in(self, guild_ids: Collection[int]) -> None:
-        """Note which servers the bot has left or come back to while it did not run; it is in these and no others."""
+        """Note which servers the bot has left or come back to while it did not run.
+
+        Of the servers that are looked after here it is in these and no others.
+        """
         async with self._database.transaction():
-            await departures.compare(self._database, guild_ids, self._seconds())
+            await departures.compare(self._database, self._shards, guild_ids, self._seconds())
 
     async def tidy(self) -> list[int]:
         """Throw away what has been kept for its time: old drafts, and what servers had set that were left long ago.
@@ -70,7 +75,8 @@ class Privacy:
         """
         async with self._database.transaction():
             await drafts.drop_old(self._database, self._seconds() - int(DRAFT_LIFE.total_seconds()))
-            return await departures.drop_settings(self._database, self._seconds() - int(SETTINGS_LIFE.total_seconds()))
+            before = self._seconds() - int(SETTINGS_LIFE.total_seconds())
+            return await departures.drop_settings(self._database, self._shards, before)
 
     async def _viewing(self, member_id: int, film: str) -> Viewing | None:
         try:

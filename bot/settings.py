@@ -1,15 +1,40 @@
 """What whoever runs the bot can set, from the environment or `.env`; nothing here opens or starts anything."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.model.errors import StartFailure
+from bot.model.shards import read_shard_ids
 from knowledge.shipped import SHIPPED
 
 PREFIX = "HOUSELIGHTS_"
+
+
+def _read_shard_ids(typed: object) -> object:
+    if not isinstance(typed, str):
+        return typed
+    try:
+        return read_shard_ids(typed)
+    except ValueError as error:
+        raise _fault(str(error)) from error
+
+
+def _check_shards(count: int | None, ids: Sequence[int]) -> None:
+    if count is None:
+        raise _fault(f"Set {PREFIX}SHARDS, too: how many shards all processes run together.")
+    for number in ids:
+        if not 0 <= number < count:
+            raise _fault(f"There is no shard {number}: there are {count}, counted from 0.")
+
+
+def _fault(sentence: str) -> PydanticCustomError:
+    """A fault that says no more than this sentence."""
+    return PydanticCustomError("shards", "{sentence}", {"sentence": sentence})
 
 
 class Settings(BaseSettings):
@@ -34,13 +59,24 @@ class Settings(BaseSettings):
     """The folder of film files, one `.toml` a film."""
 
     shards: Annotated[int, Field(ge=1)] | None = None
-    """How many shards to run. Left out, Discord says how many the bot needs."""
+    """How many shards there are. Left out, Discord says how many the bot needs."""
+
+    shard_ids: Annotated[tuple[int, ...] | None, NoDecode, BeforeValidator(_read_shard_ids)] = None
+    """The shards that this process runs, such as `0-3,8`, where several share the work. All of them without it."""
 
     watch_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     """The port on this machine, and on no other, where `/healthz` and `/metrics` are served. None at all without it."""
 
     port: Annotated[int, Field(ge=0, le=65535)] = 0
     """The port of the rehearsal page on this machine. 0 takes any that is free."""
+
+    @field_validator("shard_ids")
+    @classmethod
+    def _check_shard_ids(cls, ids: tuple[int, ...] | None, settings: ValidationInfo) -> tuple[int, ...] | None:
+        """Every process has to know how many shards there are, and run some of those."""
+        if ids and "shards" in settings.data:  # else that is what is wrong
+            _check_shards(settings.data["shards"], ids)
+        return ids
 
 
 def read_settings() -> Settings:

@@ -4,16 +4,18 @@ from collections.abc import Collection
 
 import orjson
 
+from bot.model.shards import Shards
 from bot.store.database import Database
+from bot.store.serving import SERVED, served
 
-_MISSED = """
+_MISSED = f"""
 INSERT INTO departures (guild_id, left_at)
 SELECT guild_id, :now FROM (SELECT guild_id FROM servers UNION SELECT guild_id FROM rooms)
-WHERE guild_id NOT IN (SELECT value FROM json_each(:present))
+WHERE guild_id NOT IN (SELECT value FROM json_each(:present)) AND {SERVED}
 ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608  # ours
 _PRESENT = "DELETE FROM departures WHERE guild_id IN (SELECT value FROM json_each(:present))"
-_LONG_GONE = "(SELECT guild_id FROM departures WHERE left_at <= :before)"
+_LONG_GONE = f"(SELECT guild_id FROM departures WHERE left_at <= :before AND {SERVED})"  # noqa: S608  # ours
 
 
 async def note(database: Database, guild_id: int, left_at: int) -> None:
@@ -28,17 +30,23 @@ async def take_back(database: Database, guild_id: int) -> None:
     await database.fetch_one("DELETE FROM departures WHERE guild_id = ?", (guild_id,))
 
 
-async def compare(database: Database, present: Collection[int], now: int) -> None:
-    """Note what was missed: servers with settings that the bot is not in any more, and servers it is back in."""
-    where = {"present": orjson.dumps([*present]).decode(), "now": now}
+async def compare(database: Database, shards: Shards, present: Collection[int], now: int) -> None:
+    """Note what was missed: servers with settings that the bot is not in any more, and servers it is back in.
+
+    `present` are the servers of these shards that it is in; nothing is known about those of others.
+    """
+    where = served(shards) | {"present": orjson.dumps([*present]).decode(), "now": now}
     await database.fetch_one(_MISSED, where)
     await database.fetch_one(_PRESENT, where)
 
 
-async def drop_settings(database: Database, before: int) -> list[int]:
-    """Delete what servers had set that were left by `before`; which servers those are."""
-    where = {"before": before}
+async def drop_settings(database: Database, shards: Shards, before: int) -> list[int]:
+    """Delete what servers of these shards had set that were left by `before`; which servers those are."""
+    where = served(shards) | {"before": before}
     await database.fetch_one(f"DELETE FROM rooms WHERE guild_id IN {_LONG_GONE}", where)  # noqa: S608  # ours
     await database.fetch_one(f"DELETE FROM servers WHERE guild_id IN {_LONG_GONE}", where)  # noqa: S608  # ours
-    rows = await database.fetch_all("DELETE FROM departures WHERE left_at <= :before RETURNING guild_id", where)
+    rows = await database.fetch_all(
+        f"DELETE FROM departures WHERE left_at <= :before AND {SERVED} RETURNING guild_id",  # noqa: S608  # ours
+        where,
+    )
     return [row[0] for row in rows]

@@ -10,7 +10,9 @@ from pydantic import TypeAdapter
 from bot.model.counting import Result
 from bot.model.exports import Event
 from bot.model.polls import Choice, Draft, Poll, PollKind, Privacy, Results, Search, State
+from bot.model.shards import Shards
 from bot.store.database import Database, Row
+from bot.store.serving import SERVED, served
 
 HOUR, DAY = 3_600, 86_400
 
@@ -200,11 +202,12 @@ async def log_of(database: Database, poll_id: int) -> list[Event]:
     return [Event(row[0], row[1], _time(row[2])) for row in rows]
 
 
-async def due(database: Database, now: int) -> list[int]:
-    """The polls that should be closed by `now`, or whose close was interrupted, oldest first."""
+async def due(database: Database, shards: Shards, now: int) -> list[int]:
+    """The polls of these shards that should be closed by `now`, or whose close was interrupted, oldest first."""
     rows = await database.fetch_all(
-        "SELECT id FROM polls WHERE state IN ('closing', 'closed') OR (state = 'open' AND closes_at <= ?) ORDER BY id",
-        (now,),
+        "SELECT id FROM polls WHERE (state IN ('closing', 'closed') OR (state = 'open' AND closes_at <= :now)) "  # noqa: S608  # ours
+        f"AND {SERVED} ORDER BY id",
+        served(shards) | {"now": now},
     )
     return [row[0] for row in rows]
 
@@ -221,16 +224,20 @@ async def number_of(database: Database) -> int:
     return row[0] if row else 0
 
 
-async def next_close(database: Database) -> int | None:
-    """When the next open poll closes."""
-    row = await database.fetch_one("SELECT min(closes_at) FROM polls WHERE state = 'open'")
+async def next_close(database: Database, shards: Shards) -> int | None:
+    """When the next open poll of these shards closes."""
+    row = await database.fetch_one(
+        f"SELECT min(closes_at) FROM polls WHERE state = 'open' AND {SERVED}",  # noqa: S608  # ours
+        served(shards),
+    )
     return row[0] if row else None
 
 
-async def unposted(database: Database, before: int) -> list[int]:
-    """The polls that were made by `before` but never posted, because the bot ended in between."""
+async def unposted(database: Database, shards: Shards, before: int) -> list[int]:
+    """The polls of these shards that were made by `before` but never posted, because the bot ended in between."""
     rows = await database.fetch_all(
-        "SELECT id FROM polls WHERE state = 'open' AND message_id IS NULL AND opened_at <= ?", (before,)
+        f"SELECT id FROM polls WHERE state = 'open' AND message_id IS NULL AND opened_at <= :before AND {SERVED}",  # noqa: S608  # ours
+        served(shards) | {"before": before},
     )
     return [row[0] for row in rows]
 

@@ -80,9 +80,9 @@ def _without_nonce(body: Any) -> Any:
     return {key: value for key, value in cast("dict[str, Any]", body).items() if key != "nonce"}
 
 
-def a_bot(folder: Path, paces: Paces | None = None, **settings: Any) -> Houselights:
+def a_bot(folder: Path, paces: Paces | None = None, shards: int = 1, **settings: Any) -> Houselights:
     """The bot with its database in `folder`; `no_paces()` lets members do hundreds of things in a moment."""
-    return create_bot(Settings(database=folder / "club.db", shards=1, **settings), paces)
+    return create_bot(Settings(database=folder / "club.db", shards=shards, **settings), paces)
 
 
 @asynccontextmanager

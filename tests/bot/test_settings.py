@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from bot.app import shards_of
+from bot.model.shards import Shards
 from bot.settings import Settings, read_settings, spell_faults
 from knowledge.shipped import SHIPPED
 from tests.operator import run
@@ -79,3 +81,38 @@ def test_faults_name_the_variable_and_not_its_value(monkeypatch: pytest.MonkeyPa
     told = spell_faults(caught.value).splitlines()
     assert [line.split(":")[0] for line in sorted(told)] == ["HOUSELIGHTS_PORT", "HOUSELIGHTS_SHARDS"]
     assert "secret" not in spell_faults(caught.value)
+
+
+def test_shards_are_named_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOUSELIGHTS_SHARDS", "9")
+    monkeypatch.setenv("HOUSELIGHTS_SHARD_IDS", "0-3,8")
+
+    assert Settings().shard_ids == (0, 1, 2, 3, 8)
+
+
+def test_without_names_a_process_runs_every_shard() -> None:
+    assert shards_of(Settings()) is None
+    assert shards_of(Settings(shards=3)) == Shards(3, (0, 1, 2))
+    assert shards_of(Settings(shards=3, shard_ids=(1,))) == Shards(3, (1,))
+
+
+@pytest.mark.parametrize(
+    ("shards", "ids", "told"),
+    [
+        ("", "0-3", "HOUSELIGHTS_SHARD_IDS: Set HOUSELIGHTS_SHARDS, too: how many shards all processes run together."),
+        ("4", "2-4", "HOUSELIGHTS_SHARD_IDS: There is no shard 4: there are 4, counted from 0."),
+        ("4", "all", "HOUSELIGHTS_SHARD_IDS: Name shards by their numbers, such as 0-3 or 0,2,8."),
+        ("4", "0-2,1", "HOUSELIGHTS_SHARD_IDS: A shard is named twice; name each once."),
+        ("none", "0", "HOUSELIGHTS_SHARDS: Input should be a valid integer, unable to parse string as an integer"),
+    ],
+)
+def test_shards_that_are_not_right_are_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, shards: str, ids: str, told: str
+) -> None:
+    monkeypatch.setenv("HOUSELIGHTS_SHARDS", shards)
+    monkeypatch.setenv("HOUSELIGHTS_SHARD_IDS", ids)
+
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+
+    assert spell_faults(caught.value) == told
