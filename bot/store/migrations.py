@@ -120,6 +120,8 @@ async def _apply(connection: aiosqlite.Connection, migration: Migration) -> None
     except aiosqlite.Error as error:
         if connection.in_transaction:
             await connection.rollback()
+        if (await read_applied(connection)).get(migration.version) == (migration.name, migration.checksum):
+            return  # another process that started just now was first
         raise StartFailure(
             f"Migration {migration.label} does not apply ({error}); the database is as it was."
         ) from error

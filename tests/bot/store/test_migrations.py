@@ -1,15 +1,18 @@
 """Migrations: applied once, in order, whole or not at all, and never on a database they do not fit."""
 
+import asyncio
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from bot.model.errors import StartFailure
+from bot.store import migrations
 from bot.store.database import Database
-from bot.store.migrations import FOLDER, read_migrations
+from bot.store.migrations import FOLDER, Migration, read_migrations
 
 FIRST = "CREATE TABLE one (a INTEGER) STRICT;"
 SECOND = "CREATE TABLE two (b INTEGER) STRICT;\nINSERT INTO one VALUES (1);"
@@ -197,3 +200,23 @@ async def test_every_table_that_is_shipped_is_strict_and_keys_are_enforced(tmp_p
 
     assert loose is None
     assert settings == [(1,), ("wal",), (2,)]
+
+
+async def test_a_migration_that_another_process_applied_just_before_is_no_fault(
+    path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have found that nothing has been applied."""
+
+    def let_another_be_first(_: object, missing: tuple[Migration, ...]) -> tuple[Migration, ...]:
+        monkeypatch.undo()
+        other = threading.Thread(target=lambda: asyncio.run(start(path, folder)))
+        other.start()
+        other.join()
+        return missing
+
+    monkeypatch.setattr(migrations, "compare", let_another_be_first)
+
+    await start(path, folder)
+
+    assert fetch(path, "SELECT version FROM schema_migrations") == [(1,), (2,)]
+    assert fetch(path, "SELECT a FROM one") == [(1,)]
