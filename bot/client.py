@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import visits
+from bot import syncing, visits
 from bot.answering import answer_error
 from bot.club import Club
 from bot.drafting import Drafting
@@ -44,7 +44,14 @@ class CommandTree(app_commands.CommandTree["Houselights"]):
         await answer_error(interaction, error)
 
     async def _call(self, interaction: Interaction) -> None:  # discord.py has no public place around a whole call
-        await self.client.attend(interaction, name_of(interaction), lambda: super(CommandTree, self)._call(interaction))
+        await self.client.attend(interaction, name_of(interaction), lambda: self._do(interaction))
+
+    async def _do(self, interaction: Interaction) -> None:
+        try:
+            await super()._call(interaction)
+        except (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch):
+            self.client.call_later(0.0, self.client.forget_commands)
+            raise
 
 
 class Houselights(commands.AutoShardedBot):
@@ -95,7 +102,8 @@ class Houselights(commands.AutoShardedBot):
             self.drafting = Drafting(self.club, self.database)
             self.polling = Polling(self.club, self.database, self._shards)
             self.privacy = Privacy(self.club, self.polling, self.database, self._shards)
-        await self.tree.sync()
+        if self._shards.first:  # one process of several is enough
+            await syncing.sync(self.tree, self.database)
 
     async def on_message(self, _message: discord.Message, /) -> None:
         """Keep discord.py from looking for prefix commands: there are none."""
@@ -139,6 +147,11 @@ class Houselights(commands.AutoShardedBot):
         if self.database is not None:
             self.club.replace_library(self._library)
         return len(self._library)
+
+    async def forget_commands(self) -> None:
+        """Tell Discord the commands anew at the next start."""
+        if self.database is not None:
+            await syncing.forget(self.tree, self.database)
 
     def call_later(self, seconds: float, action: Action) -> asyncio.TimerHandle:
         """Do something in a while, unless the bot leaves before; what has begun by then is finished first."""
