@@ -161,6 +161,12 @@ class Houselights(commands.AutoShardedBot):
         self._timers.add(timer)
         return timer
 
+    def call_off(self, timer: asyncio.TimerHandle | None) -> None:
+        """Do not do what was to be done in a while, if there was anything."""
+        if timer is not None:
+            self._timers.discard(timer)
+            timer.cancel()
+
     def _begin(self, timer: asyncio.TimerHandle, action: Action) -> None:
         self._timers.discard(timer)
         task = asyncio.create_task(action())

@@ -38,8 +38,7 @@ class Departures:
 
     async def tidy(self) -> None:
         """Throw away what has been kept for its time, now and in a day again."""
-        if self._timer:
-            self._timer.cancel()
+        self._bot.call_off(self._timer)
         self._timer = self._bot.call_later(DAY_SECONDS, self.tidy)
         for guild_id in await self._bot.privacy.tidy():
             log.info("Deleted the settings of server %s, which was left long ago", guild_id)

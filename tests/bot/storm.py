@@ -1,9 +1,11 @@
-"""Interactions that simcord would not send: many at once, as it takes one at a time, and forged ones, past its checks.
+"""What goes below simcord's surface: many members at once, forged interactions, and a world that forgets.
 
-simcord's own workings are touched nowhere else in the tests.
+simcord takes one action at a time, so its gateway is fed directly here, and it writes down everything for good. Its own
+workings are touched nowhere else in the tests.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -66,6 +68,20 @@ def typed(name: str, /, **options: str) -> dict[str, Any]:
     for part in reversed(rest):
         values = [{"type": 1, "name": part, "options": values}]
     return {"id": "1", "type": 1, "name": first, "options": values}
+
+
+def forget_what_is_over(env: Env, seconds: float) -> None:
+    """Let simcord forget all requests, interactions, files and errors, and the messages that are so old."""
+    world = env.backend
+    books: list[Any] = [world.http_requests, world.transcript, world.interactions, world.interaction_tokens]
+    books += [vars(world.cdn)["_blobs"], vars(env)["_errors"], vars(env)["_error_ids"]]
+    for book in books:
+        book.clear()
+    vars(env)["_errors_acknowledged"] = 0
+    before = discord.utils.time_snowflake(env.now() - timedelta(seconds=seconds))
+    for messages in world.messages.values():
+        for old in [number for number in messages if number < before]:
+            del messages[old]
 
 
 def _press(

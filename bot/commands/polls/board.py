@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections import OrderedDict
 from functools import partial
+from weakref import WeakValueDictionary
 
 import discord
 
@@ -26,9 +27,9 @@ class Board:
 
     def __init__(self, bot: Houselights) -> None:
         self._bot = bot
-        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()  # while somebody draws or waits to
         self._waiting: dict[int, asyncio.TimerHandle] = {}
-        self._drawn_at: dict[int, float] = {}
+        self._drawn_at: OrderedDict[int, float] = OrderedDict()  # within the last `EDIT_SECONDS`
 
     async def changed(self, poll_id: int) -> None:
         """Redraw a poll soon: at once if that was long ago, else as soon as it may be."""
@@ -43,19 +44,20 @@ class Board:
 
         Raises `discord.HTTPException` for every other reason why Discord does not take it.
         """
-        async with self._locks[poll_id]:
+        lock = self._locks.setdefault(poll_id, asyncio.Lock())
+        async with lock:
             standing = await self._bot.polling.in_the_open(poll_id)
             notice = standing.notice if isinstance(standing, Doorway) else standing.poll
             if notice.message_id is None:
                 return False
-            self._drawn_at[poll_id] = asyncio.get_running_loop().time()
+            self._note_drawing(poll_id)
             message = room_of(self._bot, notice).get_partial_message(notice.message_id)
             try:
                 await message.edit(view=draw(self._bot, standing))
             except discord.NotFound:
                 return False
-        if not notice.open:
-            self._forget(poll_id)
+        if not notice.open:  # it will not change again
+            self._bot.call_off(self._waiting.pop(poll_id, None))
         return True
 
     async def _redraw_quietly(self, poll_id: int) -> None:
@@ -68,9 +70,10 @@ class Board:
             self._bot.figures.edits["failed"] += 1
             log.warning("Could not redraw poll %s: %s", poll_id, error)
 
-    def _forget(self, poll_id: int) -> None:
-        """Let go of what is kept for a poll that will not change again."""
-        self._drawn_at.pop(poll_id, None)
-        self._locks.pop(poll_id, None)
-        if timer := self._waiting.pop(poll_id, None):
-            timer.cancel()
+    def _note_drawing(self, poll_id: int) -> None:
+        """Keep in mind when a poll is drawn, and let go of all that can be drawn again."""
+        now = asyncio.get_running_loop().time()
+        self._drawn_at[poll_id] = now
+        self._drawn_at.move_to_end(poll_id)
+        while self._drawn_at and next(iter(self._drawn_at.values())) + EDIT_SECONDS <= now:
+            self._drawn_at.popitem(last=False)

@@ -84,6 +84,7 @@ class Closing:
         """Close and tell every poll that is due, but for those that have to wait."""
         due = await self._bot.polling.due()
         self._tries = {poll: self._tries[poll] for poll in due if poll in self._tries}
+        self._told = {poll: self._told[poll] for poll in due if poll in self._told}
         for poll in due:
             if self._tries.get(poll, FIRST_TRY).not_before <= self._now():
                 await self._try(poll)
@@ -109,7 +110,6 @@ class Closing:
         if message_id is not None:
             self._told[due] = message_id  # should noting it fail, it is not told again
         await self._bot.polling.published(poll.id, message_id)
-        self._told.pop(due, None)
 
     async def _tell(self, poll: Poll) -> int | None:
         """Tell the room how a poll ended; the message, None when the room has gone."""
@@ -189,7 +189,7 @@ class Closing:
         failures = self._tries.get(due, FIRST_TRY).failures
         if failures == len(BACK_OFF_SECONDS):
             log.error("Gave up telling the result of poll %s; it is kept", due, exc_info=error)
-            await self._bot.polling.published(due, None)
+            await self._bot.polling.published(due, self._told.get(due))
             self._tries.pop(due)
             return
         log.warning("Could not tell the result of poll %s: %s", due, error)
@@ -211,9 +211,8 @@ class Closing:
         """Set the alarm for whatever comes next: a poll that closes, or one to try again."""
         waits = [] if next_close is None else [next_close]
         waits += [try_.not_before - self._now() for try_ in self._tries.values()]
-        if self._timer:
-            self._timer.cancel()
-            self._timer = None
+        self._bot.call_off(self._timer)
+        self._timer = None
         if waits:
             delay = min(max(SOON_SECONDS, min(waits)), LONGEST_SLEEP_SECONDS)
             self._timer = self._bot.call_later(delay, self.wake)

@@ -6,7 +6,7 @@ import pytest
 from simcord import assert_error
 
 from bot.commands.polls import board
-from tests.bot.polls.acting import last, now, poll_of, public, start
+from tests.bot.polls.acting import last, now, poll_of, public, show_votes, start
 from tests.bot.stage import Stage, card, text
 
 
@@ -149,3 +149,20 @@ async def test_an_error_nobody_expected_while_showing_a_tally_costs_no_vote(
     assert "Your vote is in: **Ruth**." in text(receipt)
     assert "Tommy\n`██████████` 1 · 100%" in text(now(club, message))
     assert_error(club.env, RuntimeError)
+
+
+async def test_nothing_is_kept_for_polls_whose_messages_have_gone(club: Stage, minute: int) -> None:
+    ada = await club.member("ada")
+    for _ in range(3):
+        message = await start(club, ada, closes="by hand")
+        await message.delete()
+        await show_votes(club, poll_of(message))
+    await club.env.advance_time(minute)
+    await show_votes(club, poll_of(await start(club, ada)))
+
+    kept = vars(getattr(club.bot.extra_events["on_poll_changed"][0], "__self__"))  # noqa: B009  # it is a bound method
+    assert {name: len(kept[name]) for name in ("_locks", "_waiting", "_drawn_at")} == {
+        "_locks": 0,
+        "_waiting": 0,
+        "_drawn_at": 1,
+    }
