@@ -1,7 +1,7 @@
 # make run   starts the bot, or a rehearsal in the browser when no token is set
 # make test  lint, types, import contracts and every test
 # make cover the same tests, with the lines and branches they reach; about twice as long
-# make bench figures: votes a second, answers, beside other ways to do the same
+# make bench figures: votes a second, answers, memory, beside other ways to do the same
 # make deploy-test carries out the Dockerfile's steps in an empty folder; CI does it too
 # make audit looks for known weaknesses in the locked requirements and the workflows
 # make lock  renews the locked requirements
@@ -39,6 +39,7 @@ bench: .venv/dev
 	$(BIN)/python -m tests.benchmarks.votes
 	$(BIN)/python -m tests.benchmarks.storm
 	$(BIN)/python -m tests.benchmarks.answers
+	$(BIN)/python -m tests.benchmarks.servers
 
 lint: .venv/dev
 	$(BIN)/ruff format --check .
