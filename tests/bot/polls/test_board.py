@@ -1,7 +1,7 @@
 """The public message of a poll keeps up with the votes, without writing too often and without costing any."""
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from simcord import assert_error
@@ -161,8 +161,8 @@ async def test_nothing_is_kept_for_polls_whose_messages_have_gone(club: Stage, m
     await club.env.advance_time(minute)
     await show_votes(club, poll_of(await start(club, ada)))
 
-    listener: Any = club.bot.extra_events["on_poll_changed"][0]  # a method of the board
-    kept: dict[str, Any] = vars(listener.__self__)
+    listener = cast("Any", club.bot.extra_events["on_poll_changed"][0])  # a method of the board
+    kept = cast("dict[str, Any]", vars(listener.__self__))
     assert {name: len(kept[name]) for name in ("_locks", "_waiting", "_drawn_at")} == {
         "_locks": 0,
         "_waiting": 0,
