@@ -67,9 +67,7 @@ class Houselights(commands.AutoShardedBot):
     polling: Polling
     privacy: Privacy
 
-    def __init__(
-        self, load_films: Callable[[], Library], database: Path, shards: Shards | None, paces: Paces
-    ) -> None:
+    def __init__(self, load_films: Callable[[], Library], database: Path, shards: Shards | None, paces: Paces) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -97,7 +95,7 @@ class Houselights(commands.AutoShardedBot):
         """Open the database, once however often the bot logs in, and tell Discord the commands."""
         self._leaving = False
         if self.database is None:
-            self.database = await Database.open(self._path)
+            self.database = await Database.open(self._path, alone=self._shards.whole)
             self.club = Club(self._library, self.database, discord.utils.utcnow)
             self.drafting = Drafting(self.club, self.database)
             self.polling = Polling(self.club, self.database, self._shards)

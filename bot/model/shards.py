@@ -19,6 +19,11 @@ class Shards:
         return cls(count, tuple(range(count)))
 
     @property
+    def whole(self) -> bool:
+        """Whether every server is looked after here, so that no other process has a part in it."""
+        return len(self.ids) == self.count
+
+    @property
     def first(self) -> bool:
         """Whether shard 0 is served here, which direct messages come to: what is done once is done there."""
         return 0 in self.ids

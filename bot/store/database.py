@@ -51,15 +51,18 @@ class Database:
         """How long the durable end of each transaction has taken."""
         self._fault: str | None = None
         self._recalled: dict[tuple[object, ...], Row | None] = {}
+        self._alone = True
 
     @classmethod
-    async def open(cls, path: Path, migrations: Path = FOLDER) -> Self:
+    async def open(cls, path: Path, migrations: Path = FOLDER, *, alone: bool = True) -> Self:
         """Open the database at `path`, making it if need be, and bring its schema up to date.
 
-        Raises `StartFailure` with a sentence on what is in the way.
+        `alone` is whether no other process writes to it meanwhile. Raises `StartFailure` with a sentence on what is in the way.
         """
         wanted = read_migrations(migrations)
-        return await cls._open(path, partial(_private, path), partial(_start, wanted=wanted))
+        database = await cls._open(path, partial(_private, path), partial(_start, wanted=wanted))
+        database._alone = alone
+        return database
 
     @classmethod
     async def open_to_read(cls, path: Path, migrations: Path = FOLDER) -> Self:
@@ -99,7 +102,12 @@ class Database:
             return [tuple(row) for row in await self._connection.execute_fetchall(sql, parameters)]
 
     async def recall_one(self, sql: str, parameters: Mapping[str, object]) -> Row | None:
-        """As `fetch_one` for what is read over and over: from memory, as long as nothing has been written since."""
+        """As `fetch_one` for what is read over and over: from memory, as long as nothing has been written since.
+
+        Where other processes write, too, it is read anew each time.
+        """
+        if not self._alone:
+            return await self.fetch_one(sql, parameters)
         asked = (sql, *parameters.values())
         if asked not in self._recalled:
             if len(self._recalled) >= MOST_RECALLED:

@@ -119,6 +119,21 @@ async def test_what_was_read_is_read_again_once_something_is_written(tmp_path: P
     assert (before, after) == ((2,), (0,))
 
 
+async def test_what_another_process_writes_is_read_where_there_is_one(tmp_path: Path) -> None:
+    ours = await Database.open(tmp_path / "club.db", alone=False)
+    theirs = await Database.open(tmp_path / "club.db", alone=False)
+    asked = "SELECT checkpoint FROM progress WHERE viewer_id = :viewer"
+
+    before = await ours.recall_one(asked, {"viewer": 1})
+    async with theirs.transaction():
+        await progress.record(theirs, 1, "a-film", 2, 0)
+    after = await ours.recall_one(asked, {"viewer": 1})
+
+    await ours.close()
+    await theirs.close()
+    assert (before, after) == (None, (2,))
+
+
 async def test_what_was_read_while_something_was_taken_back_is_read_again(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "club.db")
     asked = "SELECT checkpoint FROM progress WHERE viewer_id = :viewer"
