@@ -3,24 +3,41 @@
 import logging
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 
 from bot import visits
-from bot.model.errors import Refusal, StorageError
+from bot.model.errors import NotSaved, Refusal, StorageError
 from bot.visits import Outcome, Visit
 
 log = logging.getLogger(__name__)
 
-FORGOTTEN = 10062  # Discord's code for an interaction that was not answered within three seconds
+FORGOTTEN = 10062  # Discord's code for an interaction that was not answered within three seconds ...
+ANSWERED = 40060  # ... and for one that has its answer
+TOO_MANY, TROUBLE = 429, 500  # from here on it is Discord that fails
 OUTDATED = "This command has changed since Discord last showed it to you. Reload Discord and try again."
 NOT_KEPT = "I cannot get at my notes just now, so nothing has changed. Please try again in a moment."
 TOO_LATE = "That took me too long, and Discord had stopped waiting. Please try again."
+DROPPED = (
+    "Discord did not take my answer just now. What you did may have worked all the same: "
+    "have a look before you do it again."
+)
 UNEXPECTED = "Something went wrong on my side. If it happens again, tell whoever runs me the reference {reference}."
+
+_SAID = {
+    Outcome.REFUSED: OUTDATED,
+    Outcome.UNSAVED: NOT_KEPT,
+    Outcome.EXPIRED: TOO_LATE,
+    Outcome.DROPPED: DROPPED,
+}
 
 
 async def answer_error(interaction: discord.Interaction[Any], error: Exception) -> None:
     """Answer with one sentence, for the asker's eyes only, whatever state the interaction is in."""
+    if ANSWERED in (getattr(error, "code", None), getattr(error.__cause__, "code", None)):
+        log.warning("Somebody has answered already: an earlier try of ours, or another process with the same token")
+        return
     sentence = explain(error)
     try:
         if interaction.response.is_done():
@@ -29,7 +46,7 @@ async def answer_error(interaction: discord.Interaction[Any], error: Exception) 
             await interaction.response.autocomplete([app_commands.Choice(name=sentence[:100], value="?")])
         else:
             await interaction.response.send_message(sentence, ephemeral=True)
-    except discord.HTTPException as failure:
+    except Exception as failure:  # noqa: BLE001  # whoever waits learns no more, whatever it is
         log.warning("Could not answer interaction %s: %s", interaction.id, failure)
 
 
@@ -37,21 +54,29 @@ def explain(error: Exception) -> str:
     """One sentence for the member; what nobody expected is logged under a reference that the sentence gives."""
     visit = visits.current() or Visit("")
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    visit.outcome = _outcome_of(cause)
+    if visit.outcome is Outcome.FAILED:
+        log.error("Unexpected error, reference %s", visit.reference, exc_info=cause)
+        return UNEXPECTED.format(reference=visit.reference)
+    if isinstance(cause, StorageError):
+        log.error("%s", cause)
+    elif visit.outcome is Outcome.DROPPED:
+        log.warning("Discord did not take an answer: %s", cause)
+    return str(cause) if isinstance(cause, Refusal) else _SAID[visit.outcome]
+
+
+def _outcome_of(cause: Exception) -> Outcome:
+    """How a visit has ended that raised this."""
     match cause:
-        case Refusal():
-            visit.outcome = Outcome.REFUSED
-            return str(cause)
-        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            visit.outcome = Outcome.REFUSED
-            return OUTDATED
-        case StorageError():
-            visit.outcome = Outcome.UNSAVED
-            log.error("%s", cause)
-            return NOT_KEPT
+        case NotSaved() | StorageError():
+            return Outcome.UNSAVED
+        case Refusal() | app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return Outcome.REFUSED
         case discord.NotFound(code=code) if code == FORGOTTEN:
-            visit.outcome = Outcome.EXPIRED
-            return TOO_LATE
+            return Outcome.EXPIRED
+        case discord.RateLimited() | aiohttp.ClientError() | ConnectionError() | TimeoutError():
+            return Outcome.DROPPED
+        case discord.HTTPException(status=status) if status == TOO_MANY or status >= TROUBLE:
+            return Outcome.DROPPED
         case _:
-            visit.outcome = Outcome.FAILED
-            log.error("Unexpected error, reference %s", visit.reference, exc_info=cause)
-            return UNEXPECTED.format(reference=visit.reference)
+            return Outcome.FAILED

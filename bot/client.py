@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -29,10 +28,11 @@ Interaction: TypeAlias = "discord.Interaction[Houselights]"
 Action: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
 log = logging.getLogger(__name__)
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks, so nothing is missing
 
-FINISH_SECONDS = 5.0  # how long the bot waits for what has begun, when it leaves ...
+FINISH_SECONDS = 4.0  # how long the bot waits for what has begun, when it leaves ...
 GOODBYE_SECONDS = 3.0  # ... for Discord to take its leave ...
-CLOSE_SECONDS = 1.0  # ... and for the database: less than ten together, the time that is usual before a kill
+CLOSE_SECONDS = 1.0  # ... and for the database: well below ten together, the time that is usual before a kill
 LEAVING = "I am about to restart. Please try again in a minute; nothing you have done before is lost."
 
 
@@ -89,11 +89,12 @@ class Houselights(commands.AutoShardedBot):
         self._shards = shards or EVERYTHING
         self._timers: set[asyncio.TimerHandle] = set()
         self._begun: set[asyncio.Task[None]] = set()
-        self._leaving = False
+        self._leaving: asyncio.Task[None] | None = None
+        self._reloading = asyncio.Lock()
 
     async def setup_hook(self) -> None:
         """Open the database, once however often the bot logs in, and tell Discord the commands."""
-        self._leaving = False
+        self._leaving = None
         if self.database is None:
             self.database = await Database.open(self._path, alone=self._shards.whole)
             self.club = Club(self._library, self.database, discord.utils.utcnow)
@@ -120,8 +121,13 @@ class Houselights(commands.AutoShardedBot):
 
     def check_staying(self) -> None:
         """Raise `Refusal` once the bot is about to leave: what begins now might not be finished."""
-        if self._leaving:
+        if self.leaving:
             raise Refusal(LEAVING)
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the bot has been told to stop."""
+        return self._leaving is not None
 
     def _hold_back(self, interaction: discord.Interaction[Any]) -> None:
         match interaction.type:
@@ -141,10 +147,11 @@ class Houselights(commands.AutoShardedBot):
 
         Raises `knowledge.faults.FilmFileError` when one is not right; the bot goes on with what it has.
         """
-        self._library = await asyncio.to_thread(self._load_films)
-        if self.database is not None:
-            self.club.replace_library(self._library)
-        return len(self._library)
+        async with self._reloading:  # what was read last is what holds
+            self._library = await asyncio.to_thread(self._load_films)
+            if self.database is not None:
+                self.club.replace_library(self._library)
+            return len(self._library)
 
     async def forget_commands(self) -> None:
         """Tell Discord the commands anew at the next start."""
@@ -167,29 +174,45 @@ class Houselights(commands.AutoShardedBot):
 
     def _begin(self, timer: asyncio.TimerHandle, action: Action) -> None:
         self._timers.discard(timer)
+        if self.leaving:
+            return
         task = asyncio.create_task(action())
         self._begun.add(task)
         task.add_done_callback(self._begun.discard)
 
     async def close(self) -> None:
-        """Take nothing new, finish what has begun, leave Discord, then close the database."""
-        self._leaving = True
+        """Take nothing new, finish what has begun, leave Discord, then close the database; once, however often asked.
+
+        Whatever hangs is left behind: what was acknowledged is on the disk.
+        """
+        if self._leaving is None:
+            self._leaving = asyncio.create_task(self._leave())
+        await asyncio.shield(self._leaving)
+
+    async def _leave(self) -> None:
         for timer in self._timers:
             timer.cancel()
         self._timers.clear()
-        await asyncio.gather(self._finish(), self.visits.wait(FINISH_SECONDS))
-        try:
-            await asyncio.wait_for(super().close(), GOODBYE_SECONDS)
-        except TimeoutError:
+        finished = await asyncio.gather(self._finish(), self.visits.wait(FINISH_SECONDS))
+        if not all(finished):
+            log.warning("Not all that had begun could be finished; nothing that was acknowledged is lost")
+        if not await _within(GOODBYE_SECONDS, super().close()):
             log.warning("Discord did not take leave in time; the connection is cut")
         if self.database is not None:
-            with suppress(TimeoutError):  # what was acknowledged is on the disk
-                await asyncio.wait_for(self.database.close(), CLOSE_SECONDS)
+            if not await _within(CLOSE_SECONDS, self.database.close()):
+                log.warning("The database did not close in time; nothing that was acknowledged is lost")
             self.database = None
 
-    async def _finish(self) -> None:
-        if self._begun:
-            await asyncio.wait(self._begun, timeout=FINISH_SECONDS)
+    async def _finish(self) -> bool:
+        """Wait for what the bot has begun by itself, but no longer than it may take; whether that is done."""
+        return not self._begun or not (await asyncio.wait(self._begun, timeout=FINISH_SECONDS))[1]
+
+
+async def _within(seconds: float, ending: Coroutine[Any, Any, None]) -> bool:
+    """Whether something ends in time. It is not waited for any longer, not even until it has given up."""
+    task = asyncio.create_task(ending)
+    done, _ = await asyncio.wait([task], timeout=seconds)
+    return bool(done) and not task.cancelled() and task.exception() is None
 
 
 def _shard_options(shards: Shards | None) -> dict[str, Any]:

@@ -22,6 +22,8 @@ class Health:
 
     async def faults(self) -> list[str]:
         """What is wrong; nothing when all is well."""
+        if self._bot.leaving:
+            return ["The bot has been told to stop."]
         return [*self._gateway_faults(time.monotonic()), *await self._database_faults()]
 
     def shards_away(self) -> int:

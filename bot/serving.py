@@ -2,31 +2,47 @@
 
 import asyncio
 import logging
+import os
 import signal
-from collections.abc import Coroutine
+import threading
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from typing import Any
 
+import discord
+
 from bot import logs
 from bot.app import create_bot
 from bot.client import Houselights
+from bot.model.errors import StartFailure, StorageError
 from bot.settings import Settings
 from knowledge.faults import FilmFileError
 
 log = logging.getLogger(__name__)
 
 STOP = (signal.SIGTERM, signal.SIGINT)
+LAST_SECONDS = 9.5  # after this the process ends whatever hangs: in ten, whoever told it to stop loses patience
+BAD_TOKEN = 4004  # what Discord says when a token is taken back while it is used
 
 
 def serve(settings: Settings, token: str) -> None:
     """Run the bot until it gets SIGTERM or SIGINT; SIGHUP has it read the film files anew.
 
     Raises what keeps it from starting: `knowledge.faults.FilmFileError`, `bot.model.errors.StartFailure`,
-    `discord.LoginFailure`, `aiohttp.ClientConnectionError`.
+    `discord.LoginFailure`, `aiohttp.ClientConnectionError`; a `StartFailure`, too, where Discord ends it later on.
     """
     logs.configure([token])
-    asyncio.run(_serve(create_bot(settings), settings.watch_port, token))
+    try:
+        asyncio.run(_serve(create_bot(settings), settings.watch_port, token))
+    except discord.ConnectionClosed as error:
+        if error.code == BAD_TOKEN:
+            raise discord.LoginFailure from error
+        raise StartFailure(f"Discord has closed the connection for good (code {error.code}). Try again.") from error
+    except (discord.HTTPException, discord.GatewayNotFound, discord.RateLimited) as error:
+        raise StartFailure(f"Discord does not let the bot in: {logs.words_of(error)}. Try again later.") from error
+    except StorageError as error:
+        raise StartFailure(str(error)) from error
 
 
 async def _serve(bot: Houselights, watch_port: int | None, token: str) -> None:
@@ -38,10 +54,10 @@ async def _serve(bot: Houselights, watch_port: int | None, token: str) -> None:
             port = await stack.enter_async_context(watched(bot, watch_port))
             log.info("Health and figures are served on port %s of this machine", port)
         stack.push_async_callback(bot.close)
-        await live(bot, bot.start(token))
+        await live(bot, bot.start(token), end_soon)
 
 
-async def live(bot: Houselights, life: Coroutine[Any, Any, None]) -> None:
+async def live(bot: Houselights, life: Coroutine[Any, Any, None], on_stop: Callable[[], object] = lambda: None) -> None:
     """Let the bot live until a signal comes or its life ends by itself; raises what ended it."""
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
@@ -53,10 +69,18 @@ async def live(bot: Houselights, life: Coroutine[Any, Any, None]) -> None:
     waiting.cancel()
     if told.is_set():
         log.info("Told to stop: finishing what has begun")
+        on_stop()
+        running.cancel()  # it may still be on its way in, and must not come in behind those who leave
         await bot.close()
-        running.cancel()  # it may still be on its way in
     with suppress(asyncio.CancelledError):
         await running
+
+
+def end_soon() -> None:
+    """End the process before long, whatever hangs by then: a thread, the disk, a name that is looked up."""
+    last = threading.Timer(LAST_SECONDS, os._exit, (0,))
+    last.daemon = True
+    last.start()
 
 
 async def _reload(bot: Houselights) -> None:
@@ -64,6 +88,8 @@ async def _reload(bot: Houselights) -> None:
     try:
         films = await bot.reload()
     except FilmFileError as error:
-        log.error("The films stay as they were: %s", error)  # noqa: TRY400  # its words say it all
+        for fault in error.faults:
+            log.error("%s", str(fault))  # noqa: TRY400  # its words say it all
+        log.error("The films stay as they were")  # noqa: TRY400
     else:
         log.info("The film files have been read anew: %s", films)

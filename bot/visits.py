@@ -18,6 +18,7 @@ class Outcome(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     EXPIRED = "expired"
+    DROPPED = "dropped"
     UNSAVED = "unsaved"
     FAILED = "failed"
 

@@ -1,5 +1,8 @@
 """A page for machines, on this machine alone: `/healthz` and `/metrics`; what they tell is counted elsewhere."""
 
+import logging
+import os
+from collections import Counter
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -16,6 +19,7 @@ from bot.model.errors import StartFailure
 from bot.model.figures import Histogram
 
 LOOPBACK = "127.0.0.1"
+HANG_UP_SECONDS = 0.5  # whoever still reads the page keeps nobody from leaving
 NAMES = (LOOPBACK, "localhost")
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -28,7 +32,9 @@ async def watched(bot: Houselights, port: int) -> AsyncGenerator[int]:
     """
     health = Health(bot)
     registry = CollectorRegistry()
-    registry.register(BotCollector(bot, health))
+    lines = _LineCount()
+    logging.getLogger().addHandler(lines)
+    registry.register(BotCollector(bot, health, lines.counts))
 
     async def tell_health(_request: web.Request) -> web.Response:
         faults = await health.faults()
@@ -39,16 +45,32 @@ async def watched(bot: Houselights, port: int) -> AsyncGenerator[int]:
 
     app = web.Application(middlewares=[_for_this_machine])
     app.add_routes([web.get("/healthz", tell_health), web.get("/metrics", tell_figures)])
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=HANG_UP_SECONDS)
     await runner.setup()
     try:
         try:
             await web.TCPSite(runner, LOOPBACK, port).start()
         except OSError as error:
-            raise StartFailure(f"Port {port} is taken; set HOUSELIGHTS_WATCH_PORT to another.") from error
+            why = os.strerror(error.errno or 0)
+            raise StartFailure(
+                f"The figures cannot be served on port {port} ({why}). Set HOUSELIGHTS_WATCH_PORT to another one."
+            ) from error
         yield runner.addresses[0][1]
     finally:
+        logging.getLogger().removeHandler(lines)
         await runner.cleanup()
+
+
+class _LineCount(logging.Handler):
+    """Counts the lines of the log that tell of trouble."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.counts: Counter[str] = Counter({"warning": 0, "error": 0, "critical": 0})
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count a line."""
+        self.counts[record.levelname.lower()] += 1
 
 
 @web.middleware
@@ -62,15 +84,17 @@ async def _for_this_machine(request: web.Request, handler: Handler) -> web.Strea
 class BotCollector(Collector):
     """Reads the figures of a bot when Prometheus asks; no label holds a server, a member or a poll."""
 
-    def __init__(self, bot: Houselights, health: Health) -> None:
+    def __init__(self, bot: Houselights, health: Health, lines: Mapping[str, int]) -> None:
         self._bot = bot
         self._health = health
+        self._lines = lines
 
     def collect(self) -> Iterator[Metric]:
         """Every figure as it stands now."""
         yield from self._visits()
         yield from self._gateway()
         yield _counted("redraws", "Public messages of polls drawn anew", self._bot.figures.edits)
+        yield _counted("log_lines", "Lines of the log that tell of trouble", self._lines, label="level")
         if self._bot.database is not None:
             yield from self._store(self._bot.database.commits)
 
@@ -104,9 +128,9 @@ class BotCollector(Collector):
         yield seconds
 
 
-def _counted(name: str, what: str, outcomes: Mapping[str, int]) -> Metric:
-    """A counter with a label for the outcome."""
-    counter = CounterMetricFamily(f"houselights_{name}", what, labels=("outcome",))
+def _counted(name: str, what: str, outcomes: Mapping[str, int], label: str = "outcome") -> Metric:
+    """A counter with a label for the outcome, or whatever else there are few of."""
+    counter = CounterMetricFamily(f"houselights_{name}", what, labels=(label,))
     for outcome, count in outcomes.items():
         counter.add_metric((outcome,), count)
     return counter

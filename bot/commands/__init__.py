@@ -4,7 +4,7 @@ from functools import partial
 
 from discord import app_commands
 
-from bot.client import Houselights
+from bot.client import Action, Houselights
 from bot.commands import ask, clubs, discuss, hiding, lookups, privacy, promise, seen
 from bot.commands.controls import Control
 from bot.commands.departures import Departures
@@ -32,12 +32,21 @@ def install(bot: Houselights) -> None:
     bot.add_dynamic_items(Control)
     bot.add_listener(partial(ask.answer_mention, bot), "on_message")
     departures = Departures(bot)
-    bot.add_listener(departures.begin, "on_ready")
+    bot.add_listener(_by_itself(bot, departures.begin), "on_ready")
     bot.add_listener(departures.left, "on_guild_remove")
     bot.add_listener(departures.came_back, "on_guild_join")
     bot.add_listener(departures.came_back, "on_guild_available")  # joined while Discord had trouble with the server
     board = Board(bot)
     closing = Closing(bot, board)
-    bot.add_listener(closing.begin, "on_ready")
+    bot.add_listener(_by_itself(bot, closing.begin), "on_ready")
     bot.add_listener(closing.wake, f"on_{DUE}")
     bot.add_listener(board.changed, f"on_{CHANGED}")
+
+
+def _by_itself(bot: Houselights, action: Action) -> Action:
+    """Something that the bot begins by itself, so that it finishes that before it leaves."""
+
+    async def begin() -> None:
+        bot.call_later(0.0, action)
+
+    return begin

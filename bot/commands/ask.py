@@ -20,6 +20,7 @@ from bot.commands.screens import Screen
 from bot.commands.sharing import show_screen
 from bot.commands.talk import draw_room_answer
 from bot.model.pace import Doing
+from bot.visits import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -48,10 +49,11 @@ async def answer_mention(bot: Houselights, message: discord.Message) -> None:
     spoken_to = str(bot.user.id) in _MENTION.findall(message.content)
     if message.guild is not None and not spoken_to:
         return
-    with bot.visits.serve(SPOKEN):
+    with bot.visits.serve(SPOKEN) as visit:
         try:
             await _reply(bot, message)
-        except discord.HTTPException as error:
+        except Exception as error:  # noqa: BLE001  # whoever waits learns no more, whatever it is
+            visit.outcome = Outcome.DROPPED
             log.warning("Could not answer message %s: %s", message.id, error)
 
 

@@ -5,6 +5,10 @@ class Refusal(Exception):
     """A sentence for the member: what cannot be done, and what can be done instead."""
 
 
+class NotSaved(Refusal):
+    """A sentence for the member: what they sent could not be kept, and is not."""
+
+
 class StartFailure(Exception):
     """A sentence for whoever runs the bot: why it does not start, and what to do."""
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import orjson
 
-from bot.model.errors import Refusal
+from bot.model.errors import NotSaved
 from bot.model.polls import Poll, PollKind, Privacy
 from bot.store.database import Database
 from bot.visits import apart
@@ -131,7 +131,7 @@ class BallotBox:
             self.cast_votes["unsaved"] += len(batch)
             for _, waiting in batch:
                 if not waiting.done():
-                    waiting.set_exception(Refusal(NOT_SAVED))
+                    waiting.set_exception(NotSaved(NOT_SAVED))
             return
         for (_, waiting), counts in zip(batch, counted, strict=True):
             self.cast_votes["counted" if counts else "too late"] += 1

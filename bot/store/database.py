@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapp
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import aiosqlite
@@ -13,7 +14,7 @@ import aiosqlite
 from bot.model.errors import StartFailure, StorageError
 from bot.model.figures import Histogram
 from bot.store import lock
-from bot.store.faults import tell
+from bot.store.faults import FULL, NO_TURN, lasts, tell
 from bot.store.files import keep_private
 from bot.store.migrations import FOLDER, Migration, compare, migrate, read_applied, read_migrations
 
@@ -24,7 +25,11 @@ Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
 Steps: TypeAlias = Callable[[aiosqlite.Connection], Awaitable[None]]
 
-BUSY_TIMEOUT_MS = 2_500  # gives up while Discord still waits for an answer, which it does for three seconds
+# Discord waits three seconds for an answer. Whoever writes gives up before: waiting for a turn and for the file take
+# no longer together, nor do two waits for the file, which is how long a vote waits that comes while others are saved.
+BUSY_TIMEOUT_MS = 1_200
+TURN_SECONDS = 1.2
+ROOM_BYTES = 256 * 1024
 MOST_RECALLED = 4_096
 
 _PRAGMAS = (
@@ -42,8 +47,9 @@ _WRITE_SOMETHING = (
 class Database:
     """An open database. Statements run one after another on a thread of their own."""
 
-    def __init__(self, connection: aiosqlite.Connection, held: int | None) -> None:
+    def __init__(self, connection: aiosqlite.Connection, folder: Path, held: int | None) -> None:
         self._connection = connection
+        self._folder = folder
         self._held = held
         self._writing = asyncio.Lock()
         self._begun_at: float | None = None
@@ -51,17 +57,19 @@ class Database:
         """How long the durable end of each transaction has taken."""
         self._fault: str | None = None
         self._recalled: dict[tuple[object, ...], Row | None] = {}
+        self._damage: str | None = None
         self._alone = True
 
     @classmethod
     async def open(cls, path: Path, migrations: Path = FOLDER, *, alone: bool = True) -> Self:
         """Open the database at `path`, making it if need be, and bring its schema up to date.
 
-        `alone` is whether no other process writes to it meanwhile. Raises `StartFailure` with a sentence on what is in the way.
+        `alone` is whether no other process writes to it meanwhile. Raises `StartFailure` with a sentence on what is in
+        the way.
         """
         wanted = read_migrations(migrations)
         database = await cls._open(path, partial(_private, path), partial(_start, wanted=wanted))
-        database._alone = alone
+        database._alone = alone  # noqa: SLF001  # its own
         return database
 
     @classmethod
@@ -84,7 +92,7 @@ class Database:
         except BaseException:
             lock.release(held)
             raise
-        return cls(connection, held)
+        return cls(connection, path.parent, held)
 
     async def close(self) -> None:
         """Finish what is waiting and close the file."""
@@ -98,7 +106,7 @@ class Database:
 
     async def fetch_all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a statement, in one go: no cursor is left open for others to wait on."""
-        with _told():
+        with self._told():
             return [tuple(row) for row in await self._connection.execute_fetchall(sql, parameters)]
 
     async def recall_one(self, sql: str, parameters: Mapping[str, object]) -> Row | None:
@@ -125,28 +133,31 @@ class Database:
         """Whether the thread of the database gets round to a statement within this time."""
         try:
             await asyncio.wait_for(self.fetch_one("SELECT 1"), seconds)
-        except TimeoutError:
+        except (TimeoutError, ValueError):  # the latter once it is closed
             return False
         return True
 
     async def persisting_fault(self) -> str | None:
-        """Why nothing can be written, in a sentence: after a transaction that was not kept, another is tried."""
-        if self._fault is not None:
+        """Why nothing can be written, in a sentence: after a transaction that was not kept, another is tried.
+
+        A damaged file stays damaged, though parts of it can be read and written.
+        """
+        if self._fault is not None and (self._fault != FULL or await asyncio.to_thread(_has_room, self._folder)):
             with suppress(StorageError):
                 async with self.transaction():
                     await self.fetch_one(_WRITE_SOMETHING)
-        return self._fault
+        return self._damage or self._fault
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[None]:
         """One transaction, durable once this ends; taken back when the body or the commit fails.
 
-        Raises `StorageError` where the disk or the file is in the way.
+        Raises `StorageError` where the disk or the file is in the way, or it takes too long to get there.
         """
-        async with self._writing:
+        async with self._turn():
             self._begun_at = time.monotonic()
             try:
-                with self._noted(), _told():
+                with self._noted(), self._told():
                     await self._connection.execute("BEGIN IMMEDIATE")
                     yield
                     await self._commit()
@@ -157,6 +168,22 @@ class Database:
             finally:
                 self._begun_at = None
                 self._recalled = {}
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncGenerator[None]:
+        """The right to write, which one has at a time."""
+        if self._writing.locked():
+            try:
+                async with asyncio.timeout(TURN_SECONDS):
+                    await self._writing.acquire()
+            except TimeoutError as error:
+                raise StorageError(self._fault or NO_TURN) from error
+        else:
+            await self._writing.acquire()
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     async def _commit(self) -> None:
         begun = time.perf_counter()
@@ -173,17 +200,33 @@ class Database:
             raise
         self._fault = None
 
+    @contextmanager
+    def _told(self) -> Generator[None]:
+        """Put into words why the database does not do as it is told; what is nobody's fault but ours stays as it is."""
+        try:
+            yield
+        except aiosqlite.Error as error:
+            sentence = tell(error)
+            if sentence is None:
+                raise
+            if lasts(error):
+                self._damage = sentence
+            raise StorageError(sentence) from error
 
-@contextmanager
-def _told() -> Generator[None]:
-    """Put into words why the database does not do as it is told; what is nobody's fault but ours stays as it is."""
+
+def _has_room(folder: Path) -> bool:
+    """Whether a disk has room for a few transactions; one alone may fit into what a failed one has left behind."""
     try:
-        yield
-    except aiosqlite.Error as error:
-        sentence = tell(error)
-        if sentence is None:
-            raise
-        raise StorageError(sentence) from error
+        with TemporaryFile(dir=folder, buffering=0) as probe:
+            return probe.write(bytes(ROOM_BYTES)) == ROOM_BYTES
+    except OSError:
+        return False
+
+
+def _spell(error: OSError | aiosqlite.Error) -> str:
+    """Why the file cannot be had, in words."""
+    told = tell(error) if isinstance(error, aiosqlite.Error) else None
+    return told or f"The reason given is: {error}."
 
 
 def _private(path: Path) -> str:
@@ -192,7 +235,7 @@ def _private(path: Path) -> str:
         try:
             keep_private(path)
         except OSError as error:
-            raise StartFailure(f"The database {path} cannot be opened: {error}.") from error
+            raise StartFailure(f"The database {path} cannot be opened. {_spell(error)}") from error
     return str(path)
 
 
@@ -213,7 +256,7 @@ def _hold(path: Path) -> int | None:
             f"The database {path} is being restored or compacted; start again when that is done."
         ) from error
     except OSError as error:
-        raise StartFailure(f"The database {path} cannot be opened: {error}.") from error
+        raise StartFailure(f"The database {path} cannot be opened. {_spell(error)}") from error
 
 
 async def _connect(path: Path, connection: aiosqlite.Connection) -> aiosqlite.Connection:
@@ -224,7 +267,7 @@ async def _connect(path: Path, connection: aiosqlite.Connection) -> aiosqlite.Co
     except (OSError, aiosqlite.Error) as error:
         if thread.is_alive():  # it has a last word for the event loop, which must still be there
             await asyncio.to_thread(thread.join)
-        raise StartFailure(f"The database {path} cannot be opened: {error}.") from error
+        raise StartFailure(f"The database {path} cannot be opened. {_spell(error)}") from error
 
 
 async def _prepare(path: Path, connection: aiosqlite.Connection, steps: Steps) -> None:
@@ -233,7 +276,7 @@ async def _prepare(path: Path, connection: aiosqlite.Connection, steps: Steps) -
         await steps(connection)
     except aiosqlite.Error as error:
         await connection.close()
-        raise StartFailure(f"The database {path} cannot be used: {error}.") from error
+        raise StartFailure(f"The database {path} cannot be used. {_spell(error)}") from error
     except BaseException:
         await connection.close()
         raise
@@ -243,6 +286,7 @@ async def _start(connection: aiosqlite.Connection, wanted: Sequence[Migration]) 
     for pragma in _PRAGMAS:
         await connection.execute_fetchall(pragma)
     await migrate(connection, wanted)
+    await connection.execute_fetchall(_WRITE_SOMETHING)  # a file that only reads would fail everybody later
 
 
 async def _look(connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> None:

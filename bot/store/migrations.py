@@ -11,6 +11,7 @@ from typing import TypeAlias
 import aiosqlite
 
 from bot.model.errors import StartFailure
+from bot.store.faults import tell
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 _NAME = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
@@ -122,6 +123,5 @@ async def _apply(connection: aiosqlite.Connection, migration: Migration) -> None
             await connection.rollback()
         if (await read_applied(connection)).get(migration.version) == (migration.name, migration.checksum):
             return  # another process that started just now was first
-        raise StartFailure(
-            f"Migration {migration.label} does not apply ({error}); the database is as it was."
-        ) from error
+        why = tell(error) or f"The reason given is: {error}."
+        raise StartFailure(f"Migration {migration.label} does not apply; the database is as it was. {why}") from error

@@ -36,6 +36,16 @@ async def press(
     return results
 
 
+def send_press(
+    env: Env, channel: ChannelHandle, message: discord.Message, member_id: int, identity: str
+) -> InteractionResult:
+    """Let a member press a button of a message, whatever the bot is doing; what comes of it is seen later."""
+    shown = dict(serializers.message_payload(env.backend, env.backend.get_message(channel.id, message.id)))
+    record, payload = _press(env, channel, shown, member_id, identity)
+    env.backend.emit("INTERACTION_CREATE", payload)
+    return InteractionResult(env, record)
+
+
 async def feed(  # noqa: PLR0913  # what makes an interaction
     env: Env,
     channel: ChannelHandle,

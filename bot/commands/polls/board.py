@@ -6,16 +6,20 @@ from collections import OrderedDict
 from functools import partial
 from weakref import WeakValueDictionary
 
+import aiohttp
 import discord
 
 from bot.client import Houselights
 from bot.commands.polls.posting import draw, room_of
-from bot.model.errors import Refusal
+from bot.model.errors import Refusal, StorageError
 from bot.model.polls import Doorway
 
 log = logging.getLogger(__name__)
 
 EDIT_SECONDS = 6.0  # Discord allows five edits in five seconds a channel, for all its polls together
+
+
+EXPECTED = (discord.HTTPException, aiohttp.ClientError, Refusal, StorageError)
 
 
 class Board:
@@ -65,10 +69,13 @@ class Board:
         self._waiting.pop(poll_id, None)
         try:
             await self.redraw(poll_id)
-            self._bot.figures.edits["done"] += 1
-        except (discord.HTTPException, Refusal) as error:
+        except Exception as error:
             self._bot.figures.edits["failed"] += 1
+            if not isinstance(error, EXPECTED):
+                raise
             log.warning("Could not redraw poll %s: %s", poll_id, error)
+        else:
+            self._bot.figures.edits["done"] += 1
 
     def _note_drawing(self, poll_id: int) -> None:
         """Keep in mind when a poll is drawn, and let go of all that can be drawn again."""

@@ -82,7 +82,7 @@ async def test_a_migration_added_later_is_applied_to_what_is_there(path: Path, f
 async def test_a_migration_that_fails_half_way_leaves_nothing_behind(path: Path, folder: Path) -> None:
     (folder / "0002_two.sql").write_text("CREATE TABLE two (b INTEGER) STRICT;\nINSERT INTO nowhere VALUES (1);")
 
-    with pytest.raises(StartFailure, match=r"Migration 0002_two does not apply \(no such table: nowhere\)"):
+    with pytest.raises(StartFailure, match=r"Migration 0002_two does not apply.* no such table: nowhere"):
         await start(path, folder)
 
     assert tables(path) == {"one", "schema_migrations"}
@@ -124,7 +124,7 @@ async def test_a_file_that_is_no_database_stops_the_start_and_is_kept(path: Path
     path.parent.mkdir(parents=True)
     path.write_text("This is a letter, not a database. " * 50)
 
-    with pytest.raises(StartFailure, match="cannot be used: file is not a database"):
+    with pytest.raises(StartFailure, match=r"cannot be used\. The database is no SQLite file"):
         await start(path, folder)
 
     assert path.read_text().startswith("This is a letter")

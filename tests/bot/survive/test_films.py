@@ -1,0 +1,178 @@
+"""Film files that change under a running bot: all or nothing, and what has gone from them breaks and tells nothing."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+from bot import serving
+from tests import films
+from tests.bot import rungs
+from tests.bot.logbook import lines, logbook
+from tests.bot.polls.acting import start, vote
+from tests.bot.stage import Stage, buttons, card, parts, stage, text
+from tests.films import Raw, cut_short, entry, small_film, write
+
+SLUG, OTHER = "the-small-hours-1999", "another-2001"
+NEW_FACT, LATE = "Nobody comes after all.", "vigil"
+
+
+async def hang_up(bot: Any) -> None:
+    """Send the process the signal to read its film files anew, and wait until it has."""
+    before = bot.reload
+    done = asyncio.Event()
+
+    async def reload() -> int:
+        try:
+            return await before()
+        finally:
+            done.set()
+
+    bot.reload = reload
+    living = asyncio.create_task(serving.live(bot, done.wait()))  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    os.kill(os.getpid(), signal.SIGHUP)
+    await living
+    bot.reload = before
+
+
+async def test_a_hangup_brings_new_facts_and_a_bad_file_changes_nothing_and_is_told_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "films"
+    write(folder, small_film())
+    with logbook() as log:
+        async with stage(tmp_path, films=folder) as club:
+            ada = await club.member("ada")
+            raw = small_film()
+            raw["characters"][0]["facts"][0]["text"] = NEW_FACT
+            write(folder, raw)
+            await hang_up(club.bot)
+            told = text(card(await ada.slash(club.channel, "character", name="watcher")))
+
+            write(folder, films.changed("year", "long ago"))
+            write(folder, {**small_film(), "title": "", "accent": "blue"}, OTHER)
+            await hang_up(club.bot)
+            still = text(card(await ada.slash(club.channel, "character", name="watcher")))
+            known = await ada.autocomplete(club.channel, "film", "film", "")
+
+    said = [line["event"] for line in lines(log) if line["logger"] == "bot.serving"]
+    assert NEW_FACT in told
+    assert still == told
+    assert len(known) == 1
+    assert said[0] == "The film files have been read anew: 1"
+    assert said[-1] == "The films stay as they were"
+    assert [line.split(": ")[:2] for line in said[1:-1]] == [
+        [f"{OTHER}.toml", "title"],
+        [f"{OTHER}.toml", "accent"],
+        [f"{SLUG}.toml", "year"],
+    ]
+
+
+async def reload_with(club: Stage, folder: Path, *raws: tuple[str, Raw]) -> None:
+    """Let the folder hold these films and no others, and the bot know it."""
+    for path in folder.glob("*.toml"):
+        path.unlink()
+    for slug, raw in raws:
+        write(folder, raw, slug)
+    await club.bot.reload()
+
+
+async def a_club_in_the_middle_of_things(club: Stage, seen: int) -> tuple[Any, Any, list[Any]]:
+    """A member who has seen so far, with a poll about it, a draft, a prompt and cards on the film; and those cards."""
+    ada = await club.member("ada", seen=seen, film=SLUG)
+    poll = await start(club, ada)
+    shown = [
+        card(await ada.slash(club.channel, name, **options))
+        for name, options in (
+            ("film", {"film": SLUG}),
+            ("character", {"name": "stranger", "film": SLUG}),
+            ("ask", {"question": "Is it?", "film": SLUG}),
+            ("seen", {"film": SLUG}),
+            ("poll start", {"question": "Who next?", "choices": "a, b", "closes": "2h"}),
+        )
+    ]
+    await ada.slash(club.channel, "discuss", film=SLUG)
+    return ada, poll, shown
+
+
+async def press_everything(club: Stage, member: Any, shown: list[Any]) -> list[str]:
+    """Press every button there is on these cards; all that comes of it."""
+    said: list[str] = []
+    for one in shown:
+        for part in list(parts(one)):
+            if part["type"] == 2 and part.get("custom_id", "draft:").split(":")[0] != "draft":
+                result = await club.press(member, part["custom_id"])
+                if result.response is not None:
+                    said.append(text(result.response) + result.response.content)
+    return said
+
+
+async def test_a_film_that_has_gone_is_told_by_everything_that_was_about_it(tmp_path: Path) -> None:
+    folder = tmp_path / "films"
+    write(folder, small_film())
+    with logbook() as log:
+        async with stage(tmp_path, films=folder) as club:
+            ada, poll, shown = await a_club_in_the_middle_of_things(club, 2)
+
+            await reload_with(club, folder, (OTHER, {**small_film(), "title": "Another", "year": 2001}))
+            said = await press_everything(club, ada, shown)
+            ballot = text(card(await ada.click(poll, label="Ruth")))
+            mine = card(await ada.slash(club.channel, "privacy"))
+            club.expect_errors()
+
+    assert any("I do not have that film. I know Another (2001)." in one for one in said)
+    assert "Your vote is in: **Ruth**." in ballot
+    assert mine
+    assert not any("Something went wrong" in one for one in said)
+    assert [line["raised"] for line in lines(log) if line["level"] in ("error", "critical")] == []
+
+
+async def test_a_film_that_lost_checkpoints_counts_whoever_was_there_as_untold(tmp_path: Path) -> None:
+    folder = tmp_path / "films"
+    raw = small_film()
+    write(folder, raw)
+    with logbook() as log:
+        async with stage(tmp_path, films=folder) as club:
+            ada, _, shown = await a_club_in_the_middle_of_things(club, 2)
+            bob = await club.member("bob", seen=0, film=SLUG)
+            await vote(club, 1, [(1,)])
+
+            less = {**raw, "checkpoints": raw["checkpoints"][:2], "terms": [entry("vigil", "The vigil", 1)]}
+            less["prompts"] = []
+            await reload_with(club, folder, (SLUG, less))
+            lost = await club.bot.club.viewing_of(ada.id, SLUG)
+            said = await press_everything(club, ada, shown)
+            asked = card(await ada.slash(club.channel, "film", film=SLUG))
+            same = await club.bot.club.viewing_of(bob.id, SLUG)
+            none = card(await bob.slash(club.channel, "discuss", film=SLUG))
+            club.expect_errors()
+
+    assert (lost.told, lost.cut.checkpoint.number) == (False, 0)
+    assert (same.told, same.cut.checkpoint.number) == (True, 0)
+    assert not any(LATE in one.casefold() for one in said)
+    assert LATE not in text(asked).casefold()
+    assert buttons(asked)
+    assert none
+    assert not any("Something went wrong" in one for one in said)
+    assert [line["raised"] for line in lines(log) if line["level"] in ("error", "critical")] == []
+
+
+async def test_a_gated_poll_about_a_film_that_lost_its_end_is_closed_to_everybody(tmp_path: Path) -> None:
+    write(tmp_path / "films", rungs.ladder(), rungs.SLUG)
+    async with stage(tmp_path, films=tmp_path / "films") as club:
+        ada = await club.member("ada", seen=4, film=rungs.SLUG)
+        poll = await rungs.gated_poll(club, club.channel, ada.id, 4)
+        open_to_ada = text(card(await club.press(ada, f"poll:open:{poll}")))
+
+        less = cut_short(rungs.ladder(), 3)
+        less["checkpoints"] = less["checkpoints"][:4]
+        await reload_with(club, tmp_path / "films", (rungs.SLUG, less))
+        shut = text(card(await club.press(ada, f"poll:open:{poll}")))
+        await reload_with(club, tmp_path / "films", (OTHER, small_film()))
+        gone = card(await club.press(ada, f"poll:open:{poll}")).content
+        club.expect_errors()
+
+    assert rungs.WORDS[4] in open_to_ada
+    assert rungs.WORDS[4] not in shut + gone
+    assert "About a film I no longer have" in shut
+    assert "I do not have that film." in gone
