@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 KeyPath: TypeAlias = tuple[str | int, ...]
+Finding: TypeAlias = tuple[KeyPath, str]
+"""Where something is not as it should be, and what would be right."""
 
 
 def spell(path: KeyPath) -> str:

@@ -7,10 +7,18 @@ import unicodedata
 from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
+MOST_CHECKPOINTS = 25
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SOURCE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9.:-]*$"
 COLOUR_PATTERN = r"^#[0-9a-fA-F]{6}$"
+
+_INVISIBLE = "\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+_PLAIN = Field(json_schema_extra={"pattern": f"^[^\\s|`{_INVISIBLE}]+( [^\\s|`{_INVISIBLE}]+)*$"})
+"""What `_plain` takes, as far as a schema can tell: the commonest of what is invisible."""
+_NOT_ONE: JsonDict = {"not": {"minItems": 1, "maxItems": 1}}
+_FROM_THE_START: JsonDict = {"properties": {"reveal": {"const": 0}}}
 
 
 def _plain(text: str) -> str:
@@ -26,115 +34,156 @@ def _plain(text: str) -> str:
 
 
 Id: TypeAlias = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=64)]
-Reveal: TypeAlias = Annotated[int, Field(ge=0, strict=True)]
+Reveal: TypeAlias = Annotated[int, Field(ge=0, strict=True, json_schema_extra={"maximum": MOST_CHECKPOINTS - 1})]
 Source: TypeAlias = Annotated[str, StringConstraints(pattern=SOURCE_PATTERN, max_length=24)]
-Label: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_plain)]
-Question: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=150), AfterValidator(_plain)]
-Topic: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_plain)]
-Text: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=600), AfterValidator(_plain)]
+Label: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_plain), _PLAIN]
+Question: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=150), AfterValidator(_plain), _PLAIN]
+Topic: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_plain), _PLAIN]
+Text: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=600), AfterValidator(_plain), _PLAIN]
 Colour: TypeAlias = Annotated[str, StringConstraints(pattern=COLOUR_PATTERN)]
 
 
 class _Table(BaseModel):
     """A table of the file: never changed once read, and without room for unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class RevealedText(_Table):
     """A name, a player or a choice, with the checkpoint it is revealed at."""
 
     text: Label
+    """What a viewer reads: 80 characters at most, no bars, no backticks."""
     reveal: Reveal
+    """The first checkpoint at which a viewer may read it; 0 is somebody who has not started the film."""
 
 
 class LinkTable(_Table):
     """A way from one entry to another; the link is itself a fact, so it has its own reveal."""
 
     id: Id
+    """The id of the entry that it leads to."""
     reveal: Reveal
+    """The first checkpoint at which the link gives nothing away; both ends must be revealed by then."""
 
 
 class FactTable(_Table):
     """One thing that is known, with the sentences it rests on and the questions it answers."""
 
     id: Id
+    """Used once in the whole file: lower-case letters, digits and single hyphens. No viewer sees it."""
     text: Text
+    """What a viewer is told: one idea, a sentence or two in your own words, 600 characters at most."""
     reveal: Reveal
+    """The first checkpoint at which a viewer may be told it: when the film shows it. If unsure, later."""
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    """The sentences of the review or the notes that it rests on, such as p05.s2."""
     asks: Annotated[tuple[Question, ...], Field(min_length=2)]
+    """Questions that it answers, as members would type them; ten or so, as unlike one another as can be."""
 
 
 class EntryTable(_Table):
-    """What every entry has. The first name revealed so far is the one shown; the others are aliases."""
+    """What can be looked up. The first name revealed so far is the one shown; the others are aliases."""
 
     id: Id
+    """Used once among all entries and prompts: lower-case letters, digits and single hyphens. No viewer sees it."""
     names: Annotated[tuple[RevealedText, ...], Field(min_length=1)]
+    """What it is called. A name is something to give away, too, so each has its own reveal."""
     related: tuple[LinkTable, ...] = ()
+    """Other entries worth a look, as buttons on the card."""
     facts: Annotated[tuple[FactTable, ...], Field(min_length=1)]
+    """What is told of it, one idea each; the first name comes with the first fact."""
 
 
 class CharacterTable(EntryTable):
     """Somebody in the film, and who plays them."""
 
     player: RevealedText | None = None
+    """Who plays them."""
 
 
 class PersonTable(EntryTable):
-    """Somebody who made the film; `credit` says as what."""
+    """Somebody who made the film."""
 
     credit: Label
+    """As what, such as Director."""
 
 
 class PlotPointTable(EntryTable):
-    """Something that happens; `label` stands for it in the clear and gives nothing away."""
+    """Something that happens; the points stand in the film's order."""
 
     label: Label
+    """Stands for the point in the clear, for anybody to read: it gives nothing away to anyone."""
 
 
 class PromptTable(_Table):
     """A question for the room, with choices where it suits a vote."""
 
     id: Id
+    """Used once among all entries and prompts: lower-case letters, digits and single hyphens. No viewer sees it."""
     text: Topic
+    """What the room is asked, 300 characters at most."""
     reveal: Reveal
+    """The first checkpoint at which a room may be asked it."""
     related: tuple[Id, ...] = ()
-    choices: Annotated[tuple[RevealedText, ...], Field(max_length=25)] = ()
+    """The ids of entries that it is about, all revealed by then."""
+    choices: Annotated[tuple[RevealedText, ...], Field(max_length=25, json_schema_extra=_NOT_ONE)] = ()
+    """What a vote would have: none, or two and more that are revealed with the prompt; others may come later."""
 
 
 class CheckpointTable(_Table):
     """How far a viewer can have got. Everybody sees these, so they give nothing away."""
 
     label: Label
+    """What a viewer says of themselves, such as Seen the first half."""
     part: Label
+    """The part of the film that ends here, such as The first half."""
 
 
 class NovelTable(_Table):
-    """What the film is adapted from; `author` is the id of one of the people."""
+    """What the film is adapted from."""
 
     title: Label
+    """The title of the book."""
     author: Id
+    """The id of one of the people."""
 
 
 class FilmFile(_Table):
     """A whole film file."""
 
     title: Label
+    """The title, as on the poster."""
     year: Annotated[int, Field(ge=1880, le=2200, strict=True)]
+    """The year it came out."""
     accent: Colour
+    """The colour of the cards, such as #6f8a8c."""
     source: Label
+    """What the ids in `sources` point into, such as the club's review."""
     director: Id
+    """The id of one of the people."""
     composer: Id | None = None
+    """The id of one of the people, if there is a composer to name."""
     novel: NovelTable | None = None
-    logline: FactTable
-    checkpoints: Annotated[tuple[CheckpointTable, ...], Field(min_length=2, max_length=25)]
+    """What the film is adapted from, if anything."""
+    logline: Annotated[FactTable, Field(json_schema_extra=_FROM_THE_START)]
+    """What the film is about, in a sentence or two; a fact like any other, always revealed at 0."""
+    checkpoints: Annotated[tuple[CheckpointTable, ...], Field(min_length=2, max_length=MOST_CHECKPOINTS)]
+    """How far a viewer can have got, in film order. The first is number 0, somebody who has not started."""
     characters: tuple[CharacterTable, ...] = ()
+    """Who is in the film."""
     people: tuple[PersonTable, ...] = ()
+    """Who made the film."""
     themes: tuple[EntryTable, ...] = ()
+    """What the film is about underneath."""
     plot: tuple[PlotPointTable, ...] = ()
+    """What happens, in the film's order."""
     terms: tuple[EntryTable, ...] = ()
+    """Words and places of the film's world."""
     craft: tuple[EntryTable, ...] = ()
+    """How the film is made."""
     prompts: tuple[PromptTable, ...] = ()
+    """Questions for the room."""
 
 
 SECTIONS = ("characters", "people", "themes", "plot", "terms", "craft")

@@ -3,7 +3,7 @@
 import re
 import stat
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import cast, get_args
 
@@ -12,12 +12,14 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
 from knowledge import checks
-from knowledge.faults import Fault, FilmFileError, KeyPath, spell
+from knowledge.faults import Fault, FilmFileError, Finding, KeyPath, spell
 from knowledge.film import Film
 from knowledge.film_file import COLOUR_PATTERN, ID_PATTERN, SOURCE_PATTERN, FilmFile
+from knowledge.tables import Table
 
 SLUG_LENGTH = 48
 MOST_BYTES = 10_000_000  # many times the shipped film
+TOO_DEEP = "is nested far too deeply"
 
 _REMEDIES = {
     "missing": "is missing; add it",
@@ -44,10 +46,27 @@ def read_film(path: Path) -> Film:
 
     Raises `FilmFileError` with all the faults of the file.
     """
-    faults, film = _read(path)
-    if film is None:
-        raise FilmFileError(faults)
-    return film
+    return parse_film(path.name, _text(path))
+
+
+def read_table(path: Path) -> Table:
+    """Read one film file as plain TOML, whatever else may be wrong with it.
+
+    Raises `FilmFileError` when it is no TOML.
+    """
+    return _table(path.name, _text(path))
+
+
+def parse_film(name: str, text: str) -> Film:
+    """Make a film of what a file named `name` holds.
+
+    Raises `FilmFileError` with all the faults of the file.
+    """
+    raw = _table(name, text)
+    try:
+        return _film(name, raw)
+    except RecursionError as error:
+        raise FilmFileError([Fault(name, "", TOO_DEEP)]) from error
 
 
 def read_films(paths: Iterable[Path]) -> tuple[Film, ...]:
@@ -72,20 +91,24 @@ def read_folder(folder: Path) -> tuple[Film, ...]:
     return films
 
 
-def _read(path: Path) -> tuple[list[Fault], Film | None]:
+def _read(path: Path) -> tuple[Sequence[Fault], Film | None]:
     """The film of a file, or every fault that the file has."""
     try:
+        return [], read_film(path)
+    except FilmFileError as error:
+        return error.faults, None
+
+
+def _text(path: Path) -> str:
+    try:
         if unfit := _unfit(path):
-            return [Fault(path.name, "", unfit)], None
-        return _check(path, tomllib.loads(path.read_text(encoding="utf-8-sig")))
+            raise FilmFileError([Fault(path.name, "", unfit)])
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        return [Fault(path.name, "", f"cannot be read: {error.strerror}")], None
+        raise FilmFileError([Fault(path.name, "", f"cannot be read: {error.strerror}")]) from error
     except UnicodeDecodeError as error:
-        return [Fault(path.name, f"byte {error.start + 1}", "is not UTF-8 text; save the file as UTF-8")], None
-    except tomllib.TOMLDecodeError as error:
-        return [Fault(path.name, "", f"is not valid TOML: {error}")], None
-    except RecursionError:
-        return [Fault(path.name, "", "is nested far too deeply")], None
+        remedy = "is not UTF-8 text; save the file as UTF-8"
+        raise FilmFileError([Fault(path.name, f"byte {error.start + 1}", remedy)]) from error
 
 
 def _unfit(path: Path) -> str | None:
@@ -96,10 +119,20 @@ def _unfit(path: Path) -> str | None:
     return f"has {file.st_size:,} bytes; at most {MOST_BYTES:,}" if file.st_size > MOST_BYTES else None
 
 
-def _check(path: Path, raw: dict[str, object]) -> tuple[list[Fault], Film | None]:
-    """The film that a file tells of, or every fault in it."""
+def _table(name: str, text: str) -> Table:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FilmFileError([Fault(name, "", f"is not valid TOML: {error}")]) from error
+    except RecursionError as error:
+        raise FilmFileError([Fault(name, "", TOO_DEEP)]) from error
+
+
+def _film(name: str, raw: Table) -> Film:
+    """The film that a file tells of. Raises `FilmFileError` with every fault in it."""
     found = list(checks.findings(raw))
-    if not _is_slug(path.stem):
+    stem = Path(name).stem
+    if not is_slug(stem):
         found.append(((), f"must be named in lower-case letters, digits and hyphens, {SLUG_LENGTH} at most"))
     try:
         film_file = FilmFile.model_validate(raw)
@@ -107,12 +140,13 @@ def _check(path: Path, raw: dict[str, object]) -> tuple[list[Fault], Film | None
         found += [_shape_finding(details) for details in error.errors(include_url=False) if not _is_echo(details)]
     else:
         if not found:
-            return [], Film(path.stem, film_file)
+            return Film(stem, film_file)
     found.sort(key=lambda finding: _file_order(finding[0], raw))
-    return [Fault(path.name, spell(place), remedy) for place, remedy in found], None
+    raise FilmFileError([Fault(name, spell(place), remedy) for place, remedy in found])
 
 
-def _is_slug(stem: str) -> bool:
+def is_slug(stem: str) -> bool:
+    """Whether a film may go by this name, which is its file's without the ending."""
     return len(stem) <= SLUG_LENGTH and re.fullmatch(ID_PATTERN, stem) is not None
 
 
@@ -135,7 +169,7 @@ def _is_echo(details: ErrorDetails) -> bool:
     return details["type"] == "too_short" and len(details["input"]) >= details.get("ctx", {})["min_length"]
 
 
-def _shape_finding(details: ErrorDetails) -> checks.Finding:
+def _shape_finding(details: ErrorDetails) -> Finding:
     """One of pydantic's errors in a curator's words."""
     place, kind, limits = details["loc"], details["type"], details.get("ctx", {})
     if kind == "too_short":

@@ -1,0 +1,82 @@
+"""Words that may give away what comes later: told early, and otherwise only where something is revealed later.
+
+Likely leaks, not certain ones: a person judges. Names that are said too early are certain, and fail in `checks`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from knowledge.decoys import ANYTIME, DECOYS
+from knowledge.english import EVERYDAY, LIGHT_STEMS, is_topic, stem, words
+from knowledge.faults import Finding, KeyPath
+from knowledge.tables import Table, facts_of, told
+
+_SHORTEST = 4  # letters; a shorter word says little
+_IN_THE_OPEN = 1  # in how many later facts a word must be to be suspect in a label, a name, a prompt or a choice,
+_IN_A_FACT = 2  # and in a fact or its questions, where words are many
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A word where it is told. `table` is what it is part of; `fact` is the fact's id if it is the text of one."""
+
+    path: KeyPath
+    table: KeyPath
+    reveal: int
+    word: str
+    fact: str | None
+
+    @property
+    def later_facts_needed(self) -> int:
+        return _IN_A_FACT if self.fact or "asks" in self.path else _IN_THE_OPEN
+
+
+def findings(film: Table) -> Iterator[Finding]:
+    """Every word that may give something away, as (key path, the word and what to do); once a table."""
+    uses = _uses(film)
+    suspects: dict[tuple[KeyPath, str], Finding] = {}
+    for word, here in uses.items():
+        for use in here:
+            later = [other for other in here if other.fact and other.reveal > use.reveal]
+            backed = any(other.reveal <= use.reveal and other.table != use.table for other in here)
+            if len(later) >= use.later_facts_needed and not backed:
+                suspects.setdefault((use.table, word), (use.path, _remedy(use, later)))
+    yield from suspects.values()
+
+
+def _remedy(use: _Use, later: list[_Use]) -> str:
+    first = min(later, key=lambda other: other.reveal)
+    more = f" and {len(later) - 1} more" if len(later) > 1 else ""
+    return (
+        f'shares "{use.word}" with "{first.fact}", revealed at {first.reveal}{more}, and nothing else tells it by '
+        f"{use.reveal}; if it gives that away, say it another way, or later"
+    )
+
+
+def _uses(film: Table) -> dict[str, list[_Use]]:
+    """Where each word is told that is not everybody's, by its stem."""
+    facts = {path: str(fact.get("id")) for path, fact in facts_of(film)}
+    uses: dict[str, list[_Use]] = defaultdict(list)
+    for path, text, reveal in told(film):
+        table = path[:-2] if "asks" in path else path[:-1]
+        fact = facts.get(table) if path[-1] == "text" else None
+        for token, word in _rare_words(text).items():
+            uses[token].append(_Use(path, table, reveal, word, fact))
+    return uses
+
+
+def _rare_words(text: str) -> dict[str, str]:
+    """The words of a text that are not everybody's, by their stems."""
+    return {
+        stem(word): word
+        for word in words(text)
+        if len(word) >= _SHORTEST and word.isalpha() and is_topic(word) and stem(word) not in _everyday()
+    }
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    """The stems of what anybody says about anything: plain English, and questions that are off every point."""
+    return LIGHT_STEMS | frozenset(map(stem, EVERYDAY)) | frozenset[str]().union(*DECOYS[:ANYTIME])
