@@ -50,8 +50,8 @@ def _remedy(use: _Use, later: list[_Use]) -> str:
     first = min(later, key=lambda other: other.reveal)
     more = f" and {len(later) - 1} more" if len(later) > 1 else ""
     return (
-        f'shares "{use.word}" with "{first.fact}", revealed at {first.reveal}{more}, and nothing else tells it by '
-        f"{use.reveal}; if it gives that away, say it another way, or later"
+        f'shares "{use.word}" with "{first.fact}", revealed at {first.reveal}{more}, and nothing else has it '
+        f"by {use.reveal}; if it gives that away, say it another way, or later"
     )
 
 

@@ -70,14 +70,19 @@ def parse_film(name: str, text: str) -> Film:
 
 
 def read_films(paths: Iterable[Path]) -> tuple[Film, ...]:
-    """Read several film files, ordered by slug.
+    """Read several film files, `in_order`.
 
     Raises `FilmFileError` with all the faults of all the files.
     """
-    results = [_read(path) for path in sorted(paths, key=lambda path: (path.stem, path))]
+    results = [_read(path) for path in in_order(paths)]
     if faults := [fault for found, _ in results for fault in found]:
         raise FilmFileError(faults)
     return tuple(film for _, film in results if film is not None)
+
+
+def in_order(paths: Iterable[Path]) -> list[Path]:
+    """Film files by slug."""
+    return sorted(paths, key=lambda path: (path.stem, path))
 
 
 def read_folder(folder: Path) -> tuple[Film, ...]:
@@ -141,7 +146,7 @@ def _film(name: str, raw: Table) -> Film:
     else:
         if not found:
             return Film(stem, film_file)
-    found.sort(key=lambda finding: _file_order(finding[0], raw))
+    found.sort(key=lambda finding: file_order(finding[0], raw))
     raise FilmFileError([Fault(name, spell(place), remedy) for place, remedy in found])
 
 
@@ -150,7 +155,7 @@ def is_slug(stem: str) -> bool:
     return len(stem) <= SLUG_LENGTH and re.fullmatch(ID_PATTERN, stem) is not None
 
 
-def _file_order(place: KeyPath, raw: object) -> tuple[int, ...]:
+def file_order(place: KeyPath, raw: object) -> tuple[int, ...]:
     """Where in the file a place is, step by step; a key that is missing comes before those that are there."""
     order: list[int] = []
     for step in place:

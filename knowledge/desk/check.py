@@ -2,19 +2,21 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from knowledge import giveaways, thinness
+from knowledge.desk.films import film_path
 from knowledge.faults import Fault, spell
 from knowledge.film import Film
-from knowledge.reading import read_films, read_table
+from knowledge.reading import file_order, in_order, read_films, read_table
 from knowledge.shipped import SHIPPED
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """[FILE ...] [--strict] [--quick]."""
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a film file (default: all shipped ones)")
+    """[FILM ...] [--strict] [--quick]."""
+    parser.add_argument(
+        "films", nargs="*", metavar="FILM", help="a film file, or the slug of a shipped film (default: all of them)"
+    )
     parser.add_argument("--strict", action="store_true", help="let warnings fail")
     parser.add_argument("--quick", action="store_true", help="leave out asking every question the film answers")
 
@@ -24,10 +26,10 @@ def run(options: argparse.Namespace) -> int:
 
     By default those that are shipped. Warnings go to stdout after the line of their film.
     """
-    paths = {path.stem: path for path in options.files or SHIPPED.glob("*.toml")}
+    paths = in_order(map(film_path, options.films) if options.films else SHIPPED.glob("*.toml"))
     warned = 0
-    for film in read_films(paths.values()):
-        found = list(_warnings(film, paths[film.slug], quick=options.quick))
+    for path, film in zip(paths, read_films(paths), strict=True):
+        found = _warnings(film, path, quick=options.quick)
         warned += len(found)
         print(_summary(film))
         for warning in found:
@@ -38,12 +40,14 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _warnings(film: Film, path: Path, *, quick: bool) -> Iterator[Fault]:
+def _warnings(film: Film, path: Path, *, quick: bool) -> list[Fault]:
+    """Where a film is thin or may give something away, in file order."""
     raw = read_table(path)
-    for place, remedy in [*thinness.findings(raw), *giveaways.findings(raw)]:
-        yield Fault(path.name, spell(place), remedy)
-    for place, remedy in () if quick else thinness.unanswered(film, raw):
-        yield Fault(path.name, spell(place), remedy)
+    found = [*thinness.findings(raw), *giveaways.findings(raw)]
+    if not quick:
+        found += thinness.unanswered(film, raw)
+    found.sort(key=lambda finding: file_order(finding[0], raw))
+    return [Fault(path.name, spell(place), remedy) for place, remedy in found]
 
 
 def _summary(film: Film) -> str:
