@@ -44,7 +44,7 @@ def _lines(found: Sequence[Sequence[Change]], asked: Asks, new: Film, *, earlier
             yield from map(_line, fresh)
         known = step
     if asked.facts:
-        yield f"Questions: {asked.more} more, {asked.fewer} fewer, in {asked.facts} facts."
+        yield f"Questions: {asked.more} more, {asked.fewer} fewer, in {asked.facts} of the facts."
     if earlier:
         yield "Something can be seen earlier than before: the lines marked !."
     elif not any(found):
