@@ -10,8 +10,13 @@ import tomli_w
 from hypothesis import strategies as st
 
 from knowledge.film_file import SECTIONS
+from knowledge.reading import SHIPPED
 
 Raw: TypeAlias = dict[str, Any]
+
+SHIPPED_FILM = SHIPPED / "never-let-me-go-2010.toml"
+INVENTED = Path(__file__).parent / "knowledge" / "films" / "the-weather-at-ansgar-1978.toml"
+"""A film that nobody ever made, curated as `docs/curating.md` tells; its notes are beside it."""
 
 LAST = 3
 WORDS = ["amber", "boat", "candle", "dune", "ember", "field", "gate", "harbour", "island", "jetty", "kite", "oak"]
