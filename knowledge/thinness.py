@@ -43,7 +43,7 @@ def _told_instead(film: Film, fact: Table, ask: str) -> str:
 def _placeholders(film: Table) -> Iterator[Finding]:
     for path, text, _ in told(film):
         if text.startswith(PLACEHOLDER):
-            yield path, f'still says "{PLACEHOLDER}"; write it, or take the table out'
+            yield path, f'still says "{PLACEHOLDER}"; write it'
 
 
 def _bare_checkpoints(film: Table) -> Iterator[Finding]:
