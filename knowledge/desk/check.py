@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         for warning in found:
             print(f"warning: {warning}")
     if warned and options.strict:
-        print(f"{warned} warnings, and --strict lets none pass.", file=sys.stderr)
+        print(f"Warnings: {warned}. With --strict none may pass.", file=sys.stderr)
         return 1
     return 0
 
