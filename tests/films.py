@@ -10,7 +10,7 @@ import tomli_w
 from hypothesis import strategies as st
 
 from knowledge.film_file import SECTIONS
-from knowledge.reading import SHIPPED
+from knowledge.shipped import SHIPPED
 
 Raw: TypeAlias = dict[str, Any]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.__main__ import COMMANDS, main
-from knowledge.reading import SHIPPED
+from knowledge.shipped import SHIPPED
 from tests.knowledge.guide import blocks, commands, mend, typed
 
 GUIDE = Path(__file__).parents[2] / "docs" / "curating.md"
