@@ -6,7 +6,8 @@ way was chosen.
 """
 
 import heapq
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from knowledge.vocabulary import TITLE, Token, Vocabulary, is_name, tokens
 MAX_SUPPORT = 3
 _CANDIDATES = 16
 _DIGITS = 9
+_TEXT_SHARE = 0.15  # a word of a fact's own text is worth that share of its questions
+_SMOOTH = 0.01
 _ARTICLES = ("the ", "a ", "an ")
 
 
@@ -40,6 +43,8 @@ class Weights:
     elsewhere: float = 0.75  # another of its questions has it
     kin: float = 0.95  # it has another word for it
     # What a score is made of:
+    second: float = 0.3  # how near the second of its questions comes, which keeps a chance likeness from leading
+    telling: float = 0.1  # how much oftener its questions have the words than those of others, as a logarithm
     coverage: float = 0.4  # how much of the question the fact speaks of ...
     matter: float = 0.1  # ... and how much of what is neither a name nor light; the rest is likeness
     later: float = 0.04  # what the last checkpoint has over the first: the newest state of things is meant
@@ -64,12 +69,13 @@ class Ask:
 class Document:
     """A fact as it is searched: its questions, how strongly it speaks of each token, what it can tell.
 
-    `tells` holds the frame words of its questions, and 'who' as soon as it names somebody.
+    `shares` holds the share of its questions that have a token. `tells` holds the frame words of its questions, and 'who' as soon as it names somebody.
     """
 
     fact: Fact
     asks: tuple[Ask, ...]
     strengths: Mapping[Token, float]
+    shares: Mapping[Token, float]
     tells: frozenset[Token]
 
 
@@ -96,6 +102,9 @@ class Answering:
             self._vocabulary.learn(self._spoken((fact.text, *known_as, *fact.asks)))
         self._decoys = Decoys(self._vocabulary, complete=complete)
         self._documents = [self._document(fact, known_as) for fact, known_as in told]
+        self._shares = Counter[Token]()
+        for document in self._documents:
+            self._shares.update(document.shares)
         self._last = max(fact.reveal for fact, _ in told) or 1
         self._postings: dict[Token, list[tuple[int, float]]] = defaultdict(list)
         self._plain_postings: dict[Token, list[int]] = defaultdict(list)
@@ -141,11 +150,14 @@ class Answering:
         told = (word for word in text if is_topic(word) and word not in LIGHT)
         strengths |= dict.fromkeys(tokens(told), self._weights.text)
         strengths |= dict.fromkeys(tokens(filter(is_topic, names)), 1.0)
+        shares = {token: count / len(asks) for token, count in Counter(token for ask in asks for token in ask).items()}
+        for token in tokens(text):
+            shares[token] = shares.get(token, 0.0) + _TEXT_SHARE
         tells = {token for ask in asks for token in ask if not is_topic(token)}
         if any(is_name(word) and word != TITLE for word in (*text, *names)):
             tells |= WHO
         weighed = tuple(Ask(ask, sum(weigh(token, self._vocabulary) for token in ask)) for ask in asks)
-        return Document(fact, weighed, strengths, frozenset(tells))
+        return Document(fact, weighed, strengths, shares, frozenset(tells))
 
     def _rank(self, question: Question) -> list[tuple[float, int]]:
         """The facts nearest to a question by number, with their scores, best first."""
@@ -154,7 +166,8 @@ class Answering:
             _CANDIDATES, reached, key=lambda number: (-round(reached[number], _DIGITS), number)
         )
         worth = self._worth(question)
-        scored = [(self._score(question, worth, self._documents[number]), number) for number in candidates]
+        usual = self._usual(question)
+        scored = [(self._score(question, worth, usual, self._documents[number]), number) for number in candidates]
         return sorted(scored, key=_best_first)
 
     def _reached(self, question: Question) -> dict[int, float]:
@@ -186,9 +199,25 @@ class Answering:
         coverage = (weights.coverage if question.matter else weights.coverage + weights.matter) / question.topical
         return [term.weight * (coverage * term.topic + matter * term.matter) for term in question.terms]
 
-    def _score(self, question: Question, worth: Sequence[float], document: Document) -> float:
+    def _usual(self, question: Question) -> list[float]:
+        """The share of an average fact's questions that have each of the terms."""
+        return [
+            sum(fit * self._shares[token] for token, fit in term.options.items()) / len(self._documents)
+            for term in question.terms
+        ]
+
+    def _telling(self, question: Question, usual: Sequence[float], document: Document) -> float:
+        """How much oftener the questions of a fact have the terms than those of others: a logarithm, by weight."""
+        telling = 0.0
+        for term, expected in zip(question.terms, usual, strict=True):
+            share = max((fit * document.shares.get(token, 0.0) for token, fit in term.options.items()), default=0.0)
+            telling += term.weight * math.log((share + _SMOOTH) / (expected + _SMOOTH))
+        return telling / question.weight
+
+    def _score(self, question: Question, worth: Sequence[float], usual: Sequence[float], document: Document) -> float:
         """How well a fact answers, about 0 to 1."""
         score = self._nearness(question, worth, document)
+        score += self._weights.telling * self._telling(question, usual, document)
         score *= 1 - self._weights.foreign * question.foreign
         if question.wants and not question.wants & document.tells:
             score *= 1 - self._weights.unmet
@@ -203,7 +232,7 @@ class Answering:
         known = self._known(question, document)
         told = sum(known[number] * worth[number] for number in known)
         likeness = self._weights.plain if question.plain else 1 - self._weights.coverage - self._weights.matter
-        best = 0.0
+        best = second = 0.0
         for ask in document.asks:
             fits = question.fits(ask.tokens)
             more = shared = 0.0
@@ -211,8 +240,10 @@ class Answering:
                 shared += question.terms[number].weight * fit
                 if worth[number]:
                     more += worth[number] * max(0.0, self._cover(fit) - known.get(number, 0.0))
-            best = max(best, more + likeness * min(1.0, 2 * shared / (question.weight + ask.weight)))
-        return told + best
+            near = more + likeness * min(1.0, 2 * shared / (question.weight + ask.weight))
+            second = max(second, min(best, near))
+            best = max(best, near)
+        return told + best + self._weights.second * second
 
     def _known(self, question: Question, document: Document) -> dict[int, float]:
         """The terms that a fact speaks of at all, by number, and how strongly."""

@@ -5,8 +5,8 @@ The weights stand near those that `python -m tests.benchmarks.confidence` fits; 
 
 from dataclasses import dataclass
 
-_WEIGHTS = (1.0, -0.45, 0.04, 0.05, -0.2)  # of the parts below
-_ENOUGH = 0.82  # a confidence below this is no answer
+_WEIGHTS = (1.0, -0.7, 0.055, 0.03, -0.2)  # of the parts below
+_ENOUGH = 1.05  # a confidence below this is no answer
 _SHORTEST, _LONGEST = 5, 14  # words; beyond these, length makes no difference
 _SLACK = 0.05  # keeps a decoy from counting for all or nothing where the fact's own question is as good as the same
 

@@ -127,6 +127,9 @@ def _kin() -> dict[str, frozenset[str]]:
 _PHRASES = [(_cues(pattern), re.compile(pattern), word) for pattern, word in _LANGUAGE["phrases"].items()]
 _KIN = _kin()
 
+ENGLISH = FUNCTION | FRAME | LIGHT | EVERYDAY | frozenset(word for group in _LANGUAGE["kin"] for word in group.split())
+"""Every word of plain English that is known here, as it is spelt."""
+
 LIGHT_STEMS = frozenset(map(stem, LIGHT))
 """The stems of the light words."""
 _COMMON = frozenset(_KIN) | LIGHT_STEMS | frozenset(map(stem, EVERYDAY))

@@ -13,6 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.english import is_common, is_topic, kin, stem, words
+from knowledge.slips import mend
 
 Token: TypeAlias = str
 """A stem, a function or frame word as it stands, or a name as `@` and the key of its entry."""
@@ -56,7 +57,10 @@ class Vocabulary:
 
     def mended(self, text: str) -> list[str]:
         """The words of what somebody typed, slips in names put right, every name as one token."""
-        typed = self._named([self._singular(word) for word in words(text)])
+        spoken = words(text)
+        if slips := {word: meant for word in spoken if self._is_strange(word) and (meant := self._meant(word))}:
+            spoken = words(" ".join(slips.get(word, word) for word in spoken))
+        typed = self._named([self._singular(word) for word in spoken])
         return self._named([self._mended_name(word) if self._is_strange(word) else word for word in typed])
 
     def _named(self, spoken: Sequence[str]) -> list[str]:
@@ -77,6 +81,10 @@ class Vocabulary:
     def _is_strange(self, word: str) -> bool:
         known = word in self._spoken or word in self._name_words or stem(word) in self._counts
         return len(word) >= _SHORTEST and is_topic(word) and not is_name(word) and not known and not is_common(word)
+
+    def _meant(self, word: str) -> str | None:
+        """The plain English word that somebody meant by a strange one; what the cut has comes before it."""
+        return None if self.options(word) or self._mended_name(word) != word else mend(word)
 
     def _singular(self, word: str) -> str:
         """A name without the s of a possessive that was typed with no apostrophe."""

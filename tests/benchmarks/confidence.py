@@ -22,7 +22,7 @@ from knowledge.scoring import AskedTable, read_questions
 from knowledge.shipped import SHIPPED
 
 QUESTIONS = Path(__file__).parent.parent / "knowledge" / "questions"
-PARTS = ("tuning", "wider", "chatty", "examiner")
+PARTS = ("tuning", "wider", "chatty", "examiner", "members")
 KEPT = 0.6  # the share of asks that is kept
 UNFORESEEN = 0.2  # what a decoy counts for, as many are alike
 STEPS = 2_000
