@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.confidence import Signs
+from knowledge.confidence import ENOUGH, Signs, together
 from knowledge.decoys import Decoys
 from knowledge.english import LIGHT, WHO, is_topic
 from knowledge.entries import Entry, Fact, Kind
@@ -81,10 +81,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The facts nearest to a question with their scores, best first, and the signs that they answer it."""
+    """The facts nearest to a question with their scores, best first, and how sure it is that they answer it.
+
+    `signs` are those of the surest way to read the question, `confidence` goes by all of them.
+    """
 
     scored: Sequence[tuple[float, Fact]]
     signs: Signs
+    confidence: float
 
 
 class Answering:
@@ -117,7 +121,7 @@ class Answering:
     def answer(self, question: str) -> Answer | None:
         """The facts that answer a question, or None when none is near enough."""
         found = self.find(question)
-        if found is None or not found.signs.enough:
+        if found is None or found.confidence < ENOUGH:
             return None
         floor = found.scored[0][0] * self._weights.support
         lead, *support = (fact for score, fact in found.scored[: MAX_SUPPORT + 1] if score >= floor)
@@ -125,20 +129,24 @@ class Answering:
 
     def find(self, question: str, decoy: int | None = None) -> Found | None:
         """What is nearest to a question, however far it is. `decoy` is the number of one to leave out."""
-        found = [
-            self._found(one, scored, decoy) for one in read(question, self._vocabulary) if (scored := self._rank(one))
+        ways = [
+            (self._signs(one, scored, decoy), scored)
+            for one in read(question, self._vocabulary)
+            if (scored := self._rank(one))
         ]
-        return max(found, key=lambda one: one.signs.confidence, default=None)
+        if not ways:
+            return None
+        signs, scored = max(ways, key=lambda way: way[0].confidence)
+        facts = [(score, self._documents[number].fact) for score, number in scored]
+        return Found(facts, signs, together([one for one, _ in ways]))
 
-    def _found(self, question: Question, scored: Sequence[tuple[float, int]], decoy: int | None) -> Found:
+    def _signs(self, question: Question, scored: Sequence[tuple[float, int]], decoy: int | None) -> Signs:
         score, number = scored[0]
         likeness = max(question.likeness(ask.tokens, ask.weight) for ask in self._documents[number].asks)
         away = self._decoys.likeness(question, decoy)
+        ahead = question.ahead and not self._complete
         # Sums of floats differ by rounding with their order, which is not the same in every run.
-        signs = Signs(
-            score, round(likeness, _DIGITS), round(away, _DIGITS), len(question.terms), question.ahead, self._complete
-        )
-        return Found([(score, self._documents[number].fact) for score, number in scored], signs)
+        return Signs(score, round(likeness, _DIGITS), round(away, _DIGITS), len(question.terms), ahead)
 
     def _spoken(self, texts: Iterable[str]) -> list[str]:
         return [word for text in texts for word in self._vocabulary.spoken(text)]
