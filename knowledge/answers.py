@@ -51,6 +51,7 @@ class Weights:
     # What is taken off:
     missed_name: float = 0.7  # when the fact does not speak of whom the question names
     unmet: float = 0.4  # when the question asks why, who, when or where and the fact answers no such question
+    otherwise: float = 0.1  # from the nearness of a question of the fact that asks no such thing
     foreign: float = 0.2  # when the question has words that nobody knows
     # The rest:
     plain: float = 0.92  # what likeness counts for when a question has no word to go by
@@ -249,6 +250,8 @@ class Answering:
                 if worth[number]:
                     more += worth[number] * max(0.0, self._cover(fit) - known.get(number, 0.0))
             near = more + likeness * min(1.0, 2 * shared / (question.weight + ask.weight))
+            if question.wants and not question.wants & ask.tokens:
+                near *= 1 - self._weights.otherwise
             second = max(second, min(best, near))
             best = max(best, near)
         return told + best + self._weights.second * second

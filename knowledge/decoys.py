@@ -15,9 +15,11 @@ from knowledge.vocabulary import KIN, TITLE, Token, Vocabulary, is_name, tokens
 _FILE = Path(__file__).parent / "decoys.toml"
 _ANYBODY: Token = "@anybody"
 _UNHEARD: Token = "@unheard"
-_STANDING_FOR = {"x": _ANYBODY, "z": _UNHEARD}
-_WEIGHTS = {_ANYBODY: 1.5, _UNHEARD: 3.7}
+_ANYTHING: Token = "@anything"
+_STANDING_FOR = {"x": _ANYBODY, "y": _ANYTHING, "z": _UNHEARD}
+_WEIGHTS = {_ANYBODY: 1.5, _ANYTHING: 2.2, _UNHEARD: 3.7}
 _NAMED = 0.9  # how well a name does for anybody's
+_KNOWN = 0.8  # how well a word that the cut has does for anything
 
 
 class Decoys:
@@ -56,6 +58,9 @@ def _fits(question: Question) -> dict[Token, list[tuple[int, float]]]:
     for number, term in enumerate(question.terms):
         for token, fit in _options(term).items():
             fits[token].append((number, fit))
+    if known := [number for number, term in enumerate(question.terms) if term.matter and term.options]:
+        rarest = max(known, key=lambda number: question.terms[number].weight)
+        fits[_ANYTHING] = [(rarest, _KNOWN)]
     return fits
 
 
