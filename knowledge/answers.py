@@ -19,7 +19,7 @@ from knowledge.questions import Question, is_plain, read, weigh
 from knowledge.vocabulary import TITLE, Token, Vocabulary, is_name, tokens
 
 MAX_SUPPORT = 3
-_CANDIDATES = 16
+_CANDIDATES = 12
 _DIGITS = 9
 _TEXT_SHARE = 0.15  # a word of a fact's own text is worth that share of its questions
 _SMOOTH = 0.01
@@ -241,20 +241,45 @@ class Answering:
         known = self._known(question, document)
         told = sum(known[number] * worth[number] for number in known)
         likeness = self._weights.plain if question.plain else 1 - self._weights.coverage - self._weights.matter
+        gains = self._gains(question, worth, known, document)
         best = second = 0.0
         for ask in document.asks:
-            fits = question.fits(ask.tokens)
-            more = shared = 0.0
-            for number, fit in fits.items():
-                shared += question.terms[number].weight * fit
-                if worth[number]:
-                    more += worth[number] * max(0.0, self._cover(fit) - known.get(number, 0.0))
+            found: dict[int, tuple[float, float]] = {}
+            for token in gains.keys() & ask.tokens:
+                for number, gain in gains[token]:
+                    if number not in found or gain > found[number]:
+                        found[number] = gain
+            shared = more = 0.0
+            for weight, worthy in found.values():
+                shared += weight
+                more += worthy
             near = more + likeness * min(1.0, 2 * shared / (question.weight + ask.weight))
             if question.wants and not question.wants & ask.tokens:
                 near *= 1 - self._weights.otherwise
-            second = max(second, min(best, near))
-            best = max(best, near)
+            if near > second:
+                best, second = max(best, near), min(best, near)
         return told + best + self._weights.second * second
+
+    def _gains(
+        self, question: Question, worth: Sequence[float], known: Mapping[int, float], document: Document
+    ) -> dict[Token, list[tuple[int, tuple[float, float]]]]:
+        """The terms that each token of the fact's questions would do for, by number.
+
+        With what it adds to likeness, and to coverage beyond what the fact speaks of anyhow.
+        """
+        return {
+            token: [
+                (
+                    number,
+                    (
+                        question.terms[number].weight * fit,
+                        worth[number] * max(0.0, self._cover(fit) - known.get(number, 0.0)),
+                    ),
+                )
+                for number, fit in question.owners[token]
+            ]
+            for token in question.owners.keys() & document.shares.keys()
+        }
 
     def _known(self, question: Question, document: Document) -> dict[int, float]:
         """The terms that a fact speaks of at all, by number, and how strongly."""
