@@ -112,12 +112,15 @@ class Answering:
             self._shares.update(document.shares)
         self._last = max(fact.reveal for fact, _ in told) or 1
         self._postings: dict[Token, list[tuple[int, float]]] = defaultdict(list)
+        self._plain: list[tuple[int, Ask]] = []
         self._plain_postings: dict[Token, list[int]] = defaultdict(list)
         for number, document in enumerate(self._documents):
             for token, strength in document.strengths.items():
-                self._postings[token].append((number, strength))
-            for token in {token for ask in document.asks if is_plain(ask.tokens) for token in ask.tokens}:
-                self._plain_postings[token].append(number)
+                self._postings[token].append((number, strength + document.shares.get(token, 0.0)))
+            for ask in filter(lambda ask: is_plain(ask.tokens), document.asks):
+                for token in ask.tokens:
+                    self._plain_postings[token].append(len(self._plain))
+                self._plain.append((number, ask))
 
     def answer(self, question: str) -> Answer | None:
         """The facts that answer a question, or None when none is near enough."""
@@ -192,11 +195,15 @@ class Answering:
         return reached
 
     def _alike(self, question: Question) -> dict[int, float]:
-        """The facts with a question as plain as this one, and roughly how alike they are."""
-        alike: dict[int, float] = defaultdict(float)
+        """The facts with a question as plain as this one, and how alike the two are."""
+        shared: dict[int, float] = defaultdict(float)
         for term in question.terms:
-            for number in {number for token in term.options for number in self._plain_postings.get(token, ())}:
-                alike[number] += term.weight
+            for place in {place for token in term.options for place in self._plain_postings.get(token, ())}:
+                shared[place] += term.weight
+        alike: dict[int, float] = {}
+        for place, weight in shared.items():
+            number, ask = self._plain[place]
+            alike[number] = max(alike.get(number, 0.0), weight / (question.weight + ask.weight))
         return alike
 
     def _worth(self, question: Question) -> list[float]:
