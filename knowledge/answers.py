@@ -47,6 +47,7 @@ class Weights:
     telling: float = 0.1  # how much oftener its questions have the words than those of others, as a logarithm
     coverage: float = 0.4  # how much of the question the fact speaks of ...
     matter: float = 0.1  # ... and how much of what is neither a name nor light; the rest is likeness
+    called: float = 0.1  # that the question names what the fact is filed under, and nothing else
     later: float = 0.04  # what the last checkpoint has over the first: the newest state of things is meant
     # What is taken off:
     missed_name: float = 0.7  # when the fact does not speak of whom the question names
@@ -75,6 +76,7 @@ class Document:
 
     fact: Fact
     asks: tuple[Ask, ...]
+    names: frozenset[frozenset[Token]]
     strengths: Mapping[Token, float]
     shares: Mapping[Token, float]
     tells: frozenset[Token]
@@ -165,11 +167,12 @@ class Answering:
         shares = {token: count / len(asks) for token, count in Counter(token for ask in asks for token in ask).items()}
         for token in tokens(text):
             shares[token] = shares.get(token, 0.0) + _TEXT_SHARE
+        called = frozenset(frozenset(tokens(filter(is_topic, self._vocabulary.spoken(name)))) for name in known_as)
         tells = {token for ask in asks for token in ask if not is_topic(token)}
         if any(is_name(word) and word != TITLE for word in (*text, *names)):
             tells |= WHO
         weighed = tuple(Ask(ask, sum(weigh(token, self._vocabulary) for token in ask)) for ask in asks)
-        return Document(fact, weighed, strengths, shares, frozenset(tells))
+        return Document(fact, weighed, called, strengths, shares, frozenset(tells))
 
     def _rank(self, question: Question) -> list[tuple[float, int]]:
         """The facts nearest to a question by number, with their scores, best first."""
@@ -234,6 +237,8 @@ class Answering:
         """How well a fact answers, about 0 to 1."""
         score = self._nearness(question, worth, document)
         score += self._weights.telling * self._telling(question, usual, document)
+        if question.subject in document.names:
+            score += self._weights.called
         score *= 1 - self._weights.foreign * question.foreign
         if question.wants and not question.wants & document.tells:
             score *= 1 - self._weights.unmet

@@ -1,7 +1,7 @@
 """Reads a question: which sentence asks, whom it names, which words matter and how much."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from knowledge.english import (
@@ -72,6 +72,11 @@ class Question:
     def names(self) -> tuple[Token, ...]:
         """Whom it names."""
         return tuple(term.word for term in self.terms if is_name(term.word) and term.word != TITLE)
+
+    @cached_property
+    def subject(self) -> frozenset[Token]:
+        """The tokens of the words that say what it is about."""
+        return frozenset(tokens(term.word for term in self.terms if term.topic))
 
     @property
     def plain(self) -> bool:
@@ -151,7 +156,17 @@ def _matters(word: str) -> bool:
 
 
 def _question(spoken: Sequence[str], vocabulary: Vocabulary) -> Question:
-    return Question(tuple(_term(word, vocabulary) for word in dict.fromkeys(spoken[:_MAX_WORDS])))
+    terms = [_term(word, vocabulary) for word in dict.fromkeys(spoken[:_MAX_WORDS])]
+    if not any(term.matter or is_name(term.word) for term in terms):
+        terms = [_asked_for(term) for term in terms]
+    return Question(tuple(terms))
+
+
+def _asked_for(term: Term) -> Term:
+    """A term of a question that has nothing else to go by: in 'what is a donor' it matters, even if not known."""
+    if term.options or not _matters(term.word):
+        return term
+    return replace(term, weight=term.weight / _LIGHT, matter=True)
 
 
 def _term(word: str, vocabulary: Vocabulary) -> Term:
