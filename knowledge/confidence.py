@@ -6,11 +6,11 @@ The weights stand near those that `python -m tests.benchmarks.confidence` fits; 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-ENOUGH = 0.9
+ENOUGH = 0.87
 """A confidence below this is no answer."""
 
-_WEIGHTS = (1.0, -0.85, 0.052, -0.22)  # of the parts below
-_SHORTEST, _LONGEST = 5, 13  # words; beyond these, length makes no difference
+_WEIGHTS = (1.0, -0.8, 0.047, -0.15)  # of the parts below
+_SHORTEST, _LONGEST = 5, 12  # words; beyond these, length makes no difference
 _SLACK = 0.05  # keeps a decoy from counting for all or nothing where the fact's own question is as good as the same
 _OTHERS = 0.3  # what all ways to read a text count for together, beside the surest
 _CAUGHT = 0.5  # what it takes off that one of them is as good as a decoy ...
