@@ -8,22 +8,20 @@ way was chosen.
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.confidence import ENOUGH, Signs, together
 from knowledge.decoys import Decoys
-from knowledge.english import LIGHT, WHO, is_topic
-from knowledge.entries import Entry, Fact, Kind
-from knowledge.questions import Question, is_plain, read, weigh
-from knowledge.vocabulary import TITLE, Token, Vocabulary, is_name, tokens
+from knowledge.documents import Ask, Document, read_cut
+from knowledge.entries import Entry, Fact
+from knowledge.questions import Question, is_plain, read
+from knowledge.vocabulary import Token
 
 MAX_SUPPORT = 3
 _CANDIDATES = 12
 _DIGITS = 9
-_TEXT_SHARE = 0.15  # a word of a fact's own text is worth that share of its questions
-_SMOOTH = 0.01
-_ARTICLES = ("the ", "a ", "an ")
+_SMOOTH = 0.01  # keeps a word that no question has from counting for all or nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +36,6 @@ class Answer:
 class Weights:
     """What counts how much; chosen by measuring on the tuning questions."""
 
-    # How well a fact speaks of a word, if not in the question that is compared nor in the names it goes by:
-    text: float = 0.85  # its text has the word
-    elsewhere: float = 0.75  # another of its questions has it
-    kin: float = 0.95  # it has another word for it
     # What a score is made of:
     second: float = 0.3  # how near the second of its questions comes, which keeps a chance likeness from leading
     telling: float = 0.1  # how much oftener its questions have the words than those of others, as a logarithm
@@ -49,6 +43,7 @@ class Weights:
     matter: float = 0.1  # ... and how much of what is neither a name nor light; the rest is likeness
     called: float = 0.1  # that the question names what the fact is filed under, and nothing else
     later: float = 0.04  # what the last checkpoint has over the first: the newest state of things is meant
+    kin: float = 0.95  # how well it covers a word to have another for it
     # What is taken off:
     missed_name: float = 0.7  # when the fact does not speak of whom the question names
     unmet: float = 0.4  # when the question asks why, who, when or where and the fact answers no such question
@@ -57,29 +52,6 @@ class Weights:
     # The rest:
     plain: float = 0.92  # what likeness counts for when a question has no word to go by
     support: float = 0.5  # the share of the lead's score that supports it
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A question that a fact answers, as its tokens and what they weigh together."""
-
-    tokens: frozenset[Token]
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A fact as it is searched: its questions, how strongly it speaks of each token, what it can tell.
-
-    `shares` holds the share of its questions that have a token. `tells` holds the frame words of its questions, and 'who' as soon as it names somebody.
-    """
-
-    fact: Fact
-    asks: tuple[Ask, ...]
-    names: frozenset[frozenset[Token]]
-    strengths: Mapping[Token, float]
-    shares: Mapping[Token, float]
-    tells: frozenset[Token]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +75,19 @@ class Answering:
     def __init__(self, title: str, logline: Fact, entries: Sequence[Entry], *, complete: bool = False) -> None:
         self._weights = Weights()
         self._complete = complete
-        self._vocabulary = Vocabulary(_names(title, entries))
-        told = [(logline, ()), *((fact, _known_as(entry)) for entry in entries for fact in entry.facts)]
-        for fact, known_as in told:
-            self._vocabulary.learn(self._spoken((fact.text, *known_as, *fact.asks)))
+        self._vocabulary, self._documents = read_cut(title, logline, entries)
         self._decoys = Decoys(self._vocabulary, complete=complete)
-        self._documents = [self._document(fact, known_as) for fact, known_as in told]
         self._shares = Counter[Token]()
         for document in self._documents:
             self._shares.update(document.shares)
-        self._last = max(fact.reveal for fact, _ in told) or 1
+        self._last = max(document.fact.reveal for document in self._documents) or 1
         self._postings: dict[Token, list[tuple[int, float]]] = defaultdict(list)
         self._plain: list[tuple[int, Ask]] = []
         self._plain_postings: dict[Token, list[int]] = defaultdict(list)
         for number, document in enumerate(self._documents):
             for token, strength in document.strengths.items():
                 self._postings[token].append((number, strength + document.shares.get(token, 0.0)))
-            for ask in filter(lambda ask: is_plain(ask.tokens), document.asks):
+            for ask in (ask for ask in document.asks if is_plain(ask.tokens)):
                 for token in ask.tokens:
                     self._plain_postings[token].append(len(self._plain))
                 self._plain.append((number, ask))
@@ -153,26 +121,6 @@ class Answering:
         ahead = question.ahead and not self._complete
         # Sums of floats differ by rounding with their order, which is not the same in every run.
         return Signs(score, round(likeness, _DIGITS), round(away, _DIGITS), len(question.terms), ahead)
-
-    def _spoken(self, texts: Iterable[str]) -> list[str]:
-        return [word for text in texts for word in self._vocabulary.spoken(text)]
-
-    def _document(self, fact: Fact, known_as: Sequence[str]) -> Document:
-        text, names = self._spoken([fact.text]), self._spoken(known_as)
-        asks = [frozenset(tokens(self._vocabulary.spoken(ask))) for ask in fact.asks]
-        strengths = {token: self._weights.elsewhere for ask in asks for token in ask if is_topic(token)}
-        told = (word for word in text if is_topic(word) and word not in LIGHT)
-        strengths |= dict.fromkeys(tokens(told), self._weights.text)
-        strengths |= dict.fromkeys(tokens(filter(is_topic, names)), 1.0)
-        shares = {token: count / len(asks) for token, count in Counter(token for ask in asks for token in ask).items()}
-        for token in tokens(text):
-            shares[token] = shares.get(token, 0.0) + _TEXT_SHARE
-        called = frozenset(frozenset(tokens(filter(is_topic, self._vocabulary.spoken(name)))) for name in known_as)
-        tells = {token for ask in asks for token in ask if not is_topic(token)}
-        if any(is_name(word) and word != TITLE for word in (*text, *names)):
-            tells |= WHO
-        weighed = tuple(Ask(ask, sum(weigh(token, self._vocabulary) for token in ask)) for ask in asks)
-        return Document(fact, weighed, called, strengths, shares, frozenset(tells))
 
     def _rank(self, question: Question) -> list[tuple[float, int]]:
         """The facts nearest to a question by number, with their scores, best first."""
@@ -308,22 +256,3 @@ class Answering:
 def _best_first(scored: tuple[float, int]) -> tuple[float, int]:
     score, number = scored
     return -score, number
-
-
-def _known_as(entry: Entry) -> tuple[str, ...]:
-    """Everything that an entry goes by."""
-    return tuple(filter(None, (entry.name, *entry.aliases, entry.player)))
-
-
-def _names(title: str, entries: Iterable[Entry]) -> Iterator[tuple[str, Token]]:
-    """What people are called, each with a token; a description ('the caretaker') stays words."""
-    if " " in title:
-        yield title, TITLE
-    for entry in entries:
-        if entry.kind in (Kind.CHARACTER, Kind.PERSON):
-            for name in (entry.name, *entry.aliases):
-                if not name.casefold().startswith(_ARTICLES):
-                    yield name, f"@{entry.key}"
-        if entry.player:
-            for name in (entry.player, *entry.player.split()):
-                yield name, f"@{entry.key}/player"
