@@ -10,10 +10,12 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from knowledge.confidence import ENOUGH, Signs, together
 from knowledge.decoys import Decoys
 from knowledge.documents import Ask, Document, read_cut
+from knowledge.english import is_topic
 from knowledge.entries import Entry, Fact
 from knowledge.questions import Question, is_plain, read
 from knowledge.vocabulary import Token
@@ -22,6 +24,10 @@ MAX_SUPPORT = 3
 _CANDIDATES = 12
 _DIGITS = 9
 _SMOOTH = 0.01  # keeps a word that no question has from counting for all or nothing
+
+
+Gains: TypeAlias = Mapping[Token, Sequence[tuple[int, tuple[float, float]]]]
+"""For each token the terms it would do for, by number, with what that adds to likeness and to coverage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,17 +208,12 @@ class Answering:
         told = sum(known[number] * worth[number] for number in known)
         likeness = self._weights.plain if question.plain else 1 - self._weights.coverage - self._weights.matter
         gains = self._gains(question, worth, known, document)
+        going_by = frozenset(gains) if question.plain else frozenset(filter(is_topic, gains))
         best = second = 0.0
         for ask in document.asks:
-            found: dict[int, tuple[float, float]] = {}
-            for token in gains.keys() & ask.tokens:
-                for number, gain in gains[token]:
-                    if number not in found or gain > found[number]:
-                        found[number] = gain
-            shared = more = 0.0
-            for weight, worthy in found.values():
-                shared += weight
-                more += worthy
+            if going_by.isdisjoint(ask.tokens):
+                continue
+            shared, more = _gained(gains, ask)
             near = more + likeness * min(1.0, 2 * shared / (question.weight + ask.weight))
             if question.wants and not question.wants & ask.tokens:
                 near *= 1 - self._weights.otherwise
@@ -222,22 +223,15 @@ class Answering:
 
     def _gains(
         self, question: Question, worth: Sequence[float], known: Mapping[int, float], document: Document
-    ) -> dict[Token, list[tuple[int, tuple[float, float]]]]:
-        """The terms that each token of the fact's questions would do for, by number.
+    ) -> Gains:
+        """What each token adds; coverage counts beyond what the fact speaks of anyhow."""
 
-        With what it adds to likeness, and to coverage beyond what the fact speaks of anyhow.
-        """
+        def gain(number: int, fit: float) -> tuple[float, float]:
+            more = worth[number] * max(0.0, self._cover(fit) - known.get(number, 0.0))
+            return question.terms[number].weight * fit, more
+
         return {
-            token: [
-                (
-                    number,
-                    (
-                        question.terms[number].weight * fit,
-                        worth[number] * max(0.0, self._cover(fit) - known.get(number, 0.0)),
-                    ),
-                )
-                for number, fit in question.owners[token]
-            ]
+            token: [(number, gain(number, fit)) for number, fit in question.owners[token]]
             for token in question.owners.keys() & document.shares.keys()
         }
 
@@ -251,6 +245,20 @@ class Answering:
 
     def _cover(self, fit: float) -> float:
         return 1.0 if fit == 1 else self._weights.kin
+
+
+def _gained(gains: Gains, ask: Ask) -> tuple[float, float]:
+    """What one question of a fact adds to likeness and to coverage; each term counts once."""
+    best: dict[int, tuple[float, float]] = {}
+    for token in gains.keys() & ask.tokens:
+        for number, gain in gains[token]:
+            if number not in best or gain > best[number]:
+                best[number] = gain
+    shared = more = 0.0
+    for likeness, coverage in best.values():
+        shared += likeness
+        more += coverage
+    return shared, more
 
 
 def _best_first(scored: tuple[float, int]) -> tuple[float, int]:
