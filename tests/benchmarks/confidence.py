@@ -51,9 +51,9 @@ def main() -> None:
         for row in (*measured(whole, asked), *measured(part, asked))
     ]
     rows += [row for number in range(ANYTIME) for row in unforeseen(film, whole, number, chance)]
-    score, nearer, length, complete, ahead, toss = fitted(rows)
+    score, nearer, length, ahead, toss = fitted(rows)
     print(f"{len(rows)} rows: score 1, decoy nearer {nearer / score:.2f}, length {length / score:.3f}, ", end="")
-    print(f"complete {complete / score:.2f}, ahead {ahead / score:.2f}; even at {-toss / score:.2f}")
+    print(f"ahead {ahead / score:.2f}; even at {-toss / score:.2f}")
 
 
 def answerings(film: Film, keep: Callable[[str], bool]) -> list[Answering]:

@@ -11,28 +11,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.confidence import Signs
+from knowledge.confidence import Signs, together
 from knowledge.cut import Cut
 from knowledge.decoys import TEXTS
 from knowledge.film import Film
 from knowledge.reading import read_film
 from knowledge.scoring import read_questions, score
 from knowledge.shipped import SHIPPED
+from knowledge.slips import mend
 from tests.films import LAST, WORDS, Raw, cut_short, films, small_film, write
 
 SLUG = "never-let-me-go-2010"
 CHECKPOINTS = range(5)
 QUESTIONS = Path(__file__).parent / "questions"
-PARTS = ("tuning", "wider", "chatty", "examiner", "held-out", "unseen")
+PARTS = ("tuning", "wider", "chatty", "examiner", "members", "afterwards", "held-out", "unseen")
 
 # What a change must not fall below. Nobody looks at the held-out questions, so their figures are the honest ones.
 FLOORS = {
-    "tuning": (0.96, 0.98, 0.95, 0.97),
-    "wider": (0.97, 0.97, 0.90, 0.95),
-    "chatty": (0.96, 0.97, 0.83, 0.95),
-    "examiner": (0.97, 0.98, 0.94, 0.96),
-    "held-out": (0.94, 0.97, 0.78, 0.94),
-    "unseen": (0.90, 0.92, 0.95, 0.90),
+    "tuning": (0.97, 0.98, 0.95, 0.97),
+    "wider": (0.97, 0.97, 0.92, 0.96),
+    "chatty": (0.97, 0.98, 0.91, 0.97),
+    "examiner": (0.96, 0.98, 0.95, 0.97),
+    "members": (0.86, 0.91, 0.89, 0.89),
+    "afterwards": (0.88, 0.95, 0.86, 0.95),
+    "held-out": (0.96, 0.97, 0.74, 0.95),
+    "unseen": (0.94, 0.95, 0.94, 0.94),
 }
 
 
@@ -147,7 +150,7 @@ def test_no_answer_tells_what_is_to_come(film: Film, checkpoint: int, part: str)
     assert leaks == 0
 
 
-@pytest.mark.parametrize("part", ["tuning", "held-out"])  # some of the others are asks of the film file
+@pytest.mark.parametrize("part", ["tuning", "afterwards", "held-out"])  # some of the others are asks of the film file
 def test_no_question_that_is_measured_on_stands_in_the_film_file_or_is_a_decoy(film: Film, part: str) -> None:
     known = {letters(ask) for fact in film.cut(4).facts() for ask in fact.asks} | set(map(letters, TEXTS))
 
@@ -184,18 +187,54 @@ def test_what_was_said_before_a_question_helps_to_understand_it(film: Film) -> N
 
 
 def signs(**changed: Any) -> Signs:
-    return replace(Signs(score=0.75, likeness=0.6, decoy=0.0, length=6, ahead=False, complete=False), **changed)
+    return replace(Signs(score=0.75, likeness=0.6, decoy=0.0, length=6, ahead=False), **changed)
 
 
-def test_confidence_falls_with_a_nearer_decoy_and_grows_with_the_score_the_length_and_what_was_seen() -> None:
+def test_confidence_falls_with_a_nearer_decoy_and_grows_with_the_score_and_the_length() -> None:
     usual = signs().confidence
 
     assert signs(decoy=0.6).confidence == usual
     assert signs(decoy=0.8).confidence < usual
     assert signs(decoy=1.0).confidence < signs(decoy=0.8).confidence
     assert signs(ahead=True).confidence < usual
-    assert signs(ahead=True, complete=True).confidence == signs(complete=True).confidence
-    assert min(signs(score=0.8).confidence, signs(length=9).confidence, signs(complete=True).confidence) > usual
+    assert min(signs(score=0.8).confidence, signs(length=9).confidence) > usual
+
+
+def test_every_way_to_read_a_text_counts_and_a_decoy_in_one_of_them_most() -> None:
+    alone = together([signs()])
+
+    assert together([signs(), signs(score=0.5)]) < alone
+    assert together([signs(), signs(score=0.5, decoy=1.0)]) < together([signs(), signs(score=0.5, decoy=0.6)])
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("flim", "film"),
+        ("happends", "happens"),
+        ("skary", "scary"),
+        ("childern", "children"),
+        ("actualy", "actually"),
+        ("storry", "story"),
+    ],
+)
+def test_a_slip_in_plain_english_is_put_right(slip: str, meant: str) -> None:
+    assert mend(slip) == meant
+
+
+@pytest.mark.parametrize("word", ["pace", "clown", "Zürich", "vampire", "", "a", "x" * 500])
+def test_a_word_that_is_no_slip_stays(word: str) -> None:
+    assert mend(word) is None
+
+
+def test_a_question_full_of_slips_is_answered(film: Film) -> None:
+    assert lead(film.cut(0), "who is the diector of this flim") == "romanek-directed"
+    assert lead(film.cut(1), "what did mis lucy tell the childern") == "outburst-told"
+
+
+def test_a_bare_name_is_answered_with_what_is_filed_under_it(film: Film) -> None:
+    assert lead(film.cut(1), "clones") == "clone-what"
+    assert lead(film.cut(2), "carers") == "carer-what"
 
 
 def letters(text: str) -> str:
