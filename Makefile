@@ -47,8 +47,10 @@ lint: .venv/dev
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 
-.venv/run: requirements/run.txt
+# The pip that Python 3.11 brings refuses locked packages that others want with extras, once newer ones are out.
+.venv/run: requirements/run.txt requirements/pip.txt
 	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/pip.txt
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements/run.txt
 	touch $@
 
@@ -68,6 +70,7 @@ lock: .venv/dev
 	$(LOCK) --extra rehearsal --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
 	$(LOCK) --constraint requirements/dev.txt --output-file requirements/bot.txt pyproject.toml
 	$(LOCK) --constraint requirements/dev.txt --output-file requirements/audit.txt requirements/audit.in
+	$(LOCK) --constraint requirements/dev.txt --output-file requirements/pip.txt requirements/pip.in
 
 clean:
 	rm -rf .venv

@@ -14,7 +14,7 @@ class Health:
 
     def __init__(self, bot: Houselights) -> None:
         self._bot = bot
-        self._begun_at = time.monotonic()
+        self._begun_at = time.perf_counter()
         self._away: dict[int, float] = {}
         bot.add_listener(self._left, "on_shard_disconnect")
         for back in ("on_shard_connect", "on_shard_resumed"):
@@ -24,14 +24,14 @@ class Health:
         """What is wrong; nothing when all is well."""
         if self._bot.leaving:
             return ["The bot has been told to stop."]
-        return [*self._gateway_faults(time.monotonic()), *await self._database_faults()]
+        return [*self._gateway_faults(time.perf_counter()), *await self._database_faults()]
 
     def shards_away(self) -> int:
         """How many shards are without Discord right now."""
         return len(self._away)
 
     async def _left(self, shard_id: int) -> None:
-        self._away.setdefault(shard_id, time.monotonic())
+        self._away.setdefault(shard_id, time.perf_counter())
 
     async def _came_back(self, shard_id: int) -> None:
         self._away.pop(shard_id, None)

@@ -57,7 +57,7 @@ async def test_no_figure_names_a_server_a_member_or_what_anybody_said(club: Stag
         told = await (await session.get(f"http://{LOOPBACK}:{port}/metrics")).text()
 
     labels = re.findall(r'(\w+)="([^"]*)"', told)
-    assert {key for key, _ in labels} <= {"name", "outcome", "le"}
+    assert {key for key, _ in labels} <= {"name", "outcome", "level", "le"}
     assert not any(re.search(r"\d{15}", value) for _, value in labels)
     assert "rosebud" not in told.lower()
     club.expect_errors()

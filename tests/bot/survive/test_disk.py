@@ -207,7 +207,7 @@ async def test_a_file_that_another_process_has_for_itself_is_refused_at_the_star
     other = PROCESSES.Process(target=hold, args=(path, held, enough))
     other.start()
     held.wait()
-    monkeypatch.setattr("bot.store.database._PRAGMAS", ("PRAGMA busy_timeout = 10", "PRAGMA journal_mode = WAL"))
+    monkeypatch.setattr("bot.store.opening._PRAGMAS", ("PRAGMA busy_timeout = 10", "PRAGMA journal_mode = WAL"))
 
     with pytest.raises(StartFailure) as caught:
         await Database.open(path)

@@ -14,7 +14,7 @@ from bot import health
 from bot.answering import NOT_KEPT
 from bot.commands.polls.voting import COUNTED
 from bot.model.errors import StorageError
-from bot.store import database
+from bot.store import database, opening
 from bot.store.faults import NO_TURN
 from tests.bot.polls.acting import start
 from tests.bot.stage import SHIPPED, Stage, card, text
@@ -117,21 +117,23 @@ async def test_a_write_that_hangs_is_told_and_so_is_a_database_that_does_not_ans
     connection = cast("Any", vars(bot.database)["_connection"])
     await connection.create_function("hang", 0, lambda: hanging.set() or (go_on.wait() and 1))
     reading = asyncio.create_task(bot.database.fetch_all("SELECT hang()"))
-    await asyncio.to_thread(hanging.wait)
-    monkeypatch.setattr(health, "READ_SECONDS", 0.05)
-    assert await page.health() == (503, ["The database has not answered for 0 s."])
 
     async def write() -> None:
         async with bot.database.transaction():
             pass
 
-    writing = asyncio.create_task(write())
-    await asyncio.sleep(0)
-    monkeypatch.setattr(health, "STUCK_SECONDS", -1.0)
-    assert await page.health() == (503, ["A write has been under way for 0 s."])
+    try:
+        await asyncio.to_thread(hanging.wait)
+        monkeypatch.setattr(health, "READ_SECONDS", 0.05)
+        assert await page.health() == (503, ["The database has not answered for 0 s."])
 
-    monkeypatch.undo()
-    go_on.set()
+        writing = asyncio.create_task(write())
+        await asyncio.sleep(0)
+        monkeypatch.setattr(health, "STUCK_SECONDS", -1.0)
+        assert await page.health() == (503, ["A write has been under way for 0 s."])
+    finally:
+        monkeypatch.undo()
+        go_on.set()
     await asyncio.gather(reading, writing)
     assert await page.health() == WELL
 
@@ -149,8 +151,8 @@ async def test_whoever_waits_for_a_turn_to_write_gives_up_while_discord_still_wa
 
     assert await bot.club.seen_by(ada.id) == {SHIPPED: 0}
     await bot.club.record_progress(ada.id, SHIPPED, 1)
-    assert database.BUSY_TIMEOUT_MS / 1000 + database.TURN_SECONDS < DISCORD_WAITS
-    assert 2 * database.BUSY_TIMEOUT_MS / 1000 < DISCORD_WAITS
+    assert opening.BUSY_TIMEOUT_MS / 1000 + database.TURN_SECONDS < DISCORD_WAITS
+    assert 2 * opening.BUSY_TIMEOUT_MS / 1000 < DISCORD_WAITS
 
 
 async def test_a_bot_that_leaves_is_not_well(club: Stage, page: Page) -> None:

@@ -1,0 +1,155 @@
+"""Opens a database safely: held, private, up to date, or just to be read; what is in it lives elsewhere."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import aiosqlite
+
+from bot.model.errors import StartFailure
+from bot.store import lock
+from bot.store.faults import tell
+from bot.store.files import keep_private
+from bot.store.migrations import Migration, compare, migrate, read_applied
+
+if TYPE_CHECKING:
+    import threading
+
+Steps: TypeAlias = Callable[[aiosqlite.Connection], Awaitable[None]]
+
+# Discord waits three seconds for an answer. Whoever writes gives up before: waiting for a turn and for the file take
+# no longer together, nor do two waits for the file, which is how long a vote waits that comes while others are saved.
+BUSY_TIMEOUT_MS = 1_200
+
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # what has been acknowledged survives a power cut
+    "PRAGMA foreign_keys = ON",
+)
+
+WRITE_SOMETHING = (
+    "UPDATE schema_migrations SET applied_at = applied_at WHERE version = 1"  # a page that goes to the disk
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A connection, the folder of its file, and what keeps others from replacing that file meanwhile."""
+
+    connection: aiosqlite.Connection
+    folder: Path
+    held: int | None
+
+
+async def open_to_write(path: Path, wanted: Sequence[Migration]) -> Opened:
+    """Open the database at `path`, making it if need be, and bring its schema up to date.
+
+    Raises `StartFailure` with a sentence on what is in the way.
+    """
+    return await _open(path, partial(_private, path), partial(_start, wanted=wanted))
+
+
+async def open_to_read(path: Path, wanted: Sequence[Migration]) -> Opened:
+    """Open the database at `path` as it stands at this moment; it is not changed, and no later change is seen.
+
+    Raises `StartFailure` with a sentence on what is in the way, a schema that is not the wanted one among them.
+    """
+    uri = _existing(path)
+    return await _open(path, lambda: uri, partial(_look, wanted=wanted))
+
+
+async def _open(path: Path, opening: Callable[[], str], steps: Steps) -> Opened:
+    held = _hold(path)
+    try:
+        uri = opening()  # only now, as nobody replaces the file any more
+        connection = await _connect(path, aiosqlite.connect(uri, uri=uri.startswith("file:"), isolation_level=None))
+        await _prepare(path, connection, steps)
+    except BaseException:
+        lock.release(held)
+        raise
+    return Opened(connection, path.parent, held)
+
+
+def _spell(error: OSError | aiosqlite.Error) -> str:
+    """Why the file cannot be had, in words."""
+    told = tell(error) if isinstance(error, aiosqlite.Error) else None
+    return told or f"The reason given is: {error}."
+
+
+def _private(path: Path) -> str:
+    """What opens a database that nobody but its owner can read, making it if need be."""
+    if path != lock.IN_MEMORY:
+        try:
+            keep_private(path)
+        except OSError as error:
+            raise StartFailure(f"The database {path} cannot be opened. {_spell(error)}") from error
+    return str(path)
+
+
+def _existing(path: Path) -> str:
+    """What opens a database that is there, and makes none."""
+    if not path.is_file():
+        raise StartFailure(f"There is no database at {path}; HOUSELIGHTS_DATABASE says where it is.")
+    return f"{path.resolve().as_uri()}?mode=rw"  # to write, too: so what a killed process has left is cleared away
+
+
+def _hold(path: Path) -> int | None:
+    """Let nobody replace the database while it is open here, making its folder if need be."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return lock.take(path)
+    except BlockingIOError as error:
+        raise StartFailure(
+            f"The database {path} is being restored or compacted; start again when that is done."
+        ) from error
+    except OSError as error:
+        raise StartFailure(f"The database {path} cannot be opened. {_spell(error)}") from error
+
+
+async def _connect(path: Path, connection: aiosqlite.Connection) -> aiosqlite.Connection:
+    thread = _thread_of(connection)
+    thread.daemon = True  # the process can end though nobody closed this: what was acknowledged is on the disk
+    try:
+        return await connection
+    except (OSError, aiosqlite.Error) as error:
+        if thread.is_alive():  # it has a last word for the event loop, which must still be there
+            await asyncio.to_thread(thread.join)
+        raise StartFailure(f"The database {path} cannot be opened. {_spell(error)}") from error
+
+
+async def _prepare(path: Path, connection: aiosqlite.Connection, steps: Steps) -> None:
+    """Take the first steps on a connection; it is closed when one fails."""
+    try:
+        await steps(connection)
+    except aiosqlite.Error as error:
+        await connection.close()
+        raise StartFailure(f"The database {path} cannot be used. {_spell(error)}") from error
+    except BaseException:
+        await connection.close()
+        raise
+
+
+async def _start(connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> None:
+    for pragma in _PRAGMAS:
+        await connection.execute_fetchall(pragma)
+    await migrate(connection, wanted)
+    await connection.execute_fetchall(WRITE_SOMETHING)  # a file that only reads would fail everybody later
+
+
+async def _look(connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> None:
+    for statement in (_PRAGMAS[0], "PRAGMA query_only = ON", "BEGIN"):
+        await connection.execute_fetchall(statement)
+    waiting = compare(await read_applied(connection), wanted)
+    if waiting:
+        raise StartFailure(
+            f"The database waits for migration {waiting[0].label}; start the bot, which applies it, then try again."
+        )
+
+
+def _thread_of(connection: aiosqlite.Connection) -> "threading.Thread":
+    """The thread of a connection, which aiosqlite does not show."""
+    return connection._thread  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
