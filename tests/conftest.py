@@ -16,8 +16,8 @@ settings.load_profile("houselights")
 # simcord looks again after this time whether the bot has come to rest. What is answered from memory is often over in
 # the moment of its first look, and a twentieth of a second for each of ten thousand of them was most of the time.
 LOOK_AGAIN_SECONDS = 0.001
-_settling = Env._settle_internal.__kwdefaults__  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-assert set(_settling) >= {"idle"}, "simcord settles in another way now: look how it is told to look again"
+_settling = Env._settle_internal.__kwdefaults__ or {}  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+assert "idle" in _settling, "simcord settles in another way now: look how it is told to look again"
 _settling["idle"] = LOOK_AGAIN_SECONDS
 
 
