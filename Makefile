@@ -4,13 +4,15 @@
 # make bench figures: votes a second, answers, memory, beside other ways to do the same
 # make deploy-test carries out the Dockerfile's steps in an empty folder; CI does it too
 # make audit looks for known weaknesses in the locked requirements and the workflows
+# make pictures takes the pictures of the documents from the rehearsal page; wants Debian's chromium
 # make lock  renews the locked requirements
+# make clean takes away what make has installed
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test tests cover deploy-test audit bench lint lock clean
+.PHONY: run test tests cover deploy-test audit bench pictures lint lock clean
 
 # Tests make files in memory where that can be had, and keep what Python has compiled. Those that kill go to the disk.
 tests cover: export TMPDIR := $(or $(shell test -w /dev/shm && echo /dev/shm),$(TMPDIR))
@@ -41,6 +43,9 @@ bench: .venv/dev
 	$(BIN)/python -m tests.benchmarks.answers
 	$(BIN)/python -m tests.benchmarks.servers
 
+pictures: .venv/pictures
+	$(BIN)/python -m tests.pictures
+
 lint: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -62,6 +67,10 @@ lint: .venv/dev
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements/audit.txt
 	touch $@
 
+.venv/pictures: requirements/pictures.txt | .venv/dev
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/pictures.txt
+	touch $@
+
 LOCK = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
 	--allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
@@ -70,6 +79,7 @@ lock: .venv/dev
 	$(LOCK) --extra rehearsal --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
 	$(LOCK) --constraint requirements/dev.txt --output-file requirements/bot.txt pyproject.toml
 	$(LOCK) --constraint requirements/dev.txt --output-file requirements/audit.txt requirements/audit.in
+	$(LOCK) --constraint requirements/dev.txt --output-file requirements/pictures.txt requirements/pictures.in
 	$(LOCK) --constraint requirements/dev.txt --output-file requirements/pip.txt requirements/pip.in
 
 clean:

@@ -47,8 +47,11 @@ class Rehearsal:
 
 
 @asynccontextmanager
-async def rehearsal(settings: Settings) -> AsyncGenerator[Rehearsal]:
-    """Run the bot in a browser page until the context ends. What the database knows of the members is kept."""
+async def rehearsal(settings: Settings, begins: datetime | None = None) -> AsyncGenerator[Rehearsal]:
+    """Run the bot in a browser page until the context ends. What the database knows of the members is kept.
+
+    `begins` is what the clock of the club says at the start: an aware time after the first of 2026, now if left out.
+    """
     bot = create_bot(settings)
     try:
         async with simcord.run(
@@ -62,7 +65,7 @@ async def rehearsal(settings: Settings) -> AsyncGenerator[Rehearsal]:
             nell, sam = (guild.add_member(env.create_user(name)) for name in ("Nell", "Sam"))
             ada = guild.add_member(env.create_user("Ada"), roles=[keeper])
             # Only now, because ids hold the time: the members must be the same people at the next rehearsal.
-            env.backend.advance_clock((datetime.now(UTC) - env.now()).total_seconds())
+            env.backend.advance_clock(((begins or datetime.now(UTC)) - env.now()).total_seconds())
             await _take_seats(bot, sam, ada)
             await _welcome(bot, channel, (nell, sam, ada))
             await env.settle()
@@ -77,7 +80,7 @@ async def _page(
     env: simcord.Env, channel: simcord.ChannelHandle, members: tuple[simcord.MemberActor, ...], port: int
 ) -> AsyncGenerator[str]:
     """Serve the page, with time running on, until the context ends; its address."""
-    page = env.preview(channel, viewers=members, layout="channel", port=port)
+    page = env.preview(channel, viewers=members, layout="channel", locale="en-GB", port=port)
     async with AsyncExitStack() as stack:
         try:
             await stack.enter_async_context(page)

@@ -38,7 +38,7 @@ NO_ROOM_ANSWER = (
 TRY = "What I could tell you:"
 ASK_AGAIN = "I do not keep questions for long. Ask me again with **/ask**."
 IN_THE_OPEN = "In the open I keep to what everybody here has seen: {label}. For more, use /ask."
-YOURS = "The review leaves this one to you."
+YOURS = "Nothing I know settles this one: it is yours."
 LINES_OF_AN_ENTRY = 2
 RELATED = 5
 
@@ -90,7 +90,7 @@ def draw_prompt(cut: Cut, prompt: Prompt, *, threads: bool) -> Card:
     """A prompt for a room; `threads` is whether the bot may open one there."""
     screen = Screen.of_prompt(cut.film, prompt.key)
     ways = [
-        button("What the review says", Verb.SAYS, screen, main=True),
+        button("What I know about it", Verb.SAYS, screen, main=True),
         button("Another one", Verb.DISCUSS, Screen.of_film(cut.film)),
     ]
     if prompt.choices:

@@ -18,7 +18,7 @@ async def test_a_prompt_is_put_to_everybody_and_gives_nothing_away(club: Stage) 
     assert not shown.ephemeral
     safe = {f"### {prompt.text}" for prompt in club.bot.club.room().prompts}
     assert heading(text(shown)) in safe
-    assert buttons(shown) == ["What the review says", "Another one", "Open a thread"]
+    assert buttons(shown) == ["What I know about it", "Another one", "Open a thread"]
 
 
 async def test_no_prompt_comes_twice_before_all_have_come(club: Stage) -> None:
@@ -77,7 +77,7 @@ async def test_what_the_review_says_is_told_to_each_as_far_as_they_have_seen(clu
     early, late = await club.member("early", 0), await club.member("late", 4)
     prompt = card(await late.slash(club.channel, "discuss"))
 
-    told = [card(await member.click(prompt, label="What the review says")) for member in (early, late)]
+    told = [card(await member.click(prompt, label="What I know about it")) for member in (early, late)]
 
     assert all(shown.ephemeral for shown in told)
     assert heading(text(told[0])) == heading(text(prompt)) == heading(text(told[1]))

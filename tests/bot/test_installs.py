@@ -144,7 +144,7 @@ async def test_others_in_a_private_channel_are_not_told_what_the_member_has_seen
         await club.env.advance_time(30)
         prompts.append(card(await viewer.user.click(prompts[-1], label="Another one")))
 
-    assert "What the review says" in buttons(prompts[0])
+    assert "What I know about it" in buttons(prompts[0])
     assert [rungs(str(prompt.components)) for prompt in prompts] == [[0]] * 5
 
 

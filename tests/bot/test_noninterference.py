@@ -97,8 +97,8 @@ async def talk(club: Stage, viewer: MemberActor, names: list[str]) -> None:
             (viewer.user, viewer.user.slash("discuss")),
         ):
             prompt = card(await put)
-            if "What the review says" in buttons(prompt):
-                await actor.click(prompt, label="What the review says")
+            if "What I know about it" in buttons(prompt):
+                await actor.click(prompt, label="What I know about it")
             await club.env.advance_time(60)
 
 

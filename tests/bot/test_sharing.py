@@ -203,7 +203,7 @@ async def test_a_prompt_s_card_can_be_shared(club: Stage) -> None:
     await clear(club, 1)
     sharer = await club.member(seen=1, film=SLUG)
     prompt = card(await sharer.slash(club.channel, "discuss"))
-    says = card(await sharer.click(prompt, label="What the review says"))
+    says = card(await sharer.click(prompt, label="What I know about it"))
 
     await sharer.click(says, label="Share")
 

@@ -101,7 +101,7 @@ async def test_facts_as_long_as_can_be_are_cut_on_both_sides(club: Stage) -> Non
 async def test_a_prompt_as_long_as_can_be_with_long_facts_fits(club: Stage) -> None:
     sharer = await club.member(seen=1, film=SLUG)
     prompt = card(await sharer.slash(club.channel, "discuss"))
-    says = card(await sharer.click(prompt, label="What the review says"))
+    says = card(await sharer.click(prompt, label="What I know about it"))
 
     await sharer.click(says, label="Share")
 

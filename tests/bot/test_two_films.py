@@ -66,14 +66,16 @@ def told(message: ResponseMessage) -> str:
     return "\n".join([text(message), *options])
 
 
-def test_these_are_all_commands_that_take_a_film(simcord_bot: Houselights) -> None:
+def test_these_are_all_commands_that_take_a_film_and_each_says_which_it_is_without(simcord_bot: Houselights) -> None:
     taking = {
-        command.qualified_name
+        command.qualified_name: option.description
         for command in simcord_bot.tree.walk_commands()
-        if any(option.name == "film" for option in getattr(command, "parameters", ()))
+        for option in getattr(command, "parameters", ())
+        if option.name == "film"
     }
 
-    assert taking == set(commands(SHIPPED))
+    assert set(taking) == set(commands(SHIPPED))
+    assert all("left out, this channel's" in description for description in taking.values())
 
 
 @pytest.mark.parametrize("film", BOTH)
