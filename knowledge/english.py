@@ -132,4 +132,7 @@ ENGLISH = FUNCTION | FRAME | LIGHT | EVERYDAY | frozenset(word for group in _LAN
 
 LIGHT_STEMS = frozenset(map(stem, LIGHT))
 """The stems of the light words."""
-_COMMON = frozenset(_KIN) | LIGHT_STEMS | frozenset(map(stem, EVERYDAY))
+EVERYDAY_STEMS = frozenset(map(stem, EVERYDAY))
+"""The stems of the everyday words."""
+
+_COMMON = frozenset(_KIN) | LIGHT_STEMS | EVERYDAY_STEMS

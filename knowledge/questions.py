@@ -6,6 +6,7 @@ from functools import cached_property
 
 from knowledge.english import (
     EVERYDAY,
+    EVERYDAY_STEMS,
     FRAME,
     LIGHT_STEMS,
     OPENERS,
@@ -196,4 +197,5 @@ def weigh(token: Token, vocabulary: Vocabulary) -> float:
         return min(vocabulary.rarity((token,)), _NAME)
     if not is_topic(token):
         return _FRAME if token in FRAME else _FUNCTION
-    return vocabulary.weight(token) * (_LIGHT if token in LIGHT_STEMS else 1)
+    light = token in LIGHT_STEMS or (token in EVERYDAY_STEMS and not vocabulary.has(token))
+    return vocabulary.weight(token) * (_LIGHT if light else 1)

@@ -120,6 +120,10 @@ class Vocabulary:
             return {}
         return {other: KIN * KIN for other in kin(stem(meant)) if other in self._counts} | {stem(meant): KIN}
 
+    def has(self, token: Token) -> bool:
+        """Whether the cut has a stem, or another word for it."""
+        return any(self._counts[other] for other in (token, *kin(token)))
+
     def weight(self, token: Token) -> float:
         """How much a stem says, when its kin would do as well."""
         if token not in self._weights:
