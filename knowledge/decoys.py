@@ -5,7 +5,7 @@ They are the same for every film and every cut. What a word weighs comes from th
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from knowledge.english import is_common, is_topic, kin, stem, words
@@ -33,9 +33,9 @@ class Decoys:
     def likeness(self, question: Question, leave_out: int | None = None) -> float:
         """How alike a question and the decoy nearest to it are, 0 to 1. `leave_out` is for fitting alone."""
         fits = _fits(question)
-        postings = _PLAIN if question.plain else _TOPICAL if question.matter else _NAMED_ALONE
-        reached = {number for token in fits for number in postings.get(token, ()) if number < self._end} - {leave_out}
-        return max((self._alike(question, fits, number) for number in reached), default=0.0)
+        reached = _reached(fits, _TOPICAL, _PLAIN if question.plain else _NAMED_ALONE) - {leave_out}
+        near = (number for number in reached if number < self._end)
+        return max((self._alike(question, fits, number) for number in near), default=0.0)
 
     def _alike(self, question: Question, fits: dict[Token, list[tuple[int, float]]], number: int) -> float:
         best: dict[int, float] = {}
@@ -50,6 +50,11 @@ class Decoys:
             weights = [_WEIGHTS.get(token) or weigh(token, self._vocabulary) for token in sorted(DECOYS[number])]
             self._weights[number] = sum(weights)
         return self._weights[number]
+
+
+def _reached(fits: Iterable[Token], *postings: Mapping[Token, Sequence[int]]) -> set[int]:
+    """The decoys that have any of these tokens, by number."""
+    return {number for numbers in postings for token in fits for number in numbers.get(token, ())}
 
 
 def _fits(question: Question) -> dict[Token, list[tuple[int, float]]]:

@@ -21,7 +21,8 @@ class Stemmer(Protocol):
         ...
 
 
-_LANGUAGE = tomllib.loads((Path(__file__).parent / "english.toml").read_text(encoding="utf-8"))
+_FOLDER = Path(__file__).parent
+_LANGUAGE = tomllib.loads((_FOLDER / "english.toml").read_text(encoding="utf-8"))
 
 FUNCTION = frozenset[str](_LANGUAGE["function"])
 """Words that carry no topic."""
@@ -118,6 +119,13 @@ def _cues(pattern: str) -> tuple[str, ...]:
     return tuple(start[0] if start else "" for start in starts)
 
 
+def _asked() -> frozenset[str]:
+    """The stems of all that people ask stores about in vain; X, Y and Z are none."""
+    parts: dict[str, dict[str, list[str]]] = tomllib.loads((_FOLDER / "decoys.toml").read_text(encoding="utf-8"))
+    asked = (decoy for groups in parts.values() for group in groups.values() for decoy in group)
+    return frozenset(stem(word) for decoy in asked for word in words(decoy)) - {"x", "y", "z"}
+
+
 def _kin() -> dict[str, frozenset[str]]:
     groups = [frozenset(map(stem, group.split())) for group in _LANGUAGE["kin"]]
     stems = frozenset[str]().union(*groups)
@@ -135,4 +143,4 @@ LIGHT_STEMS = frozenset(map(stem, LIGHT))
 EVERYDAY_STEMS = frozenset(map(stem, EVERYDAY))
 """The stems of the everyday words."""
 
-_COMMON = frozenset(_KIN) | LIGHT_STEMS | EVERYDAY_STEMS
+_COMMON = frozenset(_KIN) | LIGHT_STEMS | EVERYDAY_STEMS | _asked()

@@ -24,6 +24,8 @@ from knowledge.vocabulary import KIN, TITLE, Token, Vocabulary, is_name, tokens
 
 MAX_LENGTH = 2_000  # characters of a question that are read
 _MAX_WORDS = 60
+_LITTLE = 1  # how many words may matter in a question that is about what was said before ('is that on purpose?') ...
+_SHORT = 12  # ... if that was a remark of no more words than this
 
 _NAME = 2.3  # no name counts more than this
 _FRAME = 0.7
@@ -145,7 +147,8 @@ def _ways(text: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
 
 
 def _meant(spoken: Sequence[str], before: Sequence[str]) -> list[str]:
-    if not any(map(is_topic, spoken)) or (POINTING.intersection(spoken) and not any(map(_matters, spoken))):
+    little = _LITTLE if len(before) <= _SHORT else 0
+    if not any(map(is_topic, spoken)) or (POINTING.intersection(spoken) and sum(map(_matters, spoken)) <= little):
         return [*before, *spoken]
     if PRONOUNS.intersection(spoken) and not any(map(is_name, spoken)):
         return [*spoken, *filter(is_name, before)]

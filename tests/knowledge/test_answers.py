@@ -24,7 +24,6 @@ from tests.films import LAST, WORDS, Raw, cut_short, films, small_film, write
 SLUG = "never-let-me-go-2010"
 CHECKPOINTS = range(5)
 QUESTIONS = Path(__file__).parent / "questions"
-PARTS = ("tuning", "wider", "chatty", "examiner", "members", "afterwards", "held-out", "unseen")
 
 # What a change must not fall below. Nobody looks at the held-out questions, so their figures are the honest ones.
 FLOORS = {
@@ -34,9 +33,14 @@ FLOORS = {
     "examiner": (0.96, 0.98, 0.95, 0.97),
     "members": (0.86, 0.91, 0.89, 0.89),
     "afterwards": (0.88, 0.95, 0.86, 0.95),
-    "held-out": (0.96, 0.97, 0.74, 0.95),
-    "unseen": (0.94, 0.95, 0.94, 0.94),
+    "held-out": (0.96, 0.97, 0.84, 0.95),
+    "unseen": (0.93, 0.95, 0.98, 0.94),
+    "informal": (0.93, 0.95, 0.93, 0.93),
+    "plain": (0.96, 0.98, 0.98, 0.98),
+    "mixed": (0.93, 0.96, 0.94, 0.96),
+    "voices": (0.92, 0.93, 0.96, 0.94),
 }
+PARTS = tuple(FLOORS)
 
 
 @pytest.fixture(scope="module")
@@ -150,13 +154,25 @@ def test_no_answer_tells_what_is_to_come(film: Film, checkpoint: int, part: str)
     assert leaks == 0
 
 
-@pytest.mark.parametrize("part", ["tuning", "afterwards", "held-out"])  # some of the others are asks of the film file
-def test_no_question_that_is_measured_on_stands_in_the_film_file_or_is_a_decoy(film: Film, part: str) -> None:
-    known = {letters(ask) for fact in film.cut(4).facts() for ask in fact.asks} | set(map(letters, TEXTS))
+@pytest.mark.parametrize("part", PARTS)
+def test_no_question_that_is_measured_on_stands_in_the_film_file(film: Film, part: str) -> None:
+    known = {letters(ask) for fact in film.cut(4).facts() for ask in fact.asks}
 
     questions = {letters(asked.ask) for asked in read_questions(QUESTIONS / f"{part}.toml", film)}
 
     shared = len(known & questions)
+    assert shared == 0
+
+
+@pytest.mark.parametrize(
+    "part", ["tuning", "afterwards", "held-out"]
+)  # some of the others are, since they were looked at
+def test_no_question_that_was_measured_in_sum_is_a_decoy(film: Film, part: str) -> None:
+    decoys = set(map(letters, TEXTS))
+
+    questions = {letters(asked.ask) for asked in read_questions(QUESTIONS / f"{part}.toml", film)}
+
+    shared = len(decoys & questions)
     assert shared == 0
 
 
@@ -184,6 +200,25 @@ def test_how_things_turn_out_is_told_to_those_alone_who_have_seen_it(film: Film,
 
 def test_what_was_said_before_a_question_helps_to_understand_it(film: Film) -> None:
     assert lead(film.cut(2), "Those sad strings again, such lovely music. How would you describe it?") == "score-mood"
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("It looks so drab. Is that on purpose?", "look-muted"),
+        ("Nobody ever rebels. Is that deliberate?", "decided-passivity"),
+    ],
+)
+def test_a_question_that_points_back_is_about_the_remark_before_it(film: Film, question: str, fact: str) -> None:
+    assert fact in told(film.cut(2), question)
+
+
+@pytest.mark.parametrize(
+    "question", ["how do I get wine out of a carpet", "is ruth ever sorry for it", "does Ruth ever own up to it"]
+)
+def test_everyday_words_that_the_film_lacks_are_taken_at_their_word(film: Film, question: str) -> None:
+    """Not for slips of names, nor for less in a decoy than in the question."""
+    assert film.cut(3).answer(question) is None
 
 
 def signs(**changed: Any) -> Signs:
