@@ -9,13 +9,6 @@ ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text()
 
 
-def test_every_link_within_the_project_leads_somewhere() -> None:
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", TEXT) if "://" not in link]
-
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
-
-
 def test_every_compose_command_names_a_service_and_a_place_that_exist() -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
     services = re.findall(r"docker compose (?:run|exec) (?:--entrypoint \S+ |-\S+ )*(\w+)", TEXT)

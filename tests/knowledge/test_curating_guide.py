@@ -66,12 +66,8 @@ def test_its_other_examples_stand_in_the_film_file_that_is_shipped() -> None:
     assert [line for text in quoted for line in text.splitlines() if line.strip() not in shipped] == []
 
 
-def test_it_names_every_subcommand_and_no_option_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
-    told = GUIDE.read_text(encoding="utf-8")
-
-    assert set(re.findall(r"python -m knowledge (\w+)", told)) == set(COMMANDS)
-
-    for option in set(re.findall(r"--[a-z]+", told)):
+def test_it_names_no_option_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    for option in set(re.findall(r"--[a-z]+", GUIDE.read_text(encoding="utf-8"))):
         with_it = [name for name in COMMANDS if option in _help(name, capsys)]
         assert with_it, option
 

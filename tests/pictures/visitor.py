@@ -99,7 +99,7 @@ class Visitor:
 
     def _offered(self, start: str) -> Locator:
         offered = self._page.locator(".command-popup [role=option]")
-        return offered.filter(has_text=re.compile(rf"^\s*{re.escape(start)}\b")).first
+        return offered.filter(has_text=re.compile(rf"^\s*{re.escape(start)}")).first
 
     def _refresh(self) -> None:
         with self._change():

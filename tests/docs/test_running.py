@@ -1,0 +1,81 @@
+"""The commands of the pages, given: those that end and need nothing from elsewhere; of `make`, what it would do."""
+
+import asyncio
+import io
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import bot.__main__
+import knowledge.__main__
+from bot.settings import Settings
+from bot.store.database import Database
+from tests.docs.pages import PAGES, ROOT, Page
+from tests.operator import TOKEN
+
+PYTHON = re.compile(r"(\.venv/bin/)?python")
+SETTING = re.compile(r"HOUSELIGHTS_(\w+)=(.*)")
+WITHOUT_END = ("", "run", "rehearse")
+WITH_NOBODY_THERE = {"health": 1}  # no bot runs that could answer
+FILES = {"backup": "copy.db", "restore": "copy.db", "export": "polls.jsonl"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a club's database, and with what the tests have to show."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOUSELIGHTS_DATABASE", str(tmp_path / "club.db"))
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    asyncio.run(_start_and_end(tmp_path / "club.db"))
+    return tmp_path
+
+
+async def _start_and_end(path: Path) -> None:
+    await (await Database.open(path)).close()
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "python -m bot" in page.text], ids=str)
+def test_the_commands_for_operators_do_what_they_say(page: Page, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for settings, words in _of(page, "bot"):
+        if " ".join(words) in WITHOUT_END:
+            assert Settings.model_validate(settings)
+            continue
+        with monkeypatch.context() as surroundings:
+            if words == ["invite"]:
+                surroundings.setenv("HOUSELIGHTS_TOKEN", TOKEN)
+            given = [FILES[words[0]] if word == "FILE" else word for word in words]
+            assert bot.__main__.main(given) == WITH_NOBODY_THERE.get(words[0], 0), words
+
+    assert (folder / "club.db").exists()
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "python -m knowledge" in page.text], ids=str)
+def test_the_commands_for_curators_do_what_they_say(page: Page, folder: Path) -> None:
+    for _, words in _of(page, "knowledge"):
+        if "before.toml" in words:
+            shutil.copy(folder / words[-1], folder / "before.toml")
+        assert knowledge.__main__.main(words) == 0, words
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_make_knows_what_it_is_asked_for(page: Page) -> None:
+    asked = {words for line in page.code.splitlines() for words in re.findall(r"(?:^|\s)make ([a-z.][a-z./-]*)", line)}
+
+    for target in asked:
+        done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603, S607
+        assert done.returncode == 0, done.stderr
+
+
+def _of(page: Page, package: str) -> list[tuple[dict[str, str], list[str]]]:
+    """The commands of a page for a package: what is set for each, and the words after the package."""
+    found = list[tuple[dict[str, str], list[str]]]()
+    for words in page.commands:
+        settings = {match[1].lower(): match[2] for word in words if (match := SETTING.fullmatch(word))}
+        rest = words[len(settings) :]
+        if len(rest) > 2 and PYTHON.fullmatch(rest[0]) and rest[1:3] == ["-m", package]:
+            found.append((settings, rest[3:]))
+    return found
