@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from textwrap import shorten
 
 from knowledge.decoys import ANYTIME, DECOYS
 from knowledge.english import EVERYDAY, LIGHT_STEMS, is_topic, stem, words
 from knowledge.faults import Finding, KeyPath
 from knowledge.tables import Table, facts_of, told
 
+_QUOTED = 100  # letters of a text, for a curator to find it by
 _SHORTEST = 4  # letters; a shorter word says little
 _IN_THE_OPEN = 1  # in how many later facts a word must be to be suspect in a label, a name, a prompt or a choice,
 _IN_A_FACT = 2  # and in a fact or its questions, where words are many
@@ -26,6 +28,7 @@ class _Use:
     table: KeyPath
     reveal: int
     word: str
+    text: str
     fact: str | None
 
     @property
@@ -50,8 +53,9 @@ def _remedy(use: _Use, later: list[_Use]) -> str:
     first = min(later, key=lambda other: other.reveal)
     more = f" and {len(later) - 1} more" if len(later) > 1 else ""
     return (
-        f'shares "{use.word}" with "{first.fact}", revealed at {first.reveal}{more}, and nothing else has it '
-        f"by {use.reveal}; if it gives that away, say it another way, or later"
+        f'"{shorten(use.text, _QUOTED, placeholder=" …")}" shares "{use.word}" with "{first.fact}", revealed at '
+        f"{first.reveal}{more}, and nothing else has it by {use.reveal}; if it gives that away, say it another way, "
+        "or later"
     )
 
 
@@ -63,7 +67,7 @@ def _uses(film: Table) -> dict[str, list[_Use]]:
         table = path[:-2] if "asks" in path else path[:-1]
         fact = facts.get(table) if path[-1] == "text" else None
         for token, word in _rare_words(text).items():
-            uses[token].append(_Use(path, table, reveal, word, fact))
+            uses[token].append(_Use(path, table, reveal, word, text, fact))
     return uses
 
 

@@ -116,7 +116,7 @@ def test_a_rare_word_that_only_later_facts_have_is_told(place: str, value: str) 
     (told,) = given_away(raw)
 
     assert told[0] == place
-    assert told[1].startswith('shares "lighthouse')
+    assert told[1].startswith(f'"{value}" shares "lighthouse')
     assert '"later-0", revealed at 2 and 1 more' in told[1]
 
 
