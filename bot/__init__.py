@@ -1,1 +1,1 @@
-"""Houselights, a Discord bot for film clubs: spoiler-safe look-ups for people at different points of a film."""
+"""Houselights, a Discord bot for film clubs: who may see what, and polls; what a film holds is in `knowledge`."""

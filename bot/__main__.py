@@ -1,4 +1,4 @@
-"""The command line of whoever runs the bot: without a command it runs, on Discord or as a rehearsal."""
+"""The command line of whoever runs the bot: without a command it runs; what a command does lives in `operations`."""
 
 import sys
 from argparse import ArgumentParser, Namespace

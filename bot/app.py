@@ -1,4 +1,4 @@
-"""Builds the whole bot; the real start, the rehearsal and the tests all use this one function."""
+"""Builds the whole bot for the real start, the rehearsal and the tests alike; nothing is started here."""
 
 from bot.client import Houselights
 from bot.commands import install

@@ -1,4 +1,4 @@
-"""How a poll comes to be: what its author puts together, and what that becomes once it is posted."""
+"""How a poll comes to be, from what its author puts together to what is posted; votes are `polling`'s business."""
 
 import random
 import secrets

@@ -1,4 +1,4 @@
-"""What a member can see and delete of what is kept about them, and how long the settings of a server are kept."""
+"""What a member can see and delete of what is kept about them, and for how long settings are kept; no SQL."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a change to a film lets each viewer see: two cuts side by side, a thing at a time.
+"""What a change to a film lets each viewer see: two cuts side by side, a thing at a time; prints nothing.
 
 All of it is read off cuts, so it is what viewers get and not what a file says.
 """

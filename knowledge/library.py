@@ -1,4 +1,4 @@
-"""The films a club has, by slug; finds one by what a person calls it."""
+"""The films a club has, by slug; finds one by what a person calls it, and looks into none."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""Finding things by name: exactly, with a slip of the finger, or while somebody is still typing.
+"""Finding things by name: exactly, with a slip of the finger, or while somebody types; knows no film.
 
 Works on the names it is given and nothing else; whose names those are is the caller's business.
 """

@@ -1,4 +1,4 @@
-"""Reads film files from disk; a file is taken whole or refused with every fault it has."""
+"""Reads film files from disk, each whole or refused with every fault it has; what a fault is lives elsewhere."""
 
 import re
 import stat

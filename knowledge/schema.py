@@ -1,4 +1,4 @@
-"""The format of a film file as JSON Schema, for editors that complete and check what a curator writes.
+"""The format of a film file as JSON Schema, for editors; what the bot itself goes by is `film_file`.
 
 It refuses what `film_file` refuses. What must hold between the parts of a file is beyond a schema: see `checks`.
 """

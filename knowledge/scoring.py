@@ -1,4 +1,4 @@
-"""Measures how well a film's questions are answered, on questions with the answers that a person expects."""
+"""Measures how well a film's questions are answered, against what a person expects; tunes nothing."""
 
 import statistics
 import time

@@ -1,4 +1,4 @@
-"""The Discord edge: one module a command family, each handler parse, ask the club, draw, reply."""
+"""The Discord edge: one module a command family, each handler parse, ask the club, draw, reply; no rule and no SQL."""
 
 from functools import partial
 

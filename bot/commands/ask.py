@@ -1,4 +1,4 @@
-"""/ask, and questions to the bot by mention or in a direct message."""
+"""/ask, and questions to the bot by mention or in a direct message; drawing the answer is `talk`'s business."""
 
 import logging
 import re

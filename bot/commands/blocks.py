@@ -1,4 +1,4 @@
-"""What several cards have in common: the line on the film, the question how far, the foot."""
+"""What several cards have in common: the line on the film, the question how far, the foot; no whole card."""
 
 from collections.abc import Sequence
 

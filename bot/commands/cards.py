@@ -1,4 +1,4 @@
-"""Draws a screen of a film for one viewer: a `Viewing` and a `Screen` in, a card out.
+"""Draws a screen of a film for one viewer: a `Viewing` and a `Screen` in, a card out; nothing for a room.
 
 What a viewer must not see is not in the `Viewing`, so there is nothing here to hide.
 """

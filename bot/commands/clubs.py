@@ -1,4 +1,4 @@
-"""/club: what a server and its channels are set to, on one card with a select for each."""
+"""/club: what a server and its channels are set to, on one card; who may set it is a rule elsewhere."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""/discuss: puts a prompt to the room; and what can be done with it there."""
+"""/discuss: puts a prompt to the room, and what can be done with it there; which one comes next is a rule elsewhere."""
 
 from collections.abc import Sequence
 from dataclasses import replace

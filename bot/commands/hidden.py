@@ -1,4 +1,4 @@
-"""Draws what stands in for a hidden message, and what those are told who hide one or ask for it."""
+"""Draws what stands in for a hidden message, and what those are told who hide one; hides nothing itself."""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum

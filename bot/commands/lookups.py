@@ -1,4 +1,4 @@
-"""/film, /character, /theme, /plot and /term: parse, ask the club for what the viewer may see, draw it."""
+"""/film, /character, /theme, /plot and /term: parse, and ask the club; how a card looks is decided elsewhere."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""The buttons and selects that change what a card shows, or how far its viewer is."""
+"""The buttons and selects that change what a card shows, or how far its viewer is; no command, and no drawing."""
 
 from collections.abc import Sequence
 from typing import Any, cast

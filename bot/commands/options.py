@@ -1,4 +1,4 @@
-"""The options that several commands share, and autocompletion that never fails in silence."""
+"""The options that several commands share, and autocompletion that never fails in silence; no command lives here."""
 
 import functools
 from collections.abc import Callable, Coroutine

@@ -1,4 +1,4 @@
-"""/privacy: what is kept about a member, as a card and as a file, and having it deleted."""
+"""/privacy: what is kept about a member, as a card and as a file, and having it deleted; the keeping is elsewhere."""
 
 import io
 from collections.abc import Iterator, Sequence

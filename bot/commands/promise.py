@@ -1,4 +1,4 @@
-"""/help: the promise, and where to start."""
+"""/help: the promise, and where to start; nothing about a film but its title."""
 
 from typing import cast
 

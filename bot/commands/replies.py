@@ -1,4 +1,4 @@
-"""How an answer reaches the member who asked: in place where the message is theirs alone, else beside it."""
+"""How an answer reaches the member who asked, and what can be known of who and where they are; draws nothing."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""/seen: how far a member has got with a film."""
+"""/seen: how far a member has got with a film; the question and its answers are drawn elsewhere."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""Shares what a member sees with their room: in the clear what everybody there has seen, behind tags what they have."""
+"""Shares what a member sees with their room, in the clear and behind tags; how far is decided elsewhere."""
 
 import logging
 from asyncio import gather

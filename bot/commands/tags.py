@@ -1,4 +1,4 @@
-"""Puts texts behind spoiler tags that nothing in them can break.
+"""Puts texts behind spoiler tags that nothing in them can break; which texts is decided elsewhere.
 
 Discord ends a tag at the first two bars after its beginning, whatever stands before or around them: a backslash, a
 link or code does not hide them. Other readers of the same text do heed these. So that a tag ends where it should for

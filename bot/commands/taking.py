@@ -1,4 +1,4 @@
-"""What goes along of a message that is hidden: its words behind tags, and its files as spoilers with plain names."""
+"""What goes along of a message that is hidden: words behind tags, files as spoilers; posts and deletes nothing."""
 
 import io
 import logging

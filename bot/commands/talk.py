@@ -1,4 +1,4 @@
-"""Draws what the bot says in conversation: answers, refusals to answer, and discussion prompts."""
+"""Draws what the bot says in conversation: answers, that there is none, and prompts; finds no answer itself."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING

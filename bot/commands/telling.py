@@ -1,4 +1,4 @@
-"""What a screen tells, as plain paragraphs each with an id, so that two cuts of it can be compared."""
+"""What a screen tells, as plain paragraphs each with an id, so that two cuts of it can be compared; knows no layout."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the bot calls the kinds of entry, in headings and buttons."""
+"""What the bot calls the kinds of entry, in headings and buttons; no other words."""
 
 from dataclasses import dataclass
 

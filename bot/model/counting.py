@@ -1,4 +1,4 @@
-"""How ballots become a result: plurality, approval and instant-runoff, with every tie-break told.
+"""How ballots become a result: plurality, approval and instant-runoff, with every tie-break; not whose they are.
 
 A choice is its number in the poll. A ballot holds one pick, several picks, or ranks with the best first.
 """

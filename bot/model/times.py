@@ -1,4 +1,4 @@
-"""When a poll closes: what a member says, read as a moment or as "by hand"."""
+"""When a poll closes: what a member says, read as a moment or as "by hand"; nothing here looks at a clock."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Time zones as people name them: 'berlin', 'new york', 'Europe/Paris', 'utc'."""
+"""Time zones as people name them: 'berlin', 'new york', 'utc'; reading times in one is `times`' business."""
 
 from functools import cache
 from zoneinfo import available_timezones

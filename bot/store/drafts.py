@@ -1,4 +1,4 @@
-"""Polls that have not been posted: the table `drafts`, a row a draft."""
+"""Polls that have not been posted: the table `drafts`, a row a draft; no rule of what makes a draft ready."""
 
 from pydantic import TypeAdapter
 

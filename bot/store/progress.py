@@ -1,4 +1,4 @@
-"""How far viewers have got: the table `progress`, a row a viewer and film."""
+"""How far viewers have got: the table `progress`, a row a viewer and film; what a number means is the film's."""
 
 from bot.model.progress import Progress
 from bot.store.database import Database

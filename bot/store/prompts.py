@@ -1,4 +1,4 @@
-"""Which prompts have been put to which rooms: the table `prompts_put`, a row each time."""
+"""Which prompts have been put to which rooms: the table `prompts_put`, a row each time; not which comes next."""
 
 from bot.store.database import Database
 

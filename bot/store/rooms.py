@@ -1,4 +1,4 @@
-"""What channels are cleared for: the table `rooms`, a row a channel that has a film."""
+"""What channels are cleared for: the table `rooms`, a row a channel that has a film; not what follows from it."""
 
 from bot.model.rooms import Room
 from bot.store.database import Database

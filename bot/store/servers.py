@@ -1,4 +1,4 @@
-"""What servers have set: the table `servers`, a row a server that has set anything."""
+"""What servers have set: the table `servers`, a row a server that has set anything; not what follows from it."""
 
 from bot.model.servers import Server, Starters
 from bot.store.database import Database

@@ -1,4 +1,4 @@
-"""`ask`: one question, as a viewer at a checkpoint."""
+"""`ask`: one question, as a viewer at a checkpoint; finding the answer is the cut's business."""
 
 import argparse
 

@@ -1,4 +1,4 @@
-"""`check`: what is wrong with film files, and where they are thin."""
+"""`check`: what is wrong with film files, and where they are thin; no rule of either lives here."""
 
 import argparse
 import sys

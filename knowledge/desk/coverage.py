@@ -1,4 +1,4 @@
-"""`coverage`: a film beside the review or the notes it was curated from."""
+"""`coverage`: a film beside the review or the notes it was curated from; comparing them is `review`'s business."""
 
 import argparse
 from pathlib import Path

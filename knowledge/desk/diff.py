@@ -1,4 +1,4 @@
-"""`diff`: what a change to a film would let each viewer see."""
+"""`diff`: what a change to a film would let each viewer see, in lines; finding it is `changes`' business."""
 
 import argparse
 from collections.abc import Iterator, Sequence

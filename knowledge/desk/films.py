@@ -1,4 +1,4 @@
-"""Which film, and which checkpoint of it, a subcommand is about."""
+"""Which film, and which checkpoint of it, a subcommand is about; what it does with them lives in its own module."""
 
 import argparse
 import sys

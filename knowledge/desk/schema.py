@@ -1,4 +1,4 @@
-"""`schema`: the format of a film file, for editors."""
+"""`schema`: the format of a film file, printed or written for editors; what it says is made elsewhere."""
 
 import argparse
 from pathlib import Path

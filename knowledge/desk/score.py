@@ -1,4 +1,4 @@
-"""`score`: how well a film answers the questions of a file."""
+"""`score`: how well a film answers the questions of a file, in figures; measuring is `scoring`'s business."""
 
 import argparse
 from pathlib import Path

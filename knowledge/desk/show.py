@@ -1,4 +1,4 @@
-"""`show`: a whole cut on the terminal."""
+"""`show`: a whole cut on the terminal, and nothing beyond it."""
 
 import argparse
 from dataclasses import asdict

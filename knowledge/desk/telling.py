@@ -1,4 +1,4 @@
-"""Facts, entries and prompts as lines on a terminal, or as JSON."""
+"""Facts, entries and prompts as lines on a terminal, or as JSON; no subcommand lives here."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""Draws the ballot of one voter, for their eyes only."""
+"""Draws the ballot of one voter, for their eyes only; casting is `voting`'s business."""
 
 import hashlib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Keeps the public messages of polls up to date without writing too often."""
+"""Keeps the public messages of polls up to date without writing too often; `posting` says what stands in one."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Draws polls for their rooms: while they are open, and when they have closed."""
+"""Draws polls for their rooms, open and closed; the ballot of one voter is drawn elsewhere."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Closes polls on time and tells their rooms, whatever happened to the process or the room in between."""
+"""Closes polls on time and tells their rooms, whatever happened in between; nothing is counted here."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""/poll: start, list, results, mine, history, export, close and copy."""
+"""/poll and its commands: parse and hand on; what they do lives in the modules beside."""
 
 import io
 from typing import Any, TypeAlias, cast

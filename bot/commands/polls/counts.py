@@ -1,4 +1,4 @@
-"""Tells in words how a poll was decided: who won, by how much, and every round and tie-break on the way."""
+"""Tells in words how a poll was decided, every round and tie-break on the way; nothing is counted here."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Draws a poll that has not been posted: how it will look, and everything that can be set."""
+"""Draws a poll that has not been posted: how it will look, and everything that can be set; changes none of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

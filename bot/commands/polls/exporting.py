@@ -1,4 +1,4 @@
-"""Writes a poll as a file: CSV for a table, JSON for all of it with its log."""
+"""Writes a poll as a file: CSV for a table, JSON for all of it with its log; what may be in it is decided elsewhere."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What somebody gets who opens a poll about more than they have seen: how to say that they have."""
+"""What somebody gets who opens a poll about more than they have seen; nothing of the poll itself."""
 
 import functools
 from collections.abc import Awaitable, Callable, Sequence

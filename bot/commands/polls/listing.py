@@ -1,4 +1,4 @@
-"""Lists of polls: those that are open, those that have closed, and a member's own votes."""
+"""Lists of polls: those that are open, those that have closed, and a member's own votes; no poll is drawn whole."""
 
 from collections.abc import Sequence
 

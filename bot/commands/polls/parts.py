@@ -1,4 +1,4 @@
-"""What the cards of polls are made of: their buttons, and how votes and times are put in words."""
+"""What the cards of polls are made of: their buttons, and how votes and times are put in words; no whole card."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The public message of a poll: what stands in it, and sending it to its room."""
+"""The public message of a poll: what stands in it, and sending it to its room; `board` draws it anew."""
 
 import discord
 

@@ -1,4 +1,4 @@
-"""Shows one member how a poll stands or ended: the card, the picture, who voted for what, how it was counted."""
+"""Shows one member how a poll stands or ended; what its room is told is `closing`'s business."""
 
 import asyncio
 import io

@@ -1,4 +1,4 @@
-"""Putting a poll together, looking it over, and posting it."""
+"""Putting a poll together, looking it over, and posting it; nothing about votes."""
 
 import logging
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The buttons and selects that a voter uses; every answer says what counts now."""
+"""The buttons and selects that a voter uses, each answered with what counts now; that is decided elsewhere."""
 
 from collections.abc import Sequence
 
