@@ -1,4 +1,7 @@
-"""The Discord edge: one module a command family, each handler parse, ask the club, draw, reply; no rule and no SQL."""
+"""The Discord edge: one module a command family, each handler parse, ask the club, draw, reply; no rule and no SQL.
+
+A handler raises `Refusal`, with a sentence for the member, where that cannot be done; `Houselights.attend` tells it.
+"""
 
 from functools import partial
 

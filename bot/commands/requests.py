@@ -1,6 +1,7 @@
 """Which messages moderators were asked to hide, for an hour at most and in memory alone.
 
 Discord hands over what a message says only when somebody uses its menu, so that is kept until a moderator has looked.
+Times are aware.
 """
 
 from collections import OrderedDict

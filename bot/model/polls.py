@@ -224,7 +224,7 @@ class Unseen(Refusal):
 
 
 def previewed(draft: Draft, where: Where, author_id: int, now: datetime, closes_at: datetime | None) -> Poll:
-    """The poll that a draft would be if it were posted now; it is nowhere yet, so it has no id."""
+    """The poll that a draft would be if it were posted now; it is nowhere yet, so it has no id. Times are aware."""
     return Poll(
         id=0,
         guild_id=where.guild_id or 0,

@@ -19,7 +19,7 @@ from tests.bot.stage import Stage, apart, buttons, card, last, parts, walk
 from tests.films import entry
 from tests.tags import read, shown
 
-EPHEMERAL, COMPONENTS_V2 = 1 << 6, 1 << 15
+EPHEMERAL = 1 << 6
 MESSAGE, DEFERRED = 4, 5  # Discord's numbers for a reply, and for one that comes later
 TAGS = 20
 
