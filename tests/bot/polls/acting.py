@@ -1,7 +1,7 @@
 """What tests of polls have in common: starting polls, voting in bulk, ending the bot, and reading what it sent."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,10 @@ from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessa
 from bot.commands.polls.closing import Closing
 from bot.model.polls import Draft
 from bot.model.servers import Actor
-from tests.bot.stage import SHIPPED, Stage, a_bot, card, parts
+from tests.bot.stage import SHIPPED, Stage, a_bot, card, last, parts
 
 THREE = "Ruth, Tommy, Kathy"
+DESK = ["Post it", "Change the words", "Throw it away"]
 
 
 async def sketch(member: MemberActor, channel: ChannelHandle, **options: str) -> ResponseMessage:
@@ -36,11 +37,6 @@ async def start(
         desk = await choose(member, desk, setting, value)
     await member.click(desk, label="Post it")
     return last(club.channel)
-
-
-def last(channel: ChannelHandle) -> discord.Message:
-    """The last message that everybody sees in a channel."""
-    return public(channel)[-1]
 
 
 def public(channel: ChannelHandle) -> list[discord.Message]:
@@ -143,3 +139,28 @@ def forge(club: Stage, shown: ResponseMessage | discord.Message, custom_id: str)
     button = {"type": 2, "style": 2, "label": "Forged", "custom_id": custom_id}
     ours = [part for part in stored.components if part["type"] != 1]
     stored.components = [*ours, {"type": 1, "components": [button]}]
+
+
+async def votes_of(club: Stage, poll: int) -> dict[int, int]:
+    """How many votes each choice of a poll has that everybody may see."""
+    standing = await club.bot.polling.in_the_open(poll)
+    return dict(standing.tally or ())  # type: ignore[union-attr]
+
+
+async def ballot_of(club: Stage, poll: int, member: MemberActor) -> tuple[int, ...] | None:
+    """What a member has voted for."""
+    return (await club.bot.polling.ballot(poll, club.env.guild.id, member.id)).picks
+
+
+def shown(components: Sequence[dict[str, Any]]) -> list[Any]:
+    """What components look like: their texts and labels, without ids and without whether they can be pressed."""
+    look = [
+        (part["type"], part.get("content"), part.get("label"), part.get("style"), part.get("accent_color"))
+        for part in components
+    ]
+    return [one for one in look if any(one[1:])]
+
+
+def look(message: ResponseMessage | discord.Message) -> list[Any]:
+    """What a message looks like."""
+    return shown(list(parts(message)))

@@ -7,8 +7,8 @@ import pytest
 from simcord import assert_error
 
 from bot.commands.polls import board
-from tests.bot.polls.acting import last, now, poll_of, public, show_votes, start
-from tests.bot.stage import Stage, card, text
+from tests.bot.polls.acting import now, poll_of, public, show_votes, start
+from tests.bot.stage import Stage, card, last, text
 
 
 def edits(club: Stage, message_id: int, since: int = 0) -> int:

@@ -1,8 +1,8 @@
 """A crowd that votes at once, through discord.py."""
 
 from bot.commands.polls.board import EDIT_SECONDS
-from tests.bot.polls.acting import last, poll_of, start
-from tests.bot.stage import Stage, text
+from tests.bot.polls.acting import poll_of, start
+from tests.bot.stage import Stage, last, text
 from tests.bot.storm import press, seat
 
 

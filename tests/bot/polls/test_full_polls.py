@@ -6,8 +6,8 @@ import discord
 import pytest
 from simcord import MemberActor, ResponseMessage
 
-from tests.bot.polls.acting import last, now, poll_of, restart, show_votes, start, vote
-from tests.bot.stage import Stage, buttons, card, parts, text
+from tests.bot.polls.acting import now, poll_of, restart, show_votes, start, vote
+from tests.bot.stage import Stage, buttons, card, last, parts, text
 
 CHOICES = ";".join(chr(ord("a") + number) + "*" * 79 for number in range(25))
 LONG = "*" * 299 + "?"

@@ -7,8 +7,8 @@ import pytest
 from bot.client import Houselights
 from bot.commands.polls.cards import GATED
 from bot.model.rooms import Room
-from tests.bot.polls.acting import last, marked, select_of
-from tests.bot.stage import Stage, a_bot, buttons, card, text
+from tests.bot.polls.acting import marked, select_of
+from tests.bot.stage import Stage, a_bot, buttons, card, last, text
 from tests.films import small_film, write
 
 SLUG = "the-small-hours-1999"

@@ -8,8 +8,8 @@ from PIL import Image
 from simcord import ResponseMessage
 
 from bot.commands.polls.cards import TOO_FEW
-from tests.bot.polls.acting import last, now, poll_of, start, vote
-from tests.bot.stage import Stage, buttons, card, parts, text
+from tests.bot.polls.acting import now, poll_of, start, vote
+from tests.bot.stage import Stage, buttons, card, last, parts, text
 
 TWO_HOURS = 7200
 RANKED = {"kind": "ranked-0"}

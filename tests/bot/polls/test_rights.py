@@ -8,8 +8,8 @@ from simcord import ChannelHandle
 from bot.commands.polls.commands import NO_SUCH_POLL
 from bot.commands.polls.starting import MUTE
 from bot.polling import NOT_YOURS
-from tests.bot.polls.acting import THREE, last, poll_of
-from tests.bot.stage import Stage, card, text
+from tests.bot.polls.acting import THREE, poll_of
+from tests.bot.stage import Stage, card, last, text
 
 
 def backstage(club: Stage, **allowed: bool) -> ChannelHandle:

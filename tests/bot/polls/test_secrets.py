@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from simcord import MemberActor, ResponseMessage
 
 from bot.model.polls import PollKind
-from tests.bot.polls.acting import last, poll_of, public, show_votes, start, vote
-from tests.bot.stage import SHIPPED, Stage, buttons, card, stage, text
+from tests.bot.polls.acting import poll_of, public, show_votes, start, vote
+from tests.bot.stage import SHIPPED, Stage, buttons, card, last, stage, text
 
 TWO_HOURS = 7200
 COMMANDS = ("results", "copy", "close", "export")

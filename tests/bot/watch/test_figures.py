@@ -8,8 +8,8 @@ import pytest
 
 from bot.model.errors import StartFailure
 from bot.watching import watched
-from tests.bot.polls.acting import last, start
-from tests.bot.stage import Stage, card
+from tests.bot.polls.acting import start
+from tests.bot.stage import Stage, card, last
 from tests.bot.watch.conftest import Page
 
 FIGURES: dict[str, set[str]] = {
