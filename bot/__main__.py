@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.model.errors import OperationFailure, StartFailure, StorageError
 from bot.settings import read_settings
+from bot.store.faults import spell
 from knowledge.faults import FilmFileError
 
 STOPPED = "Stopped before it was done; nothing has been changed."
@@ -20,6 +21,10 @@ def main(words: Sequence[str] | None = None) -> int:
         return arguments.perform(arguments)
     except (FilmFileError, StartFailure, StorageError, OperationFailure) as error:
         print(error, file=sys.stderr)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"{error.filename} cannot be used. {spell(error)}", file=sys.stderr)
     except KeyboardInterrupt:
         print(STOPPED, file=sys.stderr)
     return 1
@@ -70,7 +75,7 @@ def _restore(arguments: Namespace) -> int:
 def _export(arguments: Namespace) -> int:
     from bot.operations.export import export
 
-    return _say(export(read_settings(), arguments.file))
+    return _say(export(read_settings(), arguments.file, force=arguments.force))
 
 
 def _vacuum(_arguments: Namespace) -> int:
@@ -117,6 +122,7 @@ def _parser() -> ArgumentParser:
     restore.add_argument("file", type=Path, metavar="FILE", help="a backup that was written before")
     export = command("export", _export, "write all polls as JSON Lines, with what their members may know of them")
     export.add_argument("file", type=Path, nargs="?", metavar="FILE", help="left out, they are printed")
+    export.add_argument("--force", action="store_true", help="replace the file if it is there")
     command("vacuum", _vacuum, "make the database as small as it can be; stop the bot first")
     command("health", _health, "ask the running bot how it is; for scripts and health checks")
     return parser

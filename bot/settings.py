@@ -5,14 +5,33 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    NoDecode,
+    SettingsConfigDict,
+)
 
 from bot.model.errors import StartFailure
 from bot.model.shards import read_shard_ids
 from knowledge.shipped import SHIPPED
 
 PREFIX = "HOUSELIGHTS_"
+ALIKE = PREFIX.rstrip("S_")  # what begins like this was meant for the bot, though a letter may be missing
+
+UNREADABLE = (
+    "The file .env cannot be read: {why}. Do this as the user under whose name the bot runs, or let yours read it."
+)
+_NO_NUMBER = "Write a whole number."
+_SAID = {
+    "int_parsing": _NO_NUMBER,
+    "int_parsing_size": _NO_NUMBER,
+    "greater_than_equal": "Write a whole number that is {ge} or more.",
+    "less_than_equal": "Write a whole number that is {le} or less.",
+}
+"""What is said of a value instead of what pydantic says, by the kind of error."""
 
 
 def _read_shard_ids(typed: object) -> object:
@@ -88,12 +107,24 @@ def read_settings() -> Settings:
     except UnicodeDecodeError as error:
         raise StartFailure("The file .env is not UTF-8 text; save it as UTF-8.") from error
     except OSError as error:
-        raise StartFailure(f"The file .env cannot be read: {error.strerror}.") from error
+        raise StartFailure(UNREADABLE.format(why=error.strerror)) from error
+
+
+def unknown_settings() -> list[str]:
+    """What is set for the bot, in the environment or `.env`, under a name that no setting has."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    given = {**DotEnvSettingsSource(Settings).env_vars, **EnvSettingsSource(Settings).env_vars}
+    return sorted(name.upper() for name in given if name.upper().startswith(ALIKE) and name.upper() not in known)
 
 
 def spell_faults(error: ValidationError) -> str:
     """What is wrong with the settings, a line each, without any value: one of them is secret."""
     return "\n".join(
-        f"{PREFIX}{'_'.join(map(str, details['loc'])).upper()}: {details['msg']}"
+        f"{PREFIX}{'_'.join(map(str, details['loc'])).upper()}: {_spell(details)}"
         for details in error.errors(include_url=False, include_input=False)
     )
+
+
+def _spell(fault: ErrorDetails) -> str:
+    said = _SAID.get(fault["type"])
+    return fault["msg"] if said is None else said.format_map(fault.get("ctx", {}))

@@ -90,7 +90,13 @@ def read_folder(folder: Path) -> tuple[Film, ...]:
 
     Raises `FilmFileError` with all the faults of all the files, or when there is no file at all.
     """
-    films = read_films(folder.glob("*.toml"))
+    try:
+        paths = [path for path in folder.iterdir() if path.suffix == ".toml"]
+    except FileNotFoundError:
+        paths = []
+    except OSError as error:
+        raise FilmFileError([Fault(str(folder), "", f"cannot be read: {error.strerror}")]) from error
+    films = read_films(paths)
     if not films:
         raise FilmFileError([Fault(str(folder), "", "holds no film file; put one there, named like a-film-2010.toml")])
     return films

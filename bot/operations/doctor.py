@@ -1,7 +1,8 @@
 """`doctor`: looks at everything the bot needs, changes nothing, and says what to do about what is not right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,10 +18,11 @@ from bot.operations.surroundings import (
     why_not_changed,
     why_not_written,
 )
-from bot.operations.tokens import application_of
+from bot.operations.tokens import NOT_ITS_SHAPE, application_of
 from bot.operations.words import size
 from bot.picture.fonts import Style, font
-from bot.settings import Settings, read_settings
+from bot.settings import PREFIX, Settings, read_settings, unknown_settings
+from bot.store.faults import spell
 from bot.store.inspecting import OLDEST_SQLITE, Look, beside, bytes_of, look, sqlite_version
 from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
 from knowledge.faults import FilmFileError
@@ -29,10 +31,7 @@ from knowledge.reading import read_folder
 ROOM = 100 * 2**20
 """Bytes that are wanted free, besides as much again as the database takes: a backup and growth have to fit."""
 
-NOT_ITS_SHAPE = (
-    "HOUSELIGHTS_TOKEN is not a bot's token; copy it anew from the Bot page of the developer portal, all three parts "
-    "with the dots between."
-)
+THEIRS = "let the user have it under whose name the bot runs."
 RESTORE = "Stop the bot and restore a backup: python -m bot restore FILE."
 
 
@@ -66,11 +65,14 @@ def findings() -> Iterator[Finding]:
     except StartFailure as failure:
         yield from map(_bad, str(failure).splitlines())
         return
-    yield _ok("All settings can be read.")
+    yield from _names(unknown_settings())
     yield from _token(settings)
     yield from _films(settings.films)
-    yield from _place(settings.database)
-    yield from _database(settings.database)
+    try:
+        yield from _place(settings.database)
+        yield from _database(settings.database)
+    except OSError as error:
+        yield _bad(f"{settings.database} cannot be looked at. {spell(error)}")
 
 
 def _ok(sentence: str) -> Finding:
@@ -107,6 +109,16 @@ def _fonts() -> Iterator[Finding]:
         )
     else:
         yield _ok("The font of the pictures is there.")
+
+
+def _names(unknown: Sequence[str]) -> Iterator[Finding]:
+    known = [name.upper() for name in Settings.model_fields]
+    for name in unknown:
+        meant = get_close_matches(name.partition("_")[2], known, 1)
+        what = f"did you mean {PREFIX}{meant[0]}?" if meant else "see .env.example for those there are."
+        yield _bad(f"{name} is set, but is no setting; {what}")
+    if not unknown:
+        yield _ok("All settings can be read.")
 
 
 def _token(settings: Settings) -> Iterator[Finding]:
@@ -148,11 +160,14 @@ def _place(database: Path) -> Iterator[Finding]:
 
 
 def _leave_to_write(folder: Path, database: Path) -> Iterator[Finding]:
-    reasons = [(folder, why_not_written(folder))]
+    if (why := why_not_written(folder)) and folder != database.parent.resolve():
+        yield _bad(f"{database.parent} cannot be made ({why}); make it, and {THEIRS}")
+        return
+    reasons = [(folder, why)]
     reasons += [(file, why_not_changed(file)) for file in (database, *beside(database)) if file.is_file()]
     faults = [(place, why) for place, why in reasons if why]
     for place, why in faults:
-        yield _bad(f"{place} cannot be written to ({why}); let the user have it under whose name the bot runs.")
+        yield _bad(f"{place} cannot be written to ({why}); {THEIRS}")
     if not faults:
         yield _ok("The database and its folder can be written to.")
 

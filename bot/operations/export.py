@@ -12,9 +12,11 @@ import orjson
 from bot.model.errors import OperationFailure
 from bot.model.exports import document
 from bot.operations.progress import shown
+from bot.operations.targets import check_target
 from bot.settings import Settings
 from bot.standings import export_of, standing_of
 from bot.store.database import Database
+from bot.store.faults import spell
 from bot.store.files import part_of, put
 from bot.store.polls import number_of, page_after
 
@@ -22,17 +24,21 @@ PAGE = 50  # polls that are held in memory at a time
 LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
 
 
-def export(settings: Settings, file: Path | None) -> str | None:
-    """Write all polls to a file, then a sentence on it, or to standard output. Raises `OperationFailure`."""
+def export(settings: Settings, file: Path | None, *, force: bool) -> str | None:
+    """Write all polls to a file, then a sentence on it, or to standard output.
+
+    Raises `OperationFailure`, also where a file is there and `force` is not.
+    """
     if file is None:
         return _print(settings.database)
+    check_target(file, force=force)
     try:
         with part_of(file) as part:
             with part.open("wb") as lines:
                 number = asyncio.run(_write(settings.database, lines))
             put(part, file)
     except OSError as error:
-        raise OperationFailure(f"{file} cannot be written: {error.strerror}.") from error
+        raise OperationFailure(f"{file} cannot be written. {spell(error)}") from error
     return f"{file} holds {number:,} poll{'' if number == 1 else 's'}, a line each."
 
 

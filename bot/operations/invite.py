@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import discord
 
 from bot.model.errors import OperationFailure
-from bot.operations.tokens import application_of
+from bot.operations.tokens import NOT_ITS_SHAPE, application_of
 from bot.settings import PREFIX, read_settings
 
 SCOPES = ("bot", "applications.commands")
@@ -29,10 +29,7 @@ NO_APPLICATION = (
 
 def invite(application: int | None) -> str:
     """The link, and what each permission is for. Raises `OperationFailure` where no application is known."""
-    application = application or _own()
-    if application is None:
-        raise OperationFailure(NO_APPLICATION)
-    link = discord.utils.oauth_url(application, permissions=permissions(), scopes=SCOPES)
+    link = discord.utils.oauth_url(application or _own(), permissions=permissions(), scopes=SCOPES)
     reasons = (f"  {name.replace('_', ' ').title()}: {reason}" for name, reason in PERMISSIONS.items())
     return "\n".join([link, "", "It asks for:", *reasons])
 
@@ -42,6 +39,11 @@ def permissions() -> discord.Permissions:
     return discord.Permissions(**dict.fromkeys(PERMISSIONS, True))
 
 
-def _own() -> int | None:
+def _own() -> int:
     token = read_settings().token
-    return None if token is None else application_of(token.get_secret_value())
+    if token is None:
+        raise OperationFailure(NO_APPLICATION)
+    application = application_of(token.get_secret_value())
+    if application is None:
+        raise OperationFailure(NOT_ITS_SHAPE)
+    return application

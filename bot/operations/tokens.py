@@ -4,6 +4,11 @@ import base64
 import binascii
 import re
 
+NOT_ITS_SHAPE = (
+    "HOUSELIGHTS_TOKEN is not a bot's token; copy it anew from the Bot page of the developer portal, all three parts "
+    "with the dots between."
+)
+
 _SHAPE = re.compile(r"[\w-]{16,}\.[\w-]{5,}\.[\w-]{20,}", re.ASCII)
 _SNOWFLAKE = re.compile(rb"\d{15,20}")
 

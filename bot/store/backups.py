@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.model.errors import OperationFailure
+from bot.store.faults import FULL, NO_DATABASE, spell
 from bot.store.files import flush_folder, part_of, put
 from bot.store.inspecting import Look, ahead_of, beside, bytes_of, look, opened
 from bot.store.lock import holding
 from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
 
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
+
+NO_ROOM = "There is no room on that disk; make some, then try again."
 
 Progress: TypeAlias = Callable[[float | None], None]
 """Told now and then how much of the work is done, of 1, or None where nobody knows."""
@@ -30,7 +33,6 @@ def back_up(database: Path, backup: Path, progress: Progress) -> int:
     """
     _check_is_there(database)
     _check_is_other(database, backup)
-    _check_can_be_written(backup)
     with holding(database), _failures(f"The backup {backup} cannot be written"), part_of(backup) as part:
         _copy(database, part, progress)
         put(part, backup)
@@ -42,10 +44,12 @@ def restore(backup: Path, database: Path, at: datetime, progress: Progress) -> P
 
     Raises `OperationFailure`, and then the database is as it was.
     """
-    _check_is_there(backup)
+    if not backup.is_file():
+        raise OperationFailure(f"There is no file {backup}; name a backup that is there.")
     _check_is_other(database, backup)
     _check_fits(backup, progress)
-    database.parent.mkdir(parents=True, exist_ok=True)
+    with _failures(f"{backup} cannot be restored"):
+        database.parent.mkdir(parents=True, exist_ok=True)
     with holding(database, alone=True), _failures(f"{backup} cannot be restored"), part_of(database) as part:
         _copy(backup, part, progress)
         _write_ahead(part)
@@ -64,8 +68,8 @@ def compact(database: Path, progress: Progress) -> tuple[int, int]:
     with holding(database, alone=True), _failures(f"The database {database} cannot be compacted"):
         before = bytes_of(database)
         _check_room(database.resolve().parent, before)
-        _draw_in(database)
         with part_of(database) as part:
+            _draw_in(database)
             _copy(database, part, progress)
             _write_ahead(part)
             _take_after(part, database)
@@ -75,7 +79,7 @@ def compact(database: Path, progress: Progress) -> tuple[int, int]:
 
 def _check_is_there(database: Path) -> None:
     if not database.is_file():
-        raise OperationFailure(f"There is no file {database}.")
+        raise OperationFailure(NO_DATABASE.format(path=database))
 
 
 def _check_is_other(database: Path, backup: Path) -> None:
@@ -84,16 +88,12 @@ def _check_is_other(database: Path, backup: Path) -> None:
         raise OperationFailure(f"{backup} is the database itself; name another file.")
 
 
-def _check_can_be_written(backup: Path) -> None:
-    if backup.is_dir():
-        raise OperationFailure(f"{backup} is a folder; name a file in it.")
-    if not backup.parent.is_dir():
-        raise OperationFailure(f"There is no folder {backup.parent}; make it first.")
-
-
 def _check_fits(backup: Path, progress: Progress) -> None:
     """Raises `OperationFailure` for a file that is damaged, not ours, or of a version that is not known here."""
-    seen = look(backup, lambda: progress(None))
+    try:
+        seen = look(backup, lambda: progress(None))
+    except OperationFailure as failure:
+        raise OperationFailure(f"{failure} Nothing was changed; name another backup.") from failure
     if seen.faults:
         raise OperationFailure(f"{backup} is damaged, so nothing was changed: {seen.faults[0]}.")
     if not seen.applied:
@@ -122,7 +122,8 @@ def _failures(what: str) -> Generator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        raise OperationFailure(f"{what}: {error}.") from error
+        said = spell(error)
+        raise OperationFailure(f"{what}. {NO_ROOM if said == FULL else said}") from error
 
 
 def _copy(source: Path, part: Path, progress: Progress) -> None:

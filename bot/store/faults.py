@@ -1,7 +1,9 @@
-"""What SQLite says when the disk or the file is in the way, in words for whoever runs the bot; no SQL is run here."""
+"""What SQLite or the system says when the disk or a file is in the way, in words for whoever runs the bot."""
 
+import errno
 import sqlite3
 
+NO_DATABASE = "There is no database at {path}; HOUSELIGHTS_DATABASE says where it is."
 FULL = "The disk of the database is full. Make room; nothing that was acknowledged is lost."
 HELD = "Another program holds the database. End it, or wait until it is done."
 NO_TURN = "The database is busy with other writing. If this stays so, look whether its disk is slow."
@@ -20,6 +22,16 @@ _SENTENCES = {
 }
 
 
+_DENIED = "{why}. Do this as the user under whose name the bot runs, or let yours write there."
+_NO_ROOM = "{why}. Make room, or name another place."
+_REASONS = {
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EROFS: _DENIED,
+    errno.ENOSPC: _NO_ROOM,
+    errno.EDQUOT: _NO_ROOM,
+}
+
 _LASTING = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
@@ -32,3 +44,10 @@ def tell(error: sqlite3.Error) -> str | None:
     """A sentence on what is in the way and what to do; None where it is neither the disk nor the file."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else _SENTENCES.get(code & _PRIMARY)
+
+
+def spell(error: OSError | sqlite3.Error) -> str:
+    """What is in the way, and what to do where that is known; whole sentences."""
+    if isinstance(error, sqlite3.Error):
+        return tell(error) or f"The reason given is: {error}."
+    return _REASONS.get(error.errno or 0, "The reason given is: {why}.").format(why=error.strerror or error)

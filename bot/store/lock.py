@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot.model.errors import OperationFailure
+from bot.store.faults import spell
 
 if sys.platform != "win32":
     import fcntl
@@ -62,7 +63,7 @@ def holding(database: Path, *, alone: bool = False) -> Generator[None]:
         why = "is in use; stop the bot first" if alone else "is being restored or compacted; wait until that is done"
         raise OperationFailure(f"The database {database} {why}, then try again.") from error
     except OSError as error:
-        raise OperationFailure(f"The database {database} cannot be locked: {error}.") from error
+        raise OperationFailure(f"The database {database} cannot be locked. {spell(error)}") from error
     try:
         yield
     finally:

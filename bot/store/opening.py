@@ -11,7 +11,7 @@ import aiosqlite
 
 from bot.model.errors import StartFailure
 from bot.store import lock
-from bot.store.faults import tell
+from bot.store.faults import NO_DATABASE, spell
 from bot.store.files import keep_private
 from bot.store.migrations import Migration, compare, migrate, read_applied
 
@@ -74,26 +74,20 @@ async def _open(path: Path, opening: Callable[[], str], steps: Steps) -> Opened:
     return Opened(connection, path.parent, held)
 
 
-def _spell(error: OSError | aiosqlite.Error) -> str:
-    """Why the file cannot be had, in words."""
-    told = tell(error) if isinstance(error, aiosqlite.Error) else None
-    return told or f"The reason given is: {error}."
-
-
 def _private(path: Path) -> str:
     """What opens a database that nobody but its owner can read, making it if need be."""
     if path != lock.IN_MEMORY:
         try:
             keep_private(path)
         except OSError as error:
-            raise StartFailure(f"The database {path} cannot be opened. {_spell(error)}") from error
+            raise StartFailure(f"The database {path} cannot be opened. {spell(error)}") from error
     return str(path)
 
 
 def _existing(path: Path) -> str:
     """What opens a database that is there, and makes none."""
     if not path.is_file():
-        raise StartFailure(f"There is no database at {path}; HOUSELIGHTS_DATABASE says where it is.")
+        raise StartFailure(NO_DATABASE.format(path=path))
     return f"{path.resolve().as_uri()}?mode=rw"  # to write, too: so what a killed process has left is cleared away
 
 
@@ -107,7 +101,7 @@ def _hold(path: Path) -> int | None:
             f"The database {path} is being restored or compacted; start again when that is done."
         ) from error
     except OSError as error:
-        raise StartFailure(f"The database {path} cannot be opened. {_spell(error)}") from error
+        raise StartFailure(f"The database {path} cannot be opened. {spell(error)}") from error
 
 
 async def _connect(path: Path, connection: aiosqlite.Connection) -> aiosqlite.Connection:
@@ -118,7 +112,7 @@ async def _connect(path: Path, connection: aiosqlite.Connection) -> aiosqlite.Co
     except (OSError, aiosqlite.Error) as error:
         if thread.is_alive():  # it has a last word for the event loop, which must still be there
             await asyncio.to_thread(thread.join)
-        raise StartFailure(f"The database {path} cannot be opened. {_spell(error)}") from error
+        raise StartFailure(f"The database {path} cannot be opened. {spell(error)}") from error
 
 
 async def _prepare(path: Path, connection: aiosqlite.Connection, steps: Steps) -> None:
@@ -127,7 +121,7 @@ async def _prepare(path: Path, connection: aiosqlite.Connection, steps: Steps) -
         await steps(connection)
     except aiosqlite.Error as error:
         await connection.close()
-        raise StartFailure(f"The database {path} cannot be used. {_spell(error)}") from error
+        raise StartFailure(f"The database {path} cannot be used. {spell(error)}") from error
     except BaseException:
         await connection.close()
         raise

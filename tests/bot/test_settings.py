@@ -6,8 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from bot.app import shards_of
+from bot.model.errors import StartFailure
 from bot.model.shards import Shards
-from bot.settings import Settings, read_settings, spell_faults
+from bot.settings import UNREADABLE, Settings, read_settings, spell_faults
 from knowledge.shipped import SHIPPED
 from tests.operator import run
 
@@ -56,7 +57,7 @@ def test_an_env_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
     told = run(tmp_path, "health", powerless=True)
 
-    assert (told.returncode, told.stderr) == (1, "The file .env cannot be read: Permission denied.\n")
+    assert (told.returncode, told.stderr) == (1, f"{UNREADABLE.format(why='Permission denied')}\n")
 
 
 def test_an_empty_token_is_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,6 +84,27 @@ def test_faults_name_the_variable_and_not_its_value(monkeypatch: pytest.MonkeyPa
     assert "secret" not in spell_faults(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("port", "told"),
+    [
+        ("later", "Write a whole number."),
+        ("8000.5", "Write a whole number."),
+        ("9" * 5_000, "Write a whole number."),
+        ("-1", "Write a whole number that is 0 or more."),
+        ("65536", "Write a whole number that is 65535 or less."),
+    ],
+)
+def test_what_is_no_number_or_out_of_bounds_is_told_in_plain_words(
+    monkeypatch: pytest.MonkeyPatch, port: str, told: str
+) -> None:
+    monkeypatch.setenv("HOUSELIGHTS_PORT", port)
+
+    with pytest.raises(StartFailure) as caught:
+        read_settings()
+
+    assert str(caught.value) == f"HOUSELIGHTS_PORT: {told}"
+
+
 def test_shards_are_named_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOUSELIGHTS_SHARDS", "9")
     monkeypatch.setenv("HOUSELIGHTS_SHARD_IDS", "0-3,8")
@@ -103,7 +125,7 @@ def test_without_names_a_process_runs_every_shard() -> None:
         ("4", "2-4", "HOUSELIGHTS_SHARD_IDS: There is no shard 4: there are 4, counted from 0."),
         ("4", "all", "HOUSELIGHTS_SHARD_IDS: Name shards by their numbers, such as 0-3 or 0,2,8."),
         ("4", "0-2,1", "HOUSELIGHTS_SHARD_IDS: A shard is named twice; name each once."),
-        ("none", "0", "HOUSELIGHTS_SHARDS: Input should be a valid integer, unable to parse string as an integer"),
+        ("none", "0", "HOUSELIGHTS_SHARDS: Write a whole number."),
     ],
 )
 def test_shards_that_are_not_right_are_told_in_a_sentence(

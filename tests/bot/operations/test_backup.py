@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 import os
 import pty
+import shutil
 import stat
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from bot.__main__ import main
 from bot.model.polls import Privacy
 from bot.store.ballots import ballots_of, named_ballots_of
 from bot.store.polls import find
-from tests.operator import environment
+from tests.operator import environment, run
 from tests.polls import House, a_draft
 from tests.storm import picks, vote_until_killed
 
@@ -111,28 +112,6 @@ async def fill(path: Path, rows: int = 0) -> None:
     await house.close()
 
 
-def test_a_backup_is_not_written_over_what_is_there_unless_forced(
-    home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    asyncio.run(fill(home / "club.db"))
-    (home / "copy.db").write_text("precious")
-
-    refused = main(["backup", "copy.db"])
-    said = capsys.readouterr()
-    kept = (home / "copy.db").read_text()
-    forced = main(["backup", "copy.db", "--force"])
-
-    assert (refused, said.out, said.err) == (
-        1,
-        "",
-        "copy.db is there already; name another file, or add --force to replace it.\n",
-    )
-    assert kept == "precious"
-    assert forced == 0
-    assert capsys.readouterr().out.startswith("copy.db holds the database as it is now: ")
-    assert stat.S_IMODE((home / "copy.db").stat().st_mode) == 0o600
-
-
 def test_a_restore_tells_where_the_old_file_is(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asyncio.run(fill(home / "club.db"))
     assert main(["backup", "copy.db"]) == 0
@@ -156,12 +135,81 @@ def test_a_vacuum_tells_both_sizes(home: Path, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out.startswith(f"{home / 'club.db'} took ")
 
 
-@pytest.mark.parametrize("words", [["backup", "copy.db"], ["vacuum"], ["restore", "copy.db"]])
-def test_without_a_file_there_is_a_sentence(home: Path, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
-    assert main(words) == 1
+@pytest.mark.parametrize("words", ["backup copy.db", "export", "export copy.jsonl", "vacuum"])
+def test_without_a_database_it_says_what_tells_where_it_is(
+    home: Path, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    assert main(words.split()) == 1
 
-    assert capsys.readouterr().err.startswith("There is no file ")
+    said = f"There is no database at {home / 'club.db'}; HOUSELIGHTS_DATABASE says where it is.\n"
+    assert capsys.readouterr().err == said
     assert not (home / "club.db").exists()
+
+
+def test_without_a_backup_there_is_a_sentence(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["restore", "copy.db"]) == 1
+
+    assert capsys.readouterr().err == "There is no file copy.db; name a backup that is there.\n"
+    assert not (home / "club.db").exists()
+
+
+@pytest.mark.parametrize("command", ["backup", "export"])
+def test_what_is_written_goes_over_nothing_and_nowhere_else(
+    home: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    asyncio.run(fill(home / "club.db"))
+    (home / "copy").write_text("precious")
+
+    refused = [main([command, target]) for target in ("copy", "films", "nowhere/copy")]
+    kept = (home / "copy").read_text()
+    said = capsys.readouterr().err.splitlines()
+    forced = main([command, "copy", "--force"])
+
+    assert refused == [1, 1, 1]
+    assert said == [
+        "copy is there already; name another file, or add --force to replace it.",
+        "films is a folder; name a file in it.",
+        "There is no folder nowhere; make it first.",
+    ]
+    assert kept == "precious"
+    assert forced == 0
+    assert (home / "copy").read_bytes() != b"precious"
+    assert stat.S_IMODE((home / "copy").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "words", ["run", "backup another.db", "restore copy.db", "restore {locked}/copy.db", "export", "vacuum"]
+)
+def test_whoever_may_not_look_into_the_folder_of_the_data_is_told_so_in_a_sentence(home: Path, words: str) -> None:
+    """Such as whoever forgets to be the bot's user."""
+    locked = home / "locked"
+    locked.mkdir()
+    asyncio.run(fill(locked / "club.db"))
+    shutil.copy(locked / "club.db", home / "copy.db")
+    locked.chmod(0)
+
+    ended = run(home, *words.format(locked=locked).split(), powerless=True, HOUSELIGHTS_DATABASE=f"{locked}/club.db")
+    locked.chmod(0o700)
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(("The database ", str(locked)))
+    assert ended.stderr.endswith(
+        "Permission denied. Do this as the user under whose name the bot runs, or let yours write there.\n"
+    )
+    assert ended.stderr.count("\n") == 1
+
+
+def test_where_nothing_may_be_written_a_vacuum_says_so_and_leaves_the_file_as_it_was(home: Path) -> None:
+    asyncio.run(fill(home / "data" / "club.db"))
+    before = (home / "data" / "club.db").read_bytes()
+    (home / "data").chmod(0o500)
+
+    ended = run(home, "vacuum", powerless=True, HOUSELIGHTS_DATABASE=str(home / "data" / "club.db"))
+    (home / "data").chmod(0o700)
+
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+    assert "cannot be compacted. Permission denied. Do this as the user" in ended.stderr
+    assert (home / "data" / "club.db").read_bytes() == before
 
 
 def test_on_a_terminal_long_work_shows_how_far_it_is(tmp_path: Path) -> None:

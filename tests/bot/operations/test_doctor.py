@@ -214,6 +214,45 @@ def test_settings_that_cannot_be_read_are_told_with_what_can_be_told_without_the
     assert sorted(line.split()[1] for line in lines[3:]) == ["HOUSELIGHTS_PORT:", "HOUSELIGHTS_SHARDS:"]
 
 
+def test_a_setting_that_is_none_is_told_with_what_was_meant(
+    healthy: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert healthy.exists()
+    (home / ".env").write_text("HOUSELIGHTS_DATABSE=elsewhere.db\nHOUSELIGHT_TOKEN=secret\nCOMPOSE_PROJECT_NAME=club\n")
+    monkeypatch.setenv("HOUSELIGHTS_COLOUR", "red")
+
+    assert main(["doctor"]) == 1
+
+    said = capsys.readouterr().out
+    assert [line for line in said.splitlines() if line.startswith("!!")] == [
+        "!!  HOUSELIGHTS_COLOUR is set, but is no setting; see .env.example for those there are.",
+        "!!  HOUSELIGHTS_DATABSE is set, but is no setting; did you mean HOUSELIGHTS_DATABASE?",
+        "!!  HOUSELIGHT_TOKEN is set, but is no setting; did you mean HOUSELIGHTS_TOKEN?",
+    ]
+    assert "secret" not in said
+
+
+def test_whoever_may_not_look_into_the_folder_of_the_data_is_told_so(healthy: Path, home: Path) -> None:
+    healthy.parent.chmod(0)
+
+    ended = run(home, "doctor", powerless=True, HOUSELIGHTS_DATABASE=str(healthy))
+    healthy.parent.chmod(0o700)
+
+    [fault] = [line for line in ended.stdout.splitlines() if line.startswith("!!")]
+    assert fault.startswith(f"!!  {healthy} cannot be looked at. Permission denied. Do this as the user under whose ")
+    assert (ended.returncode, ended.stderr) == (1, "")
+
+
+def test_a_folder_that_cannot_be_made_is_told(healthy: Path, home: Path) -> None:
+    healthy.parent.chmod(0o500)
+
+    ended = run(home, "doctor", powerless=True, HOUSELIGHTS_DATABASE=str(healthy.parent / "later" / "club.db"))
+    healthy.parent.chmod(0o700)
+
+    [fault] = [line for line in ended.stdout.splitlines() if line.startswith("!!")]
+    assert fault.startswith(f"!!  {healthy.parent / 'later'} cannot be made (Permission denied); make it, and let the ")
+
+
 def test_an_env_file_in_another_encoding_is_told(healthy: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert healthy.exists()
     (home / ".env").write_text("HOUSELIGHTS_SHARDS=1\n", encoding="utf-16")

@@ -9,6 +9,7 @@ from simcord import MemberActor
 
 from bot.model.errors import OperationFailure
 from bot.operations.invite import NO_APPLICATION, PERMISSIONS, SCOPES, invite, permissions
+from bot.operations.tokens import NOT_ITS_SHAPE
 from tests.bot.polls.acting import THREE, public, results, sketch, start
 from tests.bot.stage import Stage, buttons, card, last, text
 from tests.hiding import answer, hide, still_there
@@ -151,11 +152,19 @@ def test_any_other_application_can_be_named() -> None:
     assert "client_id=987654321098765432&" in invite(987654321098765432)
 
 
-@pytest.mark.parametrize("token", ["", "abc", "bm90LWFuLWlk.GaBcDe.abcdefghijklmnopqrstuvwxyz", "\N{SNOWMAN}.a.b"])
-def test_without_an_application_there_is_no_link(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+@pytest.mark.parametrize(
+    ("token", "told"),
+    [
+        ("", NO_APPLICATION),
+        ("abc", NOT_ITS_SHAPE),
+        ("bm90LWFuLWlk.GaBcDe.abcdefghijklmnopqrstuvwxyz", NOT_ITS_SHAPE),
+        ("\N{SNOWMAN}.a.b", NOT_ITS_SHAPE),
+    ],
+)
+def test_without_an_application_there_is_no_link(monkeypatch: pytest.MonkeyPatch, token: str, told: str) -> None:
     monkeypatch.setenv("HOUSELIGHTS_TOKEN", token)
 
     with pytest.raises(OperationFailure) as refused:
         invite(None)
 
-    assert str(refused.value) == NO_APPLICATION
+    assert str(refused.value) == told

@@ -227,7 +227,7 @@ async def test_while_another_program_has_the_database_open_nothing_is_restored(t
     other.execute("INSERT INTO rooms VALUES (1, 1, 'another', 0)")
     other.commit()
 
-    with pytest.raises(OperationFailure, match="cannot be restored: database is locked"):
+    with pytest.raises(OperationFailure, match=r"cannot be restored\. Another program holds the database. End it"):
         restore(tmp_path / "copy.db", path, AT, quiet)
     other.execute("DELETE FROM rooms")
     other.commit()
@@ -292,9 +292,9 @@ async def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
     path = await a_club(tmp_path / "club.db")
     (tmp_path / "letter").write_text("Dear club, " * 100)
 
-    with pytest.raises(OperationFailure, match="cannot be read as a database: file is not a database"):
+    with pytest.raises(OperationFailure, match=r"file is not a database\. Nothing was changed; name another"):
         restore(tmp_path / "letter", path, AT, quiet)
-    with pytest.raises(OperationFailure, match="There is no file"):
+    with pytest.raises(OperationFailure, match=r"There is no file .*; name a backup that is there"):
         restore(tmp_path / "nothing", path, AT, quiet)
     with pytest.raises(OperationFailure, match="is the database itself"):
         restore(path, path, AT, quiet)

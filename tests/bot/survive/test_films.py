@@ -68,6 +68,26 @@ async def test_a_hangup_brings_new_facts_and_a_bad_file_changes_nothing_and_is_t
     ]
 
 
+async def test_a_folder_that_cannot_be_read_any_more_changes_nothing_and_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "films"
+    write(folder, small_film())
+    with logbook() as log:
+        async with stage(tmp_path, films=folder) as club:
+            folder.rename(tmp_path / "elsewhere")
+            await hang_up(club.bot)
+            folder.touch()
+            await hang_up(club.bot)
+            known = await (await club.member("ada")).autocomplete(club.channel, "film", "film", "")
+
+    assert len(known) == 1
+    assert [line["event"] for line in lines(log) if line["logger"] == "bot.serving"] == [
+        f"{folder}: holds no film file; put one there, named like a-film-2010.toml",
+        "The films stay as they were",
+        f"{folder}: cannot be read: Not a directory",
+        "The films stay as they were",
+    ]
+
+
 async def reload_with(club: Stage, folder: Path, *raws: tuple[str, Raw]) -> None:
     """Let the folder hold these films and no others, and the bot know it."""
     for path in folder.glob("*.toml"):
