@@ -7,6 +7,7 @@ FROM python:3.11.15-slim-trixie AS base
 
 FROM base AS build
 WORKDIR /app
+# The image's own pip will do: none of these is wanted with extras, which is what an old pip cannot take locked.
 COPY requirements/bot.txt /build/
 RUN python -m venv --without-pip /venv \
     && pip --python /venv/bin/python install --no-cache-dir --no-compile --disable-pip-version-check \

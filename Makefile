@@ -8,8 +8,9 @@
 # make lock  renews the locked requirements
 # make clean takes away what make has installed
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 BIN := .venv/bin
+WRONG_PYTHON := "This is locked for Python 3.11, and there is another here. Install 3.11, or say: make PYTHON=/path/to/python3.11"
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: run test tests cover deploy-test audit bench pictures lint lock clean
@@ -35,7 +36,7 @@ deploy-test: .venv/dev
 
 audit: .venv/audit
 	$(BIN)/zizmor --offline .github
-	$(BIN)/pip-audit --disable-pip --require-hashes --requirement requirements/bot.txt --requirement requirements/dev.txt
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements/bot.txt --requirement requirements/dev.txt
 
 bench: .venv/dev
 	$(BIN)/python -m tests.benchmarks.votes
@@ -54,6 +55,7 @@ lint: .venv/dev
 
 # The pip that Python 3.11 brings refuses locked packages that others want with extras, once newer ones are out.
 .venv/run: requirements/run.txt requirements/pip.txt
+	@$(PYTHON) -c 'import sys; sys.version_info[:2] == (3, 11) or sys.exit($(WRONG_PYTHON))'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements/pip.txt
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements/run.txt

@@ -3,7 +3,6 @@
 What takes an engine (a root of its own, users of its own) is left to CI, which builds the image and starts it.
 """
 
-import importlib.util
 import json
 import os
 import re
@@ -112,15 +111,14 @@ def _matches(path: str, pattern: str) -> bool:
 
 
 def _begin(root: Path, python: Path, earlier: Stage | None) -> Stage:
-    """A new stage on top of an earlier one, or on what stands for the Python image: Python with pip in /usr/local."""
+    """A new stage on top of an earlier one, or on what stands for the Python image: Python with its pip in /usr/local.
+
+    That is the pip which Python itself brings, as in the image: one that is older than what the project is built with.
+    """
     if earlier is not None:
         shutil.copytree(earlier.root, root, symlinks=True)
         return Stage(root, root)
-    subprocess.run([python, "-m", "venv", "--without-pip", root / "usr/local"], check=True)  # noqa: S603
-    pip = importlib.util.find_spec("pip")
-    assert pip is not None
-    assert pip.origin is not None
-    shutil.copytree(Path(pip.origin).parent, root / "usr/local/lib/python3.11/site-packages/pip")
+    subprocess.run([python, "-m", "venv", root / "usr/local"], check=True)  # noqa: S603
     script = root / "usr/local/bin/pip"
     script.write_text('#!/bin/sh\nexec python -m pip "$@"\n')
     script.chmod(0o755)

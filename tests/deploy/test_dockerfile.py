@@ -3,9 +3,11 @@
 import json
 import re
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.deploy.dockerfile import is_left_out, read_steps
 
@@ -25,6 +27,15 @@ def test_every_package_is_one_whose_hash_is_locked() -> None:
 
     assert "--require-hashes" in install
     assert "--only-binary :all:" in install
+
+
+def test_none_is_wanted_with_extras_so_that_the_pip_of_the_image_will_do() -> None:
+    """An old pip asks for hashes of the newest version of such a one. If there is one, install `pip.txt` before."""
+    locked = re.findall(r"^([\w.-]+)==", (ROOT / "requirements/bot.txt").read_text(), re.MULTILINE)
+    wanted = [Requirement(line) for name in locked for line in metadata.requires(name) or ()]
+
+    assert len(wanted) > len(locked)
+    assert [one for one in wanted if one.extras and (one.marker is None or one.marker.evaluate({"extra": ""}))] == []
 
 
 def test_the_last_stage_runs_as_nobody_special() -> None:

@@ -74,6 +74,14 @@ def test_known_weaknesses_are_looked_for_every_week() -> None:
     assert {"run": "make audit"} in ci["jobs"]["audit"]["steps"]
 
 
+def test_an_audit_that_could_not_look_is_no_good_news() -> None:
+    """Without `--strict`, packages that are not found where weaknesses are listed pass for sound."""
+    audits = re.findall(r"pip-audit (.+)", (ROOT / "Makefile").read_text())
+
+    assert audits
+    assert all("--strict" in audit.split() for audit in audits)
+
+
 def test_newer_versions_of_all_that_is_pinned_are_told_of() -> None:
     updates = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text())["updates"]
 
