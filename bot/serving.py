@@ -23,7 +23,9 @@ log = logging.getLogger(__name__)
 
 STOP = (signal.SIGTERM, signal.SIGINT)
 LAST_SECONDS = 9.5  # after this the process ends whatever hangs: in ten, whoever told it to stop loses patience
-BAD_TOKEN = 4004  # what Discord says when a token is taken back while it is used
+BAD_TOKEN = 4004  # what Discord says when a token is taken back while it is used ...
+SHARDING_REQUIRED = 4011  # ... and when there are more servers than so many shards may have
+TOO_FEW_SHARDS = "The bot is in too many servers for so few shards. Raise HOUSELIGHTS_SHARDS, or leave it out."
 
 
 def serve(settings: Settings, token: str) -> None:
@@ -38,6 +40,8 @@ def serve(settings: Settings, token: str) -> None:
     except discord.ConnectionClosed as error:
         if error.code == BAD_TOKEN:
             raise discord.LoginFailure from error
+        if error.code == SHARDING_REQUIRED:
+            raise StartFailure(TOO_FEW_SHARDS) from error
         raise StartFailure(f"Discord has closed the connection for good (code {error.code}). Try again.") from error
     except (discord.HTTPException, discord.GatewayNotFound, discord.RateLimited) as error:
         raise StartFailure(f"Discord does not let the bot in: {logs.words_of(error)}. Try again later.") from error

@@ -1,0 +1,123 @@
+"""The real program on a real connection that breaks: what was missed is made up for, and nothing is done twice."""
+
+import asyncio
+import json
+import signal
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.operations.run import REFUSED_LOGIN
+from bot.serving import TOO_FEW_SHARDS
+from tests.bot.survive.wire import IDENTIFY, INVALID, RECONNECT, RESUME, SESSION, Wire, a_bot_on
+from tests.operator import TOKEN
+
+
+async def answer(wire: Wire) -> str:
+    """What a member is told next."""
+    return json.dumps(await wire.answers.get())
+
+
+def seen(folder: Path) -> list[tuple[Any, ...]]:
+    """How far members are, as the file has it."""
+    connection = sqlite3.connect(folder / "club.db")
+    rows = connection.execute("SELECT checkpoint FROM progress").fetchall()
+    connection.close()
+    return rows
+
+
+async def said(bot: asyncio.subprocess.Process) -> tuple[str, int]:
+    """All that the bot has written once it has ended, and its exit code."""
+    assert bot.stderr is not None
+    written = (await bot.stderr.read()).decode()
+    return written, await bot.wait()
+
+
+async def test_a_connection_that_is_lost_is_taken_up_where_it_was_and_what_was_missed_is_answered_once(
+    tmp_path: Path,
+) -> None:
+    wire = Wire()
+    async with a_bot_on(wire, tmp_path) as bot:
+        came = [await wire.came.get()]
+        await wire.say("seen", how_far="1")
+        told = [await answer(wire)]
+
+        wire.cut()
+        await wire.say("seen", how_far="2")  # nobody is there to hear it
+        came.append(await wire.came.get())
+        told.append(await answer(wire))
+
+        await wire.order(RECONNECT)
+        came.append(await wire.came.get())
+        await wire.say("seen", how_far="3")
+        told.append(await answer(wire))
+
+        await wire.order(INVALID, data=False)
+        came.append(await wire.came.get())
+        await wire.say("film")
+        told.append(await answer(wire))
+
+        bot.send_signal(signal.SIGTERM)
+        written, code = await said(bot)
+
+    assert [one["op"] for one in came] == [IDENTIFY, RESUME, RESUME, IDENTIFY]
+    assert [(one["d"]["session_id"], one["d"]["seq"]) for one in came[1:3]] == [(SESSION, 3), (SESSION, 5)]
+    assert all("Never Let Me Go" in one for one in told)
+    assert wire.answers.empty()
+    assert seen(tmp_path) == [(3,)]
+    assert code == 0
+    assert json.loads(written.splitlines()[-1])["event"] == "Told to stop: finishing what has begun"
+    assert "Nobody expected this" not in written
+    assert TOKEN not in written
+
+
+async def test_an_answer_that_comes_too_soon_for_discord_is_given_when_it_says(tmp_path: Path) -> None:
+    wire = Wire()
+    wire.troubles.append((429, {"message": "You are being rate limited.", "retry_after": 0.05, "global": False}))
+    async with a_bot_on(wire, tmp_path) as bot:
+        await wire.came.get()
+        await wire.say("seen", how_far="1")
+        told = await answer(wire)
+        bot.send_signal(signal.SIGTERM)
+        written, code = await said(bot)
+
+    assert "Never Let Me Go" in told
+    assert wire.answers.empty()
+    assert seen(tmp_path) == [(1,)]
+    assert code == 0
+    assert "rate limited" in written
+
+
+async def test_a_token_that_discord_does_not_know_is_told_in_a_sentence(tmp_path: Path) -> None:
+    wire = Wire()
+    wire.lets_in = False
+    async with a_bot_on(wire, tmp_path) as bot:
+        written, code = await said(bot)
+
+    assert (written.splitlines()[-1], code) == (REFUSED_LOGIN, 1)
+    assert TOKEN not in written
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        (4004, REFUSED_LOGIN),  # the token was reset
+        (4011, TOO_FEW_SHARDS),
+        (4013, "Discord has closed the connection for good (code 4013). Try again."),
+    ],
+)
+async def test_a_connection_that_discord_ends_for_good_ends_the_bot_with_a_sentence_and_loses_nothing(
+    tmp_path: Path, code: int, sentence: str
+) -> None:
+    wire = Wire()
+    async with a_bot_on(wire, tmp_path) as bot:
+        await wire.came.get()
+        await wire.say("seen", how_far="2")
+        await wire.answers.get()
+        await wire.hang_up(code)
+        written, exit_code = await said(bot)
+
+    assert (written.splitlines()[-1], exit_code) == (sentence, 1)
+    assert seen(tmp_path) == [(2,)]
