@@ -200,7 +200,7 @@ async def test_whatever_is_typed_a_search_tells_nothing_of_what_a_gate_hides(
         for server, body in zip(servers, bodies_of_both, strict=True):
             await house.start(replace(body, film=FILM, checkpoint=2), guild_id=server)
             await house.start(a_draft("She stays", "e", film=FILM, checkpoint=0), guild_id=server)
-    typed += [text for both in hidden for body in both for text in (body.question, body.choices[0][:2])]
+    typed += ["", *(text for both in hidden for body in both for text in (body.question, body.choices[0][:2]))]
 
     for words in typed:
         one, other = [
