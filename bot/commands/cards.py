@@ -27,13 +27,13 @@ from bot.commands.parts import (
     small,
 )
 from bot.commands.screens import Place, Screen
+from bot.commands.telling import SUMMARY_LENGTH
 from bot.commands.words import WORDS
 from bot.model.progress import Progress, Viewing
 from knowledge.cut import Cut, Entry, Fact, Kind
 
 ENTRIES_A_PAGE = 5
 RELATED_BUTTONS = 10
-SUMMARY_LENGTH = 160
 PRINTS = 512  # a few kilobytes each
 
 HOW_FAR = "How far have you seen it?"

@@ -10,10 +10,10 @@ from discord import app_commands, ui
 
 from bot.client import Interaction
 from bot.commands.blocks import text
+from bot.commands.components import STALE, chosen, number
 from bot.commands.forms import Form, show_form
-from bot.commands.navigation import STALE, chosen, number
 from bot.commands.options import Choices, Slash, Typed, choice, completion
-from bot.commands.parts import MOST_OPTIONS, Block, Card, clip, container, literal, menu, small
+from bot.commands.parts import ACCENT, MOST_OPTIONS, Block, Card, clip, container, literal, menu, small
 from bot.commands.polls.parts import act
 from bot.commands.replies import show, where_of
 from bot.model.errors import Refusal
@@ -24,7 +24,6 @@ from knowledge.cut import Cut
 from knowledge.faults import FilmFileError
 
 CLUB = "club"
-ACCENT = 0xE2B04A
 NONE = "-"
 
 HEADING = (

@@ -10,6 +10,7 @@ from discord import ui
 
 from bot.client import Interaction
 from bot.commands import clubs, discuss, hiding, navigation, privacy, sharing
+from bot.commands.components import STALE, number
 from bot.commands.hidden import HIDE, HideVerb
 from bot.commands.parts import PREFIX, Verb
 from bot.commands.polls import listing, results, starting, voting
@@ -112,7 +113,7 @@ def _read(about: str, said: str) -> Callable[[Interaction], Awaitable[None]]:
             handler = SCREENS[Verb(verb)]
             screen, extras = Screen.decode(rest[:PARTS]), rest[PARTS:]
             return lambda interaction: handler(interaction, screen, extras)
-        by_number, number, extras = NUMBERED[about][verb], navigation.number(rest[0]), rest[1:]
-        return lambda interaction: by_number(interaction, number, extras)
+        by_number, identity, extras = NUMBERED[about][verb], number(rest[0]), rest[1:]
+        return lambda interaction: by_number(interaction, identity, extras)
     except (ValueError, LookupError) as error:
-        raise Refusal(navigation.STALE) from error
+        raise Refusal(STALE) from error

@@ -10,8 +10,8 @@ import discord
 from discord import app_commands
 
 from bot.client import Houselights, Interaction
+from bot.commands.components import number
 from bot.commands.hidden import draw_asked, draw_deleted, draw_done, draw_hidden, draw_offer, draw_request
-from bot.commands.navigation import number
 from bot.commands.parts import Card
 from bot.commands.replies import may_write
 from bot.commands.requests import HOUR, requests_of

@@ -1,21 +1,17 @@
 """The buttons and selects that change what a card shows, or how far its viewer is; no command, and no drawing."""
 
 from collections.abc import Sequence
-from typing import Any, cast
 
 from bot.client import Interaction
 from bot.club import get_ready
 from bot.commands.cards import Notice, draw, draw_confirmation, draw_question
+from bot.commands.components import STALE, chosen, number
 from bot.commands.parts import Card
 from bot.commands.replies import show
 from bot.commands.screens import Place, Screen
 from bot.model.errors import Refusal
 from bot.model.progress import Progress, Viewing
 
-LARGEST = 2**63 - 1  # what a database takes; every id of Discord is smaller
-LONGEST = len(str(LARGEST))
-
-STALE = "That button is from an older message of mine. Run the command again for a fresh one."
 MOVED_ON = "You have changed that again since. Run /seen to see where you are."
 
 
@@ -60,26 +56,6 @@ async def card_after_step(interaction: Interaction, screen: Screen, viewing: Vie
     if checkpoint == viewing.cut.checkpoints[-1].number and not viewing.cut.complete:
         return draw_confirmation(screen, viewing)
     return await _moved(interaction, screen, checkpoint)
-
-
-def number(said: str) -> int:
-    """A number that a component says. Raises `Refusal` when it is none that we would say."""
-    if not is_number(said):
-        raise Refusal(STALE)
-    return int(said)
-
-
-def is_number(said: str) -> bool:
-    """Whether this is a number that the database takes."""
-    return len(said) <= LONGEST and said.isascii() and said.isdecimal() and int(said) <= LARGEST
-
-
-def chosen(interaction: Interaction) -> list[str]:
-    """What was picked from a select. Raises `Refusal` where it was none."""
-    values = cast("dict[str, Any]", interaction.data or {}).get("values")
-    if not values:
-        raise Refusal(STALE)
-    return [str(value) for value in values]
 
 
 async def _moved(interaction: Interaction, screen: Screen, checkpoint: int) -> Card:

@@ -11,6 +11,7 @@ from discord import ui
 from bot.commands.screens import Screen
 
 PREFIX = "hl"
+ACCENT = 0xE2B04A  # the bot's own; a card of a film has the film's
 BUTTONS_A_ROW = 5
 LABEL_LENGTH = 80
 MOST_OPTIONS = 25

@@ -13,7 +13,7 @@ from discord import app_commands
 from bot.client import Interaction
 from bot.commands.blocks import text
 from bot.commands.options import Slash
-from bot.commands.parts import Block, Card, clip, container, plain, rows, small
+from bot.commands.parts import ACCENT, Block, Card, clip, container, plain, rows, small
 from bot.commands.polls.parts import act
 from bot.commands.polls.voting import CHANGED
 from bot.commands.replies import show
@@ -21,7 +21,6 @@ from bot.model.pace import Doing
 from bot.model.privacy import FATES, Forgotten, Holdings, Kept, Never, Step
 
 PRIVACY = "privacy"
-ACCENT = 0xE2B04A
 MOST_FILMS, NAME_LENGTH = 10, 80
 FILE = "houselights-about-you.json"
 

@@ -8,10 +8,8 @@ from bot.client import Interaction
 from bot.club import Club
 from bot.commands.blocks import film_line, text
 from bot.commands.options import Slash
-from bot.commands.parts import Card, Verb, button, container, small
+from bot.commands.parts import ACCENT, Card, Verb, button, container, small
 from bot.commands.screens import Screen
-
-ACCENT = 0xE2B04A
 
 PROMISE = (
     "Tell me with **/seen** how far you have seen a film, and everything I tell you stops there. "

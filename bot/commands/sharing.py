@@ -11,7 +11,7 @@ from bot.client import Interaction
 from bot.club import get_ready
 from bot.commands.blocks import film_line, text
 from bot.commands.cards import draw
-from bot.commands.navigation import STALE, number
+from bot.commands.components import STALE, number
 from bot.commands.parts import BREAK, Block, Card, Verb, button, container, pages_of, plain, small
 from bot.commands.replies import actor_of, may_write, where_of
 from bot.commands.screens import Place, Screen

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from discord import ui
 
 from bot.commands.blocks import text
-from bot.commands.parts import Block, Card, container, literal, plain, rows, small
+from bot.commands.parts import ACCENT, Block, Card, container, literal, plain, rows, small
 from bot.commands.polls.counts import headline, last_votes
 from bot.commands.polls.parts import (
     ABOUT_PRIVACY,
@@ -24,7 +24,7 @@ from bot.commands.polls.parts import (
 from bot.model.polls import Doorway, Notice, Poll, PollKind, Privacy, Standing
 from knowledge.cut import Cut
 
-ACCENT, CLOSED_ACCENT = 0xE2B04A, 0x7A8599
+CLOSED_ACCENT = 0x7A8599
 
 GATED = "A poll for those who have seen further"
 TOO_FEW = "Fewer than five have voted, so this stays sealed: a result would tell who voted for what."

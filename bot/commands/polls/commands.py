@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.client import Interaction
 from bot.commands import options
-from bot.commands.navigation import is_number
+from bot.commands.components import is_number
 from bot.commands.options import FILM_OPTION, Choices, Typed, choice, completion
 from bot.commands.polls import exporting, results, starting, voting
 from bot.commands.polls.exporting import Format

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from discord import ui
 
 from bot.commands.blocks import text
-from bot.commands.navigation import number
+from bot.commands.components import number
 from bot.commands.parts import Block, Card, clip, container, literal, menu, rows, small
 from bot.commands.polls.cards import CLOSED_ACCENT, draw_doorway, draw_poll
 from bot.commands.polls.parts import DraftVerb, act, draft_id

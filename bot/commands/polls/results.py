@@ -9,9 +9,9 @@ from discord import ui
 
 from bot.client import Interaction
 from bot.commands.blocks import text
-from bot.commands.navigation import number
-from bot.commands.parts import TEXT_A_PAGE, Block, Card, capital, container, literal, pages_of, rows, small
-from bot.commands.polls.cards import ACCENT, CLOSED_ACCENT, result_blocks
+from bot.commands.components import number
+from bot.commands.parts import ACCENT, TEXT_A_PAGE, Block, Card, capital, container, literal, pages_of, rows, small
+from bot.commands.polls.cards import CLOSED_ACCENT, result_blocks
 from bot.commands.polls.counts import headline, last_votes, round_lines
 from bot.commands.polls.gate import gated
 from bot.commands.polls.parts import PollVerb, act, link, name_of, people, poll_id, who
