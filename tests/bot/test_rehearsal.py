@@ -1,6 +1,7 @@
 """The rehearsal: a club of three in a browser page, playing on the real bot."""
 
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -27,6 +28,16 @@ async def test_three_members_have_seen_nothing_half_and_all(tmp_path: Path) -> N
     assert "You have not told me how far you are" in nell
     assert "## Carer" in sam
     assert "Where you are: Seen it all" in ada
+
+
+async def test_it_can_be_an_evening_that_is_always_the_same(tmp_path: Path) -> None:
+    evening = datetime(2026, 1, 30, 20, 0, tzinfo=UTC)
+
+    async with rehearsal(settings(tmp_path), evening) as running:
+        welcome = running.channel.last_message
+
+    assert welcome is not None
+    assert welcome.created_at.date() == evening.date()
 
 
 async def test_the_channel_welcomes_them(tmp_path: Path) -> None:

@@ -1,12 +1,18 @@
 """Where the pages lead, and what they name: all of it is there. What is elsewhere in the world is not looked at."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from tests.docs.pages import PAGES, ROOT, Page
+from tests.pictures.scenes import scenes
+
+if TYPE_CHECKING:
+    from tests.pictures.visitor import Visitor
 
 ROOMS = ("bot", "deploy", "docs", "knowledge", "migrations", "requirements", "tests")
 TO_BE_WRITTEN = {"migrations/NNNN_what.sql"}
@@ -49,6 +55,22 @@ def test_every_page_is_reached_from_the_first() -> None:
         new = {path for page in pages for path, _ in inside(page) if path.is_file()} - reached
 
     assert {page.path for page in PAGES} - reached == set()
+
+
+class Nobody:
+    """A visitor who looks at nothing, to learn which pictures would be taken."""
+
+    def __getattr__(self, verb: str) -> Callable[..., bytes | str]:
+        def act(*_said: str, **_options: str) -> bytes | str:
+            return b"" if verb == "look" else ""
+
+        return act
+
+
+def test_the_pictures_that_are_there_are_those_that_are_taken() -> None:
+    taken = [f"{name}.png" for name, _ in scenes(cast("Visitor", Nobody()))]
+
+    assert sorted(taken) == sorted(picture.name for picture in PICTURES.iterdir())
 
 
 def test_every_picture_is_shown_says_what_is_on_it_and_is_small() -> None:

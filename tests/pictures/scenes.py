@@ -1,15 +1,17 @@
 """What happens on each picture, in the order in which it happens."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from tests.pictures.visitor import Visitor
+if TYPE_CHECKING:
+    from tests.pictures.visitor import Visitor
 
 OBSERVER = "Why does nobody talk about the last observer?"
 NEXT = "What do we watch next?"
 CHOICES = ("Late Ferry", "The Long Thaw", "A House by the Weir")
 
 
-def scenes(visitor: Visitor) -> Iterator[tuple[str, bytes]]:
+def scenes(visitor: "Visitor") -> Iterator[tuple[str, bytes]]:
     """Every picture by its name, as PNG."""
     for member in ("Nell", "Sam", "Ada"):
         visitor.be(member)
@@ -23,7 +25,7 @@ def scenes(visitor: Visitor) -> Iterator[tuple[str, bytes]]:
     yield from _poll(visitor)
 
 
-def _poll(visitor: Visitor) -> Iterator[tuple[str, bytes]]:
+def _poll(visitor: "Visitor") -> Iterator[tuple[str, bytes]]:
     """A poll by Sam: as he looks it over, when all three have voted, and how it went."""
     draft = visitor.send("/poll start", question=NEXT, choices=", ".join(CHOICES), closes="2h")
     yield "poll-draft", visitor.look(draft)
