@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from knowledge.english import LIGHT, WHO, is_topic
 from knowledge.entries import Entry, Fact, Kind
 from knowledge.questions import weigh
-from knowledge.vocabulary import TITLE, Token, Vocabulary, is_name, tokens
+from knowledge.vocabulary import PLAYER, TITLE, Token, Vocabulary, is_name, tokens
 
 # How well a fact speaks of a word, if not in the question that is compared nor in the names it goes by:
 _TEXT = 0.85  # its text has the word
@@ -106,4 +106,4 @@ def _names(title: str, entries: Iterable[Entry]) -> Iterator[tuple[str, Token]]:
                     yield name, f"@{entry.key}"
         if entry.player:
             for name in (entry.player, *entry.player.split()):
-                yield name, f"@{entry.key}/player"
+                yield name, f"@{entry.key}{PLAYER}"

@@ -20,7 +20,7 @@ from knowledge.english import (
     is_topic,
     sentences,
 )
-from knowledge.vocabulary import KIN, TITLE, Token, Vocabulary, is_name, tokens
+from knowledge.vocabulary import KIN, PLAYER, TITLE, Token, Vocabulary, is_name, tokens
 
 MAX_LENGTH = 2_000  # characters of a question that are read
 _MAX_WORDS = 60
@@ -31,6 +31,7 @@ _NAME = 2.3  # no name counts more than this
 _FRAME = 0.7
 _FUNCTION = 0.2
 _LIGHT = 0.5
+_PLAYED = 0.65  # how well the part that somebody plays does for that somebody's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,8 @@ def _term(word: str, vocabulary: Vocabulary) -> Term:
     if word == TITLE:
         return Term(word, {word: 1.0, "film": KIN}, weigh(word, vocabulary), topic=True, matter=False)
     if is_name(word):
-        return Term(word, {word: 1.0}, weigh(word, vocabulary), topic=True, matter=False)
+        options = {word.removesuffix(PLAYER): _PLAYED, word: 1.0}
+        return Term(word, options, weigh(word, vocabulary), topic=True, matter=False)
     if not is_topic(word):
         options = dict.fromkeys(WHO if word in WHO else (), KIN)
         return Term(word, {**options, word: 1.0}, weigh(word, vocabulary), topic=False, matter=False)

@@ -21,6 +21,9 @@ Token: TypeAlias = str
 TITLE: Token = "@"
 """The title of the film, however many words it has."""
 
+PLAYER = "/player"
+"""What the token of whoever plays a character has after that of the character."""
+
 KIN = 0.8  # how well a word does that is only used for the one that was asked
 _RAREST = 3.7  # no word counts more than this, nor does one that the cut does not know
 _SHORTEST = 4  # letters; a shorter word is not taken for a slip
