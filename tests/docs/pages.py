@@ -8,10 +8,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
-_FENCED = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCED = re.compile(r"^```(\w*)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _SPAN = re.compile(r"`([^`\n]+)`")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: its language, the file that it is about (empty if it names none), and its text."""
+
+    language: str
+    file: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -51,19 +60,24 @@ class Page:
         """What is set as code within the prose."""
         return _SPAN.findall(self.prose)
 
-    def blocks(self, language: str) -> list[str]:
-        """The fenced blocks in a language."""
-        return [text for found, text in _FENCED.findall(self.text) if found == language]
+    @property
+    def blocks(self) -> list[Block]:
+        """Its fenced blocks, in order."""
+        return [Block(*found) for found in _FENCED.findall(self.text)]
+
+    def blocks_of(self, language: str) -> list[str]:
+        """The text of its fenced blocks in a language."""
+        return [block.text for block in self.blocks if block.language == language]
 
     @property
     def code(self) -> str:
         """All that is set as code, a piece a line."""
-        return "\n".join([*self.spans, *(text for _, text in _FENCED.findall(self.text))])
+        return "\n".join([*self.spans, *(block.text for block in self.blocks)])
 
     @property
     def commands(self) -> Iterator[list[str]]:
         """The command lines of its shell blocks, word by word."""
-        for block in self.blocks("sh"):
+        for block in self.blocks_of("sh"):
             for line in block.replace("\\\n", " ").splitlines():
                 if words := shlex.split(line, comments=True):
                     yield words

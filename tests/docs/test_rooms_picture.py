@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from tests.docs.pages import ROOT, page
 
-PICTURE = page("docs/architecture.md").blocks("mermaid")[0]
+PICTURE = page("docs/architecture.md").blocks_of("mermaid")[0]
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 FLOORS = next(contract["layers"] for contract in CONTRACTS if contract["type"] == "layers")
 BESIDE = {"bot.settings"}

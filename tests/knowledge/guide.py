@@ -1,25 +1,8 @@
-"""Reads a guide for curators as somebody does who follows it: files to write, changes to make, commands to give."""
+"""Follows a guide for curators: the commands of a block, what is typed into them, and changes to a file."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-
-_BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Block:
-    """A fenced block: its language, the file that it is about if it names one, and its text."""
-
-    language: str
-    file: str | None
-    text: str
-
-
-def blocks(guide: Path) -> list[Block]:
-    """The fenced blocks of a guide, in order."""
-    return [Block(*found) for found in _BLOCK.findall(guide.read_text(encoding="utf-8"))]
 
 
 def commands(text: str) -> Iterator[tuple[str, list[str]]]:

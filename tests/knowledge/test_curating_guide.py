@@ -10,9 +10,10 @@ import pytest
 
 from knowledge.__main__ import COMMANDS, main
 from knowledge.shipped import SHIPPED
-from tests.knowledge.guide import blocks, commands, mend, typed
+from tests.docs.pages import page
+from tests.knowledge.guide import commands, mend, typed
 
-GUIDE = Path(__file__).parents[2] / "docs" / "curating.md"
+GUIDE = page("docs/curating.md")
 
 
 class Terminal:
@@ -43,7 +44,7 @@ def test_a_curator_who_follows_the_guide_sees_what_it_shows(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     terminal = Terminal(capsys, monkeypatch)
-    for block in blocks(GUIDE):
+    for block in GUIDE.blocks:
         if block.language == "console":
             for command, printed in commands(block.text):
                 assert terminal.give(command, typed(printed)) == [line.rstrip() for line in printed], command
@@ -60,14 +61,14 @@ def test_its_other_examples_stand_in_the_film_file_that_is_shipped() -> None:
         line.strip() for path in SHIPPED.glob("*.toml") for line in path.read_text(encoding="utf-8").splitlines()
     }
 
-    quoted = [block.text for block in blocks(GUIDE) if block.language == "toml" and not block.file]
+    quoted = [block.text for block in GUIDE.blocks if block.language == "toml" and not block.file]
 
     assert len(quoted) >= 5
     assert [line for text in quoted for line in text.splitlines() if line.strip() not in shipped] == []
 
 
 def test_it_names_no_option_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
-    for option in set(re.findall(r"--[a-z]+", GUIDE.read_text(encoding="utf-8"))):
+    for option in set(re.findall(r"--[a-z]+", GUIDE.text)):
         with_it = [name for name in COMMANDS if option in _help(name, capsys)]
         assert with_it, option
 
