@@ -103,9 +103,14 @@ def small(text: str) -> str:
 
 
 def button(label: str, verb: Verb, screen: Screen, *extras: object, main: bool = False) -> "ui.Button[Card]":
-    """A button; `main` gives it the colour of the one to press."""
+    """A button that is about a screen of a film; `main` gives it the colour of the one to press."""
+    return act(label, custom_id(verb, screen, *extras), main=main)
+
+
+def act(label: str, identity: str, *, main: bool = False, off: bool = False) -> "ui.Button[Card]":
+    """A button that says `identity`; `main` gives it the colour of the one to press, `off` cannot be pressed."""
     style = discord.ButtonStyle.primary if main else discord.ButtonStyle.secondary
-    return ui.Button(label=clip(label, LABEL_LENGTH), style=style, custom_id=custom_id(verb, screen, *extras))
+    return ui.Button(label=clip(label, LABEL_LENGTH), style=style, custom_id=identity, disabled=off)
 
 
 def menu(identity: str, chosen: str, options: Mapping[str, str], number: int | None = None) -> "ui.Select[Card]":

@@ -13,8 +13,7 @@ from discord import app_commands
 from bot.client import Interaction
 from bot.commands.blocks import text
 from bot.commands.options import Slash
-from bot.commands.parts import ACCENT, Block, Card, clip, container, plain, rows, small
-from bot.commands.polls.parts import act
+from bot.commands.parts import ACCENT, Block, Card, act, clip, container, plain, rows, small
 from bot.commands.polls.voting import CHANGED
 from bot.commands.replies import show
 from bot.model.pace import Doing

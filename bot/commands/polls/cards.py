@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from discord import ui
 
 from bot.commands.blocks import text
-from bot.commands.parts import ACCENT, Block, Card, container, literal, plain, rows, small
+from bot.commands.parts import ACCENT, Block, Card, act, container, literal, plain, rows, small
 from bot.commands.polls.counts import headline, last_votes
 from bot.commands.polls.parts import (
     ABOUT_PRIVACY,
     ABOUT_RESULTS,
     PollVerb,
     about_kind,
-    act,
     bar,
     closing_line,
     name_of,

@@ -12,11 +12,11 @@ from discord import ui
 
 from bot.client import Houselights
 from bot.commands.blocks import text
-from bot.commands.parts import Block, Card, container, literal, small
+from bot.commands.parts import Block, Card, act, container, literal, small
 from bot.commands.polls.board import Board
 from bot.commands.polls.cards import CLOSED_ACCENT, GATED, TOO_FEW, gate_line, late_lines, result_blocks
 from bot.commands.polls.counts import headline
-from bot.commands.polls.parts import PollVerb, act, people, poll_id
+from bot.commands.polls.parts import PollVerb, people, poll_id
 from bot.commands.polls.posting import film_of, post, room_of
 from bot.commands.polls.results import gallery, picture_of
 from bot.model.polls import Doorway, Notice, Poll, Standing

@@ -7,9 +7,9 @@ from discord import ui
 
 from bot.commands.blocks import text
 from bot.commands.components import number
-from bot.commands.parts import Block, Card, clip, container, literal, menu, rows, small
+from bot.commands.parts import Block, Card, act, clip, container, literal, menu, rows, small
 from bot.commands.polls.cards import CLOSED_ACCENT, draw_doorway, draw_poll
-from bot.commands.polls.parts import DraftVerb, act, draft_id
+from bot.commands.polls.parts import DraftVerb, draft_id
 from bot.model.errors import Refusal
 from bot.model.polls import MAX_CHOICES, Doorway, Draft, Poll, PollKind, Privacy, Results, Standing
 from knowledge.cut import Cut

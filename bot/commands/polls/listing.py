@@ -7,10 +7,10 @@ from discord import ui
 from bot.client import Interaction
 from bot.commands.blocks import text
 from bot.commands.components import number
-from bot.commands.parts import ACCENT, Block, Card, clip, container, literal, rows, small
+from bot.commands.parts import ACCENT, Block, Card, act, clip, container, literal, rows, small
 from bot.commands.polls.cards import CLOSED_ACCENT, GATED, TOO_FEW
 from bot.commands.polls.counts import headline
-from bot.commands.polls.parts import PollVerb, act, closing_line, link, listed, poll_id
+from bot.commands.polls.parts import PollVerb, closing_line, link, listed, poll_id
 from bot.commands.replies import permissions_in, show
 from bot.model.polls import Ballot, Notice, Poll, PollKind, Privacy, Search
 

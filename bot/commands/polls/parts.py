@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-import discord
-from discord import ui
-
-from bot.commands.parts import LABEL_LENGTH, Card, clip, literal
+from bot.commands.parts import clip, literal
 from bot.model.polls import Notice, Poll, PollKind, Privacy, Results
 from bot.picture.chart import percent
 
@@ -63,12 +60,6 @@ def poll_id(verb: PollVerb, poll: int, *extras: object) -> str:
 def draft_id(verb: DraftVerb, draft: int, *extras: object) -> str:
     """What a component of a draft says when it is used."""
     return ":".join([DRAFT, verb, str(draft), *map(str, extras)])
-
-
-def act(label: str, identity: str, *, main: bool = False, off: bool = False) -> "ui.Button[Card]":
-    """A button; `main` is the one to press, `off` cannot be pressed."""
-    style = discord.ButtonStyle.primary if main else discord.ButtonStyle.secondary
-    return ui.Button(label=clip(label, LABEL_LENGTH), style=style, custom_id=identity, disabled=off)
 
 
 def about_kind(poll: Poll) -> str:

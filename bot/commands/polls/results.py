@@ -10,11 +10,11 @@ from discord import ui
 from bot.client import Interaction
 from bot.commands.blocks import text
 from bot.commands.components import number
-from bot.commands.parts import ACCENT, TEXT_A_PAGE, Block, Card, capital, container, literal, pages_of, rows, small
+from bot.commands.parts import ACCENT, TEXT_A_PAGE, Block, Card, act, capital, container, literal, pages_of, rows, small
 from bot.commands.polls.cards import CLOSED_ACCENT, result_blocks
 from bot.commands.polls.counts import headline, last_votes, round_lines
 from bot.commands.polls.gate import gated
-from bot.commands.polls.parts import PollVerb, act, link, name_of, people, poll_id, who
+from bot.commands.polls.parts import PollVerb, link, name_of, people, poll_id, who
 from bot.commands.replies import show
 from bot.model.counting import Result
 from bot.model.polls import Poll, PollKind, Privacy, Standing

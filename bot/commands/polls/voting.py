@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from bot.client import Interaction
 from bot.commands.blocks import text
 from bot.commands.components import chosen, number
-from bot.commands.parts import ACCENT, Card, container, literal, rows
+from bot.commands.parts import ACCENT, Card, act, container, literal, rows
 from bot.commands.polls.ballots import draw_ballot, draw_ranking, draw_sealing
 from bot.commands.polls.cards import GATED
 from bot.commands.polls.gate import gated
-from bot.commands.polls.parts import PollVerb, act, people, picked, poll_id
+from bot.commands.polls.parts import PollVerb, people, picked, poll_id
 from bot.commands.replies import actor_of, show
 from bot.model.errors import Refusal
 from bot.model.polls import (
