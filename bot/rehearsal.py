@@ -17,8 +17,7 @@ import simcord
 
 from bot.app import create_bot
 from bot.client import Houselights
-from bot.commands.blocks import text
-from bot.commands.parts import ACCENT, Card, container, plain, small
+from bot.commands.parts import ACCENT, Card, container, plain, small, text
 from bot.model.errors import StartFailure
 from bot.settings import Settings
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import discord
 from discord import ui
 
-from bot.commands.parts import Block, Card, Verb, button, clip, custom_id, plain, rows, small
+from bot.commands.parts import Block, Card, Verb, button, clip, custom_id, plain, rows, small, text
 from bot.commands.screens import Screen
 from bot.model.progress import Viewing
 from knowledge.cut import Cut, Fact
@@ -17,11 +17,6 @@ PICK = "Pick how far you have seen"
 def film_line(cut: Cut) -> str:
     """The film in a few words."""
     return f"{plain(cut.title)} ({cut.year})"
-
-
-def text(said: str) -> "ui.TextDisplay[Card]":
-    """A text of a card."""
-    return ui.TextDisplay(said)
 
 
 def how_far_blocks(screen: Screen, viewing: Viewing, said: str) -> list[Block]:

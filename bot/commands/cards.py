@@ -10,7 +10,7 @@ from functools import lru_cache
 from discord import ui
 
 from bot.commands import talk
-from bot.commands.blocks import LINE_LENGTH, film_line, foot, how_far_blocks, text, where_line
+from bot.commands.blocks import LINE_LENGTH, film_line, foot, how_far_blocks, where_line
 from bot.commands.parts import (
     BREAK,
     Block,
@@ -25,6 +25,7 @@ from bot.commands.parts import (
     plain,
     rows,
     small,
+    text,
 )
 from bot.commands.screens import Place, Screen
 from bot.commands.telling import SUMMARY_LENGTH

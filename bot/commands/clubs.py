@@ -9,11 +9,10 @@ import discord
 from discord import app_commands, ui
 
 from bot.client import Interaction
-from bot.commands.blocks import text
 from bot.commands.components import STALE, chosen, number
 from bot.commands.forms import Form, show_form
 from bot.commands.options import Choices, Slash, Typed, choice, completion
-from bot.commands.parts import ACCENT, MOST_OPTIONS, Block, Card, act, clip, container, literal, menu, small
+from bot.commands.parts import ACCENT, MOST_OPTIONS, Block, Card, act, clip, container, literal, menu, small, text
 from bot.commands.replies import show, where_of
 from bot.model.errors import Refusal
 from bot.model.rooms import Room, Where

@@ -6,8 +6,7 @@ from enum import StrEnum
 import discord
 from discord import ui
 
-from bot.commands.blocks import text
-from bot.commands.parts import Block, Card
+from bot.commands.parts import Block, Card, text
 from bot.commands.taking import Taken
 
 HIDE = "hide"

@@ -102,6 +102,11 @@ def small(text: str) -> str:
     return f"-# {text}"
 
 
+def text(said: str) -> "ui.TextDisplay[Card]":
+    """A text of a card."""
+    return ui.TextDisplay(said)
+
+
 def button(label: str, verb: Verb, screen: Screen, *extras: object, main: bool = False) -> "ui.Button[Card]":
     """A button that is about a screen of a film; `main` gives it the colour of the one to press."""
     return act(label, custom_id(verb, screen, *extras), main=main)

@@ -11,9 +11,8 @@ import orjson
 from discord import app_commands
 
 from bot.client import Interaction
-from bot.commands.blocks import text
 from bot.commands.options import Slash
-from bot.commands.parts import ACCENT, Block, Card, act, clip, container, plain, rows, small
+from bot.commands.parts import ACCENT, Block, Card, act, clip, container, plain, rows, small, text
 from bot.commands.polls.voting import CHANGED
 from bot.commands.replies import show
 from bot.model.pace import Doing

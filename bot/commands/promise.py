@@ -6,9 +6,9 @@ from discord import app_commands, ui
 
 from bot.client import Interaction
 from bot.club import Club
-from bot.commands.blocks import film_line, text
+from bot.commands.blocks import film_line
 from bot.commands.options import Slash
-from bot.commands.parts import ACCENT, Card, Verb, button, container, small
+from bot.commands.parts import ACCENT, Card, Verb, button, container, small, text
 from bot.commands.screens import Screen
 
 PROMISE = (

@@ -9,10 +9,10 @@ from discord import ui
 
 from bot.client import Interaction
 from bot.club import get_ready
-from bot.commands.blocks import film_line, text
+from bot.commands.blocks import film_line
 from bot.commands.cards import draw
 from bot.commands.components import STALE, number
-from bot.commands.parts import BREAK, Block, Card, Verb, button, container, pages_of, plain, small
+from bot.commands.parts import BREAK, Block, Card, Verb, button, container, pages_of, plain, small, text
 from bot.commands.replies import actor_of, may_write, where_of
 from bot.commands.screens import Place, Screen
 from bot.commands.tags import MOST_TAGS, tagged_lines, tagged_within

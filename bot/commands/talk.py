@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from discord import ui
 
-from bot.commands.blocks import film_line, foot, source_line, text
+from bot.commands.blocks import film_line, foot, source_line
 from bot.commands.parts import (
     BREAK,
     TEXT_A_PAGE,
@@ -19,6 +19,7 @@ from bot.commands.parts import (
     plain,
     rows,
     small,
+    text,
 )
 from bot.commands.screens import Screen
 from bot.model.progress import Viewing

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import discord
 from discord import ui
 
-from bot.commands.blocks import text
-from bot.commands.parts import ACCENT, Block, Card, act, container, literal, rows, small
+from bot.commands.parts import ACCENT, Block, Card, act, container, literal, rows, small, text
 from bot.commands.polls.cards import about_line
 from bot.commands.polls.parts import ABOUT_PRIVACY, PollVerb, closing_line, name_of, picked, poll_id
 from bot.model.polls import Ballot, Choice, Poll, PollKind, Privacy, Results

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from discord import ui
 
-from bot.commands.blocks import text
-from bot.commands.parts import ACCENT, Block, Card, act, container, literal, plain, rows, small
+from bot.commands.parts import ACCENT, Block, Card, act, container, literal, plain, rows, small, text
 from bot.commands.polls.counts import headline, last_votes
 from bot.commands.polls.parts import (
     ABOUT_PRIVACY,

@@ -11,8 +11,7 @@ import discord
 from discord import ui
 
 from bot.client import Houselights
-from bot.commands.blocks import text
-from bot.commands.parts import Block, Card, act, container, literal, small
+from bot.commands.parts import Block, Card, act, container, literal, small, text
 from bot.commands.polls.board import Board
 from bot.commands.polls.cards import CLOSED_ACCENT, GATED, TOO_FEW, gate_line, late_lines, result_blocks
 from bot.commands.polls.counts import headline

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 from discord import ui
 
-from bot.commands.blocks import text
 from bot.commands.components import number
-from bot.commands.parts import Block, Card, act, clip, container, literal, menu, rows, small
+from bot.commands.parts import Block, Card, act, clip, container, literal, menu, rows, small, text
 from bot.commands.polls.cards import CLOSED_ACCENT, draw_doorway, draw_poll
 from bot.commands.polls.parts import DraftVerb, draft_id
 from bot.model.errors import Refusal

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from discord import ui
 
 from bot.client import Interaction
-from bot.commands.blocks import text
 from bot.commands.components import number
-from bot.commands.parts import ACCENT, Block, Card, act, clip, container, literal, rows, small
+from bot.commands.parts import ACCENT, Block, Card, act, clip, container, literal, rows, small, text
 from bot.commands.polls.cards import CLOSED_ACCENT, GATED, TOO_FEW
 from bot.commands.polls.counts import headline
 from bot.commands.polls.parts import PollVerb, closing_line, link, listed, poll_id

@@ -8,9 +8,21 @@ import discord
 from discord import ui
 
 from bot.client import Interaction
-from bot.commands.blocks import text
 from bot.commands.components import number
-from bot.commands.parts import ACCENT, TEXT_A_PAGE, Block, Card, act, capital, container, literal, pages_of, rows, small
+from bot.commands.parts import (
+    ACCENT,
+    TEXT_A_PAGE,
+    Block,
+    Card,
+    act,
+    capital,
+    container,
+    literal,
+    pages_of,
+    rows,
+    small,
+    text,
+)
 from bot.commands.polls.cards import CLOSED_ACCENT, result_blocks
 from bot.commands.polls.counts import headline, last_votes, round_lines
 from bot.commands.polls.gate import gated

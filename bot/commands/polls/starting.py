@@ -8,10 +8,9 @@ import discord
 from discord import ui
 
 from bot.client import Interaction
-from bot.commands.blocks import text
 from bot.commands.components import chosen
 from bot.commands.forms import Form, show_form
-from bot.commands.parts import ACCENT, Card, clip, container
+from bot.commands.parts import ACCENT, Card, clip, container, text
 from bot.commands.polls.drafts import Desk, draw_desk, with_setting
 from bot.commands.polls.gate import gated
 from bot.commands.polls.parts import link

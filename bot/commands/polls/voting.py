@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from bot.client import Interaction
-from bot.commands.blocks import text
 from bot.commands.components import chosen, number
-from bot.commands.parts import ACCENT, Card, act, container, literal, rows
+from bot.commands.parts import ACCENT, Card, act, container, literal, rows, text
 from bot.commands.polls.ballots import draw_ballot, draw_ranking, draw_sealing
 from bot.commands.polls.cards import GATED
 from bot.commands.polls.gate import gated
