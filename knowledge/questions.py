@@ -24,6 +24,8 @@ from knowledge.vocabulary import KIN, PLAYER, TITLE, Token, Vocabulary, is_name,
 
 MAX_LENGTH = 2_000  # characters of a question that are read
 _MAX_WORDS = 60
+_MAX_SENTENCES = 24  # of a text, the last ones, as people come to the point late; nobody is to keep the bot busy ...
+_MAX_WAYS = 8  # ... nor by many ways to read it
 _LITTLE = 1  # how many words may matter in a question that is about what was said before ('is that on purpose?') ...
 _SHORT = 12  # ... if that was a remark of no more words than this
 
@@ -127,13 +129,13 @@ def read(text: str, vocabulary: Vocabulary) -> Iterator[Question]:
 
     A bare question gets what was said before, a pronoun whom it stands for.
     """
-    ways = dict.fromkeys(map(tuple, _ways(text[:MAX_LENGTH], vocabulary)))
-    return (_question(way, vocabulary) for way in ways)
+    ways = list(dict.fromkeys(map(tuple, _ways(text[:MAX_LENGTH], vocabulary))))
+    return (_question(way, vocabulary) for way in ways[-_MAX_WAYS:])
 
 
 def _ways(text: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
     before: list[str] = []
-    for sentence in sentences(text):
+    for sentence in sentences(text)[-_MAX_SENTENCES:]:
         said = [vocabulary.mended(clause) for clause in clauses(sentence)]
         asking = [number for number, clause in enumerate(said) if clause and clause[0] in OPENERS]
         whole = [word for clause in said for word in clause]

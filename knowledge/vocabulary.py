@@ -61,10 +61,12 @@ class Vocabulary:
     def mended(self, text: str) -> list[str]:
         """The words of what somebody typed, slips in names put right, every name as one token."""
         spoken = words(text)
-        if slips := {word: meant for word in spoken if self._is_strange(word) and (meant := self._meant(word))}:
+        strange = filter(self._is_strange, dict.fromkeys(spoken))  # each once, however often somebody has typed it
+        if slips := {word: meant for word in strange if (meant := self._meant(word))}:
             spoken = words(" ".join(slips.get(word, word) for word in spoken))
         typed = self._named([self._singular(word) for word in spoken])
-        return self._named([self._mended_name(word) if self._is_strange(word) else word for word in typed])
+        names = {word: self._mended_name(word) for word in filter(self._is_strange, dict.fromkeys(typed))}
+        return self._named([names.get(word, word) for word in typed])
 
     def _named(self, spoken: Sequence[str]) -> list[str]:
         named: list[str] = []

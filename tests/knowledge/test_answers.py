@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from knowledge.confidence import Signs, together
 from knowledge.cut import Cut
 from knowledge.decoys import TEXTS
+from knowledge.documents import read_cut
 from knowledge.film import Film
+from knowledge.questions import read as read_question
 from knowledge.reading import read_film
 from knowledge.scoring import read_questions, score
 from knowledge.shipped import SHIPPED
@@ -363,6 +365,14 @@ def test_what_is_to_come_changes_no_answer_about_the_shipped_film(film: Film, ch
 @given(question=st.text(max_size=6_000), checkpoint=st.sampled_from(CHECKPOINTS))
 def test_anything_may_be_typed(film: Film, question: str, checkpoint: int) -> None:
     film.cut(checkpoint).answer(question)
+
+
+def test_a_question_is_found_after_much_talk_and_a_text_is_read_in_few_ways(film: Film) -> None:
+    talk = "I like it. What now? " * 60
+    assert lead(film.cut(1), f"{talk} Who plays Kathy?") == "kathy-player"
+
+    vocabulary, _ = read_cut("A Film", film.cut(0).logline, ())
+    assert len(list(read_question("".join(f"Who is number {number}? " for number in range(99)), vocabulary))) == 8
 
 
 @pytest.mark.parametrize("unit", ["a", "who is Kathy? ", "ruth\n", "\u0130", "\U0001f3ac", "kathy's ", "the film "])
