@@ -1,6 +1,10 @@
 """`rehearse`: the bot in a browser page on this machine, until it is told to stop."""
 
 import asyncio
+import signal
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
 
 from bot.model.errors import StartFailure
 from bot.settings import Settings
@@ -25,4 +29,13 @@ def rehearse(settings: Settings) -> None:
     if settings.token is not None:
         own = settings.database.with_name(f"rehearsal-{settings.database.name}")
         settings = settings.model_copy(update={"database": own})
-    asyncio.run(play(settings))
+    with suppress(asyncio.CancelledError):
+        asyncio.run(_until_told(play(settings)))
+
+
+async def _until_told(show: Coroutine[Any, Any, None]) -> None:
+    """Go on until Ctrl-C or SIGTERM, after which the database is closed as it should be."""
+    playing = asyncio.ensure_future(show)
+    with suppress(NotImplementedError):  # on Windows, which has no such signal
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, playing.cancel)
+    await playing

@@ -12,10 +12,11 @@ from tests.operator import ROOT, TOKEN, environment, run
 
 
 @pytest.mark.parametrize(
-    ("words", "token", "database"), [([], "", "club.db"), (["rehearse"], TOKEN, "rehearsal-club.db")]
+    ("words", "token", "database", "number"),
+    [([], "", "club.db", signal.SIGINT), (["rehearse"], TOKEN, "rehearsal-club.db", signal.SIGTERM)],
 )
-def test_a_rehearsal_starts_and_ends_with_ctrl_c_and_leaves_a_real_club_alone(
-    tmp_path: Path, words: list[str], token: str, database: str
+def test_a_rehearsal_starts_and_ends_when_it_is_told_to_and_leaves_a_real_club_alone(
+    tmp_path: Path, words: list[str], token: str, database: str, number: signal.Signals
 ) -> None:
     command = [sys.executable, "-m", "bot", *words]
     settings = environment(tmp_path, HOUSELIGHTS_TOKEN=token)
@@ -29,14 +30,14 @@ def test_a_rehearsal_starts_and_ends_with_ctrl_c_and_leaves_a_real_club_alone(
             line = process.stdout.readline()
             assert line, process.stderr.read()
             printed += line
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         process.wait(timeout=30)
         errors = process.stderr.read()
 
     assert re.search(r"http://127\.0\.0\.1:\d+/#\S+", printed)
     assert process.returncode == 0
     assert errors == ""
-    assert [file.name for file in tmp_path.glob("*.db")] == [database]
+    assert sorted(file.name for file in tmp_path.glob("*.db*")) == [database, f"{database}.lock"]  # closed well
     assert ("no token is set" in printed) == (not token)
 
 
