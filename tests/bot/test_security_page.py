@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands import forms, requests, taking
+from bot.drafting import MOST_A_DAY, MOST_DRAFTS, MOST_OPEN, MOST_OPEN_OF_MEMBER, MOST_WORDS
+from bot.model import pace
+from bot.store import ballots
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "SECURITY.md"
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
@@ -34,6 +39,22 @@ def test_every_line_names_what_is_tried_why_it_fails_and_where() -> None:
 @pytest.mark.parametrize(("file", "name"), sorted(set(named())))
 def test_every_test_that_is_named_is_there(file: str, name: str) -> None:
     assert re.search(rf"^(async )?def {name}\(", ROOT.joinpath(file).read_text(), re.MULTILINE)
+
+
+def test_the_limits_that_are_told_are_those_that_hold() -> None:
+    """Tests go by the same figures as the bot does, so it is here that one which was raised by mistake is noticed."""
+    told = PAGE.read_text()
+
+    for limit in (
+        f"| {MOST_DRAFTS} a member, for a day; the oldest makes room; {MOST_WORDS:,} characters |",
+        f"| {MOST_OPEN_OF_MEMBER} open and {MOST_A_DAY} a day a member, {MOST_OPEN} open a server |",
+        f"| {ballots.MOST_CHANGES} a voter and poll, in the database too |",
+        f"| one a member, {forms.MOST:,} in all |",
+        f"| {pace.MOST_MEMBERS:,} members, {requests.MOST} messages for an hour |",
+        f"files are spoilers under plain names; ten of them, {taking.MOST_BYTES // 2**20} MB;",
+    ):
+        assert limit in told
+    assert taking.MOST_FILES == 10
 
 
 def test_no_attack_of_these_files_is_left_out() -> None:
