@@ -1,5 +1,6 @@
 """`make` on a machine that is not as it should be."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ def test_another_python_is_told_before_anything_is_installed(tmp_path: Path) -> 
     ended = subprocess.run(  # noqa: S603
         ["make", "run", f"PYTHON={python}"],  # noqa: S607
         cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"}},
         capture_output=True,
         text=True,
         check=False,

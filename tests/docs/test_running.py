@@ -24,14 +24,14 @@ FILES = {"backup": "copy.db", "restore": "copy.db", "export": "polls.jsonl"}
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a club's database, and with what the tests have to show."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOUSELIGHTS_DATABASE", str(tmp_path / "club.db"))
+def folder(on_disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a club's database, and with what the tests have to show; not in memory, which `doctor` minds."""
+    monkeypatch.chdir(on_disk)
+    monkeypatch.setenv("HOUSELIGHTS_DATABASE", str(on_disk / "club.db"))
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    (tmp_path / "tests").symlink_to(ROOT / "tests")
-    asyncio.run(_start_and_end(tmp_path / "club.db"))
-    return tmp_path
+    (on_disk / "tests").symlink_to(ROOT / "tests")
+    asyncio.run(_start_and_end(on_disk / "club.db"))
+    return on_disk
 
 
 async def _start_and_end(path: Path) -> None:
