@@ -29,7 +29,7 @@ TOO_FEW_SHARDS = "The bot is in too many servers for so few shards. Raise HOUSEL
 
 
 def serve(settings: Settings, token: str) -> None:
-    """Run the bot until it gets SIGTERM or SIGINT; SIGHUP has it read the film files anew.
+    """Run the bot until it gets SIGTERM or SIGINT, or its terminal is closed; another SIGHUP reads the films anew.
 
     Raises what keeps it from starting: `knowledge.faults.FilmFileError`, `bot.model.errors.StartFailure`,
     `discord.LoginFailure`, `aiohttp.ClientConnectionError`; a `StartFailure`, too, where Discord ends it later on.
@@ -67,7 +67,16 @@ async def live(bot: Houselights, life: Coroutine[Any, Any, None], on_stop: Calla
     told = asyncio.Event()
     for number in STOP:
         loop.add_signal_handler(number, told.set)
-    loop.add_signal_handler(signal.SIGHUP, lambda: bot.call_later(0.0, partial(_reload, bot)))
+    # With nohup it stays though its terminal goes.
+    goes_with_terminal = _has_terminal() and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
+
+    def hang_up() -> None:
+        if goes_with_terminal and not _has_terminal():
+            told.set()
+        else:
+            bot.call_later(0.0, partial(_reload, bot))
+
+    loop.add_signal_handler(signal.SIGHUP, hang_up)
     running, waiting = asyncio.create_task(life), asyncio.create_task(told.wait())
     await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
@@ -78,6 +87,15 @@ async def live(bot: Houselights, life: Coroutine[Any, Any, None], on_stop: Calla
         await bot.close()
     with suppress(asyncio.CancelledError):
         await running
+
+
+def _has_terminal() -> bool:
+    """Whether somebody's terminal is there that this process was started at."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 def end_soon() -> None:

@@ -61,6 +61,9 @@ def test_there_is_time_to_leave_and_a_signal_to_reload() -> None:
 
     assert int(told["TimeoutStopSec"].removesuffix("s")) >= 2 * LEAVES_WITHIN_SECONDS
     assert told["ExecReload"] == "/bin/kill -HUP $MAINPID"
+    assert (
+        told["RestartForceExitStatus"] == "SIGHUP"
+    )  # else one that comes before it is listened for is taken for an end
     assert "KillSignal" not in told
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import pty
 import signal
 import sqlite3
 from pathlib import Path
@@ -120,4 +122,27 @@ async def test_a_connection_that_discord_ends_for_good_ends_the_bot_with_a_sente
         written, exit_code = await said(bot)
 
     assert (written.splitlines()[-1], exit_code) == (sentence, 1)
+    assert seen(tmp_path) == [(2,)]
+
+
+async def test_a_terminal_that_is_closed_takes_the_bot_along_and_a_hangup_before_is_a_reload(tmp_path: Path) -> None:
+    """Or there would be two of them before long, one that nobody sees."""
+    wire = Wire()
+    ours, its = pty.openpty()
+    async with a_bot_on(wire, tmp_path, its) as bot:
+        await wire.came.get()
+        os.close(its)
+        bot.send_signal(signal.SIGHUP)
+        assert bot.stderr is not None
+        lines = [await bot.stderr.readline()]
+        while b"read anew" not in lines[-1]:
+            assert lines[-1], lines
+            lines.append(await bot.stderr.readline())
+        await wire.say("seen", how_far="2")
+        await wire.answers.get()
+        os.close(ours)
+        written, code = await said(bot)
+
+    assert [json.loads(line)["event"] for line in written.splitlines()] == ["Told to stop: finishing what has begun"]
+    assert code == 0
     assert seen(tmp_path) == [(2,)]

@@ -1,8 +1,10 @@
 """A Discord of the test's own, on real sockets: a gateway that can be cut, and the few addresses that the bot asks."""
 
 import asyncio
+import fcntl
 import itertools
 import sys
+import termios
 from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -185,6 +187,11 @@ def _json(data: object, status: int = 200) -> web.Response:
     return web.Response(body=orjson.dumps(data), status=status, headers=headers)
 
 
+def _sit_down() -> None:
+    """Take the standard input for one's terminal, as a shell does."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 async def _nothing(_request: web.Request) -> web.Response:
     return _json([])
 
@@ -217,8 +224,8 @@ def _guild() -> Json:
 
 
 @asynccontextmanager
-async def a_bot_on(wire: Wire, folder: Path) -> AsyncGenerator[asyncio.subprocess.Process]:
-    """`python -m bot`, in a process of its own, that takes this for Discord."""
+async def a_bot_on(wire: Wire, folder: Path, terminal: int | None = None) -> AsyncGenerator[asyncio.subprocess.Process]:
+    """`python -m bot`, in a process of its own, that takes this for Discord; at a terminal if one is given."""
     runner = web.AppRunner(wire.app(), shutdown_timeout=0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -226,7 +233,15 @@ async def a_bot_on(wire: Wire, folder: Path) -> AsyncGenerator[asyncio.subproces
     (folder / "sitecustomize.py").write_text(LEADS_HERE.format(http=wire.http))
     settings = environment(folder, HOUSELIGHTS_TOKEN=TOKEN, PYTHONPATH=f"{ROOT}:{folder}")
     pipe = asyncio.subprocess.PIPE
-    bot = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", cwd=folder, env=settings, stderr=pipe)
+    bot = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot"),
+        cwd=folder,
+        env=settings,
+        stderr=pipe,
+        stdin=terminal,
+        start_new_session=True,
+        preexec_fn=None if terminal is None else _sit_down,
+    )
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
             yield bot
