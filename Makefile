@@ -39,10 +39,7 @@ audit: .venv/audit
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements/bot.txt --requirement requirements/dev.txt
 
 bench: .venv/dev
-	$(BIN)/python -m tests.benchmarks.votes
-	$(BIN)/python -m tests.benchmarks.storm
-	$(BIN)/python -m tests.benchmarks.answers
-	$(BIN)/python -m tests.benchmarks.servers
+	$(BIN)/python -m tests.benchmarks
 
 pictures: .venv/pictures
 	$(BIN)/python -m tests.pictures

@@ -13,7 +13,7 @@ import tempfile
 import tracemalloc
 from pathlib import Path
 
-from tests.benchmarks.servers import resident
+from tests.benchmarks.guilds import resident
 from tests.bot.day import Left, seat
 from tests.bot.stage import stage
 

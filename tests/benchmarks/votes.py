@@ -1,8 +1,7 @@
-# ruff: noqa: T201 - a benchmark prints
-"""Compares ways of keeping votes so that a power cut loses none of them: `python -m tests.benchmarks.votes`.
+"""Compares ways of keeping votes so that a power cut loses none of them.
 
 All of them write to the same disk, with the same settings and the same schema, triggers and all, one after another
-in every round. What is printed is the median of the rounds.
+in every round. What counts is the median of the rounds.
 """
 
 import asyncio
@@ -13,20 +12,19 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from itertools import islice, repeat
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 import aiosqlite
 
 from bot.model.polls import Privacy
+from tests.benchmarks.scale import Scale
+from tests.benchmarks.table import Figure, Row
 from tests.polls import GUILD, House, a_draft
 
 T = TypeVar("T")
-Way: TypeAlias = "Callable[[House, int, Privacy], Awaitable[float]]"
-"""Casts votes in a poll; how many it kept in a second."""
-
-ROUNDS = 3
+ALONE_AIM, RAW_AIM = 15.0, 0.1
 BATCH = 512
-ALONE, TOGETHER, WAITING = 1_000, 60 * BATCH, 6_400
+ALONE = 30  # so many times fewer are cast with a commit each, which takes long
 IN_FLIGHT = 64
 
 PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
@@ -38,33 +36,28 @@ SEALED = (
 PICKS = ((1,), (2,), (3,))
 
 
-async def main() -> None:
-    """Print a line for each way, for votes that are kept with their voter and for sealed ones."""
-    ways: dict[str, tuple[Way, int]] = {
-        "plain aiosqlite, one commit a vote": (one_by_one, ALONE),
-        f"Houselights, {BATCH} in flight": (ours, TOGETHER),
-        f"raw sqlite3, {BATCH} a commit": (raw, TOGETHER),
-    }
-    for privacy in (Privacy.PRIVATE, Privacy.SEALED):
-        rates: dict[str, list[float]] = {name: [] for name in ways}
-        waits: list[float] = []
-        for _ in range(ROUNDS):
-            for name, (way, votes) in ways.items():
-                rates[name].append(await in_a_new_file(way, votes, privacy))
-            waits += await in_a_new_file(waits_for, WAITING, privacy)
-        print_table(privacy, {name: statistics.median(measured) for name, measured in rates.items()}, waits)
+async def measure(scale: Scale) -> Row:
+    """The row, for votes that are kept with their voter and for sealed ones."""
+    figures = [figure for privacy in (Privacy.PRIVATE, Privacy.SEALED) for figure in await _figures(scale, privacy)]
+    return Row("Durable votes a second", "a commit a vote through aiosqlite; raw sqlite3", tuple(figures))
 
 
-def print_table(privacy: Privacy, rates: dict[str, float], waits: list[float]) -> None:
-    """The figures of one kind of poll."""
-    alone, together, most = rates.values()
-    print(f"\n{privacy} votes{'votes a second':>40}")
-    for name, rate in rates.items():
-        print(f"{name:40}{rate:14,.0f}")
-    print(f"{'Houselights : one commit a vote':40}{together / alone:14.1f}")
-    print(f"{'Houselights : raw sqlite3':40}{together / most:14.2f}")
-    cuts = statistics.quantiles(waits, n=20)
-    print(f"wait with {IN_FLIGHT} in flight: median {cuts[9] * 1000:.2f} ms, 95 % under {cuts[18] * 1000:.2f} ms")
+async def _figures(scale: Scale, privacy: Privacy) -> list[Figure]:
+    slower, faster, rates = list[float](), list[float](), list[float]()
+    for _ in range(scale.rounds):
+        alone = await in_a_new_file(one_by_one, scale.votes // ALONE, privacy)
+        together = await in_a_new_file(ours, scale.votes, privacy)
+        most = await in_a_new_file(raw, scale.votes, privacy)
+        slower.append(together / alone)
+        faster.append(together / most)
+        rates.append(together)
+    said = f"{statistics.median(rates):,.0f} a second, {BATCH} in flight"
+    waits = statistics.quantiles(await in_a_new_file(waits_for, scale.votes // 5, privacy), n=20)
+    waited = f"with {IN_FLIGHT} in flight each waits {waits[9] * 1000:.1f} ms, 95 % under {waits[18] * 1000:.1f} ms"
+    return [
+        Figure(f"{privacy}: a commit a vote", statistics.median(slower), ALONE_AIM, least=True, said=said),
+        Figure(f"{privacy}: raw, {BATCH} a commit", statistics.median(faster), RAW_AIM, least=True, said=waited),
+    ]
 
 
 async def in_a_new_file(way: Callable[[House, int, Privacy], Awaitable[T]], votes: int, privacy: Privacy) -> T:
@@ -139,7 +132,3 @@ async def _in_flight(house: House, votes: int, privacy: Privacy, at_once: int) -
 def _values(poll_id: int, votes: int) -> Iterator[dict[str, object]]:
     for voter_id in range(1, votes + 1):
         yield {"poll": poll_id, "voter": voter_id, "picks": f"[{PICKS[voter_id % len(PICKS)][0]}]", "now": 0}
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

@@ -1,0 +1,56 @@
+"""What the benchmarks find, as rows of one table: every figure with its floor, its goal, and whether that is met."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One thing that was measured; `aim` is the most it may be, or the least where `least` is set.
+
+    `said` tells what stands behind it in absolute terms.
+    """
+
+    name: str
+    value: float
+    aim: float
+    least: bool = False
+    unit: str = "x"
+    said: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether the goal is reached, as it is printed."""
+        value = round(self.value, 2)
+        return value >= self.aim if self.least else value <= self.aim
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One kind of work, what it is compared with in the same run, and what was found."""
+
+    work: str
+    floor: str
+    figures: tuple[Figure, ...]
+
+    def document(self) -> dict[str, Any]:
+        """The row as it stands in the JSON."""
+        return {
+            "work": self.work,
+            "floor": self.floor,
+            "figures": [asdict(figure) | {"met": figure.met} for figure in self.figures],
+        }
+
+
+def lines(rows: Sequence[Row]) -> Iterator[str]:
+    """The table, a figure a line."""
+    names = max(len(figure.name) for row in rows for figure in row.figures) + 4
+    yield f"{'':{names}}{'measured':>12}{'goal':>14}  met"
+    for row in rows:
+        yield f"{row.work}, beside {row.floor}"
+        for figure in row.figures:
+            goal = f"{'at least' if figure.least else 'at most'} {figure.aim:g}"
+            measured = f"{figure.value:.2f} {figure.unit}"
+            met = "yes" if figure.met else "NO "
+            yield f"    {figure.name:{names - 4}}{measured:>12}{goal:>14}  {met}  {figure.said}".rstrip()

@@ -1,0 +1,60 @@
+"""The benchmarks run, on next to nothing: what they find there means nothing, but every row and figure is there."""
+
+import asyncio
+import subprocess
+import sys
+
+import orjson
+import pytest
+
+from tests.benchmarks.__main__ import document, measure
+from tests.benchmarks.holding import Holds
+from tests.benchmarks.scale import TINY
+from tests.benchmarks.table import Figure, Row, lines
+
+
+async def test_every_row_of_the_table_is_measured_beside_its_floor() -> None:
+    rows = await measure(TINY)
+
+    told = orjson.loads(document(rows, 1.0))
+    figures = [figure for row in told["rows"] for figure in row["figures"]]
+
+    assert len(told["rows"]) == 8
+    assert all(row["work"] and row["floor"] for row in told["rows"])
+    assert all(figure["name"] and figure["value"] > 0 and figure["aim"] > 0 for figure in figures)
+    names = [figure["name"] for figure in figures]
+    for what in ("look-up", "autocompletion", "ask", "vote", "poll card", "start", "resident", "history", "export"):
+        assert any(what in name for name in names), what
+    assert len(list(lines(rows))) == 1 + len(rows) + len(figures)
+
+
+@pytest.mark.parametrize(
+    ("value", "least", "met"), [(1.5, False, True), (1.51, False, False), (1.5, True, True), (1.49, True, False)]
+)
+def test_a_goal_is_met_or_not_as_it_is_printed(value: float, *, least: bool, met: bool) -> None:
+    figure = Figure("look-up", value, 1.5, least=least)
+
+    _, _, line = lines([Row("Visits", "nothing", (figure,))])
+
+    assert figure.met is met
+    assert ("  yes" in line) is met
+
+
+async def test_the_longest_step_of_the_loop_is_noted() -> None:
+    holds = Holds()
+
+    with holds.during("counting"):
+        await asyncio.sleep(0)
+        sum(range(100_000))
+        await asyncio.sleep(0)
+
+    assert holds.wall["counting"] > 0
+    assert holds.cpu["counting"] > 0
+
+
+def test_the_command_line_tells_how_to_use_it() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks", "--help"], capture_output=True, text=True, check=True
+    )
+
+    assert "--quick" in done.stdout
