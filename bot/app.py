@@ -5,8 +5,10 @@ from bot.commands import install
 from bot.model.pace import Paces, usual_paces
 from bot.model.shards import Shards
 from bot.settings import Settings
+from bot.store.covers import keep_covers, known_covers
+from knowledge.faults import FilmFileError
 from knowledge.library import Library
-from knowledge.reading import read_folder
+from knowledge.shelf import look_through
 
 
 def create_bot(settings: Settings, paces: Paces | None = None) -> Houselights:
@@ -14,11 +16,23 @@ def create_bot(settings: Settings, paces: Paces | None = None) -> Houselights:
 
     Raises `knowledge.faults.FilmFileError` when a film file is not right.
     """
-    bot = Houselights(
-        lambda: Library(read_folder(settings.films)), settings.database, shards_of(settings), paces or usual_paces()
-    )
+    bot = Houselights(lambda: load_films(settings), settings.database, shards_of(settings), paces or usual_paces())
     install(bot)
     return bot
+
+
+def load_films(settings: Settings) -> Library:
+    """The films there are. A file that was found right before is not checked again, and opened once it is needed.
+
+    Raises `knowledge.faults.FilmFileError` with all the faults of all the files.
+    """
+    known = known_covers(settings.database)
+    shelf = look_through(settings.films, known)
+    if shelf.covers != known:
+        keep_covers(settings.database, shelf.covers)
+    if shelf.faults:
+        raise FilmFileError(shelf.faults)
+    return Library(shelf.films)
 
 
 def shards_of(settings: Settings) -> Shards | None:

@@ -15,7 +15,7 @@ from bot.model.servers import Actor, Server
 from bot.model.sight import NOTHING_SEEN, Sight, Surface, sight
 from bot.store import bearings, progress, prompts, rooms, servers
 from bot.store.database import Database
-from knowledge.cut import Cut, Prompt
+from knowledge.cut import Cover, Cut, Prompt
 from knowledge.film import Film
 from knowledge.library import Library
 
@@ -50,11 +50,11 @@ class Club:
         last told their progress of, else the server's, else the first. Raises `Refusal` when there is no such film.
         """
         stand = await bearings.find(self._database, viewer_id, where)
-        return self._viewing(viewer_id, self._find(typed) if typed else self._likely_film(stand), stand)
+        return await self._viewing(viewer_id, self._find(typed) if typed else self._likely_film(stand), stand)
 
     async def viewing_of(self, viewer_id: int, film: str) -> Viewing:
         """The film with this very slug as far as this viewer has seen it. Raises `Refusal` when it has gone."""
-        return self._viewing(viewer_id, self._get(film), await bearings.find(self._database, viewer_id, None))
+        return await self._viewing(viewer_id, self._get(film), await bearings.find(self._database, viewer_id, None))
 
     def suggest_films(self, typed: str) -> list[tuple[str, str]]:
         """At most 25 films for what somebody is typing, as (title and year, slug)."""
@@ -100,6 +100,10 @@ class Club:
         """The first film as everybody may see it who has seen nothing."""
         return next(iter(self._library)).cut(NOTHING_SEEN)
 
+    def cover_of(self, film: str) -> Cover:
+        """What everybody may know of the film with this very slug. Raises `Refusal` when it has gone."""
+        return self._get(film).cover
+
     def room_of(self, film: str, checkpoint: int = NOTHING_SEEN) -> Cut:
         """The film with this very slug as all may see it who have got so far. Raises `Refusal` when it has gone."""
         return self._get(film).cut(checkpoint)
@@ -111,13 +115,13 @@ class Club:
         """
         stand = await bearings.find(self._database, viewer_id, where)
         named = self._get(film) if film else self._find(typed) if typed else None
-        chosen = named or self._likely_film(stand)
+        chosen = await opened(named or self._likely_film(stand))
         surface = Surface.OWN if where.alone else Surface.ROOM
         return chosen.cut(self._sight(surface, chosen, stand).clear)
 
     async def shared(self, viewer_id: int, where: Where, film: str) -> Shared:
         """A film as a viewer may share it in a room: in the clear, and behind tags. Raises as `in_room`."""
-        chosen = self._get(film)
+        chosen = await opened(self._get(film))
         reach = self._sight(Surface.SHARED, chosen, await bearings.find(self._database, viewer_id, where))
         tags = where.guild_id is None or (await self.server(where.guild_id)).sharing
         return Shared(chosen.cut(reach.clear), chosen.cut(reach.tagged if tags else reach.clear))
@@ -172,7 +176,8 @@ class Club:
         """The time, aware UTC."""
         return self._clock()
 
-    def _viewing(self, viewer_id: int, film: Film, stand: Bearings) -> Viewing:
+    async def _viewing(self, viewer_id: int, film: Film, stand: Bearings) -> Viewing:
+        await opened(film)
         checkpoint = self._reached(film.slug, stand.told.get(film.slug))
         question = self._questions.get((viewer_id, film.slug))
         return Viewing(film.cut(sight(Surface.OWN, checkpoint, None).clear), checkpoint is not None, question)
@@ -226,6 +231,13 @@ class Club:
 
     def _now(self) -> int:
         return int(self._clock().timestamp())
+
+
+async def opened(film: Film) -> Film:
+    """A film that has been opened, off the event loop: reading its file would hold others up."""
+    if not film.opened:
+        await asyncio.to_thread(film.open)
+    return film
 
 
 async def get_ready(cut: Cut) -> None:

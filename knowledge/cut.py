@@ -10,13 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from knowledge import names
-from knowledge.entries import Checkpoint, Credits, Entry, Fact, Kind, Prompt
+from knowledge.entries import Checkpoint, Cover, Credits, Entry, Fact, Kind, Prompt
 from knowledge.names import fold
 
 if TYPE_CHECKING:
     from knowledge.answers import Answer, Answering
 
-__all__ = ["Checkpoint", "Credits", "Cut", "Entry", "Fact", "Kind", "Prompt"]
+__all__ = ["Checkpoint", "Cover", "Credits", "Cut", "Entry", "Fact", "Kind", "Prompt"]
 
 _FOLLOW_UPS = 3
 
@@ -40,6 +40,11 @@ class Cut:
     def __hash__(self) -> int:
         """Of what names a cut: hashing all that is in it would take longer than most of what is done with it."""
         return hash((self.film, self.checkpoint.number))
+
+    @property
+    def cover(self) -> Cover:
+        """What everybody may know of the film."""
+        return Cover(self.title, self.year, self.checkpoints)
 
     @property
     def complete(self) -> bool:

@@ -25,6 +25,15 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """What everybody may know of a film, however far they have seen it."""
+
+    title: str
+    year: int
+    checkpoints: tuple[Checkpoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One thing that is known. `reveal` is a checkpoint's number, `sources` are ids of sentences."""
 

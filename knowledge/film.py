@@ -1,28 +1,55 @@
 """A film and the one way to read it, `Film.cut`; nothing else of a film leaves this module."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from knowledge.cut import Cut
-from knowledge.entries import Checkpoint, Credits, Entry, Fact, Kind, Prompt
-from knowledge.film_file import SECTIONS, EntryTable, FactTable, FilmFile, PromptTable, RevealedText
+from knowledge.entries import Checkpoint, Cover, Credits, Entry, Fact, Kind, Prompt
 
-SECTION_OF = dict(zip(Kind, SECTIONS, strict=True))
+if TYPE_CHECKING:
+    from knowledge.film_file import EntryTable, FactTable, FilmFile, PromptTable, RevealedText
+
+SECTION_OF = {
+    Kind.CHARACTER: "characters",
+    Kind.PERSON: "people",
+    Kind.THEME: "themes",
+    Kind.PLOT: "plot",
+    Kind.TERM: "terms",
+    Kind.CRAFT: "craft",
+}
 """Where a film file keeps each kind of entry."""
 
 
 class Film:
-    """A film, of which everybody may know the title, the year and the labels of the checkpoints."""
+    """A film, of which everybody may know what stands on its cover: the title, the year, the checkpoints' labels.
 
-    def __init__(self, slug: str, file: FilmFile) -> None:
+    `read` gives all that its file holds; it is called once, when the film is opened.
+    """
+
+    def __init__(self, slug: str, cover: Cover, read: "Callable[[], FilmFile]") -> None:
         self.slug = slug
-        self.title = file.title
-        self.year = file.year
-        self.checkpoints = tuple(
-            Checkpoint(number, checkpoint.label, checkpoint.part) for number, checkpoint in enumerate(file.checkpoints)
-        )
-        self._file = file
+        self.cover = cover
+        self.title = cover.title
+        self.year = cover.year
+        self.checkpoints = cover.checkpoints
+        self._read: Callable[[], FilmFile] | None = read
+        self._file: FilmFile | None = None
         self._cuts: dict[int, Cut] = {}
+
+    @property
+    def opened(self) -> bool:
+        """Whether it has been opened; the first cut else waits for that, some hundredths of a second."""
+        return self._file is not None
+
+    def open(self) -> "FilmFile":
+        """Read the file, unless that has been done. What it holds is nobody's business but this module's."""
+        read = self._read  # taken first: whoever opens it at the same time puts the file there before this goes
+        if self._file is None:
+            assert read is not None  # noqa: S101  # there is one or the other
+            self._file = read()
+            self._read = None
+        return self._file
 
     def cut(self, checkpoint: int) -> Cut:
         """The film as far as `checkpoint`, made when first asked for.
@@ -32,11 +59,17 @@ class Film:
         if not 0 <= checkpoint < len(self.checkpoints):
             raise ValueError(f"{self.slug} has checkpoints 0 to {len(self.checkpoints) - 1}, not {checkpoint}")
         if checkpoint not in self._cuts:
-            self._cuts[checkpoint] = _cut(self, self._file, checkpoint)
+            self._cuts[checkpoint] = _cut(self, self.open(), checkpoint)
         return self._cuts[checkpoint]
 
 
-def _cut(film: Film, file: FilmFile, checkpoint: int) -> Cut:
+def cover_of(file: "FilmFile") -> Cover:
+    """What stands on the cover of a film."""
+    steps = (Checkpoint(number, step.label, step.part) for number, step in enumerate(file.checkpoints))
+    return Cover(file.title, file.year, tuple(steps))
+
+
+def _cut(film: Film, file: "FilmFile", checkpoint: int) -> Cut:
     tables = [*(entry for kind in Kind for entry in _section(file, kind)), *file.prompts]
     keys = {table.id: _key(film.slug, table.id) for table in tables}
     entries = tuple(entry for kind in Kind for entry in _entries(kind, _section(file, kind), checkpoint, keys))
@@ -61,7 +94,7 @@ def _cut(film: Film, file: FilmFile, checkpoint: int) -> Cut:
     )
 
 
-def _section(file: FilmFile, kind: Kind) -> Sequence[EntryTable]:
+def _section(file: "FilmFile", kind: Kind) -> "Sequence[EntryTable]":
     return getattr(file, SECTION_OF[kind])
 
 
@@ -70,7 +103,7 @@ def _key(slug: str, table_id: str) -> str:
     return hashlib.blake2s(f"{slug}/{table_id}".encode(), digest_size=6).hexdigest()
 
 
-def _entries(kind: Kind, tables: Sequence[EntryTable], checkpoint: int, keys: dict[str, str]) -> Iterator[Entry]:
+def _entries(kind: Kind, tables: "Sequence[EntryTable]", checkpoint: int, keys: dict[str, str]) -> Iterator[Entry]:
     """The entries of a section that have a name by now; all but the plot go by reveal, then file order."""
     named = [table for table in tables if _revealed(table.names, checkpoint)]
     if kind != Kind.PLOT:
@@ -93,15 +126,15 @@ def _entries(kind: Kind, tables: Sequence[EntryTable], checkpoint: int, keys: di
         )
 
 
-def _revealed(texts: Sequence[RevealedText], checkpoint: int) -> list[str]:
+def _revealed(texts: "Sequence[RevealedText]", checkpoint: int) -> list[str]:
     return [text.text for text in texts if text.reveal <= checkpoint]
 
 
-def _fact(table: FactTable) -> Fact:
+def _fact(table: "FactTable") -> Fact:
     return Fact(table.id, table.text, table.reveal, table.sources, table.asks)
 
 
-def _prompts(tables: Sequence[PromptTable], checkpoint: int, keys: dict[str, str]) -> Iterator[Prompt]:
+def _prompts(tables: "Sequence[PromptTable]", checkpoint: int, keys: dict[str, str]) -> Iterator[Prompt]:
     revealed = [table for table in tables if table.reveal <= checkpoint]
     for table in sorted(revealed, key=lambda table: table.reveal):
         yield Prompt(

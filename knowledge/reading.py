@@ -1,7 +1,6 @@
 """Reads film files from disk, each whole or refused with every fault it has; what a fault is lives elsewhere."""
 
 import re
-import stat
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -13,12 +12,12 @@ from rapidfuzz import process
 
 from knowledge import checks
 from knowledge.faults import Fault, FilmFileError, Finding, KeyPath, spell
-from knowledge.film import Film
+from knowledge.files import bytes_of, in_order, no_film_in, text_of
+from knowledge.film import Film, cover_of
 from knowledge.film_file import COLOUR_PATTERN, ID_PATTERN, SOURCE_PATTERN, FilmFile
 from knowledge.tables import Table
 
 SLUG_LENGTH = 48
-MOST_BYTES = 10_000_000  # many times the shipped film
 TOO_DEEP = "is nested far too deeply"
 
 _REMEDIES = {
@@ -80,11 +79,6 @@ def read_films(paths: Iterable[Path]) -> tuple[Film, ...]:
     return tuple(film for _, film in results if film is not None)
 
 
-def in_order(paths: Iterable[Path]) -> list[Path]:
-    """Film files by slug."""
-    return sorted(paths, key=lambda path: (path.stem, path))
-
-
 def read_folder(folder: Path) -> tuple[Film, ...]:
     """Read every `*.toml` of a folder.
 
@@ -98,7 +92,7 @@ def read_folder(folder: Path) -> tuple[Film, ...]:
         raise FilmFileError([Fault(str(folder), "", f"cannot be read: {error.strerror}")]) from error
     films = read_films(paths)
     if not films:
-        raise FilmFileError([Fault(str(folder), "", "holds no film file; put one there, named like a-film-2010.toml")])
+        raise FilmFileError([no_film_in(folder)])
     return films
 
 
@@ -111,23 +105,7 @@ def _read(path: Path) -> tuple[Sequence[Fault], Film | None]:
 
 
 def _text(path: Path) -> str:
-    try:
-        if unfit := _unfit(path):
-            raise FilmFileError([Fault(path.name, "", unfit)])
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise FilmFileError([Fault(path.name, "", f"cannot be read: {error.strerror}")]) from error
-    except UnicodeDecodeError as error:
-        remedy = "is not UTF-8 text; save the file as UTF-8"
-        raise FilmFileError([Fault(path.name, f"byte {error.start + 1}", remedy)]) from error
-
-
-def _unfit(path: Path) -> str | None:
-    """Why a file is not even to be read."""
-    file = path.stat()
-    if not stat.S_ISREG(file.st_mode) and not stat.S_ISDIR(file.st_mode):
-        return "is no plain file"
-    return f"has {file.st_size:,} bytes; at most {MOST_BYTES:,}" if file.st_size > MOST_BYTES else None
+    return text_of(path.name, bytes_of(path))
 
 
 def _table(name: str, text: str) -> Table:
@@ -151,7 +129,7 @@ def _film(name: str, raw: Table) -> Film:
         found += [_shape_finding(details) for details in error.errors(include_url=False) if not _is_echo(details)]
     else:
         if not found:
-            return Film(stem, film_file)
+            return Film(stem, cover_of(film_file), lambda: film_file)
     found.sort(key=lambda finding: file_order(finding[0], raw))
     raise FilmFileError([Fault(name, spell(place), remedy) for place, remedy in found])
 

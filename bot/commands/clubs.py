@@ -18,7 +18,7 @@ from bot.model.errors import Refusal
 from bot.model.rooms import Room, Where
 from bot.model.servers import Server, Starters
 from bot.model.zones import find_zone, suggest_zones
-from knowledge.cut import Cut
+from knowledge.cut import Cover
 from knowledge.faults import FilmFileError
 
 CLUB = "club"
@@ -152,7 +152,7 @@ async def _change(interaction: Interaction, where: Where, setting: Setting, valu
             await club.set_room(replace(room, checkpoint=number(value)))
         case Setting.FILM:
             if value != NONE:
-                club.room_of(value)  # raises for a film there is not
+                club.cover_of(value)  # raises for a film there is not
             await club.set_server(replace(server, film=None if value == NONE else value))
         case Setting.STARTERS if value == Starters.ROLE and server.starter_role_id is None:
             return  # it holds once the role is picked
@@ -179,15 +179,15 @@ async def _draw(interaction: Interaction, where: Where, *, role: bool = False) -
     club = interaction.client.club
     room, server = await club.room_at(where), await club.server(where.guild_id or 0)
     films = {slug: title for title, slug in club.suggest_films("")[: MOST_OPTIONS - 1]}
-    cut = club.room_of(room.film) if room.film in films and room.film else None
-    here: list[Block] = [text(HERE.format(channel=where.channel_id)), *_room_selects(room, films, cut)]
+    cover = club.cover_of(room.film) if room.film in films and room.film else None
+    here: list[Block] = [text(HERE.format(channel=where.channel_id)), *_room_selects(room, films, cover)]
     there = [text(EVERYWHERE.format(zone=server.time_zone)), *_server_selects(server, where, films, role=role)]
     return Card(container(ACCENT, [text(HEADING), *here, ui.Separator(), *there]))
 
 
-def _room_selects(room: Room, films: Mapping[str, str], cut: Cut | None) -> list[Block]:
+def _room_selects(room: Room, films: Mapping[str, str], cover: Cover | None) -> list[Block]:
     none = {NONE: "No film of its own: nothing is cleared"}
-    checkpoints = cut.checkpoints if cut else ()
+    checkpoints = cover.checkpoints if cover else ()
     cleared = {str(checkpoint.number): f"Cleared for: {checkpoint.label}" for checkpoint in checkpoints}
     cleared = cleared or {"0": "Pick a film first"}
     chosen = str(room.checkpoint)

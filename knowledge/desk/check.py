@@ -7,8 +7,9 @@ from pathlib import Path
 from knowledge import giveaways, thinness
 from knowledge.desk.films import film_path
 from knowledge.faults import Fault, spell
+from knowledge.files import in_order
 from knowledge.film import Film
-from knowledge.reading import file_order, in_order, read_films, read_table
+from knowledge.reading import file_order, read_films, read_table
 from knowledge.shipped import SHIPPED
 
 

@@ -8,8 +8,7 @@ from simcord import Env
 
 import bot.app
 from bot.client import Houselights
-from knowledge.film import Film
-from knowledge.reading import read_folder
+from knowledge.shelf import Covers, Shelf, look_through
 from knowledge.shipped import SHIPPED
 from tests.bot.stage import Stage, a_bot
 
@@ -17,13 +16,13 @@ from tests.bot.stage import Stage, a_bot
 @pytest.fixture(scope="session", autouse=True)
 def shipped_film_is_read_once() -> Iterator[None]:
     """Hundreds of bots are made here, each from the same film file: read it, and make its cuts, once a process."""
-    shipped = read_folder(SHIPPED)
+    shipped = look_through(SHIPPED, {})
 
-    def read_once(folder: Path) -> tuple[Film, ...]:
-        return shipped if folder == SHIPPED else read_folder(folder)
+    def look_once(folder: Path, known: Covers) -> Shelf:
+        return shipped if folder == SHIPPED else look_through(folder, known)
 
     with pytest.MonkeyPatch.context() as once:
-        once.setattr(bot.app, "read_folder", read_once)
+        once.setattr(bot.app, "look_through", look_once)
         yield
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from knowledge.faults import FilmFileError
+from knowledge.files import MOST_BYTES
 from knowledge.film_file import FilmFile
-from knowledge.reading import MOST_BYTES, read_folder
+from knowledge.reading import read_folder
 
 NAME = "a-film-2001.toml"
 HOSTILE = {

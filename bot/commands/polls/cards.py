@@ -20,7 +20,7 @@ from bot.commands.polls.parts import (
     who,
 )
 from bot.model.polls import Doorway, Notice, Poll, PollKind, Privacy, Standing
-from knowledge.cut import Cut
+from knowledge.cut import Cover
 
 CLOSED_ACCENT = 0x7A8599
 
@@ -41,14 +41,14 @@ def draw_poll(standing: Standing, *, preview: bool = False, behind: bool = False
     return Card(container(ACCENT, blocks))
 
 
-def draw_doorway(doorway: Doorway, cut: Cut | None, *, preview: bool = False) -> Card:
-    """A poll for those who have seen further, as everybody sees it; `cut` is its film, if that is still known."""
+def draw_doorway(doorway: Doorway, film: Cover | None, *, preview: bool = False) -> Card:
+    """A poll for those who have seen further, as everybody sees it; `film` is its film, if still known."""
     notice = doorway.notice
     told = f"{closing_line(notice)}\n{small(people(doorway.turnout, so_far=notice.open))}"
     way = act("Vote", poll_id(PollVerb.OPEN, notice.id), main=True, off=preview)
     if not notice.open:
         way = act("See the result", poll_id(PollVerb.RESULT, notice.id), main=True)
-    blocks: list[Block] = [text(f"### {GATED}\n{small(gate_line(notice, cut))}"), text(told), ui.ActionRow(way)]
+    blocks: list[Block] = [text(f"### {GATED}\n{small(gate_line(notice, film))}"), text(told), ui.ActionRow(way)]
     return Card(container(ACCENT if notice.open else CLOSED_ACCENT, blocks))
 
 
@@ -77,11 +77,11 @@ def about_line(poll: Poll) -> str:
     return f"{line} · {ABOUT_RESULTS[poll.results]}" if poll.open and poll.privacy is not Privacy.SEALED else line
 
 
-def gate_line(notice: Notice, cut: Cut | None) -> str:
+def gate_line(notice: Notice, film: Cover | None) -> str:
     """Whom a gated poll is for."""
-    if cut is None or notice.checkpoint >= len(cut.checkpoints):
+    if film is None or notice.checkpoint >= len(film.checkpoints):
         return "About a film I no longer have"
-    return f"{plain(cut.title)} ({cut.year}) · {plain(cut.checkpoints[notice.checkpoint].label)}"
+    return f"{plain(film.title)} ({film.year}) · {plain(film.checkpoints[notice.checkpoint].label)}"
 
 
 def choice_lines(standing: Standing) -> Iterator[str]:

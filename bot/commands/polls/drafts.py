@@ -89,7 +89,7 @@ def _preview(desk: Desk) -> list[Block]:
     shown = draw_poll(standing, preview=True, behind=desk.door).children
     if not desk.door:
         return [*shown]
-    door = draw_doorway(Doorway(desk.poll.notice(), 0), desk.cut, preview=True)
+    door = draw_doorway(Doorway(desk.poll.notice(), 0), desk.cut.cover, preview=True)
     return [text(small(THE_ROOM)), *door.children, text(small(BEHIND)), *shown]
 
 

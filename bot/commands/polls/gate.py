@@ -41,5 +41,5 @@ async def draw_gate(interaction: Interaction, notice: Notice) -> Card:
 
 
 def _draw(viewing: Viewing, notice: Notice) -> Card:
-    said = SAY_SO.format(gate=gate_line(notice, viewing.cut))
+    said = SAY_SO.format(gate=gate_line(notice, viewing.cut.cover))
     return Card(container(viewing.cut.accent, how_far_blocks(Screen.of_film(viewing.cut.film), viewing, said)))

@@ -7,7 +7,7 @@ from bot.commands.parts import Card
 from bot.commands.polls.cards import draw_closed, draw_doorway, draw_poll
 from bot.model.errors import Refusal
 from bot.model.polls import Doorway, Notice, Standing
-from knowledge.cut import Cut
+from knowledge.cut import Cover
 
 
 async def post(bot: Houselights, poll: Notice) -> None:
@@ -30,9 +30,9 @@ def room_of(bot: Houselights, notice: Notice) -> discord.PartialMessageable:
     return bot.get_partial_messageable(notice.channel_id, guild_id=notice.guild_id)
 
 
-def film_of(bot: Houselights, notice: Notice) -> Cut | None:
-    """The film that a poll is gated by, as everybody may see it, if it is still there."""
+def film_of(bot: Houselights, notice: Notice) -> Cover | None:
+    """What everybody may know of the film that a poll is gated by, if it is still there."""
     try:
-        return bot.club.room_of(notice.film or "")
+        return bot.club.cover_of(notice.film or "")
     except Refusal:
         return None
