@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeAlias
 
+from bot.garbage import make_to_stay
 from bot.model.bearings import Bearings
 from bot.model.errors import Refusal
 from bot.model.progress import Progress, Shared, Viewing, reached
@@ -236,14 +237,14 @@ class Club:
 async def opened(film: Film) -> Film:
     """A film that has been opened, off the event loop: reading its file would hold others up."""
     if not film.opened:
-        await asyncio.to_thread(film.open)
+        await asyncio.to_thread(make_to_stay, film.open)
     return film
 
 
 async def get_ready(cut: Cut) -> None:
     """Let a cut make its index before it is asked, off the event loop: that holds others up for no moment."""
     if not cut.ready_to_answer:
-        await asyncio.to_thread(cut.get_ready_to_answer)
+        await asyncio.to_thread(make_to_stay, cut.get_ready_to_answer)
 
 
 def _title(film: Film) -> str:

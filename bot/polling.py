@@ -203,9 +203,7 @@ class Polling:
         return poll
 
     async def _ballot(self, poll: Poll, voter_id: int) -> Ballot:
-        picks = await ballots.ballot_of(self._database, poll.id, voter_id)
-        taken_part = picks is not None or await ballots.has_taken_part(self._database, poll.id, voter_id)
-        return Ballot(poll, picks, taken_part)
+        return Ballot(poll, *await ballots.ballot_and_part_of(self._database, poll.id, voter_id))
 
     async def _why_not(self, vote: Vote) -> str:
         """Why a vote was not taken."""

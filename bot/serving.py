@@ -12,7 +12,7 @@ from typing import Any
 
 import discord
 
-from bot import logs
+from bot import garbage, logs
 from bot.app import create_bot
 from bot.client import Houselights
 from bot.model.errors import StartFailure, StorageError
@@ -36,7 +36,9 @@ def serve(settings: Settings, token: str) -> None:
     """
     logs.configure([token])
     try:
-        asyncio.run(_serve(create_bot(settings), settings.watch_port, token))
+        bot = create_bot(settings)
+        garbage.freeze()
+        asyncio.run(_serve(bot, settings.watch_port, token))
     except discord.ConnectionClosed as error:
         if error.code == BAD_TOKEN:
             raise discord.LoginFailure from error

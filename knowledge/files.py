@@ -9,6 +9,16 @@ from knowledge.faults import Fault, FilmFileError
 MOST_BYTES = 10_000_000  # many times the shipped film
 
 
+def films_in(folder: Path) -> list[Path]:
+    """The film files of a folder, by slug. Raises `FilmFileError` when it is there but cannot be read."""
+    try:
+        return in_order(path for path in folder.iterdir() if path.suffix == ".toml")
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise FilmFileError([Fault(str(folder), "", f"cannot be read: {error.strerror}")]) from error
+
+
 def in_order(paths: Iterable[Path]) -> list[Path]:
     """Film files by slug."""
     return sorted(paths, key=lambda path: (path.stem, path))

@@ -12,7 +12,7 @@ from rapidfuzz import process
 
 from knowledge import checks
 from knowledge.faults import Fault, FilmFileError, Finding, KeyPath, spell
-from knowledge.files import bytes_of, in_order, no_film_in, text_of
+from knowledge.files import bytes_of, films_in, in_order, no_film_in, text_of
 from knowledge.film import Film, cover_of
 from knowledge.film_file import COLOUR_PATTERN, ID_PATTERN, SOURCE_PATTERN, FilmFile
 from knowledge.tables import Table
@@ -84,13 +84,7 @@ def read_folder(folder: Path) -> tuple[Film, ...]:
 
     Raises `FilmFileError` with all the faults of all the files, or when there is no file at all.
     """
-    try:
-        paths = [path for path in folder.iterdir() if path.suffix == ".toml"]
-    except FileNotFoundError:
-        paths = []
-    except OSError as error:
-        raise FilmFileError([Fault(str(folder), "", f"cannot be read: {error.strerror}")]) from error
-    films = read_films(paths)
+    films = read_films(films_in(folder))
     if not films:
         raise FilmFileError([no_film_in(folder)])
     return films

@@ -15,7 +15,7 @@ from pydantic.version import VERSION
 
 from knowledge.entries import Cover
 from knowledge.faults import Fault, FilmFileError
-from knowledge.files import bytes_of, in_order, no_film_in, text_of
+from knowledge.files import bytes_of, films_in, no_film_in, text_of
 from knowledge.film import Film
 
 if TYPE_CHECKING:
@@ -35,12 +35,15 @@ class Shelf:
 
 
 def look_through(folder: Path, known: Covers) -> Shelf:
-    """Every `*.toml` of a folder. What is `known` is not read again; a film holds its file as it is now."""
+    """Every `*.toml` of a folder. What is `known` is not checked again; a film holds its file as it is now.
+
+    Raises `FilmFileError` when the folder is there but cannot be read.
+    """
     rules = _rules()
     films: list[Film] = []
     covers: dict[str, Cover] = {}
     faults: list[Fault] = []
-    for path in in_order(folder.glob("*.toml")):
+    for path in films_in(folder):
         try:
             held = bytes_of(path)
             digest = hashlib.sha256(b"\0".join((rules, path.name.encode(), held))).hexdigest()

@@ -13,6 +13,7 @@ from bot.commands import talk
 from bot.commands.blocks import LINE_LENGTH, film_line, foot, how_far_blocks, where_line
 from bot.commands.parts import (
     BREAK,
+    PRINTS,
     Block,
     Card,
     Print,
@@ -35,7 +36,6 @@ from knowledge.cut import Cut, Entry, Fact, Kind
 
 ENTRIES_A_PAGE = 5
 RELATED_BUTTONS = 10
-PRINTS = 512  # a few kilobytes each
 
 HOW_FAR = "How far have you seen it?"
 FIRST_TIME = (

@@ -16,6 +16,7 @@ BUTTONS_A_ROW = 5
 LABEL_LENGTH = 80
 MOST_OPTIONS = 25
 BREAK = "\n\n"
+PRINTS = 512  # of each kind are kept, a few kilobytes each
 TEXT_A_PAGE = 3_000  # of the 4,000 characters a card may hold; the rest is for headings, sources and questions
 
 Block: TypeAlias = "ui.Item[Any]"

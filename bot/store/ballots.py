@@ -107,7 +107,7 @@ class BallotBox:
 
     async def withdraw(self, poll_id: int, voter_id: int) -> bool:
         """Take a ballot back; False when there is none, or the poll takes no votes any more."""
-        async with self._database.transaction():
+        async with self._database.transaction(of_votes=True):
             where = {"poll": poll_id, "voter": voter_id, "now": self._now()}
             withdrawn = await self._database.fetch_one(_WITHDRAW, where) is not None
             if withdrawn:
@@ -143,7 +143,7 @@ class BallotBox:
         open_votes = [vote for vote in votes if not vote.sealed]
         # Of the sealed votes of one voter the first counts, as it would had they come one after another.
         first = {vote.key: vote for vote in reversed(votes) if vote.sealed}
-        async with self._database.transaction():
+        async with self._database.transaction(of_votes=True):
             kept = await self._keys_of(_CAST, open_votes)
             taken = await self._keys_of(_PARTICIPATE, first.values())
             sealed = [first[key] for key in taken]
@@ -174,6 +174,17 @@ async def named_ballots_of(database: Database, poll_id: int) -> list[tuple[int, 
         "SELECT voter_id, picks FROM ballots WHERE poll_id = ? ORDER BY voter_id", (poll_id,)
     )
     return [(row[0], tuple(orjson.loads(row[1]))) for row in rows]
+
+
+async def ballot_and_part_of(database: Database, poll_id: int, voter_id: int) -> tuple[tuple[int, ...] | None, bool]:
+    """What a voter has picked in a poll, None in a sealed one, and whether they have voted at all."""
+    row = await database.fetch_one(
+        "SELECT (SELECT picks FROM ballots WHERE poll_id = :poll AND voter_id = :voter), "
+        "EXISTS (SELECT 1 FROM participations WHERE poll_id = :poll AND voter_id = :voter)",
+        {"poll": poll_id, "voter": voter_id},
+    )
+    picks, sealed = row or (None, 0)
+    return (tuple(orjson.loads(picks)), True) if picks else (None, bool(sealed))
 
 
 async def ballot_of(database: Database, poll_id: int, voter_id: int) -> tuple[int, ...] | None:

@@ -74,9 +74,9 @@ class Database:
             return [tuple(row) for row in await self._connection.execute_fetchall(sql, parameters)]
 
     async def recall_one(self, sql: str, parameters: Mapping[str, object]) -> Row | None:
-        """As `fetch_one` for what is read over and over: from memory, as long as nothing has been written since.
+        """As `fetch_one` for what is read over and over: from memory, as long as nothing but votes was written since.
 
-        Where other processes write, too, it is read anew each time.
+        So no ballot can be asked for here. Where other processes write, too, it is read anew each time.
         """
         if not self._alone:
             return await self.fetch_one(sql, parameters)
@@ -113,8 +113,10 @@ class Database:
         return self._damage or self._fault
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[None]:
+    async def transaction(self, *, of_votes: bool = False) -> AsyncGenerator[None]:
         """One transaction, durable once this ends; taken back when the body or the commit fails.
+
+        One `of_votes` writes nothing else, so that what `recall_one` has read stays true.
 
         Raises `StorageError` where the disk or the file is in the way, or it takes too long to get there.
         """
@@ -131,7 +133,8 @@ class Database:
                 raise
             finally:
                 self._begun_at = None
-                self._recalled = {}
+                if not of_votes:
+                    self._recalled = {}
 
     @asynccontextmanager
     async def _turn(self) -> AsyncGenerator[None]:

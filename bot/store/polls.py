@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import orjson
 from pydantic import TypeAdapter
@@ -15,6 +16,7 @@ from bot.store.database import Database, Row
 from bot.store.serving import SERVED, served
 
 HOUR, DAY = 3_600, 86_400
+POLLS = 1_000  # that are made of their rows once, while these stay as they are
 
 _RESULT = TypeAdapter(Result)
 
@@ -111,7 +113,7 @@ async def started(database: Database, guild_id: int, author_id: int, now: int) -
 
 async def find(database: Database, poll_id: int) -> Poll | None:
     """The poll with this id."""
-    row = await database.fetch_one(f"{_POLLS} WHERE id = ?", (poll_id,))
+    row = await database.recall_one(f"{_POLLS} WHERE id = :poll", {"poll": poll_id})
     return _poll(row) if row else None
 
 
@@ -242,6 +244,7 @@ async def unposted(database: Database, shards: Shards, before: int) -> list[int]
     return [row[0] for row in rows]
 
 
+@lru_cache(maxsize=POLLS)
 def _poll(row: Row) -> Poll:
     return Poll(
         id=row[0],

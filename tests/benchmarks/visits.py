@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bot import garbage
 from bot.app import create_bot
 from bot.client import Houselights
 from bot.commands.polls.posting import draw
@@ -64,6 +65,7 @@ async def measure(scale: Scale, holds: Holds) -> Row:
         floor = await stack.enter_async_context(connected(empty_bot()))
         bot = create_bot(Settings(database=folder / "club.db", shards=1), no_paces())
         ours = await stack.enter_async_context(connected(bot))
+        garbage.freeze()  # as the bot does when it starts
         await seat(bot)
         kinds = await kinds_of(ours, bot)
         ratios: dict[str, list[Cost]] = {name: [] for name in kinds}

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import discord
 from discord import ui
 
-from bot.commands.parts import ACCENT, Block, Card, act, container, literal, rows, small, text
+from bot.commands.parts import ACCENT, PRINTS, Block, Card, Print, act, container, literal, rows, small, text
 from bot.commands.polls.cards import about_line
 from bot.commands.polls.parts import ABOUT_PRIVACY, PollVerb, closing_line, name_of, picked, poll_id
 from bot.model.polls import Ballot, Choice, Poll, PollKind, Privacy, Results
@@ -19,8 +20,16 @@ LOT = (
 )
 
 
+@lru_cache(maxsize=PRINTS)
 def draw_ballot(ballot: Ballot, said: str = "", *, manages: bool = False) -> Card:
-    """The ballot of a voter with what they have voted for; `said` is what just happened to it."""
+    """The ballot of a voter with what they have voted for; `said` is what just happened to it.
+
+    It is the same for everybody who has voted alike, so it is drawn once.
+    """
+    return Print(_draw_ballot(ballot, said, manages=manages))
+
+
+def _draw_ballot(ballot: Ballot, said: str, *, manages: bool) -> Card:
     poll = ballot.poll
     heading = text(f"### {literal(poll.question)}\n{small(about_line(poll))}")
     now = said or _now(ballot)

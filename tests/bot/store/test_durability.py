@@ -119,6 +119,22 @@ async def test_what_was_read_is_read_again_once_something_is_written(tmp_path: P
     assert (before, after) == ((2,), (0,))
 
 
+async def test_what_was_read_is_not_read_again_for_votes_alone(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "club.db")
+    asked = "SELECT random() AS number WHERE :viewer > 0"
+
+    before = await database.recall_one(asked, {"viewer": 1})
+    async with database.transaction(of_votes=True):
+        pass
+    still = await database.recall_one(asked, {"viewer": 1})
+    async with database.transaction():
+        pass
+    after = await database.recall_one(asked, {"viewer": 1})
+
+    await database.close()
+    assert before == still != after
+
+
 async def test_what_another_process_writes_is_read_where_there_is_one(tmp_path: Path) -> None:
     ours = await Database.open(tmp_path / "club.db", alone=False)
     theirs = await Database.open(tmp_path / "club.db", alone=False)

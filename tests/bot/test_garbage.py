@@ -1,0 +1,50 @@
+"""Python's search for cycles of garbage: in a process of its own, because it is one for the whole process."""
+
+import subprocess
+import sys
+
+import pytest
+
+STARTED = """
+import gc
+from bot import garbage
+
+made = []
+def make():
+    made.append(gc.isenabled())
+    return made
+"""
+FAILS = """
+def fail():
+    raise RuntimeError("on the way")
+try:
+    garbage.make_to_stay(fail)
+except RuntimeError:
+    pass
+"""
+
+
+def told(program: str) -> str:
+    """What a program prints in a process that has just begun."""
+    done = subprocess.run([sys.executable, "-c", STARTED + program], capture_output=True, text=True, check=True)  # noqa: S603  # ours
+    return done.stdout.strip()
+
+
+def test_what_stays_is_made_without_a_search_and_passed_over_from_then_on() -> None:
+    program = """
+garbage.freeze()
+before = gc.get_freeze_count()
+garbage.make_to_stay(make)
+print(made, gc.get_freeze_count() > before > 0, gc.isenabled())
+"""
+
+    assert told(program) == "[False] True True"
+
+
+def test_in_a_process_that_froze_nothing_it_is_just_made() -> None:
+    assert told("garbage.make_to_stay(make)\nprint(made, gc.get_freeze_count())") == "[True] 0"
+
+
+@pytest.mark.parametrize("begun", ["garbage.freeze()", ""])
+def test_what_fails_leaves_the_search_on(begun: str) -> None:
+    assert told(f"{begun}\n{FAILS}\nprint(gc.isenabled())") == "True"
