@@ -16,7 +16,7 @@ from bot.store.database import Database, Row
 from bot.store.serving import SERVED, served
 
 HOUR, DAY = 3_600, 86_400
-POLLS = 1_000  # that are made of their rows once, while these stay as they are
+POLLS = 256  # that are kept at hand
 
 _RESULT = TypeAdapter(Result)
 
@@ -30,9 +30,11 @@ SELECT id, guild_id, channel_id, message_id, author_id, film, checkpoint, state,
 FROM polls
 """
 
+_OPEN, _OVER = "state = 'open'", "state <> 'open'"  # as the indexes have it
+
 # A poll is found by its words only where the one who looks may read them.
 _FOUND = """
-WHERE guild_id = :guild AND message_id IS NOT NULL AND (state = 'open') = :open AND (
+WHERE guild_id = :guild AND message_id IS NOT NULL AND {which} AND (
     :words = '' OR instr(folded, :words) > 0
     AND (checkpoint = 0 OR checkpoint <= (SELECT value FROM json_each(:seen) WHERE key = film))
 )
@@ -41,11 +43,13 @@ ORDER BY id DESC LIMIT :limit OFFSET :offset
 
 
 _VOTED_IN = """
-WHERE guild_id = :guild AND (
-    EXISTS (SELECT 1 FROM ballots WHERE poll_id = polls.id AND voter_id = :voter)
-    OR EXISTS (SELECT 1 FROM participations WHERE poll_id = polls.id AND voter_id = :voter)
+WHERE id IN (
+    SELECT poll_id FROM ballots CROSS JOIN polls ON id = poll_id WHERE voter_id = :voter AND guild_id = :guild
+    UNION ALL
+    SELECT poll_id FROM participations CROSS JOIN polls ON id = poll_id WHERE voter_id = :voter AND guild_id = :guild
+    ORDER BY poll_id DESC LIMIT :limit
 )
-ORDER BY id DESC LIMIT :limit
+ORDER BY id DESC
 """
 
 
@@ -114,7 +118,7 @@ async def started(database: Database, guild_id: int, author_id: int, now: int) -
 async def find(database: Database, poll_id: int) -> Poll | None:
     """The poll with this id."""
     row = await database.recall_one(f"{_POLLS} WHERE id = :poll", {"poll": poll_id})
-    return _poll(row) if row else None
+    return _known_poll(row) if row else None
 
 
 async def search(database: Database, guild_id: int, seen: Mapping[str, int], wanted: Search) -> list[Poll]:
@@ -124,13 +128,13 @@ async def search(database: Database, guild_id: int, seen: Mapping[str, int], wan
     """
     where = {
         "guild": guild_id,
-        "open": wanted.is_open,
         "words": wanted.words,
         "seen": orjson.dumps(dict(seen)).decode(),
         "limit": wanted.size + 1,
         "offset": wanted.page * wanted.size,
     }
-    return [_poll(row) for row in await database.fetch_all(_POLLS + _FOUND, where)]
+    found = _FOUND.format(which=_OPEN if wanted.is_open else _OVER)
+    return [_poll(row) for row in await database.fetch_all(_POLLS + found, where)]
 
 
 async def voted_in(database: Database, guild_id: int, voter_id: int, limit: int) -> list[Poll]:
@@ -245,6 +249,11 @@ async def unposted(database: Database, shards: Shards, before: int) -> list[int]
 
 
 @lru_cache(maxsize=POLLS)
+def _known_poll(row: Row) -> Poll:
+    """A poll that is looked at over and over, made of its row once, while that stays as it is."""
+    return _poll(row)
+
+
 def _poll(row: Row) -> Poll:
     return Poll(
         id=row[0],

@@ -171,7 +171,10 @@ async def connected(bot: Bot) -> AsyncGenerator[Gateway]:
     vars(bot)["shard_count"] = vars(gateway)["_state"].shard_count = 1
     async with bot:
         await bot.login("a token")
+        before = asyncio.all_tasks()
         gateway.join()
+        if begun := asyncio.all_tasks() - before:
+            await asyncio.wait(begun)
         yield gateway
 
 
