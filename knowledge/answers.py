@@ -173,18 +173,24 @@ class Answering:
         return [term.weight * (coverage * term.topic + matter * term.matter) for term in question.terms]
 
     def _usual(self, question: Question) -> list[float]:
-        """The share of an average fact's questions that have each of the terms."""
-        return [
+        """The share of an average fact's questions that have each of the terms, as a logarithm."""
+        shares = (
             sum(fit * self._shares[token] for token, fit in term.options.items()) / len(self._documents)
             for term in question.terms
-        ]
+        )
+        return [math.log(share + _SMOOTH) for share in shares]
 
     def _telling(self, question: Question, usual: Sequence[float], document: Document) -> float:
         """How much oftener the questions of a fact have the terms than those of others: a logarithm, by weight."""
+        best = dict[int, float]()
+        for token in question.owners.keys() & document.shares.keys():
+            share = document.shares[token]
+            for number, fit in question.owners[token]:
+                if fit * share > best.get(number, 0.0):
+                    best[number] = fit * share
         telling = 0.0
-        for term, expected in zip(question.terms, usual, strict=True):
-            share = max((fit * document.shares.get(token, 0.0) for token, fit in term.options.items()), default=0.0)
-            telling += term.weight * math.log((share + _SMOOTH) / (expected + _SMOOTH))
+        for number, term in enumerate(question.terms):
+            telling += term.weight * (math.log(best.get(number, 0.0) + _SMOOTH) - usual[number])
         return telling / question.weight
 
     def _score(self, question: Question, worth: Sequence[float], usual: Sequence[float], document: Document) -> float:

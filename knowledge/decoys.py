@@ -41,8 +41,11 @@ class Decoys:
         best: dict[int, float] = {}
         for token in fits.keys() & DECOYS[number]:
             for term, fit in fits[token]:
-                best[term] = max(fit, best.get(term, 0.0))
-        shared = sum(question.terms[term].weight * best[term] for term in sorted(best))
+                if fit > best.get(term, 0.0):
+                    best[term] = fit
+        shared = 0.0
+        for term in sorted(best):  # floats add up to the same in the same order alone
+            shared += question.terms[term].weight * best[term]
         return min(1.0, 2 * shared / (question.weight + self._weight(number)))
 
     def _weight(self, number: int) -> float:

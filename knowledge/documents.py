@@ -6,6 +6,7 @@ Like the words of the cut it is all counted from what the cut says.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 from knowledge.english import LIGHT, WHO, is_topic
 from knowledge.entries import Entry, Fact, Kind
@@ -17,6 +18,10 @@ _TEXT = 0.85  # its text has the word
 _ELSEWHERE = 0.75  # another of its questions has it
 _TEXT_SHARE = 0.15  # a word of a fact's own text is worth that share of its questions
 _ARTICLES = ("the ", "a ", "an ")
+
+
+# Cuts of a film have most questions in common, which are most of what an index takes: each is held once.
+_known: "WeakValueDictionary[frozenset[Token], frozenset[Token]]" = WeakValueDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def _document(fact: Fact, known_as: Sequence[str], vocabulary: Vocabulary) -> Do
         tells |= WHO
     return Document(
         fact=fact,
-        asks=tuple(Ask(ask, sum(weigh(token, vocabulary) for token in ask)) for ask in asks),
+        asks=tuple(Ask(_known.setdefault(ask, ask), sum(weigh(token, vocabulary) for token in ask)) for ask in asks),
         names=frozenset(frozenset(tokens(filter(is_topic, vocabulary.spoken(name)))) for name in known_as),
         strengths=_strengths(asks, text, names),
         shares=_shares(asks, text),

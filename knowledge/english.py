@@ -82,8 +82,8 @@ def words(text: str) -> tuple[str, ...]:
     """The words of a text in one spelling: lower case, no apostrophes, turns of phrase as one word."""
     level = unicodedata.normalize("NFKC", text).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     level = _POSSESSIVE.sub("", level).replace("'", "").strip()
-    for cues, phrase, word in _PHRASES:
-        if any(cue in level for cue in cues):
+    for first, others, phrase, word in _PHRASES:
+        if first in level or (others and any(cue in level for cue in others)):
             level = phrase.sub(word, level)
     found: list[str] = _WORD.findall(level)
     return tuple(part for word in found for part in _SHORT.get(word, word).split())
@@ -132,7 +132,11 @@ def _kin() -> dict[str, frozenset[str]]:
     return {one: frozenset[str]().union(*(group for group in groups if one in group)) - {one} for one in stems}
 
 
-_PHRASES = [(_cues(pattern), re.compile(pattern), word) for pattern, word in _LANGUAGE["phrases"].items()]
+_PHRASES = [
+    (first, others, re.compile(pattern), word)
+    for pattern, word in _LANGUAGE["phrases"].items()
+    for first, *others in (_cues(pattern),)
+]
 _KIN = _kin()
 
 ENGLISH = FUNCTION | FRAME | LIGHT | EVERYDAY | frozenset(word for group in _LANGUAGE["kin"] for word in group.split())

@@ -114,13 +114,16 @@ class Question:
         fits: dict[int, float] = {}
         for token in self.owners.keys() & found:
             for number, fit in self.owners[token]:
-                fits[number] = max(fit, fits.get(number, 0.0))
+                if fit > fits.get(number, 0.0):
+                    fits[number] = fit
         return fits
 
     def likeness(self, found: Iterable[Token], weight: float) -> float:
         """How alike this question and another are, 0 to 1: the other as its tokens and what they weigh together."""
         fits = self.fits(found)
-        shared = sum(self.terms[number].weight * fits[number] for number in sorted(fits))
+        shared = 0.0
+        for number in sorted(fits):  # floats add up to the same in the same order alone
+            shared += self.terms[number].weight * fits[number]
         return min(1.0, 2 * shared / (self.weight + weight))
 
 
