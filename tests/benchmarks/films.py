@@ -85,12 +85,16 @@ async def measure(scale: Scale, holds: Holds) -> Row:
     return Row(f"Many films of {FACTS} facts", f"{scale.films[0]} film", tuple(figures))
 
 
+def _data_of(films: Path) -> Path:
+    return films.with_name(f"data-of-{films.name}")
+
+
 def _starts(scale: Scale, folders: dict[int, Path]) -> list[Figure]:
     walls: dict[int, list[float]] = {number: [] for number in folders}
     first: dict[int, float] = {}
     for at in range(scale.starts + 1):
         for number, films in folders.items():
-            wall = run("ready", "ours", str(films.parent / f"data-{number}"), films=films)["wall"]
+            wall = run("ready", "ours", str(_data_of(films)), films=films)["wall"]
             if at:
                 walls[number].append(wall)
             else:
@@ -112,7 +116,8 @@ async def _visits(scale: Scale, holds: Holds, one: Path, many: Path, number: int
         stack.enter_context(a_discord())
         pair: list[Gateway] = []
         for films in (one, many):
-            bot = create_bot(Settings(database=films.parent / f"{films.name}.db", films=films, shards=1), no_paces())
+            database = _data_of(films) / "club.db"  # where it is known by now which of them are right
+            bot = create_bot(Settings(database=database, films=films, shards=1), no_paces())
             pair.append(await stack.enter_async_context(connected(bot)))
         ratios: dict[str, list[float]] = {}
         for at in range(scale.rounds + 1):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -204,8 +205,9 @@ async def test_every_sign_that_starts_a_formula_is_made_harmless(club: Stage, si
     ada = await club.member("ada")
     poll = poll_of(await start(club, ada))
     export = await club.bot.polling.export(poll, club.env.guild.id, Actor(ada.id))
-    choices = [type(choice)(choice.number, f"{sign}cmd", choice.lot) for choice in export.standing.poll.choices]
-    object.__setattr__(export.standing.poll, "choices", tuple(choices))
+    standing = export.standing
+    choices = tuple(replace(choice, text=f"{sign}cmd") for choice in standing.poll.choices)
+    export = replace(export, standing=replace(standing, poll=replace(standing.poll, choices=choices)))
 
     cells = [row[0] for row in table(write(export, Format.CSV))[1:]]
 
