@@ -161,7 +161,7 @@ def export(database: str, file: str) -> None:
     from bot.operations.export import export as write  # noqa: PLC0415
     from bot.settings import Settings  # noqa: PLC0415
 
-    write(Settings(database=Path(database)), Path(file))
+    write(Settings(database=Path(database)), Path(file), force=False)
     print(json.dumps({"peak": peak()}), flush=True)
 
 
