@@ -1,7 +1,7 @@
 # make run   starts the bot, or a rehearsal in the browser when no token is set
 # make test  lint, types, import contracts and every test
 # make cover the same tests, with the lines and branches they reach; about twice as long
-# make bench figures: votes a second, answers, memory, beside other ways to do the same
+# make bench what the bot costs, in one table, each figure beside a floor of the same run; some minutes
 # make deploy-test carries out the Dockerfile's steps in an empty folder; CI does it too
 # make audit looks for known weaknesses in the locked requirements and the workflows
 # make pictures takes the pictures of the documents from the rehearsal page; wants Debian's chromium
