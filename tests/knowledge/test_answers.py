@@ -216,7 +216,7 @@ def test_what_was_said_before_a_question_helps_to_understand_it(film: Film) -> N
     ("question", "fact"),
     [
         ("It looks so drab. Is that on purpose?", "look-muted"),
-        ("Nobody ever rebels. Is that deliberate?", "decided-passivity"),
+        ("Nobody ever rebels. Is that deliberate?", "decided-no-rebellion"),
     ],
 )
 def test_a_question_that_points_back_is_about_the_remark_before_it(film: Film, question: str, fact: str) -> None:
