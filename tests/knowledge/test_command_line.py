@@ -1,12 +1,16 @@
 """The curators' tool, used as a curator does: words on the terminal and an exit code."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from knowledge.__main__ import main
 from tests.films import small_film, write
+from tests.operator import ROOT
 
 SHIPPED = "never-let-me-go-2010"
 HEADER = "id\tsection\tsafe_from\tearlier\ttext\n"
@@ -31,6 +35,18 @@ def test_a_good_file_is_checked_with_a_line_of_counts(film: str, capsys: pytest.
 
     told = capsys.readouterr().out.splitlines()[0]
     assert told == ("the-small-hours-1999: ok, 7 entries; new at checkpoints 0 to 2: facts 5, 2, 1; prompts 1, 0, 0")
+
+
+def test_whoever_reads_only_the_beginning_is_not_told_of_it() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    with os.fdopen(writing, "w") as output:
+        ended = subprocess.run(
+            [sys.executable, "-m", "knowledge", "schema"], cwd=ROOT, stdout=output, stderr=subprocess.PIPE, check=False
+        )
+
+    assert (ended.returncode, ended.stderr) == (0, b"")
 
 
 def test_the_shipped_films_are_checked_when_no_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
