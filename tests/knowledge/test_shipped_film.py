@@ -82,6 +82,14 @@ def test_nobody_gets_a_further_character_later(film: Film) -> None:
     assert {each.key for each in film.cut(4).characters} == keys
 
 
+def test_who_plays_a_part_does_not_tell_which_part_that_is_before_it_is_known(film: Film) -> None:
+    early, late = [film.cut(checkpoint).answer("Who plays the headmistress?") for checkpoint in (0, 1)]
+
+    assert early is None
+    assert late is not None
+    assert "emily-player" in [fact.id for fact in (late.lead, *late.support)]
+
+
 def test_every_fact_answers_two_questions_and_rests_on_a_sentence(film: Film) -> None:
     for known in film.cut(4).facts():
         assert len(set(known.asks)) >= 2, known.id
