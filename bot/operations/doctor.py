@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -31,6 +32,10 @@ from knowledge.reading import read_folder
 ROOM = 100 * 2**20
 """Bytes that are wanted free, besides as much again as the database takes: a backup and growth have to fit."""
 
+TOKENLESS = (
+    "No token is set, and what a rehearsal needs is not here; set HOUSELIGHTS_TOKEN to the token from the Bot page of "
+    "the developer portal."
+)
 THEIRS = "let the user have it under whose name the bot runs."
 RESTORE = "Stop the bot and restore a backup: python -m bot restore FILE."
 
@@ -122,7 +127,9 @@ def _names(unknown: Sequence[str]) -> Iterator[Finding]:
 
 
 def _token(settings: Settings) -> Iterator[Finding]:
-    if settings.token is None:
+    if settings.token is None and find_spec("simcord") is None:
+        yield _bad(TOKENLESS)
+    elif settings.token is None:
         yield _ok("No token is set, so `run` is a rehearsal in the browser.")
     elif application_of(settings.token.get_secret_value()) is None:
         yield _bad(NOT_ITS_SHAPE)

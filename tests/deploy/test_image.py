@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.operations.doctor import TOKENLESS
 from tests.deploy.dockerfile import Stage, build
 
 ROOT = Path(__file__).parents[2]
@@ -128,6 +129,13 @@ def test_without_a_token_the_bot_says_what_is_missing(image: Stage) -> None:
     assert "HOUSELIGHTS_TOKEN" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert outside_the_volume(image) == before
+
+
+def test_without_a_token_the_doctor_does_not_call_the_image_sound(image: Stage) -> None:
+    ended = image.start("doctor", user=USER)
+
+    assert ended.returncode == 1
+    assert [line for line in ended.stdout.splitlines() if "TOKEN" in line] == [f"!!  {TOKENLESS}"]
 
 
 def test_with_a_token_the_bot_sets_out_for_discord(image: Stage) -> None:

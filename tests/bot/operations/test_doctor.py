@@ -13,7 +13,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.operations import surroundings
-from bot.operations.doctor import NOT_ITS_SHAPE, Finding, _sqlite  # pyright: ignore[reportPrivateUsage]  # no machine has two
+from bot.operations.doctor import NOT_ITS_SHAPE, TOKENLESS, Finding, _sqlite  # pyright: ignore[reportPrivateUsage]  # no machine has two
 from bot.store.database import Database
 from tests.operator import ROOT, TOKEN, run
 
@@ -86,6 +86,19 @@ def test_before_the_first_start_all_is_well_too(
     assert "ok  No token is set, so `run` is a rehearsal" in said
     assert "ok  There is no database yet" in said
     assert not (healthy.parent / "later").exists()
+
+
+def test_where_no_rehearsal_can_be_a_token_is_asked_for(
+    healthy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in the image; `make deploy-test` tries it there."""
+    assert healthy.exists()
+    monkeypatch.setenv("HOUSELIGHTS_TOKEN", "")
+    monkeypatch.setattr("bot.operations.doctor.find_spec", dict[str, None]().get)
+
+    assert main(["doctor"]) == 1
+
+    assert f"!!  {TOKENLESS}\n" in capsys.readouterr().out
 
 
 def test_a_bot_that_runs_or_was_killed_is_no_fault(healthy: Path, capsys: pytest.CaptureFixture[str]) -> None:
