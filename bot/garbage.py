@@ -8,6 +8,8 @@ import gc
 import threading
 from collections.abc import Callable
 
+YOUNG = 1  # what has been searched no more than once: quick to look through
+
 _one_at_a_time = threading.Lock()
 
 
@@ -16,16 +18,26 @@ def freeze() -> None:
     gc.freeze()
 
 
+def search() -> None:
+    """Search all there is once, then pass over what is left; for when much of what was there has been replaced.
+
+    discord.py makes its servers anew when Discord lets it in anew, and the old ones are in cycles.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
 def make_to_stay(make: Callable[[], object]) -> None:
     """Make something large that stays, without a search meanwhile; in a process that began by `freeze` alone.
 
-    Garbage is searched for first, while that takes no time, so that none is frozen with what is made.
+    Young garbage is searched for first, so that hardly any is frozen with what is made.
     """
     if not gc.get_freeze_count():
         make()
         return
     with _one_at_a_time:
-        gc.collect()
+        gc.collect(YOUNG)
         gc.disable()
         try:
             make()

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from functools import partial
+from itertools import count
 from typing import Any
 
 import discord
@@ -38,6 +39,7 @@ def serve(settings: Settings, token: str) -> None:
     try:
         bot = create_bot(settings)
         garbage.freeze()
+        bot.add_listener(_tidying(), "on_ready")
         asyncio.run(_serve(bot, settings.watch_port, token))
     except discord.ConnectionClosed as error:
         if error.code == BAD_TOKEN:
@@ -61,6 +63,19 @@ async def _serve(bot: Houselights, watch_port: int | None, token: str) -> None:
             log.info("Health and figures are served on port %s of this machine", port)
         stack.push_async_callback(bot.close)
         await live(bot, bot.start(token), end_soon)
+
+
+def _tidying() -> Callable[[], Coroutine[Any, Any, None]]:
+    """What is done about garbage when Discord lets the bot in: servers stay, and anew they take the place of others."""
+    times = count()
+
+    async def tidy() -> None:
+        if next(times):
+            garbage.search()
+        else:
+            garbage.freeze()
+
+    return tidy
 
 
 async def live(bot: Houselights, life: Coroutine[Any, Any, None], on_stop: Callable[[], object] = lambda: None) -> None:

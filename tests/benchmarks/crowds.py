@@ -12,16 +12,13 @@ from tempfile import TemporaryDirectory
 
 import orjson
 
-from bot.app import create_bot
 from bot.model.counting import Result
-from bot.model.pace import no_paces
-from bot.settings import Settings
 from tests.benchmarks.gateway import Gateway, Payload, a_discord, connected
 from tests.benchmarks.holding import Holds
 from tests.benchmarks.scale import Scale
 from tests.benchmarks.starts import run
 from tests.benchmarks.table import Figure, Row
-from tests.benchmarks.visits import cost
+from tests.benchmarks.visits import a_bot, cost
 
 AIM, FLAT_AIM, LINEAR_AIM = 1.5, 1.1, 1.2
 CHOICES = ("Stalker", "Solaris", "Mirror")
@@ -116,8 +113,7 @@ async def measure(scale: Scale, holds: Holds) -> Row:
         gateways: dict[int, Gateway] = {}
         for polls in scale.polls:
             database = folder / f"{polls}.db"
-            bot = create_bot(Settings(database=database, shards=1), no_paces())
-            gateways[polls] = bots = await stack.enter_async_context(connected(bot))
+            gateways[polls] = bots = await stack.enter_async_context(connected(a_bot(database)))
             await asyncio.to_thread(fill, database, Filling(bots.guild_id, bots.channel_id, polls, scale.ballots))
         ratios: dict[str, list[float]] = {}
         each = max(scale.visits // 5, 5)
@@ -172,7 +168,7 @@ async def _closing(number: int) -> float:
     """How long it takes from ready until so many polls are told, in seconds."""
     with TemporaryDirectory() as folder:
         database = Path(folder) / "club.db"
-        async with connected(create_bot(Settings(database=database, shards=1), no_paces())) as gateway:
+        async with connected(a_bot(database)) as gateway:
             await asyncio.to_thread(fill, database, Filling(gateway.guild_id, gateway.channel_id, number, 20, due=True))
             begun = time.perf_counter()
             gateway.ready()

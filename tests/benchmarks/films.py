@@ -9,15 +9,12 @@ from tempfile import TemporaryDirectory
 
 import tomli_w
 
-from bot.app import create_bot
-from bot.model.pace import no_paces
-from bot.settings import Settings
 from tests.benchmarks.gateway import Gateway, Payload, a_discord, connected
 from tests.benchmarks.holding import Holds
 from tests.benchmarks.scale import Scale
 from tests.benchmarks.starts import run
 from tests.benchmarks.table import Figure, Row
-from tests.benchmarks.visits import MEMBERS, cost
+from tests.benchmarks.visits import MEMBERS, a_bot, cost
 from tests.films import Raw, fact
 
 START_AIM, AIM = 2.0, 1.2
@@ -117,8 +114,7 @@ async def _visits(scale: Scale, holds: Holds, one: Path, many: Path, number: int
         pair: list[Gateway] = []
         for films in (one, many):
             database = _data_of(films) / "club.db"  # where it is known by now which of them are right
-            bot = create_bot(Settings(database=database, films=films, shards=1), no_paces())
-            pair.append(await stack.enter_async_context(connected(bot)))
+            pair.append(await stack.enter_async_context(connected(a_bot(database, films=films))))
         ratios: dict[str, list[float]] = {}
         for at in range(scale.rounds + 1):
             with holds.during(f"{number:,} films" if at else f"{number:,} films, the first visits"):

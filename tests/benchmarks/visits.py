@@ -63,9 +63,8 @@ async def measure(scale: Scale, holds: Holds) -> Row:
         stack.enter_context(a_discord())
         folder = Path(stack.enter_context(TemporaryDirectory()))
         floor = await stack.enter_async_context(connected(empty_bot()))
-        bot = create_bot(Settings(database=folder / "club.db", shards=1), no_paces())
+        bot = a_bot(folder / "club.db")
         ours = await stack.enter_async_context(connected(bot))
-        garbage.freeze()  # as the bot does when it starts
         await seat(bot)
         kinds = await kinds_of(ours, bot)
         ratios: dict[str, list[Cost]] = {name: [] for name in kinds}
@@ -97,6 +96,13 @@ def _figures(name: str, kind: Kind, ratios: Sequence[Cost], costs: Sequence[floa
         Figure(f"{name}{at_once}: work", cpu, kind.aim, said=said),
         Figure(f"{name}{at_once}: time", wall, kind.aim),
     ]
+
+
+def a_bot(database: Path, **settings: Any) -> Houselights:
+    """The bot as it is when it starts, but that members may do as much at once as they like."""
+    bot = create_bot(Settings(database=database, shards=1, **settings), no_paces())
+    garbage.freeze()
+    return bot
 
 
 async def seat(bot: Houselights) -> None:

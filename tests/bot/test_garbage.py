@@ -42,6 +42,25 @@ print(made, gc.get_freeze_count() > before + 5_000, gc.isenabled())
     assert told(program) == "[False] True True"
 
 
+def test_what_was_frozen_and_is_of_no_use_any_more_goes_with_a_search_of_all_there_is() -> None:
+    program = """
+import weakref
+class Server:
+    pass
+server = Server()
+server.channel = server
+gone = weakref.ref(server)
+garbage.freeze()
+del server
+gc.collect()
+still = gone() is not None
+garbage.search()
+print(still, gone() is None, gc.get_freeze_count() > 0)
+"""
+
+    assert told(program) == "True True True"
+
+
 def test_in_a_process_that_froze_nothing_it_is_just_made() -> None:
     assert told("garbage.make_to_stay(make)\nprint(made, gc.get_freeze_count())") == "[True] 0"
 
