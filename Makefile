@@ -36,7 +36,7 @@ deploy-test: .venv/dev
 
 audit: .venv/audit
 	$(BIN)/zizmor --offline .github
-	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements/bot.txt --requirement requirements/dev.txt
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes $(foreach file,bot dev pictures,--requirement requirements/$(file).txt)
 
 bench: .venv/dev
 	$(BIN)/python -m tests.benchmarks
