@@ -13,6 +13,7 @@ import pytest
 
 from bot.operations.run import REFUSED_LOGIN
 from bot.serving import TOO_FEW_SHARDS
+from bot.store.database import Database
 from tests.bot.survive.wire import IDENTIFY, INVALID, RECONNECT, RESUME, SESSION, Wire, a_bot_on
 from tests.operator import TOKEN
 
@@ -123,6 +124,24 @@ async def test_a_connection_that_discord_ends_for_good_ends_the_bot_with_a_sente
 
     assert (written.splitlines()[-1], exit_code) == (sentence, 1)
     assert seen(tmp_path) == [(2,)]
+
+
+async def test_a_file_of_a_newer_version_ends_the_start_with_a_sentence_and_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "club.db"
+    await (await Database.open(path)).close()
+    with sqlite3.connect(path) as newer:
+        newer.execute("INSERT INTO schema_migrations VALUES (9999, 'later', '', 0)")
+    newer.close()
+    before = path.read_bytes()
+
+    wire = Wire()
+    async with a_bot_on(wire, tmp_path) as bot:
+        written, code = await said(bot)
+
+    assert "migration 9999" in written.splitlines()[-1]
+    assert code == 1
+    assert wire.came.empty()
+    assert path.read_bytes() == before
 
 
 async def test_a_terminal_that_is_closed_takes_the_bot_along_and_a_hangup_before_is_a_reload(tmp_path: Path) -> None:
