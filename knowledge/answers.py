@@ -57,7 +57,7 @@ class Weights:
     foreign: float = 0.2  # when the question has words that nobody knows
     # The rest:
     plain: float = 0.92  # what likeness counts for when a question has no word to go by
-    support: float = 0.5  # the share of the lead's score that supports it
+    support: float = 0.65  # the share of the lead's score that supports it
 
 
 @dataclass(frozen=True, slots=True)
