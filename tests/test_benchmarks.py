@@ -10,12 +10,16 @@ import pytest
 from tests.benchmarks.__main__ import document, measure
 from tests.benchmarks.holding import Holds
 from tests.benchmarks.scale import TINY
-from tests.benchmarks.table import Figure, Row, lines
+from tests.benchmarks.table import IN_THE_WAY, Figure, Row, lines
 
 
-async def test_every_row_of_the_table_is_measured_beside_its_floor() -> None:
-    rows = await measure(TINY)
+@pytest.fixture(scope="module")
+def rows() -> list[Row]:
+    """The table, measured once."""
+    return asyncio.run(measure(TINY))
 
+
+def test_every_row_of_the_table_is_measured_beside_its_floor(rows: list[Row]) -> None:
     told = orjson.loads(document(rows, 1.0))
     figures = [figure for row in told["rows"] for figure in row["figures"]]
 
@@ -38,6 +42,19 @@ def test_a_goal_is_met_or_not_as_it_is_printed(value: float, *, least: bool, met
 
     assert figure.met is met
     assert ("  yes" in line) is met
+
+
+def test_a_goal_that_is_missed_says_what_stands_in_the_way() -> None:
+    missed, met = Figure("ask: work", 9.0, 2.0, said="2 ms"), Figure("ask: work", 1.9, 2.0, said="2 ms")
+
+    assert missed.told == "2 ms; the answer itself is a millisecond of plain Python"
+    assert met.told == "2 ms"
+
+
+def test_every_reason_is_one_for_a_figure_that_there_is(rows: list[Row]) -> None:
+    names = [figure.name for row in rows for figure in row.figures]
+
+    assert [start for start in IN_THE_WAY if not any(name.startswith(start) for name in names)] == []
 
 
 async def test_the_longest_step_of_the_loop_is_noted() -> None:
