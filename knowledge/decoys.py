@@ -3,20 +3,18 @@
 They are the same for every film and every cut. What a word weighs comes from the cut, as it does for facts.
 """
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
-from knowledge.english import is_common, is_topic, kin, stem, words
+from knowledge.decoy_file import ANYTIME, LETTERS, SPOKEN
+from knowledge.english import is_topic, kin, stem
 from knowledge.questions import Question, Term, is_plain, weigh
-from knowledge.vocabulary import KIN, TITLE, Token, Vocabulary, is_name, tokens
+from knowledge.vocabulary import KIN, TITLE, Token, Vocabulary, is_common, is_name, tokens
 
-_FILE = Path(__file__).parent / "decoys.toml"
 _ANYBODY: Token = "@anybody"
 _UNHEARD: Token = "@unheard"
 _ANYTHING: Token = "@anything"
-_STANDING_FOR = {"x": _ANYBODY, "y": _ANYTHING, "z": _UNHEARD}
+_STANDING_FOR: dict[str, Token] = dict(zip(LETTERS, (_ANYBODY, _ANYTHING, _UNHEARD), strict=True))
 _WEIGHTS = {_ANYBODY: 1.5, _ANYTHING: 2.2, _UNHEARD: 3.7}
 _NAMED = 0.9  # how well a name does for anybody's
 _KNOWN = 0.8  # how well a word that the cut has does for anything
@@ -83,13 +81,8 @@ def _options(term: Term) -> dict[Token, float]:
     return dict.fromkeys(kin(own), KIN) | ({_UNHEARD: KIN} if unheard else {}) | {own: 1.0}
 
 
-def _read(part: str) -> tuple[str, ...]:
-    parts: dict[str, dict[str, list[str]]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return tuple(decoy for group in parts[part].values() for decoy in group)
-
-
-def _tokens(decoy: str) -> frozenset[Token]:
-    return frozenset(_STANDING_FOR.get(token, token) for token in tokens(words(decoy)))
+def _tokens(spoken: Iterable[str]) -> frozenset[Token]:
+    return frozenset(_STANDING_FOR.get(token, token) for token in tokens(spoken))
 
 
 def _postings(numbers: Iterable[int], decoys: Sequence[frozenset[Token]]) -> dict[Token, list[int]]:
@@ -100,13 +93,7 @@ def _postings(numbers: Iterable[int], decoys: Sequence[frozenset[Token]]) -> dic
     return dict(postings)
 
 
-TEXTS = (*_read("anytime"), *_read("early"))
-"""The decoys as they are written."""
-
-ANYTIME = len(_read("anytime"))
-"""How many of them, the first ones, are off the point however much somebody has seen."""
-
-DECOYS = tuple(map(_tokens, TEXTS))
+DECOYS = tuple(map(_tokens, SPOKEN))
 """The decoys as their tokens."""
 
 _WORDS = frozenset(token for decoy in DECOYS for token in decoy if is_topic(token) and not is_name(token))

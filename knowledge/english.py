@@ -21,8 +21,7 @@ class Stemmer(Protocol):
         ...
 
 
-_FOLDER = Path(__file__).parent
-_LANGUAGE = tomllib.loads((_FOLDER / "english.toml").read_text(encoding="utf-8"))
+_LANGUAGE = tomllib.loads((Path(__file__).parent / "english.toml").read_text(encoding="utf-8"))
 
 FUNCTION = frozenset[str](_LANGUAGE["function"])
 """Words that carry no topic."""
@@ -105,11 +104,6 @@ def kin(stem_: str) -> frozenset[str]:
     return _KIN.get(stem_, frozenset())
 
 
-def is_common(word: str) -> bool:
-    """Whether a word is plain English for sure, and so no slip of another: one of these, or made from one."""
-    return any(stem(form) in _COMMON for form in (word, word.removesuffix("r"), word.removesuffix("er")))
-
-
 def _cues(pattern: str) -> tuple[str, ...]:
     """What a text must have one of if a phrase is to be in it; the empty text where that cannot be told."""
     first = _FIRST.match(pattern)
@@ -117,13 +111,6 @@ def _cues(pattern: str) -> tuple[str, ...]:
         return ("",)
     starts = [_CUE.match(start) for start in (first["group"] or first["plain"] or "").split("|")]
     return tuple(start[0] if start else "" for start in starts)
-
-
-def _asked() -> frozenset[str]:
-    """The stems of all that people ask stores about in vain; X, Y and Z are none."""
-    parts: dict[str, dict[str, list[str]]] = tomllib.loads((_FOLDER / "decoys.toml").read_text(encoding="utf-8"))
-    asked = (decoy for groups in parts.values() for group in groups.values() for decoy in group)
-    return frozenset(stem(word) for decoy in asked for word in words(decoy)) - {"x", "y", "z"}
 
 
 def _kin() -> dict[str, frozenset[str]]:
@@ -147,4 +134,5 @@ LIGHT_STEMS = frozenset(map(stem, LIGHT))
 EVERYDAY_STEMS = frozenset(map(stem, EVERYDAY))
 """The stems of the everyday words."""
 
-_COMMON = frozenset(_KIN) | LIGHT_STEMS | EVERYDAY_STEMS | _asked()
+PLAIN_STEMS = frozenset(_KIN) | LIGHT_STEMS | EVERYDAY_STEMS
+"""The stems of all of these that say what something is about."""

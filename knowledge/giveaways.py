@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from textwrap import shorten
 
-from knowledge.decoys import ANYTIME, DECOYS
-from knowledge.english import EVERYDAY, LIGHT_STEMS, is_topic, stem, words
+from knowledge.decoy_file import ANYTIME
+from knowledge.decoys import DECOYS
+from knowledge.english import EVERYDAY_STEMS, LIGHT_STEMS, is_topic, stem, words
 from knowledge.faults import Finding, KeyPath
 from knowledge.tables import Table, facts_of, told
 
@@ -83,4 +84,4 @@ def _rare_words(text: str) -> dict[str, str]:
 @cache
 def _everyday() -> frozenset[str]:
     """The stems of what anybody says about anything: plain English, and questions that are off every point."""
-    return LIGHT_STEMS | frozenset(map(stem, EVERYDAY)) | frozenset[str]().union(*DECOYS[:ANYTIME])
+    return LIGHT_STEMS | EVERYDAY_STEMS | frozenset[str]().union(*DECOYS[:ANYTIME])

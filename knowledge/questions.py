@@ -16,11 +16,10 @@ from knowledge.english import (
     WANTING,
     WHO,
     clauses,
-    is_common,
     is_topic,
     sentences,
 )
-from knowledge.vocabulary import KIN, PLAYER, TITLE, Token, Vocabulary, is_name, tokens
+from knowledge.vocabulary import KIN, PLAYER, TITLE, Token, Vocabulary, is_common, is_name, tokens
 
 MAX_LENGTH = 2_000  # characters of a question that are read
 _MAX_WORDS = 60

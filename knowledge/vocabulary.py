@@ -12,7 +12,8 @@ from typing import TypeAlias
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.english import is_common, is_topic, kin, stem, words
+from knowledge.decoy_file import LETTERS, SPOKEN
+from knowledge.english import PLAIN_STEMS, is_topic, kin, stem, words
 from knowledge.slips import mend
 
 Token: TypeAlias = str
@@ -30,6 +31,9 @@ _SHORTEST = 4  # letters; a shorter word is not taken for a slip
 _MEDIUM = 6
 _LONG = 8
 _SURE = 0.85  # so near that even the first letter may be wrong
+
+# What people ask stores about in vain is plain English, too.
+_COMMON = PLAIN_STEMS | {stem(word) for spoken in SPOKEN for word in spoken if word not in LETTERS}
 
 
 class Vocabulary:
@@ -151,6 +155,11 @@ def tokens(spoken: Iterable[str]) -> Iterator[Token]:
     """Words as they are compared: names and function words as they stand, others by their stem."""
     for word in spoken:
         yield word if is_name(word) or not is_topic(word) else stem(word)
+
+
+def is_common(word: str) -> bool:
+    """Whether a word is plain English for sure, and so no slip of another: one that is known, or made from one."""
+    return any(stem(form) in _COMMON for form in (word, word.removesuffix("r"), word.removesuffix("er")))
 
 
 def is_name(word: str) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from knowledge.answers import Answering
 from knowledge.cut import Cut, Fact
-from knowledge.decoys import ANYTIME, TEXTS
+from knowledge.decoy_file import ANYTIME, TEXTS
 from knowledge.film import Film
 from knowledge.reading import read_film
 from knowledge.scoring import AskedTable, read_questions

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from knowledge.confidence import Signs, together
 from knowledge.cut import Cut
-from knowledge.decoys import TEXTS
+from knowledge.decoy_file import TEXTS
 from knowledge.documents import read_cut
 from knowledge.film import Film
 from knowledge.questions import read as read_question
