@@ -207,9 +207,9 @@ class Polling:
 
     async def _why_not(self, vote: Vote) -> str:
         """Why a vote was not taken."""
-        if vote.sealed and await ballots.has_taken_part(self._database, *vote.key):
+        before, voted = await ballots.ballot_and_part_of(self._database, *vote.key)
+        if vote.sealed and voted:
             return SEALED_ONCE
-        before = await ballots.ballot_of(self._database, *vote.key)
         return TOO_LATE if before is None else await self._why_not_changed(*vote.key)
 
     async def _why_not_changed(self, poll_id: int, voter_id: int) -> str:

@@ -187,12 +187,6 @@ async def ballot_and_part_of(database: Database, poll_id: int, voter_id: int) ->
     return (tuple(orjson.loads(picks)), True) if picks else (None, bool(sealed))
 
 
-async def ballot_of(database: Database, poll_id: int, voter_id: int) -> tuple[int, ...] | None:
-    """What a voter has picked in a poll that is not sealed."""
-    row = await database.fetch_one("SELECT picks FROM ballots WHERE poll_id = ? AND voter_id = ?", (poll_id, voter_id))
-    return tuple(orjson.loads(row[0])) if row else None
-
-
 async def has_changed_too_often(database: Database, poll_id: int, voter_id: int) -> bool:
     """Whether a voter has changed their vote as often as anybody may."""
     row = await database.fetch_one(
@@ -200,14 +194,6 @@ async def has_changed_too_often(database: Database, poll_id: int, voter_id: int)
         (poll_id, voter_id),
     )
     return row is not None and row[0] >= MOST_CHANGES
-
-
-async def has_taken_part(database: Database, poll_id: int, voter_id: int) -> bool:
-    """Whether a voter has cast a sealed ballot."""
-    row = await database.fetch_one(
-        "SELECT 1 FROM participations WHERE poll_id = ? AND voter_id = ?", (poll_id, voter_id)
-    )
-    return row is not None
 
 
 async def turnout_of(database: Database, poll: Poll) -> int:
