@@ -8,10 +8,14 @@
 # make lock  renews the locked requirements
 # make clean takes away what make has installed
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
+SUPPORTED := 3.14 3.13 3.12 3.11
 BIN := .venv/bin
-WRONG_PYTHON := "This is locked for Python 3.11, and there is another here. Install 3.11, or say: make PYTHON=/path/to/python3.11"
-export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+# What a slow network loses is asked for again, and what has come is in pip's cache when make is typed once more.
+export PIP_DEFAULT_TIMEOUT ?= 60
+export PIP_RETRIES ?= 10
+export PIP_RESUME_RETRIES ?= 20
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: run test tests cover deploy-test audit bench pictures lint lock clean
 
@@ -36,7 +40,7 @@ deploy-test: .venv/dev
 
 audit: .venv/audit
 	$(BIN)/zizmor --offline .github
-	$(BIN)/pip-audit --strict --disable-pip --require-hashes $(foreach file,bot dev pictures,--requirement requirements/$(file).txt)
+	$(BIN)/python -m pip_audit --strict --disable-pip --require-hashes $(foreach file,bot dev pictures pip,--requirement requirements/$(file).txt)
 
 bench: .venv/dev
 	$(BIN)/python -m tests.benchmarks
@@ -45,33 +49,68 @@ pictures: .venv/pictures
 	$(BIN)/python -m tests.pictures
 
 lint: .venv/dev
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/basedpyright
-	$(BIN)/lint-imports
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m basedpyright
+	$(BIN)/python $(BIN)/lint-imports
 
-# The pip that Python 3.11 brings refuses locked packages that others want with extras, once newer ones are out.
+# An environment is kept while its Python runs and is one of ours, and the one asked for if any is, and while no
+# installation in it was cut off. Else it is made again from the start.
+version_of = $(shell '$(1)' -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+HERE := $(if $(wildcard .venv/whole),$(call version_of,$(BIN)/python))
+WANTED := $(if $(PYTHON),$(call version_of,$(PYTHON)),$(SUPPORTED))
+ifeq ($(filter $(SUPPORTED),$(filter $(WANTED),$(HERE))),)
+
+# The newest that works, and rather one that can make environments. Each is run, because a name is not enough: pyenv
+# leaves some with nothing behind them, and Debian has what makes environments in a package of its own.
+IS_SUPPORTED := import sys; sys.exit("%d.%d" % sys.version_info[:2] not in "$(SUPPORTED)".split() or sys.maxsize < 2**32)
+newest = $(shell for python in $(SUPPORTED:%=python%) python3; do \
+	$$python -c '$(1); $(IS_SUPPORTED)' 2>/dev/null && echo $$python && break; done)
+FOUND := $(or $(PYTHON),$(call newest,import ensurepip),$(call newest,import venv))
+NEEDS := This needs a 64-bit Python 3.11, 3.12, 3.13 or 3.14
+INSTALL := Install one, or say where it is: make PYTHON=/path/to/python3
+NO_VENV := $(FOUND) cannot make environments yet. On Debian and Ubuntu, type: \
+	sudo apt install python$(call version_of,$(FOUND))-venv
+
+.PHONY: environment
+environment:
+	@test '$(FOUND)' || { echo '$(NEEDS), and there is none here. $(INSTALL)' >&2; exit 1; }
+	@'$(FOUND)' -c '$(IS_SUPPORTED)' 2>/dev/null || { echo '$(NEEDS), and $(FOUND) is none. $(INSTALL)' >&2; exit 1; }
+	@'$(FOUND)' -c 'import ensurepip' 2>/dev/null || { echo '$(NO_VENV)' >&2; exit 1; }
+	'$(FOUND)' -m venv --clear .venv
+
+.venv/run: environment
+endif
+
+# With what pip tells meanwhile, because it may take minutes. All of it comes as wheels, so nothing is built here.
+INSTALL_FROM := $(BIN)/python -m pip install --require-hashes --only-binary :all: --requirement
+BEGIN = @rm -f .venv/whole
+FINISH = @touch $@ .venv/whole
+
 .venv/run: requirements/run.txt requirements/pip.txt
-	@$(PYTHON) -c 'import sys; sys.version_info[:2] == (3, 11) or sys.exit($(WRONG_PYTHON))'
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes --requirement requirements/pip.txt
-	$(BIN)/pip install --quiet --require-hashes --requirement requirements/run.txt
-	touch $@
+	$(BEGIN)
+	$(INSTALL_FROM) requirements/pip.txt
+	$(INSTALL_FROM) requirements/run.txt
+	$(FINISH)
 
-.venv/dev: requirements/dev.txt | .venv/run
-	$(BIN)/pip install --quiet --require-hashes --requirement requirements/dev.txt
-	touch $@
+.venv/dev: requirements/dev.txt .venv/run
+	$(BEGIN)
+	$(INSTALL_FROM) requirements/dev.txt
+	$(FINISH)
 
-.venv/audit: requirements/audit.txt | .venv/run
-	$(BIN)/pip install --quiet --require-hashes --requirement requirements/audit.txt
-	touch $@
+.venv/audit: requirements/audit.txt .venv/run
+	$(BEGIN)
+	$(INSTALL_FROM) requirements/audit.txt
+	$(FINISH)
 
-.venv/pictures: requirements/pictures.txt | .venv/dev
-	$(BIN)/pip install --quiet --require-hashes --requirement requirements/pictures.txt
-	touch $@
+.venv/pictures: requirements/pictures.txt .venv/dev
+	$(BEGIN)
+	$(INSTALL_FROM) requirements/pictures.txt
+	$(FINISH)
 
-LOCK = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
-	--allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+# One lock for every Python and every system, with markers where they differ; all files have the same versions.
+LOCK = $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version $(lastword $(SUPPORTED)) \
+	--generate-hashes --only-binary :all: --custom-compile-command "make lock"
 
 lock: .venv/dev
 	$(LOCK) --extra rehearsal --extra dev --output-file requirements/dev.txt pyproject.toml
