@@ -1,9 +1,9 @@
 # The bot's image. What it takes to build it stays in a stage of its own, so pip never gets to where the bot runs.
 #
 # The tag names Python and Debian exactly, but is built anew when Debian mends something. To build on the same bytes
-# every time, write the digest that `docker buildx imagetools inspect python:3.11.15-slim-trixie` prints behind it:
-# FROM python:3.11.15-slim-trixie@sha256:…
-FROM python:3.11.15-slim-trixie AS base
+# every time, write the digest that `docker buildx imagetools inspect python:3.14.8-slim-trixie` prints behind it:
+# FROM python:3.14.8-slim-trixie@sha256:…
+FROM python:3.14.8-slim-trixie AS base
 
 FROM base AS build
 WORKDIR /app
@@ -26,9 +26,9 @@ LABEL org.opencontainers.image.title="Houselights" \
       org.opencontainers.image.version="0.1.0" \
       org.opencontainers.image.licenses="MIT"
 # Python comes with pip and without compiled modules; here it has to be the other way round.
-RUN cd /usr/local/lib/python3.11 \
-    && rm -rf site-packages/* ensurepip idlelib lib2to3 tkinter turtledemo /usr/local/bin/pip* \
-    && python -m compileall -q --invalidation-mode unchecked-hash /usr/local/lib/python3.11 \
+RUN cd /usr/local/lib/python3.* \
+    && rm -rf site-packages/* ensurepip idlelib tkinter turtledemo /usr/local/bin/pip* \
+    && python -m compileall -q --invalidation-mode unchecked-hash "$PWD" \
     && install --directory --owner 1000 --group 1000 /data /data/backups
 COPY --from=build /venv /venv
 COPY --from=build /app /app

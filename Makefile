@@ -72,14 +72,14 @@ INSTALL := Install one, or say where it is: make PYTHON=/path/to/python3
 NO_VENV := $(FOUND) cannot make environments yet. On Debian and Ubuntu, type: \
 	sudo apt install python$(call version_of,$(FOUND))-venv
 
-.PHONY: environment
-environment:
+.PHONY: .venv
+.venv:
 	@test '$(FOUND)' || { echo '$(NEEDS), and there is none here. $(INSTALL)' >&2; exit 1; }
 	@'$(FOUND)' -c '$(IS_SUPPORTED)' 2>/dev/null || { echo '$(NEEDS), and $(FOUND) is none. $(INSTALL)' >&2; exit 1; }
 	@'$(FOUND)' -c 'import ensurepip' 2>/dev/null || { echo '$(NO_VENV)' >&2; exit 1; }
 	'$(FOUND)' -m venv --clear .venv
 
-.venv/run: environment
+.venv/run: .venv
 endif
 
 # With what pip tells meanwhile, because it may take minutes. All of it comes as wheels, so nothing is built here.

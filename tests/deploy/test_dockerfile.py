@@ -16,12 +16,6 @@ STEPS = read_steps(ROOT / "Dockerfile")
 IGNORE = (ROOT / ".dockerignore").read_text().splitlines()
 
 
-def test_it_begins_with_an_exact_version() -> None:
-    (outside,) = [step.text for step in STEPS if step.word == "FROM" and "python:" in step.text]
-
-    assert re.fullmatch(r"python:3\.11\.\d+-slim-\w+(@sha256:[0-9a-f]{64})? AS base", outside)
-
-
 def test_every_package_is_one_whose_hash_is_locked() -> None:
     (install,) = [step.text for step in STEPS if step.word == "RUN" and "pip --python" in step.text]
 
@@ -31,7 +25,8 @@ def test_every_package_is_one_whose_hash_is_locked() -> None:
 
 def test_none_is_wanted_with_extras_so_that_the_pip_of_the_image_will_do() -> None:
     """An old pip asks for hashes of the newest version of such a one. If there is one, install `pip.txt` before."""
-    locked = re.findall(r"^([\w.-]+)==", (ROOT / "requirements/bot.txt").read_text(), re.MULTILINE)
+    text = (ROOT / "requirements/bot.txt").read_text()
+    locked = re.findall(r"^([\w.-]+)==[\w.]+ \\$", text, re.MULTILINE)  # what is for all Pythons and systems
     wanted = [Requirement(line) for name in locked for line in metadata.requires(name) or ()]
 
     assert len(wanted) > len(locked)

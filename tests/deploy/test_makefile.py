@@ -1,33 +1,225 @@
-"""`make` on a machine that is not as it should be."""
+"""`make` on a machine that is not as it should be: it works all the same, or says in a sentence what to type."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
-ANOTHER = """#!/bin/sh
-exec {python} -c "import sys; sys.version_info = (3, 13, 0); exec(sys.argv[1])" "$2"
+TOOLS = ("make", "sh", "rm", "touch", "mkdir", "cp", "basename")
+FAKE = """#!/bin/sh
+case "$1 $2" in
+"-m venv") rm -rf .venv && mkdir .venv .venv/bin && cp "$0" .venv/bin/python ;;
+"-m pip") test ! -e cut-off ;;
+*)
+    exec "{python}" -IS -c "
+import sys
+sys.version_info = {version}
+if {bare}:
+    sys.modules['ensurepip'] = None
+exec(sys.argv[1])
+" "$2" ;;
+esac
+"""
+SHIM = """#!/bin/sh
+echo "pyenv: $(basename "$0"): command not found" >&2
+exit 127
 """
 
 
-def test_another_python_is_told_before_anything_is_installed(tmp_path: Path) -> None:
-    shutil.copy(ROOT / "Makefile", tmp_path)
-    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
-    python = tmp_path / "python3"
-    python.write_text(ANOTHER.format(python=sys.executable))
-    python.chmod(0o755)
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """What make needs of a clone, with requirements that need no network; there is a space in its path."""
+    clone = tmp_path / "film club"
+    (clone / "requirements").mkdir(parents=True)
+    shutil.copy(ROOT / "Makefile", clone)
+    for file in ROOT.glob("requirements/*.txt"):
+        (clone / "requirements" / file.name).touch()
+    return clone
 
-    ended = subprocess.run(  # noqa: S603
-        ["make", "run", f"PYTHON={python}"],  # noqa: S607
-        cwd=tmp_path,
-        env={name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"}},
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """The only folder of programs, with no Python in it."""
+    path = tmp_path / "programs"
+    path.mkdir()
+    for tool in TOOLS:
+        found = shutil.which(tool)
+        assert found
+        (path / tool).symlink_to(found)
+    return path
+
+
+def put(file: Path, script: str) -> Path:
+    file.write_text(script)
+    file.chmod(0o755)
+    return file
+
+
+def put_python(folder: Path, version: str, *, name: str = "", bare: bool = False) -> Path:
+    """Put something there that tells that it is this Python, and acts as if it installed; `bare`, it cannot do that."""
+    numbers = tuple(int(number) for number in version.split("."))
+    script = FAKE.format(python=sys.executable, version=numbers, bare=bare)
+    return put(folder / (name or f"python{version}"), script)
+
+
+def make(clone: Path, *words: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
+    own = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "PYTHON"}
+    environment = {name: value for name, value in os.environ.items() if name not in own}
+    if path is not None:
+        environment["PATH"] = str(path)
+    return subprocess.run(  # noqa: S603
+        ["make", *words],  # noqa: S607
+        cwd=clone,
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
 
+
+def would_begin_with(clone: Path, *words: str, path: Path | None = None) -> str | None:
+    """The Python with which make would make an environment; None when it would use the one that is there."""
+    said = make(clone, "--dry-run", "run", *words, path=path).stdout
+    assert said.splitlines()[-1] == ".venv/bin/python -m bot"
+    found = re.search(r"^'(.*)' -m venv --clear \.venv$", said, re.MULTILINE)
+    return found[1] if found else None
+
+
+def supported() -> list[str]:
+    """The versions of Python that make takes, the newest first."""
+    return re.findall(r"\S+", re.findall(r"^SUPPORTED := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[0])
+
+
+def test_the_newest_python_is_taken_that_is_one_of_ours(clone: Path, path: Path) -> None:
+    for version in ("3.10", "3.11", "3.12", "3.13", "3.99"):
+        put_python(path, version)
+    put_python(path, "3.11", name="python3")
+
+    assert would_begin_with(clone, path=path) == "python3.13"
+
+
+def test_a_name_with_nothing_behind_it_is_passed_over(clone: Path, path: Path) -> None:
+    for version in supported():
+        put(path / f"python{version}", SHIM)
+    put_python(path, "3.12", name="python3")
+
+    assert would_begin_with(clone, path=path) == "python3"
+
+
+def test_one_that_can_make_environments_goes_before_a_newer_that_cannot(clone: Path, path: Path) -> None:
+    put_python(path, "3.13", bare=True)
+    put_python(path, "3.12")
+
+    assert would_begin_with(clone, path=path) == "python3.12"
+
+
+def test_where_none_can_make_environments_it_is_told_what_to_type(clone: Path, path: Path) -> None:
+    put_python(path, "3.13", bare=True)
+
+    ended = make(clone, "run", path=path)
+
     assert ended.returncode == 2
-    assert ended.stderr.startswith("This is locked for Python 3.11, and there is another here. Install 3.11, or say: ")
-    assert not (tmp_path / ".venv").exists()
+    assert ended.stderr.splitlines()[0].endswith("On Debian and Ubuntu, type: sudo apt install python3.13-venv")
+    assert not (clone / ".venv").exists()
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.10", "3.99"])
+def test_where_there_is_no_python_of_ours_it_is_told_which_are(clone: Path, path: Path, version: str) -> None:
+    put_python(path, version, name="python3")
+
+    ended = make(clone, "run", path=path)
+
+    assert ended.returncode == 2
+    assert all(version in ended.stderr.splitlines()[0] for version in supported())
+    assert "make PYTHON=" in ended.stderr.splitlines()[0]
+    assert not (clone / ".venv").exists()
+
+
+def test_another_that_is_asked_for_is_refused_before_anything_is_installed(clone: Path, path: Path) -> None:
+    given = put_python(path, "3.10")
+
+    ended = make(clone, "run", f"PYTHON={given}")
+
+    assert ended.returncode == 2
+    assert all(part in ended.stderr.splitlines()[0] for part in (*supported(), f"{given} is none"))
+    assert not (clone / ".venv").exists()
+
+
+def test_an_environment_is_made_once_with_all_that_is_under_way_in_sight(clone: Path, path: Path) -> None:
+    put_python(path, "3.13")
+
+    made = make(clone, ".venv/dev", path=path)
+
+    assert made.returncode == 0, made.stderr
+    assert re.findall(r"requirements/\w+\.txt", made.stdout) == [
+        f"requirements/{name}.txt" for name in ("pip", "run", "dev")
+    ]
+    assert "--quiet" not in made.stdout
+    assert would_begin_with(clone, path=path) is None
+    assert make(clone, ".venv/dev", path=path).stdout == "make: '.venv/dev' is up to date.\n"
+
+
+@pytest.mark.parametrize("target", [".venv/run", ".venv/dev"])
+def test_what_is_left_of_an_installation_that_was_cut_off_is_made_again(clone: Path, path: Path, target: str) -> None:
+    put_python(path, "3.13")
+    if target == ".venv/dev":
+        assert make(clone, ".venv/run", path=path).returncode == 0
+    (clone / "cut-off").touch()
+    assert make(clone, target, path=path).returncode == 2
+    (clone / "cut-off").unlink()
+
+    assert would_begin_with(clone, path=path) == "python3.13"
+    assert make(clone, target, path=path).returncode == 0
+    assert would_begin_with(clone, path=path) is None
+
+
+def test_newer_requirements_are_installed_into_the_environment_that_is_there(clone: Path, path: Path) -> None:
+    put_python(path, "3.13")
+    assert make(clone, ".venv/dev", path=path).returncode == 0
+    later = (clone / ".venv" / "dev").stat().st_mtime + 10
+    os.utime(clone / "requirements" / "run.txt", (later, later))
+
+    assert would_begin_with(clone, path=path) is None
+    assert "requirements/run.txt" in make(clone, "--dry-run", "tests", path=path).stdout
+
+
+@pytest.fixture
+def whole(clone: Path) -> Path:
+    """The environment of a clone, with all that was asked for, and with a Python that can only tell its version."""
+    folder = clone / ".venv"
+    (folder / "bin").mkdir(parents=True)
+    put_python(folder / "bin", "3.12", name="python")
+    for mark in ("run", "whole"):
+        (folder / mark).touch()
+    return folder
+
+
+def test_an_environment_that_is_whole_is_kept_though_there_is_a_newer_python(
+    clone: Path, whole: Path, path: Path
+) -> None:
+    put_python(path, "3.13")
+
+    assert would_begin_with(clone, path=path) is None
+    assert would_begin_with(clone, "PYTHON=python3.13", path=path) == "python3.13"
+    assert (whole / "run").exists()
+
+
+def test_an_environment_whose_python_has_gone_is_made_again(clone: Path, whole: Path, path: Path) -> None:
+    put_python(path, "3.12")
+    (whole / "bin" / "python").unlink()
+    (whole / "bin" / "python").symlink_to(path / "gone")
+
+    assert would_begin_with(clone, path=path) == "python3.12"
+
+
+@pytest.mark.parametrize("version", ["3.10", "3.99"])
+def test_an_environment_of_another_python_is_made_again(clone: Path, whole: Path, path: Path, version: str) -> None:
+    put_python(path, "3.12")
+    put_python(whole / "bin", version, name="python")
+
+    assert would_begin_with(clone, path=path) == "python3.12"
