@@ -24,6 +24,7 @@ from bot.operations.words import size
 from bot.picture.fonts import Style, font
 from bot.settings import PREFIX, Settings, read_settings, unknown_settings
 from bot.store.faults import spell
+from bot.store.files import is_file, is_there
 from bot.store.inspecting import OLDEST_SQLITE, Look, beside, bytes_of, look, sqlite_version
 from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
 from knowledge.faults import FilmFileError
@@ -171,7 +172,7 @@ def _leave_to_write(folder: Path, database: Path) -> Iterator[Finding]:
         yield _bad(f"{database.parent} cannot be made ({why}); make it, and {THEIRS}")
         return
     reasons = [(folder, why)]
-    reasons += [(file, why_not_changed(file)) for file in (database, *beside(database)) if file.is_file()]
+    reasons += [(file, why_not_changed(file)) for file in (database, *beside(database)) if is_file(file)]
     faults = [(place, why) for place, why in reasons if why]
     for place, why in faults:
         yield _bad(f"{place} cannot be written to ({why}); {THEIRS}")
@@ -180,7 +181,7 @@ def _leave_to_write(folder: Path, database: Path) -> Iterator[Finding]:
 
 
 def _database(database: Path) -> Iterator[Finding]:
-    if not database.exists():
+    if not is_there(database):
         yield _ok(f"There is no database yet; the first start makes {database}.")
         return
     try:

@@ -6,6 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bot.store.files import is_there
+
 NETWORKS = frozenset(
     ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "lustre", "fuse.sshfs", "fuse.glusterfs", "fuse.rclone")
 )
@@ -17,7 +19,7 @@ PROBE = bytes(65_536)
 def nearest(folder: Path) -> Path:
     """The folder, or what is there of the way to it."""
     folder = folder.resolve()
-    return next(place for place in (folder, *folder.parents) if place.exists())
+    return next(place for place in (folder, *folder.parents) if is_there(place))
 
 
 def kind_of_disk(folder: Path) -> str | None:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from bot.model.errors import OperationFailure
 from bot.store.faults import FULL, NO_DATABASE, spell
-from bot.store.files import flush_folder, part_of, put
+from bot.store.files import flush_folder, is_file, is_there, part_of, put
 from bot.store.inspecting import Look, ahead_of, beside, bytes_of, look, opened
 from bot.store.lock import holding
 from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
@@ -44,7 +44,7 @@ def restore(backup: Path, database: Path, at: datetime, progress: Progress) -> P
 
     Raises `OperationFailure`, and then the database is as it was.
     """
-    if not backup.is_file():
+    if not is_file(backup):
         raise OperationFailure(f"There is no file {backup}; name a backup that is there.")
     _check_is_other(database, backup)
     _check_fits(backup, progress)
@@ -54,7 +54,7 @@ def restore(backup: Path, database: Path, at: datetime, progress: Progress) -> P
         _copy(backup, part, progress)
         _write_ahead(part)
         _take_after(part, database)
-        kept = _keep(database, at) if database.exists() else None
+        kept = _keep(database, at) if is_there(database) else None
         put(part, database)
     return kept
 
@@ -78,7 +78,7 @@ def compact(database: Path, progress: Progress) -> tuple[int, int]:
 
 
 def _check_is_there(database: Path) -> None:
-    if not database.is_file():
+    if not is_file(database):
         raise OperationFailure(NO_DATABASE.format(path=database))
 
 
@@ -155,7 +155,7 @@ def _write_ahead(part: Path) -> None:
 
 def _take_after(part: Path, database: Path) -> None:
     """Give a file the owner and the rights of the database whose place it takes, or the owner of the folder."""
-    there = database.exists()
+    there = is_there(database)
     like = (database if there else database.resolve().parent).stat()
     if there:
         part.chmod(like.st_mode & 0o777)

@@ -12,7 +12,7 @@ import aiosqlite
 from bot.model.errors import StartFailure
 from bot.store import lock
 from bot.store.faults import NO_DATABASE, spell
-from bot.store.files import keep_private
+from bot.store.files import is_file, keep_private
 from bot.store.migrations import Migration, compare, migrate, read_applied
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _private(path: Path) -> str:
 
 def _existing(path: Path) -> str:
     """What opens a database that is there, and makes none."""
-    if not path.is_file():
+    if not is_file(path):
         raise StartFailure(NO_DATABASE.format(path=path))
     return f"{path.resolve().as_uri()}?mode=rw"  # to write, too: so what a killed process has left is cleared away
 
