@@ -4,11 +4,13 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from itertools import count
+from types import FrameType
 from typing import Any
 
 import discord
@@ -22,7 +24,7 @@ from knowledge.faults import FilmFileError
 
 log = logging.getLogger(__name__)
 
-STOP = (signal.SIGTERM, signal.SIGINT)
+STOP = (signal.SIGTERM, signal.SIGINT, *([signal.SIGBREAK] if sys.platform == "win32" else []))
 LAST_SECONDS = 9.5  # after this the process ends whatever hangs: in ten, whoever told it to stop loses patience
 BAD_TOKEN = 4004  # what Discord says when a token is taken back while it is used ...
 SHARDING_REQUIRED = 4011  # ... and when there are more servers than so many shards may have
@@ -80,20 +82,11 @@ def _tidying() -> Callable[[], Coroutine[Any, Any, None]]:
 
 async def live(bot: Houselights, life: Coroutine[Any, Any, None], on_stop: Callable[[], object] = lambda: None) -> None:
     """Let the bot live until a signal comes or its life ends by itself; raises what ended it."""
-    loop = asyncio.get_running_loop()
     told = asyncio.Event()
     for number in STOP:
-        loop.add_signal_handler(number, told.set)
-    # With nohup it stays though its terminal goes.
-    goes_with_terminal = _has_terminal() and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
-
-    def hang_up() -> None:
-        if goes_with_terminal and not _has_terminal():
-            told.set()
-        else:
-            bot.call_later(0.0, partial(_reload, bot))
-
-    loop.add_signal_handler(signal.SIGHUP, hang_up)
+        _on(number, told.set)
+    if sys.platform != "win32":  # which knows no such signal
+        _on(signal.SIGHUP, _hanging_up(bot, told))
     running, waiting = asyncio.create_task(life), asyncio.create_task(told.wait())
     await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
@@ -104,6 +97,33 @@ async def live(bot: Houselights, life: Coroutine[Any, Any, None], on_stop: Calla
         await bot.close()
     with suppress(asyncio.CancelledError):
         await running
+
+
+def _on(number: signal.Signals, do: Callable[[], object]) -> None:
+    """Do something in the running loop when a signal comes."""
+    loop = asyncio.get_running_loop()
+
+    def wake(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(do)
+
+    try:
+        loop.add_signal_handler(number, do)
+    except NotImplementedError:  # on Windows, where Python knows signals, and loops do not
+        signal.signal(number, wake)
+
+
+def _hanging_up(bot: Houselights, told: asyncio.Event) -> Callable[[], object]:
+    """What SIGHUP does: end the bot where its terminal has gone, else have it read the films anew."""
+    # With nohup it stays though its terminal goes.
+    goes_with_terminal = _has_terminal() and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
+
+    def hang_up() -> None:
+        if goes_with_terminal and not _has_terminal():
+            told.set()
+        else:
+            bot.call_later(0.0, partial(_reload, bot))
+
+    return hang_up
 
 
 def _has_terminal() -> bool:

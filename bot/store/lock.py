@@ -6,15 +6,10 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import portalocker
+
 from bot.model.errors import OperationFailure
 from bot.store.faults import spell
-
-if sys.platform != "win32":
-    import fcntl
-
-    def _lock(held: int, *, alone: bool) -> None:
-        fcntl.flock(held, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-
 
 IN_MEMORY = Path(":memory:")
 
@@ -22,21 +17,32 @@ IN_MEMORY = Path(":memory:")
 def take(database: Path, *, alone: bool = False) -> int | None:
     """Hold a database, with others or `alone`, until it is released or this process ends, however it ends.
 
-    None stands for nothing held: a database in memory is nobody else's, and Windows has no such locks. Raises
-    `BlockingIOError` when it is held in a way that does not go with this, `OSError` where no lock can be.
+    None stands for nothing held: a database in memory is nobody else's. Raises `BlockingIOError` when it is held in a
+    way that does not go with this, `OSError` where no lock can be.
     """
-    if sys.platform == "win32" or database == IN_MEMORY:
+    if database == IN_MEMORY:
         return None
     # For everybody, and opened for reading only, so that it does not matter who was here first; there is nothing in it.
     held = os.open(lock_of(database), os.O_RDONLY | os.O_CREAT, 0o644)
-    with suppress(OSError):  # it is somebody else's
-        os.fchmod(held, 0o644)
+    if sys.platform != "win32":  # where rights are no numbers
+        with suppress(OSError):  # it is somebody else's
+            os.fchmod(held, 0o644)
     try:
         _lock(held, alone=alone)
     except BaseException:
         os.close(held)
         raise
     return held
+
+
+def _lock(held: int, *, alone: bool) -> None:
+    kind = portalocker.LockFlags.EXCLUSIVE if alone else portalocker.LockFlags.SHARED
+    try:
+        portalocker.lock(held, kind | portalocker.LockFlags.NON_BLOCKING)
+    except portalocker.AlreadyLocked as error:
+        raise BlockingIOError(*error.args) from error
+    except portalocker.LockException as error:
+        raise (error.__cause__ if isinstance(error.__cause__, OSError) else OSError(str(error))) from error
 
 
 def release(held: int | None) -> None:

@@ -1,7 +1,7 @@
 """The image as far as it can be tried without an engine: its steps carried out, the bot started as another user."""
 
 import os
-import re
+import platform
 import shutil
 import subprocess
 import sys
@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from bot.operations.doctor import TOKENLESS
 from tests.deploy.dockerfile import Stage, build
+from tests.deploy.test_versions import SUPPORTED, holds, locked, surroundings
 
 ROOT = Path(__file__).parents[2]
 USER = 1000 if os.getuid() == 0 else None
@@ -43,11 +45,22 @@ pytestmark = pytest.mark.deploy
 
 @pytest.fixture(scope="session")
 def python() -> Path:
-    """A Python like the image's that the other user may run, too."""
-    for candidate in (Path(sys.executable).resolve(), Path("/usr/local/bin/python3.11"), Path("/usr/bin/python3.11")):
-        if candidate.exists() and "3.11" in candidate.name and _can_run(candidate):
+    """A Python that another user may run, too: of the image's version if there is one, else another of ours."""
+    here = Path(sys.executable).resolve()
+    places = [
+        Path(f"{place}/python{version}") for version in SUPPORTED[::-1] for place in ("/usr/local/bin", "/usr/bin")
+    ]
+    ours = [here] if SUPPORTED[-1] in here.name else []
+    for candidate in (*ours, *places, here):
+        if candidate.exists() and _can_run(candidate):
             return candidate
-    pytest.skip("there is no Python 3.11 here that another user may run")
+    pytest.skip("there is no Python here that another user may run")
+
+
+def ask(python: Path, what: str) -> str:
+    """What a Python says of itself."""
+    said = subprocess.run([python, "-c", f"import sys; print({what})"], capture_output=True, text=True, check=True)  # noqa: S603
+    return said.stdout.strip()
 
 
 def _can_run(python: Path) -> bool:
@@ -94,11 +107,12 @@ def outside_the_volume(image: Stage) -> dict[Path, tuple[int, int]]:
     }
 
 
-def test_what_is_installed_is_what_is_locked_and_nothing_else(image: Stage) -> None:
-    installed = {re.sub(r"[-_.]+", "-", path.name.split("-")[0]).lower() for path in image.root.rglob("*.dist-info")}
-    locked = re.findall(r"^([\w.-]+)==", (ROOT / "requirements/bot.txt").read_text(), re.MULTILINE)
+def test_what_is_installed_is_what_is_locked_and_nothing_else(image: Stage, python: Path) -> None:
+    where = surroundings(ask(python, "'%d.%d' % sys.version_info[:2]"), "Linux", platform.machine())
+    installed = {canonicalize_name(path.name.split("-")[0]) for path in image.root.rglob("*.dist-info")}
+    wanted = [one for one in locked(ROOT / "requirements/bot.txt") if holds(one, where)]
 
-    assert installed == {re.sub(r"[-_.]+", "-", name).lower() for name in locked}
+    assert installed == {canonicalize_name(one.name) for one in wanted}
 
 
 def test_there_is_nothing_to_install_more_with(image: Stage) -> None:
@@ -112,9 +126,10 @@ def test_only_the_bot_is_copied(image: Stage) -> None:
     assert not [path for path in image.root.rglob("*") if path.is_file() and b"TOKEN=secret" in path.read_bytes()]
 
 
-def test_everything_is_compiled_once_and_for_all(image: Stage) -> None:
+def test_everything_is_compiled_once_and_for_all(image: Stage, python: Path) -> None:
+    tag = ask(python, "sys.implementation.cache_tag")
     modules = [path for place in ("app", "venv/lib") for path in (image.root / place).rglob("*.py")]
-    compiled = [path.parent / "__pycache__" / f"{path.stem}.cpython-311.pyc" for path in modules]
+    compiled = [path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc" for path in modules]
 
     assert len(modules) > 500
     assert [path for path in compiled if not path.exists()] == []

@@ -1,5 +1,6 @@
 """The lock beside a database: bots share it, what replaces the file has it alone, and a kill lets go of it."""
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -93,6 +94,19 @@ def test_a_database_in_memory_is_nobody_elses(tmp_path: Path, monkeypatch: pytes
 
 def test_where_no_lock_can_be_it_is_told(tmp_path: Path) -> None:
     with pytest.raises(OperationFailure, match="cannot be locked"), holding(tmp_path / "nowhere" / "club.db"):
+        pass
+
+
+def test_a_disk_that_knows_no_locks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("portalocker.portalocker.LOCKER", refuse)
+
+    with (
+        pytest.raises(OperationFailure, match=r"cannot be locked\..* No locks available"),
+        holding(tmp_path / "club.db"),
+    ):
         pass
 
 
