@@ -4,8 +4,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TypeAlias
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -33,6 +35,8 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing
 FINISH_SECONDS = 4.0  # how long the bot waits for what has begun, when it leaves ...
 GOODBYE_SECONDS = 3.0  # ... for Discord to take its leave ...
 CLOSE_SECONDS = 1.0  # ... and for the database: well below ten together, the time that is usual before a kill
+FILE_HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
+MOST_DOWNLOADED = 25 * 1024 * 1024  # bytes of one file of Discord's: a whole file is held in memory
 LEAVING = "I am about to restart. Please try again in a minute; nothing you have done before is lost."
 
 
@@ -75,6 +79,7 @@ class Houselights(commands.AutoShardedBot):
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            http_trace=bounded_downloads(),
             max_messages=None,
             tree_cls=CommandTree,
             **_shard_options(shards),
@@ -213,6 +218,27 @@ async def _within(seconds: float, ending: Coroutine[Any, Any, None]) -> bool:
     task = asyncio.create_task(ending)
     done, _ = await asyncio.wait([task], timeout=seconds)
     return bool(done) and not task.cancelled() and task.exception() is None
+
+
+class TooLarge(aiohttp.ClientError):
+    """A file that is not read: it is larger than may be held in memory, or does not say how large it is."""
+
+
+def bounded_downloads() -> aiohttp.TraceConfig:
+    """Return what ends a download from Discord's servers for files before a large file is read."""
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(_check_length)
+    return trace
+
+
+async def _check_length(
+    _session: aiohttp.ClientSession, _context: SimpleNamespace, about: aiohttp.TraceRequestEndParams
+) -> None:
+    if about.url.host in FILE_HOSTS:
+        length = about.response.content_length
+        if length is None or length > MOST_DOWNLOADED:
+            about.response.close()
+            raise TooLarge(f"{length} bytes")
 
 
 def _shard_options(shards: Shards | None) -> dict[str, Any]:

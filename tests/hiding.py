@@ -1,16 +1,19 @@
-"""What tests of *Hide it* share: members, rooms, and a look at what the bot sends in the clear."""
+"""What tests of *Hide it* share: members, rooms, messages of every kind, and a look at what the bot sends."""
 
+import re
 from typing import Any, cast
 
 import discord
 import orjson
 from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
 
-from tests.bot.stage import Stage
+from tests.bot.stage import Stage, text
 from tests.tags import read
 
 WORD = "Rosebud"
 LONG = f"{WORD} " + "|" * 1_990  # its bars take thrice as much behind tags
+CDN = "https://cdn.discordapp.com/attachments/1/2"
+PICTURE = f"{CDN}/{WORD}.png"
 
 
 async def moderator(club: Stage, name: str = "moderator") -> MemberActor:
@@ -38,6 +41,40 @@ def answer(result: InteractionResult) -> ResponseMessage:
     assert told is not None
     assert told.ephemeral
     return told
+
+
+def make_of(club: Stage, message: discord.Message, **fields: Any) -> discord.Message:
+    """Have a message hold what Discord sends of others: embeds, components, snapshots, a poll ..."""
+    stored = club.env.backend.get_message(club.channel.id, message.id)
+    for name, value in fields.items():
+        assert hasattr(stored, name)
+        setattr(stored, name, value)
+    return message
+
+
+def on_the_cdn(club: Stage, url: str, content: bytes = b"picture") -> str:
+    """Have Discord's servers for files hold something under an address that they really have."""
+    files: dict[str, bytes] = vars(club.env.backend.cdn)["_blobs"]
+    files[url] = content
+    return url
+
+
+def snapshot(**fields: Any) -> dict[str, Any]:
+    """A message as Discord forwards it."""
+    time = "2026-01-01T00:00:00+00:00"
+    empty = {"type": 0, "content": "", "embeds": [], "attachments": [], "edited_timestamp": None, "timestamp": time}
+    return {"message": {**empty, "flags": 0, "mentions": [], "mention_roles": [], "components": [], **fields}}
+
+
+def behind_tags(*messages: discord.Message | ResponseMessage) -> str:
+    """All that stands in tags, as it is seen, without what is added so that no mark is obeyed."""
+    tags = [tag for message in messages for tag in read(text(message), heeding=False)[0]]
+    return "\n".join(re.sub(r"\\([^0-9A-Za-z\s])", r"\1", tag).replace("\N{ZERO WIDTH SPACE}", "") for tag in tags)
+
+
+def posted_since(channel: ChannelHandle, message: discord.Message) -> list[discord.Message]:
+    """What has been posted after a message, for everybody to see."""
+    return [known for known in channel.history() if known.id > message.id and not known.flags.ephemeral]
 
 
 def last(channel: ChannelHandle) -> discord.Message:

@@ -1,27 +1,32 @@
-"""Draws what stands in for a hidden message, and what those are told who hide one; hides nothing itself."""
+"""Draws what is posted for a hidden message, and what members see who hide one; hides nothing itself."""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from itertools import zip_longest
 
 import discord
 from discord import ui
 
-from bot.commands.parts import Block, Card, text
-from bot.commands.taking import Taken
+from bot.commands.copies import SHOWN_AT_ONCE, MessageCopy
+from bot.commands.parts import Block, Card, clip, small, text
+from bot.commands.tags import inert
+from bot.commands.taking import MOST_FILES, Taken
 
 HIDE = "hide"
-SHOWN_AT_ONCE = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".mp4", ".webm", ".mov")
+NAME_LENGTH = 80
 
-BY_AUTHOR = "<@{author}> wrote this and asked me to hide it."
-BY_OTHER = "<@{author}> wrote this; <@{member}> asked me to hide it."
-HIDDEN = "Hidden: it now stands in the channel behind a spoiler."
-ORIGINAL_STAYS = "The original is still there."
-NOT_ALL = "I could not take everything along. What is missing goes for good if the original is deleted."
-MAY_NOT_DELETE = "I may not delete messages here; whoever wrote it can, and so can a moderator."
+BY_AUTHOR = "{author} {wrote} this and asked me to hide it."
+BY_OTHER = "{author} {wrote} this; <@{member}> asked me to hide it."
+NOBODY = "Somebody"
+ALL_IN_THE_FILE = "There's more of it than fits here. All of the text is in the file."
+HIDDEN = "Hidden: it's in the channel now, behind a spoiler. The original is still there."
+NOTHING = "I can't hide this: there's nothing in it that fits behind a spoiler. It's still there as it was."
+LEFT_OUT = "I couldn't take along: {left_out}. If you delete the original, that's gone for good."
+MAY_NOT_DELETE = "I may not delete messages here, but you can."
 DELETED = "The original is deleted."
-ONLY = "Only whoever wrote a message, or a moderator, can have me hide it. I can ask a moderator for you."
-REQUEST = "<@{member}> asks to have [a message]({link}) hidden. A moderator, or whoever wrote it, can do that here."
-ASKED = "I have asked. A moderator, or whoever wrote it, can hide it now."
+ONLY = "Only a message's author or a moderator can have me hide it. I can ask a moderator for you."
+REQUEST = "<@{member}> asks to have [a message]({link}) hidden. A moderator or its author can do that here."
+ASKED = "I've asked. A moderator or its author can hide it now."
 
 
 class HideVerb(StrEnum):
@@ -32,11 +37,25 @@ class HideVerb(StrEnum):
     ASK = "ask"
 
 
-def draw_hidden(author_id: int, member_id: int, taken: Taken) -> Card:
-    """What stands in for a message: a line that gives nothing away, and a spoiler with all of it."""
-    line = BY_AUTHOR if author_id == member_id else BY_OTHER
-    blocks = [*([text(taken.said)] if taken.said else []), *_shown(taken.files)]
-    return Card(text(line.format(author=author_id, member=member_id)), ui.Container(*blocks, spoiler=True))
+def draw_hidden(copy: MessageCopy, member_id: int, taken: Taken) -> Iterator[tuple[Card, Sequence[discord.File]]]:
+    """Return what is posted for a message: a line that gives nothing away, and a spoiler with all of it.
+
+    What does not fit in one message goes on in the next.
+    """
+    filed = [taken.files[start : start + MOST_FILES] for start in range(0, len(taken.files), MOST_FILES)]
+    line = _line(copy, member_id)
+    first = [text(f"{line}\n{small(ALL_IN_THE_FILE)}" if taken.clipped else line)]
+    for page, files in zip_longest(taken.pages, filed):
+        blocks = [*([text(page)] if page else []), *_shown(files or ())]
+        yield Card(*first, ui.Container(*blocks, spoiler=True)), files or ()
+        first = []
+
+
+def _line(copy: MessageCopy, member_id: int) -> str:
+    """Return who wrote it and who hid it. A name that a webhook shows is text of anybody's, and no mention."""
+    author = f"<@{copy.author_id}>" if copy.shown_as is None else inert(clip(copy.shown_as, NAME_LENGTH)) or NOBODY
+    line = BY_AUTHOR if copy.author_id == member_id else BY_OTHER
+    return line.format(author=author, wrote="forwarded" if copy.forwarded else "wrote", member=member_id)
 
 
 def _shown(files: Sequence[discord.File]) -> Iterator[Block]:
@@ -48,35 +67,63 @@ def _shown(files: Sequence[discord.File]) -> Iterator[Block]:
             yield ui.File(file, spoiler=True)
 
 
-def draw_done(message_id: int, author_id: int, *, whole: bool, may_delete: bool) -> Card:
-    """What whoever hid a message is told, with a way to delete the original where the bot may."""
-    lines = [f"{HIDDEN} {ORIGINAL_STAYS}", *([] if whole else [NOT_ALL]), *([] if may_delete else [MAY_NOT_DELETE])]
-    label = "Delete the original" if whole else "Delete the original all the same"
-    ways = [_way(label, HideVerb.DELETE, message_id, author_id)] if may_delete else []
-    return Card(text("\n".join(lines)), *ways)
+def draw_done(copy: MessageCopy, left_out: Sequence[str], *, may_delete: bool) -> Card:
+    """Return what members get who hid a message, with a way to delete the original where the bot may."""
+    label = "Delete it all the same" if left_out else "Delete the original"
+    return _draw_choice(HIDDEN, left_out, [_delete(label, copy)] if may_delete else [], may_delete=may_delete)
+
+
+def draw_nothing(copy: MessageCopy, left_out: Sequence[str], *, may_delete: bool, may_ask: bool) -> Card:
+    """Return what members get where nothing of a message can be taken along; `may_ask` is for its author."""
+    ways = [
+        *([_delete("Delete it all the same", copy)] if may_delete else []),
+        *([_ask(copy)] if may_ask else []),
+    ]
+    return _draw_choice(NOTHING, left_out, ways, may_delete=may_delete)
+
+
+def _draw_choice(said: str, left_out: Sequence[str], ways: Sequence["ui.Button[Card]"], *, may_delete: bool) -> Card:
+    lines = [
+        said,
+        *([LEFT_OUT.format(left_out=_listed(left_out))] if left_out else []),
+        *([] if may_delete else [MAY_NOT_DELETE]),
+    ]
+    return Card(text("\n".join(lines)), *([ui.ActionRow(*ways)] if ways else []))
+
+
+def _listed(phrases: Sequence[str]) -> str:
+    *first, last = phrases
+    return f"{'; '.join(first)}; and {last}" if first else last
 
 
 def draw_deleted() -> Card:
-    """What whoever had the original deleted is told."""
+    """Return what members get who had the original deleted."""
     return Card(text(DELETED))
 
 
-def draw_offer(message_id: int, author_id: int) -> Card:
-    """What members get who may not hide a message themselves."""
-    return Card(text(ONLY), _way("Ask a moderator", HideVerb.ASK, message_id, author_id))
+def draw_offer(copy: MessageCopy) -> Card:
+    """Return what members get who may not hide a message themselves."""
+    return Card(text(ONLY), ui.ActionRow(_ask(copy)))
 
 
 def draw_request(member_id: int, link: str, message_id: int, author_id: int) -> Card:
-    """The line that asks moderators to look."""
+    """Return the line that asks moderators to look."""
     said = REQUEST.format(member=member_id, link=link)
-    return Card(text(said), _way("Hide it", HideVerb.NOW, message_id, author_id))
+    return Card(text(said), ui.ActionRow(_way("Hide it", HideVerb.NOW, message_id, author_id)))
 
 
 def draw_asked() -> Card:
-    """What whoever asked is told."""
+    """Return what members get who asked."""
     return Card(text(ASKED))
 
 
-def _way(label: str, verb: HideVerb, message_id: int, author_id: int) -> Block:
-    identity = ":".join([HIDE, verb, str(message_id), str(author_id)])
-    return ui.ActionRow(ui.Button[Card](label=label, custom_id=identity))
+def _ask(copy: MessageCopy) -> "ui.Button[Card]":
+    return _way("Ask a moderator", HideVerb.ASK, copy.message_id, copy.author_id)
+
+
+def _delete(label: str, copy: MessageCopy) -> "ui.Button[Card]":
+    return _way(label, HideVerb.DELETE, copy.message_id, copy.author_id, copy.version)
+
+
+def _way(label: str, verb: HideVerb, *about: int) -> "ui.Button[Card]":
+    return ui.Button(label=label, custom_id=":".join([HIDE, verb, *map(str, about)]))

@@ -1,22 +1,32 @@
-"""*Hide it*, in the menu of a message: puts a message behind a spoiler for whoever wrote it and for moderators.
+"""*Hide it*, in the menu of a message: puts a message behind a spoiler for its author and for moderators.
 
 What is posted comes first and what is deleted last, and only when a member says so: whatever fails, nothing is lost.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, cast
 
 import discord
 from discord import app_commands
 
 from bot.client import Houselights, Interaction
 from bot.commands.components import number
-from bot.commands.hidden import draw_asked, draw_deleted, draw_done, draw_hidden, draw_offer, draw_request
+from bot.commands.copies import MessageCopy, copy_of, is_readable, version_of
+from bot.commands.hidden import (
+    draw_asked,
+    draw_deleted,
+    draw_done,
+    draw_hidden,
+    draw_nothing,
+    draw_offer,
+    draw_request,
+)
 from bot.commands.parts import Card
 from bot.commands.replies import may_write
 from bot.commands.requests import HOUR, requests_of
-from bot.commands.tags import tagged
-from bot.commands.taking import take, words_of
+from bot.commands.taking import take
 from bot.model.errors import Refusal
 from bot.model.pace import Doing
 
@@ -25,23 +35,26 @@ log = logging.getLogger(__name__)
 KEPT_SECONDS = HOUR.total_seconds() + 1  # the clocks of timers and of days may differ a little
 ARCHIVED, LOCKED = 50083, 160005  # Discord's codes for threads that take no messages
 
-MINE = "That is mine, and what I say to the room gives nothing away."
-SYSTEM = "There is nothing to hide in a notice of Discord's."
-PRIVATE = "Only you can see that message, so there is nobody to hide it from."
-EMPTY = "There is nothing in that message that I can hide: no words and no files."
-NO_FILES = "There are only files in that message, and I could not take any along. It stays as it is."
-MAY_NOT_SEND = "I may not write here, so the message stays as it is. A moderator can let me."
+MINE = (
+    "That's mine, so it gives nothing away. *Delete* under a shared card takes it back, "
+    "`/poll close` ends a poll, and a moderator can delete whatever else I've written."
+)
+SYSTEM = "That's a notice of Discord's, so there's nothing in it to hide. A moderator can delete it."
+START = "That only shows the message this thread began with. Use *Hide it* on the message itself, in the channel."
+PRIVATE = "Only you can see that message, so there's nobody to hide it from."
+MAY_NOT_SEND = "I may not write here, so the message stays as it is. Please ask a moderator directly."
 CLOSED_THREAD = "This thread is closed, so I cannot write here and the message stays as it is."
 NOT_POSTED = "I could not post it, so the message stays as it is. Try again in a while."
 GONE = "That message is gone already."
 MAY_NOT_READ = "I may not read the messages here, so I cannot look for it. A moderator can let me."
 NOT_DELETED = "I could not delete it. Try again in a while, or delete it by hand."
-MAY_NOT_DELETE = "I may not delete messages here any more. Whoever wrote it can, and so can a moderator."
-NOT_YOURS = "Only whoever wrote it, or a moderator, can do that."
+MAY_NOT_DELETE = "I may not delete messages here any more, but its author and moderators can."
+CHANGED = "That message has been changed since you had me look at it, so I've left it. Use *Hide it* on it once more."
+NOT_YOURS = "Only its author or a moderator can do that."
 MUTE = "You may not write here yourself, so please ask a moderator directly."
 ASKED_ALREADY = "Moderators have been asked about that message already. Give them a little time."
 FORGOTTEN = (
-    "I do not keep for long what members write, so I no longer have that message as it is now. "
+    "I don't keep for long what members write, so I no longer have that message as it is now. "
     "Open its menu, then Apps, then *Hide it*."
 )
 
@@ -52,12 +65,13 @@ async def hide_it(interaction: Interaction, message: discord.Message) -> None:
     """Hide a message, or offer to ask somebody who may."""
     _check_can_be_hidden(interaction, message)
     interaction.client.check_pace(interaction, Doing.POSTING)
+    copy = copy_of(message, _sent(interaction, message.id))
     if _may(interaction, message.author.id):
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await _hide(interaction, message)
+        await _hide(interaction, copy)
         return
-    _keep_for_a_while(interaction.client, message)
-    await interaction.response.send_message(view=draw_offer(message.id, message.author.id), ephemeral=True)
+    _keep_for_a_while(interaction.client, copy)
+    await interaction.response.send_message(view=draw_offer(copy), ephemeral=True)
 
 
 async def ask(interaction: Interaction, message_id: int, extras: Sequence[str]) -> None:
@@ -84,9 +98,8 @@ async def hide_asked(interaction: Interaction, message_id: int, extras: Sequence
     _check_may(interaction, _author(extras))
     interaction.client.check_pace(interaction, Doing.POSTING)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    message = await _find(interaction, message_id)
-    _check_can_be_hidden(interaction, message)
-    await _hide(interaction, message)
+    if not await _hide(interaction, await _find(interaction, message_id)):
+        return
     requests_of(interaction.client).done(message_id)
     if interaction.message is not None:
         try:
@@ -96,60 +109,99 @@ async def hide_asked(interaction: Interaction, message_id: int, extras: Sequence
 
 
 async def delete_original(interaction: Interaction, message_id: int, extras: Sequence[str]) -> None:
-    """Delete a message that was hidden."""
+    """Delete a message that was hidden, unless it has been changed since."""
     _check_may(interaction, _author(extras))
     await interaction.response.defer()
+    message = _room(interaction).get_partial_message(message_id)
     try:
-        await _room(interaction).get_partial_message(message_id).delete()
+        await _check_unchanged(message, extras[1:])
+        await message.delete()
     except discord.HTTPException as error:
         log.warning("Could not delete message %s in channel %s: %s", message_id, interaction.channel_id, error)
         raise Refusal(_why(error, GONE, MAY_NOT_DELETE, NOT_DELETED)) from error
     await interaction.edit_original_response(view=draw_deleted())
 
 
-async def _hide(interaction: Interaction, message: discord.Message) -> None:
-    """Post what stands in for a message, then tell whoever hid it. Raises `Refusal` when it could not be posted."""
-    taken = await take(interaction, message)
-    if not taken.said and not taken.files:
-        raise Refusal(NO_FILES)
-    await _post(interaction, draw_hidden(message.author.id, interaction.user.id, taken), taken.files)
+async def _hide(interaction: Interaction, copy: MessageCopy) -> bool:
+    """Post what there is of a message, and tell its user what there isn't; return whether anything was posted.
+
+    Raises `Refusal` when it could not be posted.
+    """
+    taken = await take(interaction, copy)
     may_delete = interaction.app_permissions.manage_messages
-    done = draw_done(message.id, message.author.id, whole=taken.whole, may_delete=may_delete)
-    await interaction.followup.send(view=done, ephemeral=True)
+    if taken:
+        await _post_all(interaction, draw_hidden(copy, interaction.user.id, taken))
+        said = draw_done(copy, taken.left_out, may_delete=may_delete)
+    else:
+        _keep_for_a_while(interaction.client, copy)
+        may_ask = not interaction.permissions.manage_messages
+        said = draw_nothing(copy, taken.left_out, may_delete=may_delete, may_ask=may_ask)
+    await interaction.followup.send(view=said, ephemeral=True)
+    return bool(taken)
 
 
-async def _post(interaction: Interaction, card: Card, files: Sequence[discord.File] = ()) -> None:
+async def _post_all(interaction: Interaction, drawn: Iterable[tuple[Card, Sequence[discord.File]]]) -> None:
+    """Post all of it or, where that is not possible, nothing."""
+    posted = list[discord.Message]()
+    try:
+        for card, files in drawn:
+            posted.append(await _post(interaction, card, files))  # what was posted is taken back
+    except BaseException:
+        for message in posted:
+            with suppress(discord.HTTPException):
+                await message.delete()
+        raise
+
+
+async def _post(interaction: Interaction, card: Card, files: Sequence[discord.File] = ()) -> discord.Message:
     """Post something in the channel, pinging nobody. Raises `Refusal` when that is not possible."""
     try:
         if not may_write(interaction, interaction.app_permissions):
             log.warning("May not write in channel %s", interaction.channel_id)
             raise Refusal(MAY_NOT_SEND)
-        await _room(interaction).send(view=card, files=files, allowed_mentions=discord.AllowedMentions.none())
+        return await _room(interaction).send(view=card, files=files, allowed_mentions=discord.AllowedMentions.none())
     except discord.HTTPException as error:
         log.warning("Could not post in channel %s: %s", interaction.channel_id, error)
         raise Refusal(_why(error, NOT_POSTED, MAY_NOT_SEND, NOT_POSTED)) from error
 
 
-async def _find(interaction: Interaction, message_id: int) -> discord.Message:
-    """A message as it is now. Raises `Refusal` when it is gone, or when what it says is not known any more."""
+async def _find(interaction: Interaction, message_id: int) -> MessageCopy:
+    """Return a message as it is now. Raises `Refusal` when it is gone, or when what it says is not known any more."""
     try:
         current = await _room(interaction).fetch_message(message_id)
     except discord.HTTPException as error:
         log.warning("Could not read message %s in channel %s: %s", message_id, interaction.channel_id, error)
         raise Refusal(_why(error, GONE, MAY_NOT_READ, NOT_POSTED)) from error
-    if not _empty(current):
-        return current
     # Discord shows bots what a message says only when somebody uses its menu.
     offered = requests_of(interaction.client).offered(message_id, interaction.client.club.now())
-    if offered is None or offered.edited_at != current.edited_at:
+    if offered is not None and offered.version == version_of(current.edited_at):
+        return offered
+    if not is_readable(current):
         raise Refusal(FORGOTTEN)
-    return offered
+    _check_can_be_hidden(interaction, current)
+    return copy_of(current)
 
 
-def _keep_for_a_while(bot: Houselights, message: discord.Message) -> None:
+async def _check_unchanged(message: discord.PartialMessage, version: Sequence[str]) -> None:
+    """Raise `Refusal` for a message that is no longer as it was; older buttons, and some channels, do not tell."""
+    if not version:
+        return
+    with suppress(discord.Forbidden):
+        current = await message.fetch()
+        if version_of(current.edited_at) != number(version[0]):
+            raise Refusal(CHANGED)
+
+
+def _keep_for_a_while(bot: Houselights, copy: MessageCopy) -> None:
     requests = requests_of(bot)
-    requests.offer(message, bot.club.now())
+    requests.offer(copy, bot.club.now())
     bot.call_later(KEPT_SECONDS, lambda: requests.forget(bot.club.now()))
+
+
+def _sent(interaction: Interaction, message_id: int) -> Mapping[str, Any]:
+    """Return a message as Discord sent it with its menu."""
+    messages = cast("dict[str, Any]", interaction.data or {}).get("resolved", {}).get("messages", {})
+    return messages.get(str(message_id), {})
 
 
 def _why(error: discord.HTTPException, gone: str, forbidden: str, otherwise: str) -> str:
@@ -167,14 +219,10 @@ def _check_can_be_hidden(interaction: Interaction, message: discord.Message) -> 
         raise Refusal(MINE)
     if message.flags.ephemeral:
         raise Refusal(PRIVATE)
+    if message.type is discord.MessageType.thread_starter_message:
+        raise Refusal(START)
     if message.is_system():
         raise Refusal(SYSTEM)
-    if _empty(message):
-        raise Refusal(EMPTY)
-
-
-def _empty(message: discord.Message) -> bool:
-    return not message.attachments and not tagged(words_of(message))
 
 
 def _check_may(interaction: Interaction, author_id: int) -> None:
@@ -183,7 +231,7 @@ def _check_may(interaction: Interaction, author_id: int) -> None:
 
 
 def _may(interaction: Interaction, author_id: int) -> bool:
-    """Whether a message with this author may be hidden by whoever does this."""
+    """Return whether whoever does this may hide a message of this author; one of a webhook only moderators may."""
     return interaction.user.id == author_id or interaction.permissions.manage_messages
 
 

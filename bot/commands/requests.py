@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-import discord
-
 from bot.client import Houselights
+from bot.commands.copies import MessageCopy
 
 T = TypeVar("T")
 
@@ -23,17 +22,17 @@ class Requests:
     """Messages that may be asked for, and those that were."""
 
     def __init__(self) -> None:
-        self._offered = Lately[discord.Message]()
+        self._offered = Lately[MessageCopy]()
         self._asked = Lately[bool]()
 
     def __len__(self) -> int:
         return len(self._offered)
 
-    def offer(self, message: discord.Message, now: datetime) -> None:
+    def offer(self, copy: MessageCopy, now: datetime) -> None:
         """Keep a message that somebody may ask a moderator to hide."""
-        self._offered.keep(message.id, message, now)
+        self._offered.keep(copy.message_id, copy, now)
 
-    def offered(self, message_id: int, now: datetime) -> discord.Message | None:
+    def offered(self, message_id: int, now: datetime) -> MessageCopy | None:
         """A message as it was when it was offered, if that is not long ago."""
         return self._offered.find(message_id, now)
 

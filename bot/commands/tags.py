@@ -25,6 +25,9 @@ JOINING = frozenset(map(chr, (0x061C, 0x200C, 0x200D, 0x200E, 0x200F, *range(0xE
 SEEN = frozenset(map(chr, (*range(0x0600, 0x0606), 0x06DD, 0x070F, 0x08E2)))  # ... and Arabic number signs, which show
 
 ADDRESS = re.compile(r"(https?://[^\s<>]+)")
+KEPT = re.compile(
+    r"(<a?:\w{2,32}:\d{15,20}>|<t:-?\d{1,13}(?::[tTdDfFsSR])?>)"
+)  # custom emoji and times, which do no harm
 BRACKETED = re.compile(r"<(https?://[^\s<>]+)>")
 SAFE = re.compile(r"https?://[\w./?=&%+#:;,@!$'()~-]+")
 AFTER_ADDRESS = ".,:;!?'\")]*_~|`"
@@ -32,9 +35,27 @@ AFTER_ADDRESS = ".,:;!?'\")]*_~|`"
 
 def tagged(text: str) -> str:
     """A text behind tags, one a line and twenty at most; nothing for a text of which nothing can be seen."""
+    return _tagged(_lines(text))
+
+
+def tagged_pages(text: str, room: int) -> list[str]:
+    """Return all of `text` behind tags, on pages of at most `room` characters and twenty tags."""
+    pages, left = list[list[str]](), 0
+    for line in _lines(text):
+        for piece in _pieces(line, room):
+            length = len(_tag([piece])) + 1
+            if length > left:
+                pages.append([])
+                left = room + 1
+            pages[-1].append(piece)
+            left -= length
+    return [_tagged(page) for page in pages]
+
+
+def inert(text: str) -> str:
+    """Return a text in one line with its marks shown rather than obeyed, for a place outside of tags."""
     lines = _lines(text)
-    share = -(-len(lines) // MOST_TAGS) or 1
-    return "\n".join(_tag(lines[start : start + share]) for start in range(0, len(lines), share))
+    return f"{NOTHING}{' '.join(lines).translate(MARKS)}" if lines else ""
 
 
 def tagged_lines(texts: Iterable[str]) -> list[str]:
@@ -49,6 +70,29 @@ def tagged_within(text: str, room: int) -> str:
         length = length * room // len(said)
         said = tagged(clip(text, length)) if length else ""
     return said
+
+
+def _tagged(lines: list[str]) -> str:
+    share = -(-len(lines) // MOST_TAGS) or 1
+    return "\n".join(_tag(lines[start : start + share]) for start in range(0, len(lines), share))
+
+
+def _pieces(line: str, room: int) -> list[str]:
+    """Return a line in pieces that take at most `room` characters each with their tag."""
+    if len(_tag([line])) <= room:
+        return [line]
+    at = _middle(line)
+    return [*_pieces(line[:at].strip(), room), *_pieces(line[at:].strip(), room)]
+
+
+def _middle(line: str) -> int:
+    """Return where to part a line: after a word, or else beside an emoji rather than within it."""
+    middle = len(line) // 2
+    space = line.rfind(" ", 1, middle)
+    if space > 0:
+        return space
+    within = next((kept for kept in KEPT.finditer(line) if kept.start() < middle < kept.end()), None)
+    return within.start() or within.end() if within else middle
 
 
 def _tag(lines: list[str]) -> str:
@@ -70,7 +114,13 @@ def _cleaned(line: str) -> str:
 def _neutral(line: str) -> str:
     """A line with its marks shown rather than obeyed; plain addresses still lead where they say."""
     pieces = ADDRESS.split(BRACKETED.sub(r"\1", line))  # every second one is an address
-    return "".join(_address(piece) if odd % 2 else piece.translate(MARKS) for odd, piece in enumerate(pieces))
+    return "".join(_address(piece) if odd % 2 else _shown(piece) for odd, piece in enumerate(pieces))
+
+
+def _shown(words: str) -> str:
+    """Words with their marks shown, apart from custom emoji and times."""
+    pieces = KEPT.split(words)  # every second one is kept
+    return "".join(piece if odd % 2 else piece.translate(MARKS) for odd, piece in enumerate(pieces))
 
 
 def _address(run: str) -> str:

@@ -1,10 +1,27 @@
 """*Hide it*: whose messages it hides, and how."""
 
+import discord
 import pytest
 
-from bot.commands import hidden, hiding, taking
+from bot.commands import hidden, taking
 from tests.bot.stage import Stage, buttons, parts, text
-from tests.hiding import LONG, WORD, hide, in_the_clear, last, moderator, pinged, room_where, still_there
+from tests.hiding import (
+    LONG,
+    PICTURE,
+    WORD,
+    behind_tags,
+    hide,
+    in_the_clear,
+    last,
+    make_of,
+    moderator,
+    on_the_cdn,
+    pinged,
+    posted_since,
+    room_where,
+    still_there,
+)
+from tests.tags import seen
 
 
 async def test_an_author_hides_their_message(club: Stage) -> None:
@@ -19,7 +36,7 @@ async def test_an_author_hides_their_message(club: Stage) -> None:
     assert shown[2]["content"].count(WORD) == 3
     assert WORD not in in_the_clear(club, since)
     assert pinged(club, since) == []
-    assert text(told) == "Hidden: it now stands in the channel behind a spoiler. The original is still there."
+    assert text(told) == "Hidden: it's in the channel now, behind a spoiler. The original is still there."
     assert still_there(club.channel, message)
 
 
@@ -35,14 +52,17 @@ async def test_a_moderator_hides_what_somebody_else_wrote(club: Stage) -> None:
     assert pinged(club, since) == []
 
 
-async def test_names_stand_where_mentions_and_emoji_stood(club: Stage) -> None:
+async def test_names_stand_where_mentions_stood_and_emoji_and_times_stay(club: Stage) -> None:
     author, other = await club.member(), await club.member("Kathy")
-    message = await author.send(club.channel, f"{other.mention} <a:wave:123456789012345678>")
+    role = club.env.guild.create_role("critics")
+    kept = "<a:wave:123456789012345678> <t:1735689600:R>"
+    said = f"{other.mention} <@&{role.id}> <#{club.channel.id}> <@123456789012345678> {kept}"
+    message = await author.send(club.channel, said)
 
     await hide(author, message, club.channel)
 
-    said = text(last(club.channel)).replace("\N{ZERO WIDTH SPACE}", "")
-    assert "||@Kathy :wave:||" in said
+    assert kept in text(last(club.channel))
+    assert f"@Kathy @critics #after-the-film <@123456789012345678> {kept}" in behind_tags(last(club.channel))
 
 
 async def test_files_go_along_as_spoilers_with_names_that_say_nothing(club: Stage) -> None:
@@ -66,18 +86,60 @@ async def test_files_go_along_as_spoilers_with_names_that_say_nothing(club: Stag
     assert WORD not in in_the_clear(club, since)
 
 
-async def test_a_long_text_goes_along_in_a_file_too(club: Stage) -> None:
+async def test_a_long_text_goes_on_in_the_next_message(club: Stage) -> None:
     author, since = await club.member(), club.requests()
     message = await author.send(club.channel, LONG)
 
     told = await hide(author, message, club.channel)
 
-    posted = last(club.channel)
-    assert [file.filename for file in posted.attachments] == ["SPOILER_message.txt"]
-    assert (await posted.attachments[0].read()).decode() == LONG
-    assert len(text(posted)) <= 4000
+    first, second = posted_since(club.channel, message)
+    assert WORD in text(first)
+    assert "asked me to hide it" not in text(second)
+    assert seen(behind_tags(first, second)) == seen(LONG)
+    assert max(len(text(first)), len(text(second))) <= 4000
     assert WORD not in in_the_clear(club, since)
+    assert pinged(club, since) == []
     assert buttons(told) == ["Delete the original"]
+
+
+async def test_what_is_too_long_for_four_messages_goes_along_in_a_file_too(club: Stage) -> None:
+    author = await club.member()
+    embeds = [{"type": "rich", "description": "|" * 1_900} for _ in range(3)]
+    message = make_of(club, await author.send(club.channel, LONG), embeds=embeds)
+
+    told = await hide(author, message, club.channel)
+
+    first, *others = posted_since(club.channel, message)
+    assert len(others) == 3
+    assert hidden.ALL_IN_THE_FILE in text(first)
+    [file] = first.attachments
+    assert file.filename == "SPOILER_message.txt"
+    assert (await file.read()).decode() == "\n".join([LONG, *["|" * 1_900] * 3])
+    assert buttons(told) == ["Delete the original"]
+
+
+async def test_the_end_of_a_long_text_is_named_where_the_bot_may_attach_no_file(club: Stage) -> None:
+    author, quiet = await club.member(), room_where(club, attach_files=False)
+    message = await author.send(quiet, LONG)
+    club.env.backend.get_message(quiet.id, message.id).embeds = [{"description": "|" * 4_000}] * 2
+
+    told = await hide(author, message, quiet)
+
+    assert "the end of a long text" in text(told)
+    assert buttons(told) == ["Delete it all the same"]
+
+
+async def test_no_message_has_more_than_twenty_tags_and_four_thousand_characters(club: Stage) -> None:
+    author = await club.member()
+    said = "\n".join(f"{number}" for number in range(500))
+    message = await author.send(club.channel, said)
+
+    await hide(author, message, club.channel)
+
+    posted = posted_since(club.channel, message)
+    assert all(text(one).count("||") <= 40 for one in posted)
+    assert all(len(text(one)) <= 4_000 for one in posted)
+    assert seen(behind_tags(*posted)).replace("/", "") == seen(said)
 
 
 async def test_a_text_that_fits_needs_no_file(club: Stage) -> None:
@@ -99,8 +161,8 @@ async def test_what_stays_behind_is_said_before_anything_is_deleted(
     told = await hide(author, message, club.channel)
 
     assert len(last(club.channel).attachments) == 1
-    assert hidden.NOT_ALL in text(told)
-    assert buttons(told) == ["Delete the original all the same"]
+    assert hidden.LEFT_OUT.format(left_out="a file that's too large for me") in text(told)
+    assert buttons(told) == ["Delete it all the same"]
 
 
 async def test_a_file_that_cannot_be_fetched_stays_behind(club: Stage, caplog: pytest.LogCaptureFixture) -> None:
@@ -110,29 +172,46 @@ async def test_a_file_that_cannot_be_fetched_stays_behind(club: Stage, caplog: p
 
     told = await hide(author, message, club.channel)
 
-    assert hidden.NOT_ALL in text(told)
-    assert "Could not take file" in caplog.text
+    assert "I couldn't take along: a file I couldn't get." in text(told)
+    assert "Could not take file 1 of" in caplog.text
 
 
-async def test_ten_files_go_along_and_the_rest_is_said(club: Stage) -> None:
-    author = await club.member()
-    files = [(f"{number}.png", b"1") for number in range(10)]
-    message = await author.send(club.channel, LONG, attachments=files)
+async def test_what_has_more_than_ten_files_goes_on_in_the_next_message(club: Stage) -> None:
+    author, since = await club.member(), club.requests()
+    picture = on_the_cdn(club, PICTURE)
+    message = await author.send(club.channel, WORD, attachments=[(f"{number}.png", b"1") for number in range(10)])
+    make_of(club, message, embeds=[{"type": "rich", "image": {"url": picture}}])
 
     told = await hide(author, message, club.channel)
 
-    assert len(last(club.channel).attachments) == 10
-    assert hidden.NOT_ALL in text(told)
+    posted = posted_since(club.channel, message)
+    assert [len(one.attachments) for one in posted] == [10, 1]
+    assert await posted[1].attachments[0].read() == b"picture"
+    assert WORD not in in_the_clear(club, since)
+    assert buttons(told) == ["Delete the original"]
+
+
+async def test_of_ten_files_the_one_that_is_too_large_for_the_server_is_named(club: Stage) -> None:
+    """How much a member may upload is no help: it is the bot that posts."""
+    author = await club.member()
+    message = await author.send(club.channel, attachments=[(f"{number}.png", b"1") for number in range(10)])
+    stored = club.env.backend.get_message(club.channel.id, message.id)
+    stored.attachments[3]["size"] = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES + 1
+
+    told = await hide(author, message, club.channel)
+
+    assert len(last(club.channel).attachments) == 9
+    assert "I couldn't take along: a file that's too large for me." in text(told)
 
 
 async def test_files_stay_where_the_bot_may_not_attach_any(club: Stage) -> None:
     author, quiet = await club.member(), room_where(club, attach_files=False)
-    message = await author.send(quiet, WORD, attachments=[("a.png", b"1")])
+    message = await author.send(quiet, WORD, attachments=[("a.png", b"1"), ("b.png", b"1")])
 
     told = await hide(author, message, quiet)
 
     assert last(quiet).attachments == []
-    assert hidden.NOT_ALL in text(told)
+    assert "I couldn't take along: 2 files, because I may not attach any here." in text(told)
 
 
 async def test_a_message_of_files_alone_stays_where_the_bot_may_not_attach_any(club: Stage) -> None:
@@ -141,6 +220,7 @@ async def test_a_message_of_files_alone_stays_where_the_bot_may_not_attach_any(c
 
     told = await hide(author, message, quiet)
 
-    assert told.content == hiding.NO_FILES
+    assert text(told).startswith(hidden.NOTHING)
+    assert "a file, because I may not attach any here" in text(told)
+    assert buttons(told) == ["Delete it all the same", "Ask a moderator"]
     assert last(quiet).id == message.id
-    assert club.env.errors

@@ -2,15 +2,15 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
-from simcord.backend.models import MessageSticker
 from simcord.enums import MessageType
 
 from bot.commands import hidden, hiding
 from tests.bot.stage import Stage, a_bot, buttons, text
-from tests.hiding import WORD, answer, hide, last, moderator, room_where, still_there
+from tests.hiding import LONG, WORD, answer, hide, last, make_of, moderator, room_where, still_there
 
 
 async def test_the_original_is_deleted_when_its_author_says_so(club: Stage) -> None:
@@ -144,26 +144,91 @@ async def test_in_a_thread_it_is_the_threads_permission_that_counts(club: Stage,
 
 
 @pytest.mark.parametrize("said", ["\u200b", " \u202e\n\u2066", "\u200d"])
-async def test_a_message_in_which_nothing_is_left_is_told(club: Stage, said: str) -> None:
+async def test_a_message_in_which_nothing_can_be_seen_is_not_posted(club: Stage, said: str) -> None:
     author = await club.member()
     message = await author.send(club.channel, said)
 
     told = await hide(author, message, club.channel)
 
-    assert told.content == hiding.EMPTY
-    assert club.env.errors
+    assert text(told) == hidden.NOTHING
+    assert buttons(told) == ["Delete it all the same", "Ask a moderator"]
+    assert last(club.channel).id == message.id
 
 
-async def test_a_sticker_alone_cannot_be_hidden_and_stays_behind_when_there_are_words(club: Stage) -> None:
+async def test_a_moderator_deletes_what_cannot_be_hidden(club: Stage) -> None:
+    author, moderates = await club.member(), await moderator(club)
+    message = await author.send(club.channel, "\u200b")
+
+    told = await hide(moderates, message, club.channel)
+
+    assert buttons(told) == ["Delete it all the same"]
+    await moderates.click(told, label="Delete it all the same")
+    assert not still_there(club.channel, message)
+
+
+async def test_an_author_asks_a_moderator_about_what_cannot_be_hidden(club: Stage) -> None:
+    author, moderates = await club.member(), await moderator(club)
+    message = await author.send(club.channel, "\u200b")
+    await author.click(await hide(author, message, club.channel), label="Ask a moderator")
+    asked = last(club.channel)
+
+    told = answer(await moderates.click(asked, label="Hide it"))
+
+    assert text(told) == hidden.NOTHING
+    assert still_there(club.channel, asked)
+
+
+async def test_what_was_changed_since_is_not_deleted(club: Stage) -> None:
     author = await club.member()
-    alone, beside = await author.send(club.channel, "."), await author.send(club.channel, WORD)
-    for message in (alone, beside):
-        stored = club.env.backend.get_message(club.channel.id, message.id)
-        stored.stickers.append(MessageSticker(1, "wave", 1, club.env.guild.id))
-    club.env.backend.get_message(club.channel.id, alone.id).content = ""
+    message = await author.send(club.channel, WORD)
+    told = await hide(author, message, club.channel)
+    await author.edit(message, "and more of it")
 
-    assert (await hide(author, alone, club.channel)).content == hiding.EMPTY
-    assert hidden.NOT_ALL in text(await hide(author, beside, club.channel))
+    refused = answer(await author.click(told, label="Delete the original"))
+
+    assert refused.content == hiding.CHANGED
+    assert still_there(club.channel, message)
+
+
+async def test_a_button_of_an_older_card_still_deletes(club: Stage) -> None:
+    author = await club.member()
+    message = await author.send(club.channel, WORD)
+
+    await club.press(author, f"hide:delete:{message.id}:{author.id}")
+
+    assert not still_there(club.channel, message)
+
+
+async def test_where_the_bot_may_not_read_an_original_it_still_deletes_it(club: Stage) -> None:
+    author = await club.member()
+    message = await author.send(club.channel, WORD)
+    told = await hide(author, message, club.channel)
+    club.env.inject_error("GET", "/channels/*/messages/*", status=403, code=50013)
+
+    await author.click(told, label="Delete the original")
+
+    assert not still_there(club.channel, message)
+
+
+async def test_half_of_a_message_is_not_left_behind_when_the_rest_cannot_be_posted(
+    club: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author = await club.member()
+    message = await author.send(club.channel, LONG)
+    emit, post = club.env.backend.emit, {"method": "POST", "path": "/channels/*/messages"}
+    fault = {**post, "status": 500, "code": 0, "message": "No more", "times": None}
+
+    def no_more_after(event: str, *what: Any, **more: Any) -> None:
+        if event == "MESSAGE_CREATE":
+            club.env.backend.faults.append(fault)
+        emit(event, *what, **more)
+
+    monkeypatch.setattr(club.env.backend, "emit", no_more_after)
+
+    told = await hide(author, message, club.channel)
+
+    assert told.content == hiding.NOT_POSTED
+    assert last(club.channel).id == message.id
     assert club.env.errors
 
 
@@ -184,6 +249,16 @@ async def test_a_notice_of_discords_is_not_hidden(club: Stage) -> None:
     told = await hide(moderates, notice, club.channel)
 
     assert told.content == hiding.SYSTEM
+    assert club.env.errors
+
+
+async def test_what_a_thread_began_with_is_hidden_where_it_was_written(club: Stage) -> None:
+    author = await club.member()
+    message = make_of(club, await author.send(club.channel, WORD), content="", type=21)
+
+    told = await hide(author, message, club.channel)
+
+    assert told.content == hiding.START
     assert club.env.errors
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.commands.tags import MOST_TAGS, tagged, tagged_lines, tagged_within
+from bot.commands.tags import MOST_TAGS, inert, tagged, tagged_lines, tagged_pages, tagged_within
 from tests.tags import NOTHING, read, seen, shown
 
 OBEYED = {
@@ -17,6 +17,9 @@ OBEYED = {
     "a link with a preview": r"(?<!<)https?://\S",
     "a mark at the beginning of a line": r"^ *(?:#{1,3} |>|-# |[-*+] |\d+[.)] )",
 }
+
+KEPT = re.compile(r"<t:\d+(?::R)?>|<a?:wave:123456789012345678>")
+"""Custom emoji and times, which say something only when they are obeyed."""
 
 MARKS = [
     "|",
@@ -67,6 +70,7 @@ SNARES = [
         "<:a:1>",
         "<a:b:1>",
         "<t:1:R>",
+        "<:wave:123456789012345678>",
         "</a:1>",
     ),
     *("# ", "> ", "- ", "-# ", "1. ", "`||`", "```py\n||\n```", "||a||", ":smile:", "¯\\_(ツ)_/¯"),
@@ -115,7 +119,7 @@ def test_a_tag_keeps_to_its_line_and_no_other_bars_stand_together(text: str) -> 
 def test_no_mark_of_a_text_is_obeyed(text: str) -> None:
     for inside in read(tagged(text), heeding=False)[0]:
         unescaped = re.sub(r"\\[^0-9A-Za-z\s]", "", inside)
-        without_links = re.sub(r"<https?://[^\s<>|`\\]+>", "", unescaped)
+        without_links = re.sub(r"<https?://[^\s<>|`\\]+>", "", KEPT.sub("", unescaped))
         for what, pattern in OBEYED.items():
             assert not re.search(pattern, without_links), what
 
@@ -176,6 +180,55 @@ def test_a_plain_address_still_leads_where_it_says_without_a_preview(text: str, 
 @pytest.mark.parametrize("text", ["https://a.example/b||c", "https://a.example/`b`", "https://a.example/b\\"])
 def test_an_address_that_could_break_a_tag_leads_nowhere(text: str) -> None:
     assert not re.search(r"https?://", tagged(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["<t:1:R>", "<t:1735689600>", "<:wave:123456789012345678>", "|<a:w_2:123456789012345678>|"]
+)
+def test_times_and_custom_emoji_stay(text: str) -> None:
+    assert text.strip("|") in tagged(text)
+
+
+@settings(max_examples=500)
+@given(text=any_texts, room=st.integers(40, 200))
+@example(text="||||||||||||||||||||||||||||||", room=40)
+@example(text="<:wave:123456789012345678>" * 10, room=40)
+def test_pages_have_all_of_a_text_within_their_room(text: str, room: int) -> None:
+    pages = tagged_pages(text, room)
+
+    tags = [tag for page in pages for tag in read(page, heeding=False)[0]]
+    assert "".join(map(shown, tags)).replace("/", "") == seen(text).replace("/", "")
+    for page in pages:
+        assert 0 < len(page) <= room
+        tags, outside = read(page, heeding=True)
+        assert 0 < len(tags) <= MOST_TAGS
+        assert outside.strip("\n") == ""
+
+
+def test_a_page_has_twenty_tags_at_most() -> None:
+    [page] = tagged_pages("\n".join(map(str, range(40))), 2_000)
+
+    assert len(read(page, heeding=False)[0]) == MOST_TAGS
+
+
+def test_a_long_line_goes_on_after_a_word_and_beside_an_emoji() -> None:
+    words, emoji = "word " * 20, "<:wave:123456789012345678>" * 5
+
+    assert all("word" in part for page in tagged_pages(words, 40) for part in page.strip("|").split())
+    assert [page.count("<:wave:123456789012345678>") for page in tagged_pages(emoji, 60)] == [2, 1, 2]
+
+
+@settings(max_examples=500)
+@given(text=any_texts)
+def test_a_name_outside_of_tags_is_one_line_in_which_nothing_is_obeyed(text: str) -> None:
+    said = inert(text)
+
+    assert len(said.splitlines()) <= 1
+    unescaped = re.sub(r"\\[^0-9A-Za-z\s]", "", said)
+    for what, pattern in OBEYED.items():
+        assert not re.search(pattern, unescaped), what
+    assert "||" not in said
+    assert bool(said) is bool(tagged(text))
 
 
 @pytest.mark.parametrize(
