@@ -62,7 +62,14 @@ def on_the_cdn(club: Stage, url: str, content: bytes = b"picture") -> str:
 def snapshot(**fields: Any) -> dict[str, Any]:
     """A message as Discord forwards it."""
     time = "2026-01-01T00:00:00+00:00"
-    empty = {"type": 0, "content": "", "embeds": [], "attachments": [], "edited_timestamp": None, "timestamp": time}
+    empty: dict[str, Any] = {
+        "type": 0,
+        "content": "",
+        "embeds": [],
+        "attachments": [],
+        "edited_timestamp": None,
+        "timestamp": time,
+    }
     return {"message": {**empty, "flags": 0, "mentions": [], "mention_roles": [], "components": [], **fields}}
 
 

@@ -1,4 +1,4 @@
-"""*Hide it* on everything that a message can hold: it goes along behind tags, or it is named before anything is deleted."""
+"""*Hide it* on all that a message can hold: it goes along behind tags, or it is named before anything is deleted."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -5,10 +5,11 @@ from pathlib import Path
 import discord
 import pytest
 from simcord import MemberActor, ResponseMessage
+from simcord.backend.models import MessageSticker
 
 from bot.commands import hidden, hiding, requests
 from tests.bot.stage import Stage, a_bot, buttons, custom_ids, text
-from tests.hiding import WORD, answer, hide, in_the_clear, last, moderator, pinged, still_there
+from tests.hiding import WORD, answer, hide, in_the_clear, last, make_of, moderator, pinged, still_there
 
 NO_CONTENT = pytest.mark.simcord(approved_intents=discord.Intents.default())
 """As most bots run: Discord shows what a message says only when somebody uses its menu."""
@@ -118,6 +119,37 @@ async def test_after_a_restart_a_moderator_is_told_the_way(club: Stage, tmp_path
     assert told.content == hiding.FORGOTTEN
     assert still_there(club.channel, asked)
     await again.close()
+
+
+@NO_CONTENT
+async def test_a_message_of_which_discord_shows_but_the_sticker_is_not_hidden_by_halves(
+    club: Stage, tmp_path: Path
+) -> None:
+    author, asker, moderates = await club.member(), await club.member("asker"), await moderator(club)
+    message = await author.send(club.channel, WORD)
+    make_of(club, message, stickers=[MessageSticker(1, "wave", 1, club.env.guild.id)])
+    asked = await request(club, asker, message)
+    again = a_bot(tmp_path)
+    await club.env.restart_bot(again)
+
+    told = answer(await moderates.click(asked, label="Hide it"))
+
+    assert told.content == hiding.FORGOTTEN
+    await again.close()
+
+
+@NO_CONTENT
+async def test_all_that_a_message_held_when_a_moderator_was_asked_goes_along(club: Stage) -> None:
+    author, asker, moderates = await club.member(), await club.member("asker"), await moderator(club)
+    message = await author.send(club.channel, ".")
+    parts = [{"type": 10, "content": WORD}, {"type": 99}]
+    make_of(club, message, content="", embeds=[{"title": f"{WORD} burns"}], components=parts)
+    asked = await request(club, asker, message)
+
+    told = answer(await moderates.click(asked, label="Hide it"))
+
+    assert f"{WORD} burns" in text(last(club.channel))
+    assert "something newer than I am" in text(told)
 
 
 async def test_where_discord_shows_messages_a_request_works_after_a_restart(club: Stage, tmp_path: Path) -> None:
