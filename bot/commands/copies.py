@@ -31,14 +31,14 @@ class Left(Enum):
     PICTURE = "a picture from another site", "{n} pictures from other sites"
     VIDEO = "an embedded video", "{n} embedded videos"
     ICON = "a small icon", "{n} small icons"
-    TOO_LARGE = "a file that's too large for me", "{n} files that are too large for me"
-    UNREAD = "a file I couldn't get", "{n} files I couldn't get"
-    MAY_NOT = "a file, because I may not attach any here", "{n} files, because I may not attach any here"
+    TOO_MUCH = "a file that's more than I can carry", "{n} files that are more than I can carry"
+    UNREAD = "a file that Discord didn't give me", "{n} files that Discord didn't give me"
+    MAY_NOT = "a file (I may not attach any here)", "{n} files (I may not attach any here)"
     TOO_LONG = "the end of a long text", "the end of a long text"
     INVITATION = "an invitation to an activity", "{n} invitations to activities"
     REACTIONS = "its reactions", "its reactions"
     PIN = "its pin", "its pin"
-    THREAD = "its thread, which stays by itself", "its thread, which stays by itself"
+    THREAD = "its place above its thread", "its place above its thread"
     UNKNOWN = "something newer than I am", "{n} things newer than I am"
 
 
@@ -149,8 +149,8 @@ class _Reading:
             Left.THREAD: message.flags.has_thread,
         }
         self.left_out += [left for left, is_there in around.items() if is_there]
-        for holder in (sent, *(snapshot["message"] for snapshot in sent.get("message_snapshots", ()))):
-            kinds = _kinds(holder.get("components", ()))
+        for holder in (sent, *(snapshot["message"] for snapshot in sent.get("message_snapshots") or ())):
+            kinds = _kinds(holder.get("components") or ())
             self.left_out += [Left.UNKNOWN for kind in kinds if kind not in KNOWN_COMPONENTS]
 
     def _read_embed(self, embed: discord.Embed) -> None:
@@ -259,4 +259,4 @@ def _kinds(components: Iterable[Any]) -> Iterator[int]:
     for component in filter(None, components):
         known = cast("dict[str, Any]", component)
         yield known["type"]
-        yield from _kinds([*known.get("components", ()), known.get("accessory"), known.get("component")])
+        yield from _kinds([*(known.get("components") or ()), known.get("accessory"), known.get("component")])

@@ -18,9 +18,10 @@ NAME_LENGTH = 80
 BY_AUTHOR = "{author} {wrote} this and asked me to hide it."
 BY_OTHER = "{author} {wrote} this; <@{member}> asked me to hide it."
 NOBODY = "Somebody"
+GOES_ON = "It goes on:"
 ALL_IN_THE_FILE = "There's more of it than fits here. All of the text is in the file."
 HIDDEN = "Hidden: it's in the channel now, behind a spoiler. The original is still there."
-NOTHING = "I can't hide this: there's nothing in it that fits behind a spoiler. It's still there as it was."
+NOTHING = "There's nothing in it that I can put behind a spoiler, so I've posted nothing. It's still there as it was."
 LEFT_OUT = "I couldn't take along: {left_out}. If you delete the original, that's gone for good."
 MAY_NOT_DELETE = "I may not delete messages here, but you can."
 DELETED = "The original is deleted."
@@ -48,7 +49,7 @@ def draw_hidden(copy: MessageCopy, member_id: int, taken: Taken) -> Iterator[tup
     for page, files in zip_longest(taken.pages, filed):
         blocks = [*([text(page)] if page else []), *_shown(files or ())]
         yield Card(*first, ui.Container(*blocks, spoiler=True)), files or ()
-        first = []
+        first = [text(small(GOES_ON))]
 
 
 def _line(copy: MessageCopy, member_id: int) -> str:

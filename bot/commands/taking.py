@@ -69,7 +69,7 @@ async def _files(interaction: Interaction, copy: MessageCopy, most: int, left_ou
     most_each = guild.filesize_limit if guild else interaction.filesize_limit  # the bot posts it, not the member
     for number, media in enumerate(copy.media, 1):
         if len(files) == most or (media.size or 0) > min(room, most_each):
-            left_out.append(Left.TOO_LARGE)
+            left_out.append(Left.TOO_MUCH)
             continue
         try:
             read = await interaction.client.http.get_from_cdn(media.url)
@@ -78,7 +78,7 @@ async def _files(interaction: Interaction, copy: MessageCopy, most: int, left_ou
             left_out.append(Left.UNREAD)
             continue
         if len(read) > min(room, most_each):
-            left_out.append(Left.TOO_LARGE)
+            left_out.append(Left.TOO_MUCH)
             continue
         files.append(discord.File(io.BytesIO(read), filename=_name(media, len(files) + 1), spoiler=True))
         room -= len(read)

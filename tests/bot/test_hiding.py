@@ -161,7 +161,7 @@ async def test_what_stays_behind_is_said_before_anything_is_deleted(
     told = await hide(author, message, club.channel)
 
     assert len(last(club.channel).attachments) == 1
-    assert hidden.LEFT_OUT.format(left_out="a file that's too large for me") in text(told)
+    assert hidden.LEFT_OUT.format(left_out="a file that's more than I can carry") in text(told)
     assert buttons(told) == ["Delete it all the same"]
 
 
@@ -172,7 +172,7 @@ async def test_a_file_that_cannot_be_fetched_stays_behind(club: Stage, caplog: p
 
     told = await hide(author, message, club.channel)
 
-    assert "I couldn't take along: a file I couldn't get." in text(told)
+    assert "I couldn't take along: a file that Discord didn't give me." in text(told)
     assert "Could not take file 1 of" in caplog.text
 
 
@@ -201,7 +201,7 @@ async def test_of_ten_files_the_one_that_is_too_large_for_the_server_is_named(cl
     told = await hide(author, message, club.channel)
 
     assert len(last(club.channel).attachments) == 9
-    assert "I couldn't take along: a file that's too large for me." in text(told)
+    assert "I couldn't take along: a file that's more than I can carry." in text(told)
 
 
 async def test_files_stay_where_the_bot_may_not_attach_any(club: Stage) -> None:
@@ -211,7 +211,7 @@ async def test_files_stay_where_the_bot_may_not_attach_any(club: Stage) -> None:
     told = await hide(author, message, quiet)
 
     assert last(quiet).attachments == []
-    assert "I couldn't take along: 2 files, because I may not attach any here." in text(told)
+    assert "I couldn't take along: 2 files (I may not attach any here)." in text(told)
 
 
 async def test_a_message_of_files_alone_stays_where_the_bot_may_not_attach_any(club: Stage) -> None:
@@ -221,6 +221,6 @@ async def test_a_message_of_files_alone_stays_where_the_bot_may_not_attach_any(c
     told = await hide(author, message, quiet)
 
     assert text(told).startswith(hidden.NOTHING)
-    assert "a file, because I may not attach any here" in text(told)
+    assert "a file (I may not attach any here)" in text(told)
     assert buttons(told) == ["Delete it all the same", "Ask a moderator"]
     assert last(quiet).id == message.id

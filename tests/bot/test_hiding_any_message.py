@@ -33,11 +33,11 @@ SOMEWHERE = ("https://a.example/b", "http://cdn.discordapp.com/c", "https://cdn.
 MARK = "Rosebud"
 SAID = ("content", "title", "description", "name", "text", "label", "placeholder")
 NAMED = {
-    "image": ("picture", "file I couldn't get"),
-    "thumbnail": ("picture", "file I couldn't get"),
-    "media": ("picture", "file I couldn't get"),
-    "video": ("video", "file I couldn't get"),
-    "file": ("picture", "file I couldn't get"),
+    "image": ("picture", "Discord didn't give me"),
+    "thumbnail": ("picture", "Discord didn't give me"),
+    "media": ("picture", "Discord didn't give me"),
+    "video": ("video", "Discord didn't give me"),
+    "file": ("picture", "Discord didn't give me"),
     "icon_url": ("icon",),
     "format_type": ("sticker",),
     "answers": ("votes",),

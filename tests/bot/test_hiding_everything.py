@@ -291,7 +291,7 @@ async def test_what_has_grown_around_a_message_is_named(club: Stage) -> None:
         flags=discord.MessageFlags(has_thread=True).value,
     )
 
-    assert "I couldn't take along: its reactions; its pin; and its thread, which stays by itself." in told
+    assert "I couldn't take along: its reactions; its pin; and its place above its thread." in told
 
 
 @pytest.mark.parametrize("name", [f"||{WORD}||\n# @everyone <@123456789012345678> https://a.example", "\u200b"])

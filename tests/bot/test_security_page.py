@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import client
 from bot.commands import forms, requests, taking
 from bot.drafting import MOST_A_DAY, MOST_DRAFTS, MOST_OPEN, MOST_OPEN_OF_MEMBER, MOST_WORDS
 from bot.model import pace
@@ -51,10 +52,11 @@ def test_the_limits_that_are_told_are_those_that_hold() -> None:
         f"| {ballots.MOST_CHANGES} a voter and poll, in the database too |",
         f"| one a member, {forms.MOST:,} in all |",
         f"| {pace.MOST_MEMBERS:,} members, {requests.MOST} messages for an hour |",
-        f"files are spoilers under plain names; ten of them, {taking.MOST_BYTES // 2**20} MB;",
+        f"files are spoilers under plain names; ten of them a message, {taking.MOST_BYTES // 2**20} MB in all;",
+        f"no file is read that is larger than {client.MOST_DOWNLOADED // 2**20} MB",
     ):
         assert limit in told
-    assert taking.MOST_FILES == 10
+    assert (taking.MOST_FILES, taking.MOST_PAGES) == (10, 4)
 
 
 def test_no_attack_of_these_files_is_left_out() -> None:
