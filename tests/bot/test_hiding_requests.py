@@ -139,6 +139,19 @@ async def test_a_message_of_which_discord_shows_but_the_sticker_is_not_hidden_by
 
 
 @NO_CONTENT
+async def test_an_author_asks_a_moderator_about_what_cannot_be_hidden(club: Stage) -> None:
+    author, moderates = await club.member(), await moderator(club)
+    message = await author.send(club.channel, "\u200b")
+    await author.click(await hide(author, message, club.channel), label="Ask a moderator")
+    asked = last(club.channel)
+
+    told = answer(await moderates.click(asked, label="Hide it"))
+
+    assert text(told) == hidden.NOTHING
+    assert still_there(club.channel, asked)
+
+
+@NO_CONTENT
 async def test_all_that_a_message_held_when_a_moderator_was_asked_goes_along(club: Stage) -> None:
     author, asker, moderates = await club.member(), await club.member("asker"), await moderator(club)
     message = await author.send(club.channel, ".")

@@ -166,18 +166,6 @@ async def test_a_moderator_deletes_what_cannot_be_hidden(club: Stage) -> None:
     assert not still_there(club.channel, message)
 
 
-async def test_an_author_asks_a_moderator_about_what_cannot_be_hidden(club: Stage) -> None:
-    author, moderates = await club.member(), await moderator(club)
-    message = await author.send(club.channel, "\u200b")
-    await author.click(await hide(author, message, club.channel), label="Ask a moderator")
-    asked = last(club.channel)
-
-    told = answer(await moderates.click(asked, label="Hide it"))
-
-    assert text(told) == hidden.NOTHING
-    assert still_there(club.channel, asked)
-
-
 async def test_what_was_changed_since_is_not_deleted(club: Stage) -> None:
     author = await club.member()
     message = await author.send(club.channel, WORD)
