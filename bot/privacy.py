@@ -60,29 +60,36 @@ class Privacy:
         async with self._database.transaction():
             await departures.take_back(self._database, guild_id)
 
-    async def is_in(self, guild_ids: Collection[int]) -> None:
+    async def is_in(self, guild_ids: Collection[int], shards: Shards | None = None) -> None:
         """Note which servers the bot has left or come back to while it did not run.
 
-        Of the servers that are looked after here it is in these and no others.
+        Of the servers of `shards`, all that are looked after here if left out, it is in these and no others.
         """
         async with self._database.transaction():
-            await departures.compare(self._database, self._shards, guild_ids, self._seconds())
+            await departures.compare(self._database, shards or self._shards, guild_ids, self._seconds())
 
-    async def tidy(self) -> list[int]:
+    async def left_long_ago(self) -> list[int]:
+        """The servers whose settings have been kept for their time."""
+        return await departures.left_by(self._database, self._shards, self._end_of_settings())
+
+    async def tidy(self, doubtful: Collection[int] = ()) -> list[int]:
         """Throw away what has been kept for its time: old drafts, and what servers had set that were left long ago.
 
-        Which servers those are.
+        Which servers those are. What the `doubtful` have set is kept.
         """
         async with self._database.transaction():
             await drafts.drop_old(self._database, self._seconds() - int(DRAFT_LIFE.total_seconds()))
-            before = self._seconds() - int(SETTINGS_LIFE.total_seconds())
-            return await departures.drop_settings(self._database, self._shards, before)
+            return await departures.drop_settings(self._database, self._shards, self._end_of_settings(), doubtful)
 
     async def _viewing(self, member_id: int, film: str) -> Viewing | None:
         try:
             return await self._club.viewing_of(member_id, film)
         except Refusal:
             return None
+
+    def _end_of_settings(self) -> int:
+        """Settings go of servers that were left by then."""
+        return self._seconds() - int(SETTINGS_LIFE.total_seconds())
 
     def _seconds(self) -> int:
         return int(self._club.now().timestamp())

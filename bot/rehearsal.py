@@ -9,7 +9,7 @@ import contextlib
 import time
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import discord
@@ -19,6 +19,7 @@ from bot.app import create_bot
 from bot.client import Houselights
 from bot.commands.parts import ACCENT, Card, container, plain, small, text
 from bot.model.errors import StartFailure
+from bot.model.rooms import Where
 from bot.settings import Settings
 
 TICK_SECONDS = 1.0
@@ -64,8 +65,9 @@ async def rehearsal(settings: Settings, begins: datetime | None = None) -> Async
             ada = guild.add_member(env.create_user("Ada"), roles=[keeper])
             # Only now, because ids hold the time: the members must be the same people at the next rehearsal.
             env.backend.advance_clock(((begins or datetime.now(UTC)) - env.now()).total_seconds())
-            await _take_seats(bot, sam, ada)
-            await _welcome(bot, channel, (nell, sam, ada))
+            film = await _tonight(bot, Where(guild.id, channel.id), nell)
+            await _take_seats(bot, film, sam, ada)
+            await _welcome(bot, film, channel, (nell, sam, ada))
             await env.settle()
             async with _page(env, channel, (nell, sam, ada), settings.port) as url:
                 yield Rehearsal(env, channel, (nell, sam, ada), url)
@@ -102,19 +104,32 @@ async def rehearse(settings: Settings) -> None:
         await asyncio.Event().wait()
 
 
-async def _take_seats(bot: Houselights, half_way: simcord.MemberActor, seen_all: simcord.MemberActor) -> None:
-    """Let two members have seen something, unless they have already said how much themselves."""
+async def _tonight(bot: Houselights, where: Where, member: simcord.MemberActor) -> str:
+    """The film that the channel talks about, from now on if nobody has said which: all three are to get the same."""
+    film = (await bot.club.viewing(member.id, where=where)).cut.film
+    room = await bot.club.room_at(where)
+    if room.film is None:
+        await bot.club.set_room(replace(room, film=film))
+    return film
+
+
+async def _take_seats(
+    bot: Houselights, film: str, half_way: simcord.MemberActor, seen_all: simcord.MemberActor
+) -> None:
+    """Let two members have seen something of a film, unless they have already said how much themselves."""
     for member, share in ((half_way, 0.5), (seen_all, 1.0)):
-        viewing = await bot.club.viewing(member.id)
+        viewing = await bot.club.viewing_of(member.id, film)
         if not viewing.told:
             last = viewing.cut.checkpoints[-1].number
-            await bot.club.record_progress(member.id, viewing.cut.film, int(last * share))
+            await bot.club.record_progress(member.id, film, int(last * share))
 
 
-async def _welcome(bot: Houselights, channel: simcord.ChannelHandle, members: tuple[simcord.MemberActor, ...]) -> None:
-    viewings = [(member.name, await bot.club.viewing(member.id)) for member in members]
+async def _welcome(
+    bot: Houselights, film: str, channel: simcord.ChannelHandle, members: tuple[simcord.MemberActor, ...]
+) -> None:
+    viewings = [(member.name, await bot.club.viewing_of(member.id, film)) for member in members]
     seats = "\n".join(f"- **{name}**: {plain(viewing.cut.checkpoint.label)}" for name, viewing in viewings)
-    welcome = WELCOME.format(title=plain(bot.club.room().title), seats=seats)
+    welcome = WELCOME.format(title=plain(bot.club.cover_of(film).title), seats=seats)
     card = Card(container(ACCENT, [text("## Welcome to the Matinee Club\n" + welcome), text(small(START_HERE))]))
     room = bot.get_partial_messageable(channel.id, type=discord.ChannelType.text)
     await room.send(view=card)

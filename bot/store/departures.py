@@ -15,7 +15,8 @@ WHERE guild_id NOT IN (SELECT value FROM json_each(:present)) AND {SERVED}
 ON CONFLICT DO NOTHING
 """  # noqa: S608  # ours
 _PRESENT = "DELETE FROM departures WHERE guild_id IN (SELECT value FROM json_each(:present))"
-_LONG_GONE = f"(SELECT guild_id FROM departures WHERE left_at <= :before AND {SERVED})"  # noqa: S608  # ours
+_LEFT_BY = f"FROM departures WHERE left_at <= :before AND {SERVED}"
+_LONG_GONE = f"(SELECT guild_id {_LEFT_BY} AND guild_id NOT IN (SELECT value FROM json_each(:but)))"  # noqa: S608  # ours
 
 
 async def note(database: Database, guild_id: int, left_at: int) -> None:
@@ -40,13 +41,19 @@ async def compare(database: Database, shards: Shards, present: Collection[int], 
     await database.fetch_one(_PRESENT, where)
 
 
-async def drop_settings(database: Database, shards: Shards, before: int) -> list[int]:
-    """Delete what servers of these shards had set that were left by `before`; which servers those are."""
-    where = served(shards) | {"before": before}
+async def left_by(database: Database, shards: Shards, before: int) -> list[int]:
+    """The servers of these shards that were left by `before`."""
+    rows = await database.fetch_all(f"SELECT guild_id {_LEFT_BY}", served(shards) | {"before": before})
+    return [row[0] for row in rows]
+
+
+async def drop_settings(database: Database, shards: Shards, before: int, but: Collection[int] = ()) -> list[int]:
+    """Delete what servers of these shards had set, left by `before`, `but` for some; which servers those are."""
+    where = served(shards) | {"before": before, "but": orjson.dumps([*but]).decode()}
     await database.fetch_one(f"DELETE FROM rooms WHERE guild_id IN {_LONG_GONE}", where)  # noqa: S608  # ours
     await database.fetch_one(f"DELETE FROM servers WHERE guild_id IN {_LONG_GONE}", where)  # noqa: S608  # ours
     rows = await database.fetch_all(
-        f"DELETE FROM departures WHERE left_at <= :before AND {SERVED} RETURNING guild_id",  # noqa: S608  # ours
+        f"DELETE FROM departures WHERE guild_id IN {_LONG_GONE} RETURNING guild_id",  # noqa: S608  # ours
         where,
     )
     return [row[0] for row in rows]

@@ -1,5 +1,6 @@
 """The bot notices by itself when it leaves servers and comes back, whether it runs or not."""
 
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from simcord.backend.serializers import guild_create_payload
 
 from bot.model.rooms import Room, Where
 from bot.model.servers import Server
+from bot.model.shards import Shards
 from tests.bot.stage import SHIPPED, Stage, a_bot
 
 DAY = 86_400
@@ -104,3 +106,112 @@ async def test_what_was_kept_long_enough_is_deleted_at_start(club: Stage, tmp_pa
 
     assert await settings(club, goes.id) == ("UTC", None)
     await bot.close()
+
+
+async def restart(club: Stage, folder: Path, **settings: int) -> None:
+    """Start the bot again, with whatever Discord tells it then."""
+    await club.bot.close()
+    club.bot = a_bot(folder, **settings)
+    await club.env.restart_bot(club.bot)
+
+
+@pytest.fixture
+async def ending(club: Stage) -> AsyncGenerator[Stage]:
+    """Whichever bot runs in the end is closed."""
+    yield club
+    await club.bot.close()
+
+
+async def test_a_start_without_any_server_leads_to_no_deletion(ending: Stage, tmp_path: Path) -> None:
+    """Discord has trouble, or is not through with its list."""
+    guild = await another(ending)
+    there = dict(ending.env.backend.guilds)
+    ending.env.backend.guilds.clear()
+
+    await restart(ending, tmp_path)
+    await days(ending, 40)
+    ending.env.backend.guilds.update(there)
+    await restart(ending, tmp_path)
+
+    assert await settings(ending, guild.id) == (BERLIN, SHIPPED)
+
+
+async def test_servers_that_come_after_the_start_keep_what_they_have_set_though_time_flies(
+    ending: Stage, tmp_path: Path
+) -> None:
+    """The rest of the list comes late, and only then does the bot learn how late it is."""
+    guild = await another(ending)
+    late = ending.env.backend.guilds.pop(guild.id)
+    await restart(ending, tmp_path)
+
+    ending.env.backend.guilds[guild.id] = late
+    ending.env.backend.emit("GUILD_CREATE", guild_create_payload(ending.env.backend, late))
+    ending.env.backend.advance_clock(40 * DAY)
+    await ending.env.settle()
+    await days(ending, 2)
+
+    assert await settings(ending, guild.id) == (BERLIN, SHIPPED)
+
+
+async def test_a_server_that_discord_has_trouble_with_keeps_what_it_has_set(ending: Stage, tmp_path: Path) -> None:
+    guild = await another(ending)
+    ending.env.backend.emit("GUILD_DELETE", {"id": str(guild.id), "unavailable": True})
+
+    await days(ending, 40)
+    await restart(ending, tmp_path)
+    await days(ending, 2)
+
+    assert await settings(ending, guild.id) == (BERLIN, SHIPPED)
+
+
+@pytest.mark.parametrize(("status", "code"), [(500, 0), (503, 0), (403, 0), (404, 0)])
+async def test_nothing_is_deleted_before_discord_says_that_the_bot_is_not_there(
+    ending: Stage, status: int, code: int
+) -> None:
+    guild = await another(ending)
+    await leave(ending, guild.id)
+    ending.env.inject_error("GET", f"/guilds/{guild.id}", status=status, code=code, times=None)
+    await days(ending, 35)
+    kept = await settings(ending, guild.id)
+    ending.env.backend.faults.clear()
+
+    await days(ending, 2)
+
+    assert kept == (BERLIN, SHIPPED)
+    assert await settings(ending, guild.id) == ("UTC", None)
+
+
+async def test_a_list_that_misses_a_server_which_the_bot_is_in_leads_to_no_deletion(
+    ending: Stage, tmp_path: Path
+) -> None:
+    guild = await another(ending)
+    missed = ending.env.backend.guilds.pop(guild.id)
+    await restart(ending, tmp_path)
+    ending.env.backend.guilds[guild.id] = missed
+
+    await days(ending, 40)
+
+    assert await settings(ending, guild.id) == (BERLIN, SHIPPED)
+
+
+async def test_a_shard_of_which_no_server_is_known_has_left_none(ending: Stage, tmp_path: Path) -> None:
+    await restart(ending, tmp_path, shards=2)
+    silent = [await of_shard(ending, number) for number in range(2)][1]
+    gone = {number: guild for number, guild in ending.env.backend.guilds.items() if Shards(2, (1,)).serves(number)}
+    for number in gone:
+        del ending.env.backend.guilds[number]
+
+    await restart(ending, tmp_path, shards=2)
+
+    noted = await ending.bot.privacy.left_long_ago()
+    ending.env.backend.advance_clock(40 * DAY)
+    later = await ending.bot.privacy.left_long_ago()
+    assert silent.id in gone
+    assert (noted, later) == ([], [])
+
+
+async def of_shard(club: Stage, number: int) -> GuildHandle:
+    """A server of one of two shards, which has set something."""
+    while not Shards(2, (number,)).serves((guild := await another(club)).id):
+        club.env.backend.advance_clock(0.001)
+    return guild

@@ -10,7 +10,8 @@ import pytest
 from bot.model.errors import StartFailure
 from bot.rehearsal import Rehearsal, rehearsal
 from bot.settings import Settings
-from tests.bot.stage import card, text
+from tests.bot.stage import card, parts, text
+from tests.films import Raw, small_film, write
 
 
 def settings(folder: Path) -> Settings:
@@ -83,3 +84,71 @@ async def test_time_runs_on_by_itself(tmp_path: Path) -> None:
             await running.env.settle()
 
         assert running.env.now() > before
+
+
+LATER = "a-later-addition-2001"
+
+
+def add_later_film(films: Path) -> None:
+    """Add a film that comes first in the alphabet, with other words for its checkpoints."""
+    raw: Raw = {**small_film(), "title": "A Later Addition", "year": 2001}
+    raw["checkpoints"] = [{**step, "label": f"{step['label']}, later"} for step in raw["checkpoints"]]
+    write(films, raw, LATER)
+
+
+def welcome_of(running: Rehearsal) -> str:
+    """What the channel says first."""
+    assert running.channel.last_message is not None
+    return text(running.channel.last_message)
+
+
+async def test_what_the_club_sets_is_kept_until_the_next_rehearsal_and_the_one_after(tmp_path: Path) -> None:
+    async with rehearsal(settings(tmp_path)) as running:
+        await running.members[2].slash(running.channel, "club", time_zone="Berlin")
+
+    for _ in range(2):
+        async with rehearsal(settings(tmp_path)) as running:
+            shown = text(card(await running.members[2].slash(running.channel, "club")))
+
+        assert "Berlin" in shown
+
+
+async def test_every_sentence_of_the_welcome_is_of_one_film_whichever_files_are_added(tmp_path: Path) -> None:
+    """Also where the members have told of different films meanwhile."""
+    films = tmp_path / "films"
+    write(films, small_film())
+    rehearsing = Settings(database=tmp_path / "club.db", films=films)
+    async with rehearsal(rehearsing) as running:
+        await running.members[0].slash(running.channel, "seen", how_far="1")
+    add_later_film(films)
+    async with rehearsal(rehearsing) as running:
+        await running.members[1].slash(running.channel, "seen", how_far="1", film=LATER)
+
+    async with rehearsal(rehearsing) as running:
+        welcome = welcome_of(running)
+
+    assert "*The Small Hours*" in welcome
+    assert "later" not in welcome.lower()
+
+
+async def test_the_welcome_is_of_the_film_that_the_club_has_picked(tmp_path: Path) -> None:
+    films = tmp_path / "films"
+    write(films, small_film())
+    add_later_film(films)
+    rehearsing = Settings(database=tmp_path / "club.db", films=films)
+    async with rehearsal(rehearsing) as running:
+        first = welcome_of(running)
+        ada = running.members[2]
+        shown = card(await ada.slash(running.channel, "club"))
+        [picker] = [part for part in parts(shown) if ":room-film:" in part.get("custom_id", "")]
+        await ada.select(shown, ["the-small-hours-1999"], custom_id=picker["custom_id"])
+
+    async with rehearsal(rehearsing) as running:
+        second = welcome_of(running)
+        asked = text(card(await running.members[1].slash(running.channel, "film")))
+
+    assert "*A Later Addition*" in first
+    assert first.count(", later") == 3
+    assert "*The Small Hours*" in second
+    assert ", later" not in second
+    assert "The Small Hours" in asked
