@@ -11,22 +11,23 @@ from bot.model.errors import OperationFailure, StartFailure
 from bot.model.zones import find_zone
 from bot.operations.progress import shown
 from bot.operations.surroundings import (
-    MEMORIES,
-    NETWORKS,
     free_bytes,
     kind_of_disk,
     nearest,
     why_not_changed,
     why_not_written,
+    why_unfit,
 )
 from bot.operations.tokens import NOT_ITS_SHAPE, application_of
 from bot.operations.words import size
 from bot.picture.fonts import Style, font
 from bot.settings import PREFIX, Settings, read_settings, unknown_settings
 from bot.store.faults import spell
-from bot.store.files import is_file, is_there
+from bot.store.files import is_file, is_there, real
 from bot.store.inspecting import OLDEST_SQLITE, Look, beside, bytes_of, look, sqlite_version
-from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
+from bot.store.migrations import FOLDER, Applied, EditedMigration, Migration, NewerSchema, compare, read_migrations
+from bot.store.places import database_loss, database_obstacle
+from bot.store.schema import additions, losses
 from knowledge.faults import FilmFileError
 from knowledge.reading import read_folder
 
@@ -38,18 +39,24 @@ TOKENLESS = (
     "the developer portal."
 )
 THEIRS = "let the user have it under whose name the bot runs."
+UNKNOWN_DISK = "this system does not tell what kind it is."
 RESTORE = "Stop the bot and restore a backup: python -m bot restore FILE."
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: a sentence on how it is, or on what to do about it."""
+    """One thing that was looked at: a sentence on how it is, or on what to do about it.
+
+    What cannot be told here is no fault, but it is not said to be right.
+    """
 
     sound: bool
     sentence: str
+    told: bool = True
 
     def __str__(self) -> str:
-        return f"{'ok' if self.sound else '!!'}  {self.sentence}"
+        mark = "ok" if self.sound else "!!"
+        return f"{mark if self.told else '??'}  {self.sentence}"
 
 
 def doctor() -> int:
@@ -75,7 +82,10 @@ def findings() -> Iterator[Finding]:
     yield from _token(settings)
     yield from _films(settings.films)
     try:
-        yield from _place(settings.database)
+        if in_the_way := database_obstacle(settings.database):
+            yield _bad(in_the_way)
+            return
+        yield from _place(real(settings.database))
         yield from _database(settings.database)
     except OSError as error:
         yield _bad(f"{settings.database} cannot be looked at. {spell(error)}")
@@ -151,13 +161,13 @@ def _place(database: Path) -> Iterator[Finding]:
     """Where the database lies, or is going to."""
     folder = nearest(database.parent)
     kind = kind_of_disk(folder)
-    if kind in NETWORKS:
-        yield _bad(
-            f"{folder} is on the network ({kind}), where SQLite cannot keep votes safe; use a disk of this machine."
+    if kind is None:
+        yield Finding(
+            sound=True, told=False, sentence=f"See that {folder} is on a disk of this machine: {UNKNOWN_DISK}"
         )
-    elif kind in MEMORIES:
-        yield _bad(f"{folder} is in memory ({kind}) and gone when this machine restarts; use a disk of this machine.")
-    elif kind is not None:
+    elif why := why_unfit(kind):
+        yield _bad(f"{folder} {why}; use a disk of this machine, in a container a volume.")
+    else:
         yield _ok(f"{folder} is on a disk of this machine ({kind}).")
     needed, free = ROOM + bytes_of(database), free_bytes(folder)
     if free < needed:
@@ -168,7 +178,7 @@ def _place(database: Path) -> Iterator[Finding]:
 
 
 def _leave_to_write(folder: Path, database: Path) -> Iterator[Finding]:
-    if (why := why_not_written(folder)) and folder != database.parent.resolve():
+    if (why := why_not_written(folder)) and folder != database.parent:
         yield _bad(f"{database.parent} cannot be made ({why}); make it, and {THEIRS}")
         return
     reasons = [(folder, why)]
@@ -181,6 +191,9 @@ def _leave_to_write(folder: Path, database: Path) -> Iterator[Finding]:
 
 
 def _database(database: Path) -> Iterator[Finding]:
+    if lost := database_loss(database):
+        yield _bad(lost)
+        return
     if not is_there(database):
         yield _ok(f"There is no database yet; the first start makes {database}.")
         return
@@ -194,8 +207,11 @@ def _database(database: Path) -> Iterator[Finding]:
         yield from (_bad(f"The database is damaged: {fault}. {RESTORE}") for fault in seen.faults)
     else:
         yield _ok(f"{database} is whole: {size(bytes_of(database))}.")
+    if seen.applied is None:
+        yield _bad("The database is not one of Houselights; set HOUSELIGHTS_DATABASE to another file.")
+        return
     yield from _journal(seen)
-    yield from _migrations(seen)
+    yield from _migrations(seen, seen.applied)
 
 
 def _journal(seen: Look) -> Iterator[Finding]:
@@ -205,12 +221,10 @@ def _journal(seen: Look) -> Iterator[Finding]:
         yield _bad("The database does not write ahead (WAL); start the bot, which sees to that.")
 
 
-def _migrations(seen: Look) -> Iterator[Finding]:
-    if seen.applied is None:
-        yield _bad("The database is not one of Houselights; set HOUSELIGHTS_DATABASE to another file.")
-        return
+def _migrations(seen: Look, applied: Applied) -> Iterator[Finding]:
     try:
-        waiting = compare(seen.applied, read_migrations(FOLDER))
+        known = read_migrations(FOLDER)
+        waiting = compare(applied, known)
     except NewerSchema:
         yield _bad("The database was made by a newer version of Houselights; update this one, or use another database.")
     except (EditedMigration, StartFailure) as failure:
@@ -218,5 +232,14 @@ def _migrations(seen: Look) -> Iterator[Finding]:
     else:
         for migration in waiting:
             yield _bad(f"Migration {migration.label} is waiting; make a backup, then start the bot, which applies it.")
-        if not waiting:
-            yield _ok("The database has seen every migration.")
+        faults = list(_incomplete(seen, [migration for migration in known if migration not in waiting]))
+        yield from faults
+        if not waiting and not faults:
+            yield _ok("The database has seen every migration. All that they make is there, and nothing else.")
+
+
+def _incomplete(seen: Look, applied: Sequence[Migration]) -> Iterator[Finding]:
+    for loss in losses(seen.schema, applied):
+        yield _bad(f"The database is not complete: {loss}. {RESTORE}")
+    for addition in additions(seen.schema, applied):
+        yield _bad(f"The database has what no migration makes: {addition}. Take it out, or restore a backup.")

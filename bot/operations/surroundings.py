@@ -1,33 +1,82 @@
 """What the machine gives the database: a kind of disk, room on it, and leave to write; nothing is left behind."""
 
 import os
+import re
 import shutil
-import sys
 import tempfile
+from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 
-from bot.store.files import is_there
+from bot.store.files import is_there, real
+
+SOUND = frozenset(
+    (
+        "apfs",
+        "bcachefs",
+        "btrfs",
+        "ext2",
+        "ext3",
+        "ext4",
+        "f2fs",
+        "hfs",
+        "hfsplus",
+        "jfs",
+        "ntfs",
+        "ntfs3",
+        "xfs",
+        "zfs",
+    )
+)
+"""File systems that are known to keep what SQLite needs of them: locks, memory shared by processes, flushes."""
 
 NETWORKS = frozenset(
-    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "lustre", "fuse.sshfs", "fuse.glusterfs", "fuse.rclone")
+    ("afs", "ceph", "cifs", "gcsfuse", "glusterfs", "lustre", "nfs", "nfs4", "rclone", "s3fs", "smb3", "smbfs", "sshfs")
 )
-MEMORIES = frozenset(("tmpfs", "ramfs"))
+MEMORIES = frozenset(("ramfs", "tmpfs"))
+HANDED_IN = frozenset(
+    ("9p", "drvfs", "fakeowner", "grpcfuse", "osxfs", "prl_fs", "vboxsf", "virtiofs", "vmhgfs", "vmhgfs-fuse")
+)
+LAYERS = frozenset(("aufs", "overlay"))
+"""What containers lay over their images."""
+
 MOUNTS = Path("/proc/self/mountinfo")
+DEVICE, PLACE = 2, 4  # in a line of that
 PROBE = bytes(65_536)
 
 
 def nearest(folder: Path) -> Path:
     """The folder, or what is there of the way to it."""
-    folder = folder.resolve()
+    folder = real(folder)
     return next(place for place in (folder, *folder.parents) if is_there(place))
 
 
 def kind_of_disk(folder: Path) -> str | None:
     """What a folder lies on, as Linux calls it; None where that cannot be told."""
-    if not sys.platform.startswith("linux"):
+    if not MOUNTS.exists():
         return None
     device = folder.stat().st_dev
-    return _kind(f"{os.major(device)}:{os.minor(device)}", MOUNTS.read_text(encoding="utf-8", errors="replace"))
+    mounts = MOUNTS.read_text(encoding="utf-8", errors="replace")
+    return _kind(f"{os.major(device)}:{os.minor(device)}", folder, mounts)
+
+
+def why_unfit(kind: str) -> str | None:
+    """Why a kind of disk is not one for a database, to follow the folder's name; None where it is known to be fit.
+
+    What a database needs is told by https://sqlite.org/wal.html and https://sqlite.org/howtocorrupt.html.
+    """
+    name = kind.removeprefix("fuse.")
+    if kind in SOUND:
+        return None
+    if name in NETWORKS:
+        return f"is on the network ({kind}), where SQLite cannot keep votes safe"
+    if name in MEMORIES:
+        return f"is in memory ({kind}) and gone when this machine restarts"
+    if name in LAYERS:
+        return f"is in a container's own layer ({kind}) and gone when that container is replaced"
+    if name in HANDED_IN:
+        return f"is handed in from another machine ({kind}), so SQLite's locks and shared memory may not hold"
+    return f"is on {kind}, of which it is not known whether SQLite's locks and shared memory hold there"
 
 
 def free_bytes(folder: Path) -> int:
@@ -54,10 +103,24 @@ def why_not_changed(file: Path) -> str | None:
         return error.strerror or str(error)
 
 
-def _kind(device: str, mounts: str) -> str | None:
-    """The file system of a device, which is the third thing in the lines of Linux's list; its kind follows a dash."""
+def _kind(device: str, folder: Path, mounts: str) -> str | None:
+    """The file system that a folder is on, of Linux's list of them.
+
+    Some, such as btrfs, give a folder another device than the list does: those are found by where they are mounted.
+    """
+    found = list(_mounted(mounts))
+    of_device = [kind for number, _, kind in found if number == device]
+    around = [(len(place.parts), kind) for _, place, kind in found if folder.is_relative_to(place)]
+    if of_device:
+        return of_device[-1]
+    return max(reversed(around), key=itemgetter(0))[1] if around else None  # of two at one place the last is seen
+
+
+def _mounted(mounts: str) -> Iterator[tuple[str, Path, str]]:
+    """Device, place and kind of each; a dash comes before the kind, and blanks in a place are written in octal."""
     for line in mounts.splitlines():
-        place, _, system = line.partition(" - ")
-        if place.split()[2:3] == [device]:
-            return system.split()[0]
-    return None
+        there, dash, system = line.partition(" - ")
+        words = there.split(" ")
+        if dash and len(words) > PLACE and system:
+            place = re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), words[PLACE])
+            yield words[DEVICE], Path(place), system.split()[0]

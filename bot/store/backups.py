@@ -12,10 +12,13 @@ from typing import TypeAlias
 
 from bot.model.errors import OperationFailure
 from bot.store.faults import FULL, NO_DATABASE, spell
-from bot.store.files import flush_folder, is_file, is_there, part_of, put
+from bot.store.files import flush_folder, is_file, is_there, part_of, put, real
 from bot.store.inspecting import Look, ahead_of, beside, bytes_of, look, opened
 from bot.store.lock import holding
+from bot.store.making import write_ahead
 from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
+from bot.store.places import database_loss, database_obstacle, obstacle
+from bot.store.schema import losses
 
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
 
@@ -44,15 +47,19 @@ def restore(backup: Path, database: Path, at: datetime, progress: Progress) -> P
 
     Raises `OperationFailure`, and then the database is as it was.
     """
+    if found := obstacle(backup):
+        raise OperationFailure(f"{backup} {found}; name a backup that is there.")
     if not is_file(backup):
         raise OperationFailure(f"There is no file {backup}; name a backup that is there.")
+    if in_the_way := database_obstacle(database):
+        raise OperationFailure(in_the_way)
     _check_is_other(database, backup)
     _check_fits(backup, progress)
     with _failures(f"{backup} cannot be restored"):
         database.parent.mkdir(parents=True, exist_ok=True)
     with holding(database, alone=True), _failures(f"{backup} cannot be restored"), part_of(database) as part:
         _copy(backup, part, progress)
-        _write_ahead(part)
+        write_ahead(part)
         _take_after(part, database)
         kept = _keep(database, at) if is_there(database) else None
         put(part, database)
@@ -71,20 +78,21 @@ def compact(database: Path, progress: Progress) -> tuple[int, int]:
         with part_of(database) as part:
             _draw_in(database)
             _copy(database, part, progress)
-            _write_ahead(part)
+            write_ahead(part)
             _take_after(part, database)
             put(part, database)
     return before, bytes_of(database)
 
 
 def _check_is_there(database: Path) -> None:
-    if not is_file(database):
-        raise OperationFailure(NO_DATABASE.format(path=database))
+    fault = database_obstacle(database) or database_loss(database)
+    if fault or not is_there(database):
+        raise OperationFailure(fault or NO_DATABASE.format(path=database))
 
 
 def _check_is_other(database: Path, backup: Path) -> None:
-    own = [database.resolve(), ahead_of(database.resolve())]
-    if backup.resolve() in own:
+    own = [real(database), ahead_of(real(database))]
+    if real(backup) in own:
         raise OperationFailure(f"{backup} is the database itself; name another file.")
 
 
@@ -98,14 +106,17 @@ def _check_fits(backup: Path, progress: Progress) -> None:
         raise OperationFailure(f"{backup} is damaged, so nothing was changed: {seen.faults[0]}.")
     if not seen.applied:
         raise OperationFailure(f"{backup} is not a database of Houselights, so nothing was changed.")
+    known = read_migrations(FOLDER)
     try:
-        compare(seen.applied, read_migrations(FOLDER))
+        compare(seen.applied, known)
     except NewerSchema as error:
         raise OperationFailure(
             f"{backup} was made by a newer version of Houselights; update this one, then restore again."
         ) from error
     except EditedMigration as error:
         raise OperationFailure(f"{backup} was made with other migrations than this version has: {error}") from error
+    if lost := losses(seen.schema, [migration for migration in known if migration.version in seen.applied]):
+        raise OperationFailure(f"{backup} is not complete, so nothing was changed: {lost[0]}.")
 
 
 def _check_room(folder: Path, needed: int) -> None:
@@ -145,12 +156,6 @@ def _check_copy(seen: Look, part: Path, schema: list[tuple[object, ...]]) -> Non
     with opened(part, "ro") as connection:
         if connection.execute(_SCHEMA).fetchall() != schema:
             raise OperationFailure("The tables changed while they were copied; try again.")
-
-
-def _write_ahead(part: Path) -> None:
-    """Have the file written ahead of from its first moment on, as the bot leaves its database."""
-    with opened(part, "rw") as connection:
-        connection.execute("PRAGMA journal_mode = WAL").fetchone()
 
 
 def _take_after(part: Path, database: Path) -> None:

@@ -4,6 +4,7 @@ import errno
 import sqlite3
 
 NO_DATABASE = "There is no database at {path}; HOUSELIGHTS_DATABASE says where it is."
+ANOTHERS = "The database {path} is not one of Houselights; set HOUSELIGHTS_DATABASE to another file."
 FULL = "The disk of the database is full. Make room; nothing that was acknowledged is lost."
 HELD = "Another program holds the database. End it, or wait until it is done."
 NO_TURN = "The database is busy with other writing. If this stays so, look whether its disk is slow."

@@ -37,13 +37,16 @@ def _mode_of(path: Path) -> int | None:
         return None
 
 
-def keep_private(database: Path) -> None:
-    """Let nobody but its owner read a database, which is made if need be; SQLite makes the files beside it alike.
+def real(path: Path) -> Path:
+    """Where a path leads in the end, also where links lead in a circle, which `Path.resolve` does not take."""
+    return Path(os.path.realpath(path))
 
-    Raises `OSError` where no file can be made. One whose rights cannot be changed is left as it is.
+
+def keep_private(database: Path) -> None:
+    """Let nobody but its owner read a database; SQLite makes the files beside it alike.
+
+    One whose rights cannot be changed is left as it is.
     """
-    if not database.exists():
-        database.touch(PRIVATE)
     for file in (database, *(database.with_name(database.name + beside) for beside in BESIDE)):
         if file.is_file() and file.stat().st_mode & OTHERS:
             with suppress(OSError):
@@ -53,7 +56,7 @@ def keep_private(database: Path) -> None:
 @contextmanager
 def part_of(target: Path) -> Generator[Path]:
     """An empty file beside `target` that nobody else may read; it goes in the end, unless it was put in its place."""
-    file = target.resolve()
+    file = real(target)
     made, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=PART)
     os.close(made)
     part = Path(name)
@@ -66,8 +69,8 @@ def part_of(target: Path) -> Generator[Path]:
 def put(part: Path, target: Path) -> None:
     """Put a file in its place, for good: not even a power cut leaves half of it there."""
     _flush(part, os.O_RDWR)
-    part.replace(target.resolve())
-    flush_folder(target.resolve().parent)
+    part.replace(real(target))
+    flush_folder(real(target).parent)
 
 
 def flush_folder(folder: Path) -> None:

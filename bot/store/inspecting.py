@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.model.errors import OperationFailure
-from bot.store.migrations import SEEN, Applied, applied_of
+from bot.store.migrations import ORIGIN, SEEN, Applied, applied_of, is_anothers
+from bot.store.schema import SCHEMA, Schema, schema_of
 
 OLDEST_SQLITE = (3, 37, 0)  # STRICT came with it, RETURNING with 3.35
 STEPS = 20_000  # of SQLite's machine, between two calls of whoever waits
@@ -24,12 +25,13 @@ Tick: TypeAlias = Callable[[], None]
 class Look:
     """What a database file is like.
 
-    `faults` is what is damaged, `applied` the migrations it has seen, None in a stranger's file, and `writes_ahead`
-    whether it is under WAL.
+    `faults` is what is damaged, `applied` the migrations it has seen, None in another program's file, `schema` what it
+    is made of, and `writes_ahead` whether it is under WAL.
     """
 
     faults: tuple[str, ...]
     applied: Applied | None
+    schema: Schema
     writes_ahead: bool
 
 
@@ -74,7 +76,12 @@ def _look(database: Path, tick: Tick, *, untouched: bool) -> Look:
     with database.open("rb") as file:
         header = file.read(20)
     with opened(database, "ro&immutable=1" if untouched else "ro", tick) as connection:
-        return Look(_faults(connection), _applied(connection), header[18:19] == bytes([_WRITE_AHEAD]))
+        return Look(
+            faults=_faults(connection),
+            applied=_applied(connection),
+            schema=schema_of(connection.execute(SCHEMA)),
+            writes_ahead=header[18:19] == bytes([_WRITE_AHEAD]),
+        )
 
 
 @contextmanager
@@ -107,5 +114,7 @@ def _faults(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def _applied(connection: sqlite3.Connection) -> Applied | None:
-    kept = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'").fetchone()
-    return applied_of(connection.execute(SEEN)) if kept else None
+    if is_anothers(connection.execute(ORIGIN).fetchone()):
+        return None
+    begun = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'").fetchone()
+    return applied_of(connection.execute(SEEN)) if begun else {}

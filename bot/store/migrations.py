@@ -21,7 +21,15 @@ Applied: TypeAlias = Mapping[int, tuple[str, str]]
 
 SEEN = "SELECT version, name, checksum FROM schema_migrations ORDER BY version"
 
-_RECORDS = """
+ORIGIN = """
+SELECT
+    (SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'),
+    (SELECT group_concat(name) FROM pragma_table_info('schema_migrations')),
+    (SELECT application_id FROM pragma_application_id)
+"""
+"""Tells whose file it is; the row is for `is_anothers`. Other programs, too, have tables of that name."""
+
+RECORDS = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
     version INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -76,9 +84,15 @@ async def migrate(connection: aiosqlite.Connection, migrations: Sequence[Migrati
 
     Raises `StartFailure` when the database was made with other migrations than these.
     """
-    await connection.execute(_RECORDS)
+    await connection.execute(RECORDS)
     for migration in compare(await read_applied(connection), migrations):
         await _apply(connection, migration)
+
+
+def is_anothers(origin: tuple[object, ...] | aiosqlite.Row | None) -> bool:
+    """Whether a database was made by another program, of the row that `ORIGIN` gives."""
+    things, columns, application_id = origin or (0, None, 0)
+    return bool(application_id) or (bool(things) and columns != "version,name,checksum,applied_at")
 
 
 async def read_applied(connection: aiosqlite.Connection) -> Applied:

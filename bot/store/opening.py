@@ -11,9 +11,12 @@ import aiosqlite
 
 from bot.model.errors import StartFailure
 from bot.store import lock
-from bot.store.faults import NO_DATABASE, spell
-from bot.store.files import is_file, keep_private
-from bot.store.migrations import Migration, compare, migrate, read_applied
+from bot.store.faults import ANOTHERS, NO_DATABASE, spell
+from bot.store.files import is_there, keep_private
+from bot.store.making import make
+from bot.store.migrations import ORIGIN, Migration, compare, is_anothers, migrate, read_applied
+from bot.store.places import database_loss, database_obstacle
+from bot.store.schema import SCHEMA, check_whole
 
 if TYPE_CHECKING:
     import threading
@@ -50,7 +53,7 @@ async def open_to_write(path: Path, wanted: Sequence[Migration]) -> Opened:
 
     Raises `StartFailure` with a sentence on what is in the way.
     """
-    return await _open(path, partial(_private, path), partial(_start, wanted=wanted))
+    return await _open(path, partial(_made, path), partial(_start, path, wanted=wanted))
 
 
 async def open_to_read(path: Path, wanted: Sequence[Migration]) -> Opened:
@@ -59,7 +62,7 @@ async def open_to_read(path: Path, wanted: Sequence[Migration]) -> Opened:
     Raises `StartFailure` with a sentence on what is in the way, a schema that is not the wanted one among them.
     """
     uri = _existing(path)
-    return await _open(path, lambda: uri, partial(_look, wanted=wanted))
+    return await _open(path, lambda: uri, partial(_look, path, wanted=wanted))
 
 
 async def _open(path: Path, opening: Callable[[], str], steps: Steps) -> Opened:
@@ -74,26 +77,32 @@ async def _open(path: Path, opening: Callable[[], str], steps: Steps) -> Opened:
     return Opened(connection, path.parent, held)
 
 
-def _private(path: Path) -> str:
-    """What opens a database that nobody but its owner can read, making it if need be."""
+def _made(path: Path) -> str:
+    """What opens a database, which is made if need be."""
     if path != lock.IN_MEMORY:
         try:
-            keep_private(path)
-        except OSError as error:
+            if lost := database_loss(path):
+                raise StartFailure(lost)
+            if not is_there(path):
+                make(path)
+        except (OSError, aiosqlite.Error) as error:
             raise StartFailure(f"The database {path} cannot be opened. {spell(error)}") from error
     return str(path)
 
 
 def _existing(path: Path) -> str:
     """What opens a database that is there, and makes none."""
-    if not is_file(path):
-        raise StartFailure(NO_DATABASE.format(path=path))
+    fault = database_obstacle(path) or database_loss(path)
+    if fault or not is_there(path):
+        raise StartFailure(fault or NO_DATABASE.format(path=path))
     return f"{path.resolve().as_uri()}?mode=rw"  # to write, too: so what a killed process has left is cleared away
 
 
 def _hold(path: Path) -> int | None:
     """Let nobody replace the database while it is open here, making its folder if need be."""
     try:
+        if in_the_way := database_obstacle(path):
+            raise StartFailure(in_the_way)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return lock.take(path)
     except BlockingIOError as error:
@@ -127,21 +136,33 @@ async def _prepare(path: Path, connection: aiosqlite.Connection, steps: Steps) -
         raise
 
 
-async def _start(connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> None:
-    for pragma in _PRAGMAS:
+async def _start(path: Path, connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> None:
+    await connection.execute_fetchall(_PRAGMAS[0])
+    await _check_ours(path, connection)
+    if path != lock.IN_MEMORY:
+        keep_private(path)
+    for pragma in _PRAGMAS[1:]:
         await connection.execute_fetchall(pragma)
     await migrate(connection, wanted)
+    check_whole(await connection.execute_fetchall(SCHEMA), wanted)
     await connection.execute_fetchall(WRITE_SOMETHING)  # a file that only reads would fail everybody later
 
 
-async def _look(connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> None:
+async def _look(path: Path, connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> None:
     for statement in (_PRAGMAS[0], "PRAGMA query_only = ON", "BEGIN"):
         await connection.execute_fetchall(statement)
+    await _check_ours(path, connection)
     waiting = compare(await read_applied(connection), wanted)
     if waiting:
         raise StartFailure(
             f"The database waits for migration {waiting[0].label}; start the bot, which applies it, then try again."
         )
+
+
+async def _check_ours(path: Path, connection: aiosqlite.Connection) -> None:
+    """Raises `StartFailure` for the database of another program, before anything in it is changed."""
+    if is_anothers(next(iter(await connection.execute_fetchall(ORIGIN)), None)):
+        raise StartFailure(ANOTHERS.format(path=path))
 
 
 def _thread_of(connection: aiosqlite.Connection) -> "threading.Thread":

@@ -17,6 +17,12 @@ from bot.operations.doctor import NOT_ITS_SHAPE, TOKENLESS, Finding, _sqlite  # 
 from bot.store.database import Database
 from tests.operator import ROOT, TOKEN, run
 
+DROP_AN_INDEX = "DROP INDEX polls_due"
+WEAKEN = """
+DROP TRIGGER polls_keep_their_rules;
+CREATE TRIGGER polls_keep_their_rules BEFORE UPDATE ON polls BEGIN SELECT 1; END;
+"""
+
 WORDS_OF_HEALTH = [
     "SQLite is",
     "There is time zone data.",
@@ -51,6 +57,14 @@ def change(path: Path, sql: str) -> None:
     connection = sqlite3.connect(path)
     connection.executescript(sql)
     connection.close()
+
+
+def mount(folder: Path, kind: str, lists: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the list of what is mounted say that a folder's disk is of another kind; no test can mount them all."""
+    device = folder.stat().st_dev
+    line = f"36 35 {os.major(device)}:{os.minor(device)} / /mnt rw,noatime shared:1 - {kind} club:/export rw,vers=4.2\n"
+    (lists / "mounts").write_text("22 1 0:21 / /proc rw - proc proc rw\n" + line)
+    monkeypatch.setattr(surroundings, "MOUNTS", lists / "mounts")
 
 
 def trace(folder: Path) -> dict[str, tuple[int, bytes]]:
@@ -136,6 +150,12 @@ def hollow(path: Path) -> None:
         file.truncate(shutil.disk_usage(path.parent).free + 2**20)
 
 
+def another_program(path: Path) -> None:
+    """Let another program have made the file, which notes its migrations under the same name."""
+    path.unlink()
+    change(path, "CREATE TABLE schema_migrations (version VARCHAR(128) PRIMARY KEY); CREATE TABLE songs (title TEXT)")
+
+
 BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "no database": (lambda path: path.write_text("A letter. " * 500), "cannot be read as a database"),
     "lost pages": (damage, "The database is damaged: "),
@@ -164,7 +184,29 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
         "The database does not write ahead (WAL); start the bot",
     ),
     "too little room": (hollow, "There is too little room in "),
-    "a folder in its place": (lambda path: (path.unlink(), path.mkdir()), "cannot be read as a database"),
+    "a folder in its place": (lambda path: (path.unlink(), path.mkdir()), "cannot be opened: it is a folder. Set "),
+    "a table gone": (
+        lambda path: change(path, "DROP TABLE prompts_put"),
+        "The database is not complete: the table prompts_put is missing. Stop the bot and restore a backup",
+    ),
+    "a trigger gone": (
+        lambda path: change(path, "DROP TRIGGER polls_keep_their_rules"),
+        "The database is not complete: the trigger polls_keep_their_rules is missing.",
+    ),
+    "an index gone": (lambda path: change(path, DROP_AN_INDEX), "The database is not complete: the index "),
+    "a trigger that does nothing": (
+        lambda path: change(path, WEAKEN),
+        "The database is not complete: the trigger polls_keep_their_rules is not as its migration makes it.",
+    ),
+    "a trigger that no migration makes": (
+        lambda path: change(path, "CREATE TRIGGER mine BEFORE INSERT ON ballots BEGIN SELECT RAISE(IGNORE); END"),
+        "The database has what no migration makes: the trigger mine. Take it out",
+    ),
+    "what dbmate and Rails make": (another_program, "The database is not one of Houselights; set "),
+    "a number that tells of another program": (
+        lambda path: change(path, "PRAGMA application_id = 1196444487"),
+        "The database is not one of Houselights; set HOUSELIGHTS_DATABASE",
+    ),
 }
 
 
@@ -307,6 +349,95 @@ def test_where_rights_data_and_fonts_are_missing_it_says_so(healthy: Path, home:
     assert ended.stderr == ""
 
 
+@pytest.mark.parametrize("kind", ["ext4", "xfs", "btrfs", "zfs", "f2fs"])
+def test_a_disk_that_is_known_to_be_right_is_told_so(
+    healthy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    mount(healthy.parent, kind, tmp_path, monkeypatch)
+
+    assert main(["doctor"]) == 0
+
+    assert f"ok  {healthy.parent} is on a disk of this machine ({kind})." in capsys.readouterr().out
+
+
+UNFIT = {
+    "nfs": "is on the network",
+    "cifs": "is on the network",
+    "fuse.s3fs": "is on the network",
+    "fuse.sshfs": "is on the network",
+    "9p": "is handed in from another machine",
+    "virtiofs": "is handed in from another machine",
+    "fuse.grpcfuse": "is handed in from another machine",
+    "vboxsf": "is handed in from another machine",
+    "overlay": "is in a container's own layer",
+    "fuse.shfs": "of which it is not known",
+    "exfat": "of which it is not known",
+    "fuse": "of which it is not known",
+    "fuse.ext4": "of which it is not known",
+    "one-of-tomorrow": "of which it is not known",
+}
+
+
+@pytest.mark.parametrize("kind", UNFIT)
+def test_a_disk_that_is_not_known_to_be_right_is_told_with_its_kind(
+    healthy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    mount(healthy.parent, kind, tmp_path, monkeypatch)
+
+    assert main(["doctor"]) == 1
+
+    [fault] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("!!")]
+    assert fault.startswith(f"!!  {healthy.parent} is ")
+    assert UNFIT[kind] in fault
+    assert kind in fault
+
+
+def test_a_disk_whose_folders_have_numbers_of_their_own_is_found_by_its_place(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As those of btrfs have, and at a place with a blank in its name, over which something was mounted later."""
+    place = home / "the disk"
+    (place / "data").mkdir(parents=True)
+    lines = [
+        "22 1 0:21 / / rw - ext4 /dev/sda1 rw",
+        rf"23 22 0:22 / {home}/the\040disk rw - nfs server:/old rw",
+        rf"24 23 0:23 / {home}/the\040disk rw shared:1 - btrfs /dev/sdb1 rw,subvol=/data",
+        rf"25 24 0:24 / {home}/the\040disk/data-of-others rw - nfs server:/others rw",
+        "a line that nobody understands",
+    ]
+    (tmp_path / "mounts").write_text("\n".join(lines))
+    monkeypatch.setattr(surroundings, "MOUNTS", tmp_path / "mounts")
+    monkeypatch.setenv("HOUSELIGHTS_DATABASE", str(place / "data" / "club.db"))
+
+    main(["doctor"])
+
+    assert f"ok  {place}/data is on a disk of this machine (btrfs)." in capsys.readouterr().out
+
+
+def test_behind_a_link_the_disk_is_looked_at_that_it_leads_to(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], healthy: Path
+) -> None:
+    (home / "link.db").symlink_to(healthy)
+    monkeypatch.setenv("HOUSELIGHTS_DATABASE", str(home / "link.db"))
+
+    assert main(["doctor"]) == 0
+
+    assert f"ok  {healthy.parent} is on a disk of this machine" in capsys.readouterr().out
+
+
+def test_where_no_list_tells_what_is_mounted_it_says_that_it_cannot_tell(
+    healthy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As on Windows and macOS."""
+    monkeypatch.setattr(surroundings, "MOUNTS", tmp_path / "nowhere")
+
+    assert main(["doctor"]) == 0
+
+    said = capsys.readouterr().out
+    assert f"??  See that {healthy.parent} is on a disk of this machine: " in said
+    assert "is on a disk of this machine (" not in said
+
+
 @pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="there is no folder in memory here")  # noqa: S108
 def test_a_database_that_goes_with_a_restart_is_told(
     healthy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -323,13 +454,7 @@ def test_a_database_that_goes_with_a_restart_is_told(
 def test_a_disk_on_the_network_is_told(
     healthy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No test can mount one, so the list of what is mounted says that this disk is."""
-    device = healthy.parent.stat().st_dev
-    mounted = (
-        f"36 35 {os.major(device)}:{os.minor(device)} / /mnt rw,noatime shared:1 - nfs4 club:/export rw,vers=4.2\n"
-    )
-    (tmp_path / "mounts").write_text("22 1 0:21 / /proc rw - proc proc rw\n" + mounted)
-    monkeypatch.setattr(surroundings, "MOUNTS", tmp_path / "mounts")
+    mount(healthy.parent, "nfs4", tmp_path, monkeypatch)
 
     assert main(["doctor"]) == 1
 
