@@ -13,6 +13,7 @@ from bot.visits import Outcome, Visit
 
 log = logging.getLogger(__name__)
 
+REFUSED = "times something that a member did was refused"
 FORGOTTEN = 10062  # Discord's code for an interaction that was not answered within three seconds ...
 ANSWERED = 40060  # ... and for one that has its answer
 TOO_MANY, TROUBLE = 429, 500  # from here on it is Discord that fails
@@ -59,7 +60,8 @@ def explain(error: Exception) -> str:
         log.error("Unexpected error, reference %s", visit.reference, exc_info=cause)
         return UNEXPECTED.format(reference=visit.reference)
     if isinstance(cause, StorageError):
-        log.error("%s", cause)
+        if visit.is_new(REFUSED, str(cause)):
+            log.error("%s", cause)
     elif visit.outcome is Outcome.DROPPED:
         log.warning("Discord did not take an answer: %s", cause)
     return str(cause) if isinstance(cause, Refusal) else _SAID[visit.outcome]

@@ -22,6 +22,7 @@ from bot.model.pace import Doing, Paces
 from bot.model.shards import EVERYTHING, Shards
 from bot.polling import Polling
 from bot.privacy import Privacy
+from bot.repeats import Repeats
 from bot.store.database import Database
 from bot.visits import Visits
 from knowledge.library import Library
@@ -86,7 +87,8 @@ class Houselights(commands.AutoShardedBot):
         )
         self.paces = paces
         self.figures = Figures()
-        self.visits = Visits(self.figures)
+        self.repeats = Repeats()
+        self.visits = Visits(self.figures, self.repeats.is_new)
         self.database: Database | None = None
         self._load_films = load_films
         self._library = load_films()
@@ -203,6 +205,7 @@ class Houselights(commands.AutoShardedBot):
             log.warning("Not all that had begun could be finished; nothing that was acknowledged is lost")
         if not await _within(GOODBYE_SECONDS, super().close()):
             log.warning("Discord did not take leave in time; the connection is cut")
+        self.repeats.close()
         if self.database is not None:
             if not await _within(CLOSE_SECONDS, self.database.close()):
                 log.warning("The database did not close in time; nothing that was acknowledged is lost")

@@ -3,13 +3,22 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from bot.model.figures import Figures
+
+IsNew: TypeAlias = Callable[[str, str], bool]
+"""Whether what has happened, and why, is to be told in full."""
+
+
+def always_new(_what: str, _why: str) -> bool:
+    """Say of all that it is new."""
+    return True
 
 
 class Outcome(StrEnum):
@@ -25,10 +34,14 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class Visit:
-    """One thing a member asks of the bot. Its reference is random: it leads to lines of the log and to nobody."""
+    """One thing a member asks of the bot. Its reference is random: it leads to lines of the log and to nobody.
+
+    `is_new` counts what comes again and again, so that it does not fill the log.
+    """
 
     name: str
     outcome: Outcome = Outcome.DONE
+    is_new: IsNew = always_new
     _reference: str = ""
 
     @property
@@ -54,17 +67,18 @@ def apart() -> Context:
 
 
 class Visits:
-    """All visits that are under way, and the figures of those that have ended."""
+    """All visits that are under way, and the figures of those that have ended; `is_new` is for each of them."""
 
-    def __init__(self, figures: Figures) -> None:
+    def __init__(self, figures: Figures, is_new: IsNew) -> None:
         self._figures = figures
+        self._is_new = is_new
         self._under_way = 0
         self._empty: asyncio.Future[None] | None = None
 
     @contextmanager
     def serve(self, name: str) -> Generator[Visit]:
         """One visit, from its beginning to its last answer. `name` is one of few: a command or a control."""
-        visit = Visit(name)
+        visit = Visit(name, is_new=self._is_new)
         token = _current.set(visit)
         self._under_way += 1
         begun = time.perf_counter()

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import orjson
 
-from bot.model.errors import NotSaved
+from bot.model.errors import NotSaved, StorageError
 from bot.model.polls import Poll, PollKind, Privacy
 from bot.store.database import Database
 from bot.visits import apart
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 512
 MOST_CHANGES = 100  # of one voter in one poll; the database refuses more
+UNSAVED = "votes could not be saved"
 NOT_SAVED = "I could not save your vote just now, so it does not count. Please try again in a moment."
 
 Now: TypeAlias = Callable[[], int]
@@ -126,13 +127,16 @@ class BallotBox:
         """Commit a batch and tell each voter; when it cannot be committed, each learns that."""
         try:
             counted = await self._commit([vote for vote, _ in batch])
-        except Exception:  # whatever it was, nobody is left waiting
-            log.exception("%s votes could not be saved", len(batch))
+        except Exception as error:  # whatever it was, nobody is left waiting
+            why = str(error) if isinstance(error, StorageError) else type(error).__name__
+            if self._database.repeats.is_new(UNSAVED, why, len(batch)):
+                log.exception("%s %s", len(batch), UNSAVED)
             self.cast_votes["unsaved"] += len(batch)
             for _, waiting in batch:
                 if not waiting.done():
                     waiting.set_exception(NotSaved(NOT_SAVED))
             return
+        self._database.repeats.over(UNSAVED)
         for (_, waiting), counts in zip(batch, counted, strict=True):
             self.cast_votes["counted" if counts else "too late"] += 1
             if not waiting.done():

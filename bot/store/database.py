@@ -12,6 +12,7 @@ import aiosqlite
 
 from bot.model.errors import StorageError
 from bot.model.figures import Histogram
+from bot.repeats import Repeats
 from bot.store import lock
 from bot.store.faults import FULL, NO_TURN, lasts, tell
 from bot.store.migrations import FOLDER, read_migrations
@@ -36,6 +37,7 @@ class Database:
         self._begun_at: float | None = None
         self.commits = Histogram()
         """How long the durable end of each transaction has taken."""
+        self.repeats = Repeats()
         self._fault: str | None = None
         self._recalled: dict[tuple[object, ...], Row | None] = {}
         self._damage: str | None = None
@@ -60,6 +62,7 @@ class Database:
 
     async def close(self) -> None:
         """Finish what is waiting and close the file."""
+        self.repeats.close()
         await self._connection.close()
         lock.release(self._held)  # where closing was given up on, the file is held until the process ends
         self._held = None

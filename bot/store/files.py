@@ -1,12 +1,15 @@
 """Files that nobody else may read, or that come to their place whole; nothing here knows what is in them."""
 
 import os
+import re
+import secrets
 import stat
 import sys
-import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from bot.store import lock
 
 PRIVATE, OTHERS = 0o600, 0o077  # rights to a file: its owner's, and everybody else's
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
@@ -55,15 +58,40 @@ def keep_private(database: Path) -> None:
 
 @contextmanager
 def part_of(target: Path) -> Generator[Path]:
-    """An empty file beside `target` that nobody else may read; it goes in the end, unless it was put in its place."""
+    """An empty file beside `target` that nobody else may read; it goes in the end, unless it was put in its place.
+
+    What a killed command has left of an earlier one goes first.
+    """
     file = real(target)
-    made, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=PART)
-    os.close(made)
-    part = Path(name)
-    try:
+    _tidy(file)
+    part = file.with_name(f".{file.name}.{secrets.token_hex(4)}{PART}")
+    with _held(part):
+        part.touch(PRIVATE, exist_ok=False)
         yield part
+
+
+def _tidy(target: Path) -> None:
+    """Take away the parts of a file that no process is at."""
+    part = re.compile(
+        rf"(\.{re.escape(target.name)}\.\w{{8}}{re.escape(PART)})({'|'.join(BESIDE)}|{re.escape(lock.ENDING)})?"
+    )
+    with suppress(OSError):
+        for name in {found[1] for file in target.parent.iterdir() if (found := part.fullmatch(file.name))}:
+            with suppress(OSError), _held(target.with_name(name)):  # which another process may hold
+                pass
+
+
+@contextmanager
+def _held(part: Path) -> Generator[None]:
+    """Have a part to oneself, until it goes with all that SQLite keeps beside it. A kill lets go of it."""
+    held = lock.take(part, alone=True)
+    try:
+        yield
     finally:
-        part.unlink(missing_ok=True)
+        for file in (part, *(part.with_name(part.name + ending) for ending in BESIDE)):
+            file.unlink(missing_ok=True)
+        lock.release(held)
+        lock.lock_of(part).unlink(missing_ok=True)
 
 
 def put(part: Path, target: Path) -> None:

@@ -12,6 +12,7 @@ from bot.model.errors import OperationFailure
 from bot.store.faults import spell
 
 IN_MEMORY = Path(":memory:")
+ENDING = ".lock"
 
 
 def take(database: Path, *, alone: bool = False) -> int | None:
@@ -54,7 +55,7 @@ def release(held: int | None) -> None:
 def lock_of(database: Path) -> Path:
     """The file that the lock is on."""
     file = database.resolve()  # by whatever name it is known
-    return file.with_name(file.name + ".lock")
+    return file.with_name(file.name + ENDING)
 
 
 @contextmanager

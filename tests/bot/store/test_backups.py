@@ -6,6 +6,8 @@ import shutil
 import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from bot.store.backups import back_up, compact, restore
 from bot.store.database import Database
 from bot.store.files import PART
 from bot.store.inspecting import ahead_of
-from tests.operator import run
+from tests.operator import environment, run
 from tests.polls import House, a_draft
 
 AT = datetime(2026, 3, 6, 18, 0, 30, tzinfo=UTC)
@@ -340,3 +342,66 @@ async def test_where_there_is_too_little_room_nothing_is_compacted(tmp_path: Pat
         compact(path, quiet)
 
     assert path.stat().st_size == large
+
+
+async def test_what_a_kill_has_left_goes_with_the_next_backup_to_the_same_file(tmp_path: Path) -> None:
+    path = await a_club(tmp_path / "club.db")
+    fill(path)
+    for _ in range(2):
+        died = run(tmp_path, str(path), str(tmp_path / "copy.db"), code=("-c", KILLED))
+        assert died.returncode == -signal.SIGKILL
+    (tmp_path / ".copy.db.0a1b2c3d.part-journal").write_text("left by an earlier version")
+    (tmp_path / ".copy.db.notes.txt.part").write_text("somebody else's")
+    (tmp_path / ".another.db.0a1b2c3d.part").write_text("on its way to another file")
+    left = [name for name in names(tmp_path) if PART in name]
+
+    back_up(path, tmp_path / "copy.db", quiet)
+
+    assert len(left) > 3
+    assert names(tmp_path) == [".another.db.0a1b2c3d.part", ".copy.db.notes.txt.part", "club.db", "copy.db"]
+    assert [file.name for file in tmp_path.glob(".*.lock")] == []
+
+
+async def test_what_another_process_is_writing_stays(tmp_path: Path) -> None:
+    path = await a_club(tmp_path / "club.db")
+    fill(path)
+    written: list[int] = []
+
+    def meanwhile(_done: float | None) -> None:
+        if not written:
+            written.append(0)
+            written.append(back_up(path, tmp_path / "copy.db", quiet))
+
+    back_up(path, tmp_path / "copy.db", meanwhile)
+
+    assert written[1] == (tmp_path / "copy.db").stat().st_size
+    assert names(tmp_path) == ["club.db", "copy.db"]
+
+
+STOPPED = """
+import os, signal, sys
+from pathlib import Path
+from bot.store.backups import back_up
+
+def stop(_done):
+    print("stopping", flush=True)
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+back_up(Path(sys.argv[1]), Path(sys.argv[2]), stop)
+"""
+
+
+def test_a_backup_that_is_only_slow_is_finished_though_another_one_comes(tmp_path: Path) -> None:
+    path = asyncio.run(a_club(tmp_path / "club.db"))
+    fill(path)
+    command = [sys.executable, "-c", STOPPED, str(path), str(tmp_path / "copy.db")]
+    with subprocess.Popen(command, env=environment(tmp_path), stdout=subprocess.PIPE, text=True) as slow:  # noqa: S603
+        assert slow.stdout is not None
+        assert slow.stdout.readline() == "stopping\n"
+        back_up(path, tmp_path / "copy.db", quiet)
+        parts = [name for name in names(tmp_path) if name.endswith(PART)]
+        slow.kill()
+    back_up(path, tmp_path / "copy.db", quiet)
+
+    assert len(parts) == 1
+    assert names(tmp_path) == ["club.db", "copy.db"]

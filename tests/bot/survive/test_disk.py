@@ -15,6 +15,7 @@ import pytest
 from bot.answering import NOT_KEPT
 from bot.commands.polls.voting import COUNTED
 from bot.model.errors import StartFailure
+from bot.model.pace import no_paces
 from bot.store.ballots import NOT_SAVED
 from bot.store.database import Database
 from tests.bot.logbook import logbook, troubles
@@ -86,6 +87,53 @@ async def test_a_disk_that_is_full_costs_no_acknowledged_vote_and_all_goes_on_wh
     assert COUNTED.format(picks="**Tommy**") in said
     assert mended is None
     assert kept.tally == ((1, 20), (2, 1), (3, 0))
+
+
+@root_only
+async def test_a_disk_that_stays_full_is_told_once_then_how_many_it_has_cost(small_disk: Path) -> None:
+    with logbook() as log:
+        async with stage(small_disk, no_paces()) as club:
+            ada = await club.member("ada", seen=0)
+            message = await start(club, ada)
+            filler = fill(small_disk)
+
+            for _ in range(5):
+                await ada.click(message, label="Tommy")
+                await ada.slash(club.channel, "seen", how_far="1")
+            at_first = troubles(log)
+            await club.env.advance_time(61)
+            after_a_minute = troubles(log)[len(at_first) :]
+            for _ in range(3):
+                await ada.click(message, label="Tommy")
+            filler.unlink()
+            await ada.click(message, label="Tommy")
+            in_the_end = troubles(log)[len(at_first) + len(after_a_minute) :]
+            club.expect_errors()
+
+    assert at_first == ["1 votes could not be saved", FULL]
+    assert [line.partition(" within ")[0] for line in after_a_minute] == [
+        "Another 4 votes could not be saved",
+        "Another 4 times something that a member did was refused",
+    ]
+    assert [line.partition(" within ")[0] for line in in_the_end] == ["Another 3 votes could not be saved"]
+    assert [line for line in (*after_a_minute, *in_the_end) if not line.endswith(f" s: {FULL}")] == []
+
+
+@root_only
+async def test_what_was_counted_is_told_before_the_bot_leaves(small_disk: Path) -> None:
+    with logbook() as log:
+        async with stage(small_disk, no_paces()) as club:
+            ada = await club.member("ada", seen=0)
+            message = await start(club, ada)
+            fill(small_disk)
+            for _ in range(3):
+                await ada.click(message, label="Tommy")
+                await ada.slash(club.channel, "seen", how_far="1")
+            club.expect_errors()
+
+    told = [line.partition(" within ")[0] for line in troubles(log)]
+    assert "Another 2 votes could not be saved" in told
+    assert "Another 2 times something that a member did was refused" in told
 
 
 @root_only
