@@ -5,6 +5,7 @@ import re
 import secrets
 import stat
 import sys
+import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,9 @@ BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 
 PART = ".part"
 """What the name of a file ends in that is not whole yet; one that stays behind was left by a kill."""
+
+DAY_SECONDS = 86_400.0
+_PARTS = re.compile(rf"(\.(.+)\.\w{{8}}{re.escape(PART)})(?:{'|'.join(BESIDE)}|{re.escape(lock.ENDING)})?")
 
 
 def is_there(path: Path) -> bool:
@@ -71,14 +75,22 @@ def part_of(target: Path) -> Generator[Path]:
 
 
 def _tidy(target: Path) -> None:
-    """Take away the parts of a file that no process is at."""
-    part = re.compile(
-        rf"(\.{re.escape(target.name)}\.\w{{8}}{re.escape(PART)})({'|'.join(BESIDE)}|{re.escape(lock.ENDING)})?"
-    )
+    """Take away the parts of a file that no process is at, and those of others that were left a day ago."""
     with suppress(OSError):
-        for name in {found[1] for file in target.parent.iterdir() if (found := part.fullmatch(file.name))}:
-            with suppress(OSError), _held(target.with_name(name)):  # which another process may hold
+        for part in {part for file in target.parent.iterdir() if (part := _left(file, target))}:
+            with suppress(OSError), _held(part):  # which another process may hold
                 pass
+
+
+def _left(file: Path, target: Path) -> Path | None:
+    """The part that a file is, or is beside, where that may be taken away for a target."""
+    found = _PARTS.fullmatch(file.name)
+    if found is None:
+        return None
+    part = file.with_name(found[1])
+    its_own = found[2] == target.name
+    old = lock.lock_of(part).exists() and file.stat().st_mtime < time.time() - DAY_SECONDS
+    return part if its_own or old else None
 
 
 @contextmanager

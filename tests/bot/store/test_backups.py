@@ -362,6 +362,24 @@ async def test_what_a_kill_has_left_goes_with_the_next_backup_to_the_same_file(t
     assert [file.name for file in tmp_path.glob(".*.lock")] == []
 
 
+async def test_what_a_kill_has_left_of_another_backup_goes_after_a_day(tmp_path: Path) -> None:
+    """Those who name their backups by the day write each file once."""
+    path = await a_club(tmp_path / "club.db")
+    fill(path)
+    run(tmp_path, str(path), str(tmp_path / "2026-03-05.db"), code=("-c", KILLED))
+    back_up(path, tmp_path / "2026-03-06.db", quiet)
+    soon = [name for name in names(tmp_path) if PART in name]
+    for file in tmp_path.glob(".2026-03-05.db.*"):
+        os.utime(file, (0, 0))
+    (tmp_path / ".thesis.12345678.part").touch()
+    os.utime(tmp_path / ".thesis.12345678.part", (0, 0))
+
+    back_up(path, tmp_path / "2026-03-07.db", quiet)
+
+    assert soon
+    assert names(tmp_path) == [".thesis.12345678.part", "2026-03-06.db", "2026-03-07.db", "club.db"]
+
+
 async def test_what_another_process_is_writing_stays(tmp_path: Path) -> None:
     path = await a_club(tmp_path / "club.db")
     fill(path)
