@@ -103,7 +103,7 @@ class Houselights(commands.AutoShardedBot):
         """Open the database, once however often the bot logs in, and tell Discord the commands."""
         self._leaving = None
         if self.database is None:
-            self.database = await Database.open(self._path, alone=self._shards.whole)
+            self.database = await Database.open(self._path, alone=self._shards.whole, serving=self._shards)
             self.club = Club(self._library, self.database, discord.utils.utcnow)
             self.drafting = Drafting(self.club, self.database)
             self.polling = Polling(self.club, self.database, self._shards)

@@ -28,6 +28,16 @@ class Shards:
         """Whether shard 0 is served here, which direct messages come to: what is done once is done there."""
         return 0 in self.ids
 
+    def clash(self, other: "Shards") -> str | None:
+        """Why two processes cannot serve these and others side by side, in a sentence; None where they can."""
+        if self.whole or other.whole:
+            return "One of the two serves all servers."
+        if self.count != other.count:
+            return f"It counts {other.count} shards and this one {self.count}, so they would serve the same servers."
+        if both := sorted(set(self.ids) & set(other.ids)):
+            return f"Both would serve shard{'s' * (len(both) > 1)} {', '.join(map(str, both))}."
+        return None
+
     def serves(self, guild_id: int) -> bool:
         """Whether a server is looked after here."""
         return (guild_id >> TIMESTAMP_BITS) % self.count in self.ids

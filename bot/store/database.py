@@ -12,8 +12,9 @@ import aiosqlite
 
 from bot.model.errors import StorageError
 from bot.model.figures import Histogram
+from bot.model.shards import Shards
 from bot.repeats import Repeats
-from bot.store import lock
+from bot.store import lock, sharing
 from bot.store.faults import FULL, NO_TURN, lasts, tell
 from bot.store.migrations import FOLDER, read_migrations
 from bot.store.opening import WRITE_SOMETHING, Opened, open_to_read, open_to_write
@@ -33,6 +34,7 @@ class Database:
         self._connection = opened.connection
         self._folder = opened.folder
         self._held = opened.held
+        self._claim = opened.claim
         self._writing = asyncio.Lock()
         self._begun_at: float | None = None
         self.commits = Histogram()
@@ -44,13 +46,15 @@ class Database:
         self._alone = alone
 
     @classmethod
-    async def open(cls, path: Path, migrations: Path = FOLDER, *, alone: bool = True) -> Self:
+    async def open(
+        cls, path: Path, migrations: Path = FOLDER, *, alone: bool = True, serving: Shards | None = None
+    ) -> Self:
         """Open the database at `path`, making it if need be, and bring its schema up to date.
 
-        `alone` is whether no other process writes to it meanwhile. Raises `StartFailure` with a sentence on what is in
-        the way.
+        `alone` is whether no other process writes to it meanwhile; `serving` are shards that no other process is to
+        serve. Raises `StartFailure` with a sentence on what is in the way.
         """
-        return cls(await open_to_write(path, read_migrations(migrations)), alone=alone)
+        return cls(await open_to_write(path, read_migrations(migrations), serving), alone=alone)
 
     @classmethod
     async def open_to_read(cls, path: Path, migrations: Path = FOLDER) -> Self:
@@ -66,6 +70,8 @@ class Database:
         await self._connection.close()
         lock.release(self._held)  # where closing was given up on, the file is held until the process ends
         self._held = None
+        sharing.release(self._claim)
+        self._claim = None
 
     async def fetch_one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a statement that reads or returns few of them."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import aiosqlite
 
 from bot.model.errors import StartFailure
+from bot.model.shards import Shards
 from bot.store import lock
 from bot.store.faults import ANOTHERS, NO_DATABASE, spell
 from bot.store.files import is_there, keep_private
@@ -17,6 +18,7 @@ from bot.store.making import make
 from bot.store.migrations import ORIGIN, Migration, compare, is_anothers, migrate, read_applied
 from bot.store.places import database_loss, database_obstacle
 from bot.store.schema import SCHEMA, check_whole
+from bot.store.sharing import Claim, claim, release
 
 if TYPE_CHECKING:
     import threading
@@ -41,19 +43,21 @@ WRITE_SOMETHING = (
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A connection, the folder of its file, and what keeps others from replacing that file meanwhile."""
+    """A connection, the folder of its file, and what keeps others from replacing that or from serving the same."""
 
     connection: aiosqlite.Connection
     folder: Path
     held: int | None
+    claim: Claim | None
 
 
-async def open_to_write(path: Path, wanted: Sequence[Migration]) -> Opened:
+async def open_to_write(path: Path, wanted: Sequence[Migration], serving: Shards | None = None) -> Opened:
     """Open the database at `path`, making it if need be, and bring its schema up to date.
 
-    Raises `StartFailure` with a sentence on what is in the way.
+    `serving` are shards that no other process is to serve; one that is about to end is waited for. Raises
+    `StartFailure` with a sentence on what is in the way.
     """
-    return await _open(path, partial(_made, path), partial(_start, path, wanted=wanted))
+    return await _open(path, partial(_made, path), partial(_start, path, wanted=wanted), serving)
 
 
 async def open_to_read(path: Path, wanted: Sequence[Migration]) -> Opened:
@@ -65,16 +69,18 @@ async def open_to_read(path: Path, wanted: Sequence[Migration]) -> Opened:
     return await _open(path, lambda: uri, partial(_look, path, wanted=wanted))
 
 
-async def _open(path: Path, opening: Callable[[], str], steps: Steps) -> Opened:
-    held = _hold(path)
+async def _open(path: Path, opening: Callable[[], str], steps: Steps, serving: Shards | None = None) -> Opened:
+    held, claimed = _hold(path), None
     try:
+        claimed = await _claim(path, serving) if serving else None
         uri = opening()  # only now, as nobody replaces the file any more
         connection = await _connect(path, aiosqlite.connect(uri, uri=uri.startswith("file:"), isolation_level=None))
         await _prepare(path, connection, steps)
     except BaseException:
+        release(claimed)
         lock.release(held)
         raise
-    return Opened(connection, path.parent, held)
+    return Opened(connection, path.parent, held, claimed)
 
 
 def _made(path: Path) -> str:
@@ -109,6 +115,13 @@ def _hold(path: Path) -> int | None:
         raise StartFailure(
             f"The database {path} is being restored or compacted; start again when that is done."
         ) from error
+    except OSError as error:
+        raise StartFailure(f"The database {path} cannot be opened. {spell(error)}") from error
+
+
+async def _claim(path: Path, serving: Shards) -> Claim | None:
+    try:
+        return await claim(path, serving)
     except OSError as error:
         raise StartFailure(f"The database {path} cannot be opened. {spell(error)}") from error
 

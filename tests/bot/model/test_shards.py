@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.shards import EVERYTHING, Shards, read_shard_ids
+from bot.model.shards import EVERYTHING, TIMESTAMP_BITS, Shards, read_shard_ids
 
 DISCORD = 81_384_788_765_712_384
 """A server that everybody knows; Discord's documentation deals servers out by `(id >> 22) % shards`."""
@@ -31,6 +31,21 @@ def test_every_server_is_looked_after_once(guild_id: int, owners: list[int]) -> 
 def test_a_process_by_itself_looks_after_every_server(guild_id: int, count: int) -> None:
     assert EVERYTHING.serves(guild_id)
     assert Shards.all_of(count).serves(guild_id)
+
+
+some_shards = st.integers(1, 6).flatmap(
+    lambda count: st.sets(st.integers(0, count - 1), min_size=1).map(lambda ids: Shards(count, tuple(sorted(ids))))
+)
+
+
+@given(some_shards, some_shards)
+def test_processes_that_do_not_clash_never_look_after_the_same_server(one: Shards, other: Shards) -> None:
+    servers = [number << TIMESTAMP_BITS for number in range(one.count * other.count)]
+    both = [server for server in servers if one.serves(server) and other.serves(server)]
+
+    assert (one.clash(other) is None) == (other.clash(one) is None)
+    assert one.clash(other) is not None or not both
+    assert one.clash(other) is None or one.count != other.count or both or one.whole or other.whole
 
 
 def test_only_one_process_has_the_first_shard() -> None:
