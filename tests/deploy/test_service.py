@@ -31,7 +31,7 @@ def analyze() -> str:
 
 def test_systemd_finds_nothing_wrong(tmp_path: Path) -> None:
     here = tmp_path / UNIT.name
-    here.write_text(UNIT.read_text().replace("/opt/houselights/.venv/bin/python", sys.executable))
+    here.write_text(UNIT.read_text().replace("/opt/houselights/.venv/bin/python", f'"{sys.executable}"'))
 
     ended = subprocess.run([analyze(), "verify", here], capture_output=True, text=True, check=False)  # noqa: S603
 
