@@ -26,7 +26,7 @@ from bot.store.faults import spell
 from bot.store.files import is_file, is_there, real
 from bot.store.inspecting import OLDEST_SQLITE, Look, beside, bytes_of, look, sqlite_version
 from bot.store.migrations import FOLDER, Applied, EditedMigration, Migration, NewerSchema, compare, read_migrations
-from bot.store.places import database_loss, database_obstacle
+from bot.store.obstacles import database_loss, database_obstacle
 from bot.store.schema import additions, losses
 from knowledge.faults import FilmFileError
 from knowledge.reading import read_folder

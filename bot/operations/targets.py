@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.model.errors import OperationFailure
 from bot.store.files import is_folder, is_there
-from bot.store.places import obstacle
+from bot.store.obstacles import obstacle
 
 
 def check_target(file: Path, *, force: bool) -> None:

@@ -17,7 +17,7 @@ from bot.store.inspecting import Look, ahead_of, beside, bytes_of, look, opened
 from bot.store.lock import holding
 from bot.store.making import write_ahead
 from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
-from bot.store.places import database_loss, database_obstacle, obstacle
+from bot.store.obstacles import database_loss, database_obstacle, obstacle
 from bot.store.schema import losses
 
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"

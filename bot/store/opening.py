@@ -16,7 +16,7 @@ from bot.store.faults import ANOTHERS, NO_DATABASE, spell
 from bot.store.files import is_there, keep_private
 from bot.store.making import make
 from bot.store.migrations import ORIGIN, Migration, compare, is_anothers, migrate, read_applied
-from bot.store.places import database_loss, database_obstacle
+from bot.store.obstacles import database_loss, database_obstacle
 from bot.store.schema import SCHEMA, check_whole
 from bot.store.sharing import Claim, claim, release
 
