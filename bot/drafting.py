@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.club import Club
 from bot.model.errors import Refusal
+from bot.model.places import Place
 from bot.model.polls import Draft, Notice, Poll
 from bot.model.servers import Actor
 from bot.model.times import closing_time
@@ -90,16 +91,19 @@ class Drafting:
         except ValueError as error:
             raise Refusal(str(error)) from error
 
-    async def open(self, draft_id: int, guild_id: int, channel_id: int, author: Actor) -> Poll:
+    async def open(
+        self, draft_id: int, guild_id: int, channel_id: int, author: Actor, place: Place | None = None
+    ) -> Poll:
         """Make a poll of a draft, once however often that is asked.
 
-        Raises `Refusal` when the draft is not ready, or has gone, or there are too many polls. The poll waits for its
-        message then: see `posted` and `take_back`.
+        `place` is what that channel is; left out, it is no thread. Raises `Refusal` when the draft is not ready, or has
+        gone, or there are too many polls. The poll waits for its message then: see `posted` and `take_back`.
         """
         draft = await self.ready(guild_id, author, await self.find(draft_id, author.id))
         closes_at = await self.closes_at(guild_id, draft)
         ends = int(closes_at.timestamp()) if closes_at else None
-        posting = polls.Posting(guild_id, channel_id, author.id, self._seconds(), ends)
+        place = place or Place(channel_id, channel_id, private_thread=False)
+        posting = polls.Posting(guild_id, place, author.id, self._seconds(), ends)
         lot = self._lots.sample(range(1, len(draft.choices) + 1), len(draft.choices))
         folded = " ".join(map(fold, (draft.question, *draft.choices)))
         async with self._database.transaction():

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from bot.club import Club
 from bot.model.counting import count
 from bot.model.errors import Refusal
 from bot.model.exports import Export
+from bot.model.places import Place, View
 from bot.model.polls import (
     Ballot,
     Doorway,
@@ -25,7 +26,7 @@ from bot.model.servers import Actor
 from bot.model.shards import EVERYTHING, Shards
 from bot.model.sight import Surface, sight
 from bot.standings import export_of, named_in, standing_of
-from bot.store import ballots, polls
+from bot.store import ballots, places, polls
 from bot.store.ballots import BallotBox, Vote
 from bot.store.database import Database
 from knowledge.names import fold
@@ -85,6 +86,31 @@ class Polling:
         poll = await self._poll(poll_id, guild_id)
         return Doorway(poll.notice(), await ballots.turnout_of(self._database, poll))
 
+    async def posting(self, poll_id: int, guild_id: int) -> tuple[Place, int]:
+        """Where a poll stands and who started it. Raises `Refusal` when this server has no such poll."""
+        poll = self._remembered.get(poll_id)
+        if poll is None or poll.guild_id != guild_id:
+            poll = await self._poll(poll_id, guild_id)
+        return Place(poll.channel_id, poll.parent_id, poll.private_thread), poll.author_id
+
+    async def places(self, guild_id: int) -> list[Place]:
+        """The places of a server that have had polls; a public thread goes with its channel."""
+        return await places.places_of(self._database, guild_id)
+
+    async def likely_threads(self, guild_id: int, member_id: int, threads: Collection[int], most: int) -> list[int]:
+        """So many of these private threads, those first that a member is most likely in."""
+        return await places.likely(self._database, guild_id, member_id, threads, most)
+
+    async def unplaced(self) -> list[tuple[int, int]]:
+        """The servers and their channels that have polls and of which it is not known what they are."""
+        return await places.unplaced(self._database, self._shards)
+
+    async def keep_place(self, guild_id: int, place: Place) -> None:
+        """Keep what a channel is in which older polls stand."""
+        async with self._database.transaction():
+            await places.place(self._database, guild_id, place)
+        self.forget([poll.id for poll in self._remembered.values() if poll.channel_id == place.channel_id])
+
     async def rules(self, poll_id: int, guild_id: int, voter_id: int) -> Poll:
         """What a vote is checked against: all of a poll but its state, which may be an older one. Raises as `look`."""
         poll = self._remembered.get(poll_id)
@@ -111,19 +137,19 @@ class Polling:
             raise Refusal(await self._why_not_changed(poll_id, voter_id) if ballot.taken_part else NOTHING_TO_WITHDRAW)
         return Ballot(ballot.poll)
 
-    async def mine(self, guild_id: int, voter_id: int) -> list[Ballot]:
-        """What a member has voted for in the last polls of a server, as far as they may see those."""
-        seen = await self._club.seen_by(voter_id)
-        voted_in = await polls.voted_in(self._database, guild_id, voter_id, MINE)
-        return [await self._ballot(poll, voter_id) for poll in voted_in if may_see(poll, seen)]
+    async def mine(self, view: View) -> list[Ballot]:
+        """What a member has voted for in the last polls in their view, as far as they may see those."""
+        seen = await self._club.seen_by(view.member_id)
+        voted_in = await polls.voted_in(self._database, view, MINE)
+        return [await self._ballot(poll, view.member_id) for poll in voted_in if may_see(poll, seen)]
 
-    async def search(self, guild_id: int, viewer_id: int, wanted: Search) -> tuple[list[Notice], bool]:
-        """A page of the polls of a server, newest first, and whether more follow.
+    async def search(self, view: View, wanted: Search) -> tuple[list[Notice], bool]:
+        """A page of the polls in a member's view, newest first, and whether more follow.
 
-        Polls that the viewer has not seen far enough for come as bare notices, and only where no words are searched.
+        Polls that they have not seen far enough for come as bare notices, and only where no words are searched.
         """
-        seen = await self._club.seen_by(viewer_id)
-        found = await polls.search(self._database, guild_id, seen, replace(wanted, words=fold(wanted.words)))
+        seen = await self._club.seen_by(view.member_id)
+        found = await polls.search(self._database, view, seen, replace(wanted, words=fold(wanted.words)))
         page = [poll if may_see(poll, seen) else poll.notice() for poll in found[: wanted.size]]
         return page, len(found) > wanted.size
 

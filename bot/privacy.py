@@ -7,12 +7,13 @@ from datetime import timedelta
 from bot.club import Club
 from bot.drafting import DRAFT_LIFE
 from bot.model.errors import Refusal
-from bot.model.privacy import Cast, Forgotten, Holdings, Put, Sketch, Step, Subject
+from bot.model.places import Place
+from bot.model.privacy import Forgotten, Holdings, Put, Sketch, Step, Subject
 from bot.model.progress import Viewing
 from bot.model.shards import EVERYTHING, Shards
 from bot.model.sight import Surface, sight
 from bot.polling import Polling
-from bot.store import departures, drafts, privacy
+from bot.store import departures, drafts, places, privacy
 from bot.store.database import Database
 
 SETTINGS_LIFE = timedelta(days=30)  # of a server that the bot has left
@@ -27,8 +28,16 @@ class Privacy:
         self._database = database
         self._shards = shards
 
-    async def holdings(self, member_id: int) -> Holdings:
-        """All that is kept about a member, with words for it as far as they have seen the films."""
+    async def voted_in(self, member_id: int) -> list[tuple[int, Place]]:
+        """Where a member has voted, each place with its server."""
+        return await places.voted_in(self._database, member_id)
+
+    async def holdings(self, member_id: int, channels: Collection[int] = ()) -> Holdings:
+        """All that is kept about a member, with words for it as far as they have seen the films.
+
+        The words of polls that they have voted in are those of others: they are told of these channels alone. What
+        they have written themselves is theirs wherever it stands.
+        """
         kept = await privacy.holdings_of(self._database, member_id, self._seconds())
         seen = await self._club.seen_by(member_id)
         films = {line.film: await self._viewing(member_id, line.film) for line in (*kept.progress, *kept.prompts)}
@@ -38,8 +47,8 @@ class Privacy:
             prompts=tuple(_readable_prompt(put, films[put.film]) for put in kept.prompts),
             drafts=tuple(_readable_draft(sketch, seen) for sketch in kept.drafts),
             polls=tuple(_readable(poll, seen) for poll in kept.polls),
-            votes=tuple(Cast(_readable(vote.poll, seen), vote.picks, vote.cast_at) for vote in kept.votes),
-            sealed=tuple(_readable(poll, seen) for poll in kept.sealed),
+            votes=tuple(replace(vote, poll=_readable(vote.poll, seen, channels)) for vote in kept.votes),
+            sealed=tuple(_readable(poll, seen, channels) for poll in kept.sealed),
         )
 
     async def forget(self, member_id: int) -> Forgotten:
@@ -113,8 +122,10 @@ def _readable_draft(sketch: Sketch, seen: Mapping[str, int]) -> Sketch:
     return sketch if _may_read(sketch, seen) else replace(sketch, draft=None)
 
 
-def _readable(poll: Subject, seen: Mapping[str, int]) -> Subject:
-    return poll if _may_read(poll, seen) else poll.wordless()
+def _readable(poll: Subject, seen: Mapping[str, int], channels: Collection[int] | None = None) -> Subject:
+    """A poll with its words where the member may read them, which only counts in `channels` if any are given."""
+    in_sight = channels is None or poll.channel_id in channels
+    return poll if in_sight and _may_read(poll, seen) else poll.wordless()
 
 
 def _may_read(gated: Sketch | Subject, seen: Mapping[str, int]) -> bool:

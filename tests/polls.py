@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 from bot.club import Club
 from bot.drafting import Drafting
 from bot.model.errors import Refusal
+from bot.model.places import View
 from bot.model.polls import Draft, Poll
 from bot.model.servers import Actor
 from bot.polling import Polling
@@ -93,6 +94,11 @@ class House:
     async def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """What the file holds."""
         return await self.database.fetch_all(sql, parameters)
+
+
+def view_of(member_id: int, guild_id: int = GUILD) -> View:
+    """What a member sees of a server, which is the one channel that these polls are in."""
+    return View(guild_id, member_id, [CHANNEL])
 
 
 def a_draft(*choices: str, **rules: Any) -> Draft:

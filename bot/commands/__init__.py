@@ -8,7 +8,7 @@ from functools import partial
 from discord import app_commands
 
 from bot.client import Action, Houselights
-from bot.commands import ask, clubs, discuss, hiding, lookups, privacy, promise, seen
+from bot.commands import ask, clubs, discuss, hiding, lookups, places, privacy, promise, seen
 from bot.commands.controls import Control
 from bot.commands.departures import Departures
 from bot.commands.polls import commands as polls
@@ -39,6 +39,7 @@ def install(bot: Houselights) -> None:
     bot.add_listener(departures.left, "on_guild_remove")
     bot.add_listener(departures.came_back, "on_guild_join")
     bot.add_listener(departures.came_back, "on_guild_available")  # joined while Discord had trouble with the server
+    bot.add_listener(_by_itself(bot, partial(places.find_out_all, bot)), "on_ready")
     board = Board(bot)
     closing = Closing(bot, board)
     bot.add_listener(_by_itself(bot, closing.begin), "on_ready")

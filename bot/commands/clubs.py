@@ -13,8 +13,10 @@ from bot.commands.components import STALE, chosen, number
 from bot.commands.forms import Form, show_form
 from bot.commands.options import Choices, Slash, Typed, choice, completion
 from bot.commands.parts import ACCENT, MOST_OPTIONS, Block, Card, act, clip, container, literal, menu, small, text
+from bot.commands.places import permissions_in
 from bot.commands.replies import show, where_of
 from bot.model.errors import Refusal
+from bot.model.places import Place
 from bot.model.rooms import Room, Where
 from bot.model.servers import Server, Starters
 from bot.model.zones import find_zone, suggest_zones
@@ -105,7 +107,7 @@ async def _reload(interaction: Interaction) -> None:
 async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Change a setting."""
     _check_manager(interaction)
-    where = _where(interaction, channel_id)
+    where = await _where(interaction, channel_id)
     value = chosen(interaction)[0]
     try:
         setting = Setting(extras[0] if extras else "")
@@ -135,8 +137,9 @@ class ZoneForm(Form):
     async def take(self, interaction: Interaction) -> None:
         """Keep the time zone."""
         _check_manager(interaction)
+        where = await _where(interaction, self._channel_id)
         await _set_zone(interaction, self.zone.value)
-        await show(interaction, await _draw(interaction, _where(interaction, self._channel_id)))
+        await show(interaction, await _draw(interaction, where))
 
 
 async def _change(interaction: Interaction, where: Where, setting: Setting, value: str, *, film: str) -> None:
@@ -235,9 +238,12 @@ def _identity(verb: str, channel_id: int, *extras: object) -> str:
     return ":".join([CLUB, verb, str(channel_id), *map(str, extras)])
 
 
-def _where(interaction: Interaction, channel_id: int) -> Where:
-    """A channel that a card is about. Raises `Refusal` for one that is not of this server, or has gone."""
+async def _where(interaction: Interaction, channel_id: int) -> Where:
+    """A channel that a card is about. Raises `Refusal` for one that has gone, or cannot be seen."""
     if interaction.guild is None or interaction.guild.get_channel(channel_id) is None:
+        raise Refusal(STALE)
+    may = await permissions_in(interaction, Place(channel_id, channel_id, private_thread=False))
+    if not may.view_channel:
         raise Refusal(STALE)
     return Where(interaction.guild_id, channel_id)
 

@@ -14,6 +14,7 @@ from bot.commands.components import STALE, number
 from bot.commands.hidden import HIDE, HideVerb
 from bot.commands.parts import PREFIX, Verb
 from bot.commands.polls import listing, results, starting, voting
+from bot.commands.polls.gate import in_sight
 from bot.commands.polls.parts import DRAFT, POLL, DraftVerb, PollVerb
 from bot.commands.privacy import PRIVACY, PrivacyVerb
 from bot.commands.screens import PARTS, Screen
@@ -38,24 +39,27 @@ SCREENS: Mapping[Verb, Handler] = MappingProxyType(
         Verb.UNSHARE: sharing.delete,
     }
 )
+# Whoever uses these has to see the place of the poll, each time.
+IN_SIGHT: Mapping[str, NumberHandler] = MappingProxyType(
+    {
+        PollVerb.OPEN: voting.open_ballot,
+        PollVerb.CAST: voting.cast_picks,
+        PollVerb.PICK: voting.cast_values,
+        PollVerb.RANK: voting.rank,
+        PollVerb.SURE: voting.cast_sealed,
+        PollVerb.WITHDRAW: voting.withdraw,
+        PollVerb.RESULT: results.result,
+        PollVerb.NAMED: results.named,
+        PollVerb.COUNTED: results.counted,
+        PollVerb.CLOSE: voting.ask_to_close,
+        PollVerb.CLOSE_NOW: voting.close_now,
+        PollVerb.COPY: starting.copy,
+    }
+)
 # The rest is about something with a number: a poll, a draft, a message.
 NUMBERED: Mapping[str, Mapping[str, NumberHandler]] = MappingProxyType(
     {
-        POLL: {
-            PollVerb.OPEN: voting.open_ballot,
-            PollVerb.CAST: voting.cast_picks,
-            PollVerb.PICK: voting.cast_values,
-            PollVerb.RANK: voting.rank,
-            PollVerb.SURE: voting.cast_sealed,
-            PollVerb.WITHDRAW: voting.withdraw,
-            PollVerb.RESULT: results.result,
-            PollVerb.NAMED: results.named,
-            PollVerb.COUNTED: results.counted,
-            PollVerb.CLOSE: voting.ask_to_close,
-            PollVerb.CLOSE_NOW: voting.close_now,
-            PollVerb.COPY: starting.copy,
-            PollVerb.LIST: listing.turn_page,
-        },
+        POLL: {**{verb: in_sight(handler) for verb, handler in IN_SIGHT.items()}, PollVerb.LIST: listing.turn_page},
         DRAFT: {
             DraftVerb.SET: starting.set_,
             DraftVerb.WORDS: starting.change_words,

@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.client import Interaction
 from bot.commands.options import Slash
 from bot.commands.parts import ACCENT, Block, Card, act, clip, container, plain, rows, small, text
+from bot.commands.places import seen_anywhere
 from bot.commands.polls.voting import CHANGED
 from bot.commands.replies import show
 from bot.model.pace import Doing
@@ -34,7 +35,10 @@ SURE = "## Delete it all?\nThis happens at once, in every server, and nobody can
 GONE = "## Deleted"
 NOTHING_TO_DELETE = "## Nothing to delete\nThere is nothing left that I could delete now."
 HERE_IT_IS = "Here is all that I keep about you."
-NOT_ALL_WORDS = "Words about more of a film than you have told me you have seen are left out of it."
+NOT_ALL_WORDS = (
+    "Words about more of a film than you have told me you have seen are left out of it, "
+    "and so are those of other people's polls in places that you cannot see now."
+)
 
 
 class PrivacyVerb(StrEnum):
@@ -60,8 +64,10 @@ async def open_holdings(interaction: Interaction, _number: int, _extras: Sequenc
 
 async def send_file(interaction: Interaction, _number: int, _extras: Sequence[str]) -> None:
     """Send what is kept about the member as a file."""
-    holdings = await _holdings(interaction)
-    file = discord.File(io.BytesIO(write(interaction.user.id, holdings)), FILE)
+    interaction.client.check_pace(interaction, Doing.LONG_WORK)
+    member_id, kept = interaction.user.id, interaction.client.privacy
+    holdings = await kept.holdings(member_id, await seen_anywhere(interaction, await kept.voted_in(member_id)))
+    file = discord.File(io.BytesIO(write(member_id, holdings)), FILE)
     await interaction.response.send_message(f"{HERE_IT_IS}\n{small(NOT_ALL_WORDS)}", file=file, ephemeral=True)
 
 

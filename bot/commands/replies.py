@@ -38,24 +38,11 @@ def place_of(guild_id: int | None, channel: object, channel_id: int | None) -> W
     return Where(guild_id, parent or 0)
 
 
-def actor_of(interaction: Interaction, channel_id: int | None = None) -> Actor:
-    """Whoever does this, with what lets them do it here or in another channel."""
+def actor_of(interaction: Interaction, may: discord.Permissions | None = None) -> Actor:
+    """The member who does this, with what lets them do it here, or where they have the permissions `may`."""
     roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else []
-    may = permissions_in(interaction, channel_id or interaction.channel_id or 0)
-    return Actor(interaction.user.id, [role.id for role in roles], may.manage_messages)
-
-
-def permissions_in(interaction: Interaction, channel_id: int) -> discord.Permissions:
-    """What whoever does this may do in a channel; where that is gone or not known, what they may in the server."""
-    member, guild = interaction.user, interaction.guild
-    if channel_id == interaction.channel_id or guild is None or not isinstance(member, discord.Member):
-        return interaction.permissions
-    channel = guild.get_channel_or_thread(channel_id)
-    if channel is not None:
-        return channel.permissions_for(member)
-    may = member.guild_permissions
-    may.view_channel = may.manage_messages  # nobody knows who could see it: only who looks after the server does now
-    return may
+    moderator = (interaction.permissions if may is None else may).manage_messages
+    return Actor(interaction.user.id, [role.id for role in roles], moderator)
 
 
 def may_write(interaction: Interaction, may: discord.Permissions) -> bool:

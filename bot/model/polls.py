@@ -102,7 +102,8 @@ class Choice:
 class Notice:
     """What everybody may know of a poll, however far they have seen. Times are aware UTC.
 
-    `closed_by` is the member who closed it by hand; None when its time was up.
+    `closed_by` is the member who closed it by hand; None when its time was up. `parent_id` and `private_thread` are as
+    in `Place`.
     """
 
     id: int
@@ -118,6 +119,8 @@ class Notice:
     closed_at: datetime | None
     result_message_id: int | None
     closed_by: int | None
+    parent_id: int | None = None
+    private_thread: bool | None = None
 
     @property
     def open(self) -> bool:

@@ -10,9 +10,11 @@ from pydantic import TypeAdapter
 
 from bot.model.counting import Result
 from bot.model.exports import Event
+from bot.model.places import Place, View
 from bot.model.polls import Choice, Draft, Poll, PollKind, Privacy, Results, Search, State
 from bot.model.shards import Shards
 from bot.store.database import Database, Row
+from bot.store.places import VISIBLE, visible
 from bot.store.serving import SERVED, served
 
 HOUR, DAY = 3_600, 86_400
@@ -26,31 +28,35 @@ SELECT id, guild_id, channel_id, message_id, author_id, film, checkpoint, state,
     (SELECT member_id FROM poll_log WHERE poll_id = polls.id AND event = 'closed'),
     question, kind, most, results, privacy,
     (SELECT json_group_array(json_array(number, text, lot))
-     FROM (SELECT number, text, lot FROM choices WHERE poll_id = polls.id ORDER BY number))
+     FROM (SELECT number, text, lot FROM choices WHERE poll_id = polls.id ORDER BY number)),
+    parent_id, private_thread
 FROM polls
 """
 
 _OPEN, _OVER = "state = 'open'", "state <> 'open'"  # as the indexes have it
 
-# A poll is found by its words only where the one who looks may read them.
-_FOUND = """
-WHERE guild_id = :guild AND message_id IS NOT NULL AND {which} AND (
+# What cannot be seen is left out here rather than from what comes back, so that no page is shorter or longer by it. A
+# poll is found by its words only where the one who looks may read them.
+_FOUND = f"""
+WHERE guild_id = :guild AND message_id IS NOT NULL AND {{which}} AND {VISIBLE} AND (
     :words = '' OR instr(folded, :words) > 0
     AND (checkpoint = 0 OR checkpoint <= (SELECT value FROM json_each(:seen) WHERE key = film))
 )
 ORDER BY id DESC LIMIT :limit OFFSET :offset
-"""
+"""  # noqa: S608  # ours
 
 
-_VOTED_IN = """
+_VOTED_IN = f"""
 WHERE id IN (
-    SELECT poll_id FROM ballots CROSS JOIN polls ON id = poll_id WHERE voter_id = :voter AND guild_id = :guild
+    SELECT poll_id FROM ballots CROSS JOIN polls ON id = poll_id
+    WHERE voter_id = :member AND guild_id = :guild AND {VISIBLE}
     UNION ALL
-    SELECT poll_id FROM participations CROSS JOIN polls ON id = poll_id WHERE voter_id = :voter AND guild_id = :guild
+    SELECT poll_id FROM participations CROSS JOIN polls ON id = poll_id
+    WHERE voter_id = :member AND guild_id = :guild AND {VISIBLE}
     ORDER BY poll_id DESC LIMIT :limit
 )
 ORDER BY id DESC
-"""
+"""  # noqa: S608  # ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class Posting:
     """Where, by whom and for how long a draft becomes a poll. Times are whole seconds since 1970 UTC."""
 
     guild_id: int
-    channel_id: int
+    place: Place
     author_id: int
     opened_at: int
     closes_at: int | None
@@ -78,11 +84,14 @@ async def create(database: Database, draft: Draft, posting: Posting, folded: str
 
     `folded` is what is searched for words, `lot` each choice's place in the draw, in choice order.
     """
+    place = posting.place
     row = await database.fetch_one(
-        "INSERT INTO polls (guild_id, channel_id, author_id, opened_at, closes_at, film, checkpoint, question, folded, "
-        "kind, most, results, privacy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO polls (guild_id, channel_id, parent_id, private_thread, author_id, opened_at, closes_at, film, "
+        "checkpoint, question, folded, kind, most, results, privacy) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
-            *(posting.guild_id, posting.channel_id, posting.author_id, posting.opened_at, posting.closes_at),
+            *(posting.guild_id, place.channel_id, place.parent_id, place.private_thread),
+            *(posting.author_id, posting.opened_at, posting.closes_at),
             *(draft.film, draft.checkpoint, draft.question, folded),
             *(draft.kind, draft.most, draft.results, draft.privacy),
         ),
@@ -121,13 +130,13 @@ async def find(database: Database, poll_id: int) -> Poll | None:
     return _known_poll(row) if row else None
 
 
-async def search(database: Database, guild_id: int, seen: Mapping[str, int], wanted: Search) -> list[Poll]:
-    """The polls of a server, newest first, with the words wanted in what `seen` (a checkpoint a film) lets one read.
+async def search(database: Database, view: View, seen: Mapping[str, int], wanted: Search) -> list[Poll]:
+    """The polls in view, newest first, with the words wanted in what `seen` (a checkpoint a film) lets one read.
 
     There is one more than fits on the page where another page follows.
     """
     where = {
-        "guild": guild_id,
+        **visible(view),
         "words": wanted.words,
         "seen": orjson.dumps(dict(seen)).decode(),
         "limit": wanted.size + 1,
@@ -137,9 +146,10 @@ async def search(database: Database, guild_id: int, seen: Mapping[str, int], wan
     return [_poll(row) for row in await database.fetch_all(_POLLS + found, where)]
 
 
-async def voted_in(database: Database, guild_id: int, voter_id: int, limit: int) -> list[Poll]:
-    """The polls of a server that somebody has voted in, newest first."""
-    rows = await database.fetch_all(_POLLS + _VOTED_IN, {"guild": guild_id, "voter": voter_id, "limit": limit})
+async def voted_in(database: Database, view: View, limit: int) -> list[Poll]:
+    """The polls in a member's view that they have voted in, newest first."""
+    where = visible(view) | {"limit": limit}
+    rows = await database.fetch_all(_POLLS + _VOTED_IN, where)
     return [_poll(row) for row in rows]
 
 
@@ -275,6 +285,8 @@ def _poll(row: Row) -> Poll:
         results=Results(row[16]),
         privacy=Privacy(row[17]),
         choices=tuple(Choice(*choice) for choice in orjson.loads(row[18])),
+        parent_id=row[19],
+        private_thread=bool(row[20]) if row[20] is not None else None,
     )
 
 

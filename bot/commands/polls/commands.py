@@ -10,16 +10,19 @@ from bot.client import Interaction
 from bot.commands import options
 from bot.commands.components import is_number
 from bot.commands.options import FILM_OPTION, Choices, Typed, choice, completion
+from bot.commands.places import view_of
 from bot.commands.polls import exporting, results, starting, voting
 from bot.commands.polls.exporting import Format
+from bot.commands.polls.gate import actor_at, check_in_sight
 from bot.commands.polls.listing import WORDS_LENGTH, draw_list, draw_mine
-from bot.commands.replies import actor_of, permissions_in
 from bot.model.errors import Refusal
 from bot.model.pace import Doing
-from bot.model.polls import Notice, Poll, Search
+from bot.model.polls import Poll, Search
+from bot.polling import GONE
 
 OFFERED = 25
-NO_SUCH_POLL = "I do not know that poll. Pick one from the list."
+NO_POLL = "I do not know that poll. Pick one from the list."
+NO_SUCH_POLL = GONE  # whether there is none or it cannot be seen
 EXPORTED = "Here is the poll as a file, as far as its privacy allows."
 LENGTHS = {
     "30m": "In 30 minutes",
@@ -59,12 +62,12 @@ def _polls(*, is_open: bool | None, managed: bool = False) -> options.Completion
 
     @completion
     async def suggest(interaction: Interaction, typed: str) -> Choices:
-        found = list[Choices]()
+        found, view = list[Choices](), await view_of(interaction, typing=True)
         for open_ in (True, False) if is_open is None else (is_open,):
             wanted = Search(is_open=open_, words=typed, size=OFFERED)
-            page, _ = await interaction.client.polling.search(interaction.guild_id or 0, interaction.user.id, wanted)
-            shown = [poll for poll in page if isinstance(poll, Poll) and _is_visible(interaction, poll)]
-            fitting = [poll for poll in shown if not managed or voting.manages(interaction, poll)]
+            page, _ = await interaction.client.polling.search(view, wanted)
+            shown = [poll for poll in page if isinstance(poll, Poll)]
+            fitting = [poll for poll in shown if not managed or await voting.manages(interaction, poll)]
             found.append([choice(poll.question, str(poll.id)) for poll in fitting])
         return [one for page in found for one in page][:OFFERED]
 
@@ -111,7 +114,7 @@ async def history_command(
 @poll_group.command(name="mine", description="What you have voted for here")
 async def mine_command(interaction: Interaction) -> None:
     """Show a member their votes."""
-    ballots = await interaction.client.polling.mine(interaction.guild_id or 0, interaction.user.id)
+    ballots = await interaction.client.polling.mine(await view_of(interaction))
     await interaction.response.send_message(view=draw_mine(ballots), ephemeral=True)
 
 
@@ -149,31 +152,16 @@ async def export_command(interaction: Interaction, poll: Typed, form: app_comman
     kind = Format(form.value) if form else Format.CSV
     polling, guild_id, poll_id = interaction.client.polling, interaction.guild_id or 0, await _id(interaction, poll)
     interaction.client.check_pace(interaction, Doing.LONG_WORK)
-    notice = (await polling.doorway(poll_id, guild_id)).notice
-    export = await polling.export(poll_id, guild_id, actor_of(interaction, notice.channel_id))
+    export = await polling.export(poll_id, guild_id, await actor_at(interaction, poll_id))
     file = discord.File(io.BytesIO(exporting.write(export, kind)), f"poll-{poll_id}.{kind}")
     await interaction.response.send_message(EXPORTED, file=file, ephemeral=True)
 
 
 async def _id(interaction: Interaction, said: str) -> int:
-    """The id of a poll that was picked. Raises `Refusal` when it is none, or of a channel the member cannot see."""
-    poll_id = _number(said)
-    notice = (await interaction.client.polling.doorway(poll_id, interaction.guild_id or 0)).notice
-    if not _is_visible(interaction, notice):
-        raise Refusal(NO_SUCH_POLL)
-    return poll_id
-
-
-def _is_visible(interaction: Interaction, notice: Notice) -> bool:
-    """Whether whoever looks can see the channel of a poll, or has started it."""
-    own = notice.author_id == interaction.user.id
-    return own or permissions_in(interaction, notice.channel_id).view_channel
-
-
-def _number(said: str) -> int:
-    """The id of a poll that was picked. Raises `Refusal` when it is none: what was typed is not searched."""
+    """The id of a poll that was picked. Raises `Refusal` when it is none, or in a place the member cannot see."""
     if not is_number(said):
-        raise Refusal(NO_SUCH_POLL)
+        raise Refusal(NO_POLL)  # what was typed is not searched
+    await check_in_sight(interaction, int(said))
     return int(said)
 
 

@@ -1,17 +1,23 @@
-"""What somebody gets who opens a poll about more than they have seen; nothing of the poll itself."""
+"""Lets members in to a poll, if they can see its place, or else it is not there, and have seen so far of its film."""
 
 import functools
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
+import discord
+
 from bot.client import Interaction
 from bot.commands.blocks import how_far_blocks
 from bot.commands.parts import Card, container
+from bot.commands.places import permissions_in
 from bot.commands.polls.cards import gate_line
-from bot.commands.replies import show
+from bot.commands.replies import actor_of, show
 from bot.commands.screens import Screen
+from bot.model.errors import Refusal
 from bot.model.polls import Notice, Unseen
 from bot.model.progress import Viewing
+from bot.model.servers import Actor
+from bot.polling import GONE
 
 Handler: TypeAlias = Callable[[Interaction, int, Sequence[str]], Awaitable[None]]
 
@@ -19,6 +25,34 @@ SAY_SO = (
     "### This one is about more than you have told me you have seen\n"
     "It is for: {gate}\nIf you have seen that far, tell me here, then open the poll again."
 )
+
+
+async def check_in_sight(interaction: Interaction, poll: int) -> discord.Permissions:
+    """What the member may do where a poll stands.
+
+    Raises `Refusal` where they cannot see that place, as if there were no such poll in this server.
+    """
+    place, author_id = await interaction.client.polling.posting(poll, interaction.guild_id or 0)
+    may = await permissions_in(interaction, place, author_id)
+    if not may.view_channel:
+        raise Refusal(GONE)
+    return may
+
+
+async def actor_at(interaction: Interaction, poll: int) -> Actor:
+    """The member, with what they may do where a poll stands. Raises as `check_in_sight`."""
+    return actor_of(interaction, await check_in_sight(interaction, poll))
+
+
+def in_sight(handler: Handler) -> Handler:
+    """Let only those use `handler` who can see the place of its poll now, whatever card they have of it."""
+
+    @functools.wraps(handler)
+    async def seen(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
+        await check_in_sight(interaction, poll)
+        await handler(interaction, poll, extras)
+
+    return seen
 
 
 def gated(handler: Handler) -> Handler:

@@ -7,10 +7,11 @@ from discord import ui
 from bot.client import Interaction
 from bot.commands.components import number
 from bot.commands.parts import ACCENT, Block, Card, act, clip, container, literal, rows, small, text
+from bot.commands.places import view_of
 from bot.commands.polls.cards import CLOSED_ACCENT, GATED, TOO_FEW
 from bot.commands.polls.counts import headline
 from bot.commands.polls.parts import PollVerb, closing_line, link, listed, poll_id
-from bot.commands.replies import permissions_in, show
+from bot.commands.replies import show
 from bot.model.polls import Ballot, Notice, Poll, PollKind, Privacy, Search
 
 SEALED = "You have voted; a sealed vote is not kept with your name."
@@ -39,9 +40,8 @@ async def turn_page(interaction: Interaction, page: int, extras: Sequence[str]) 
 
 
 async def draw_list(interaction: Interaction, wanted: Search) -> Card:
-    """The open or the closed polls of a server, a page at a time."""
-    found, more = await interaction.client.polling.search(interaction.guild_id or 0, interaction.user.id, wanted)
-    found = [notice for notice in found if permissions_in(interaction, notice.channel_id).view_channel]
+    """The open or the closed polls of a server that the member can see, a page at a time."""
+    found, more = await interaction.client.polling.search(await view_of(interaction), wanted)
     heading = "### Open polls" if wanted.is_open else "### Polls that have closed"
     if wanted.words:
         heading += f"\n{small(f'With: {literal(wanted.words)}')}"

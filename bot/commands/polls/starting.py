@@ -11,6 +11,7 @@ from bot.client import Interaction
 from bot.commands.components import chosen
 from bot.commands.forms import Form, show_form
 from bot.commands.parts import ACCENT, Card, clip, container, text
+from bot.commands.places import place_of
 from bot.commands.polls.drafts import Desk, draw_desk, with_setting
 from bot.commands.polls.gate import gated
 from bot.commands.polls.parts import link
@@ -121,7 +122,9 @@ async def post_draft(interaction: Interaction, draft_id: int, _extras: Sequence[
     guild_id = _check_room(interaction)
     drafting = interaction.client.drafting
     draft = await drafting.find(draft_id, interaction.user.id)
-    poll = await drafting.open(draft_id, guild_id, interaction.channel_id or 0, actor_of(interaction))
+    channel_id = interaction.channel_id or 0
+    place = place_of(interaction.channel, channel_id)
+    poll = await drafting.open(draft_id, guild_id, channel_id, actor_of(interaction), place)
     await interaction.response.defer()  # posting may take longer than Discord waits for an answer
     try:
         await post(interaction.client, poll)

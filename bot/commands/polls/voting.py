@@ -7,9 +7,9 @@ from bot.commands.components import chosen, number
 from bot.commands.parts import ACCENT, Card, act, container, literal, rows, text
 from bot.commands.polls.ballots import draw_ballot, draw_ranking, draw_sealing
 from bot.commands.polls.cards import GATED
-from bot.commands.polls.gate import gated
+from bot.commands.polls.gate import actor_at, gated
 from bot.commands.polls.parts import PollVerb, people, picked, poll_id
-from bot.commands.replies import actor_of, show
+from bot.commands.replies import show
 from bot.model.errors import Refusal
 from bot.model.polls import (
     SEALED_MINIMUM,
@@ -44,7 +44,7 @@ async def open_ballot(interaction: Interaction, poll: int, _extras: Sequence[str
     if ballot.poll.kind is PollKind.RANKED and not ballot.final and not ballot.picks:
         await show(interaction, draw_ranking(ballot.poll, (), interaction.user.id))
     else:
-        await show(interaction, _draw(interaction, ballot))
+        await show(interaction, await _draw(interaction, ballot))
 
 
 @gated
@@ -70,7 +70,7 @@ async def rank(interaction: Interaction, poll: int, extras: Sequence[str]) -> No
     """Show a ranked ballot as far as it is filled in."""
     ballot = await _ballot(interaction, poll)
     if ballot.final:
-        await show(interaction, _draw(interaction, ballot))
+        await show(interaction, await _draw(interaction, ballot))
         return
     picks = _picks(extras)
     ranked = check_picks(ballot.poll, picks) if picks else ()
@@ -82,13 +82,13 @@ async def withdraw(interaction: Interaction, poll: int, _extras: Sequence[str]) 
     """Take a vote back."""
     ballot = await interaction.client.polling.withdraw(poll, interaction.guild_id or 0, interaction.user.id)
     interaction.client.dispatch(CHANGED, poll)
-    await show(interaction, _draw(interaction, ballot, WITHDRAWN))
+    await show(interaction, await _draw(interaction, ballot, WITHDRAWN))
 
 
 async def ask_to_close(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Ask whether a poll is really to be closed; moderators may who have not seen what it is about."""
     doorway = await interaction.client.polling.doorway(poll, interaction.guild_id or 0)
-    check_may_manage(doorway.notice, actor_of(interaction, doorway.notice.channel_id))
+    check_may_manage(doorway.notice, await actor_at(interaction, poll))
     if not doorway.notice.open:
         raise Refusal(CLOSED_ALREADY)
     try:
@@ -101,18 +101,17 @@ async def ask_to_close(interaction: Interaction, poll: int, _extras: Sequence[st
 async def close_now(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Close a poll; the room is told in a moment."""
     polling, guild_id = interaction.client.polling, interaction.guild_id or 0
-    notice = (await polling.doorway(poll, guild_id)).notice
-    closed = await polling.close(poll, guild_id, actor_of(interaction, notice.channel_id))
+    closed = await polling.close(poll, guild_id, await actor_at(interaction, poll))
     if closed is None:
         raise Refusal(CLOSED_ALREADY)
     interaction.client.dispatch(DUE)
     await show(interaction, Card(container(ACCENT, [text(CLOSED)])))
 
 
-def manages(interaction: Interaction, notice: Notice) -> bool:
+async def manages(interaction: Interaction, notice: Notice) -> bool:
     """Whether whoever looks may close a poll."""
     try:
-        check_may_manage(notice, actor_of(interaction, notice.channel_id))
+        check_may_manage(notice, await actor_at(interaction, notice.id))
     except Refusal:
         return False
     return True
@@ -125,7 +124,7 @@ async def _take(interaction: Interaction, poll_id_: int, picks: tuple[int, ...])
         return
     ballot = await _ballot(interaction, poll_id_)
     if ballot.final:
-        await show(interaction, _draw(interaction, ballot))
+        await show(interaction, await _draw(interaction, ballot))
     else:
         await show(interaction, draw_sealing(poll, check_picks(poll, picks)))
 
@@ -134,7 +133,7 @@ async def _vote(interaction: Interaction, poll: int, picks: tuple[int, ...]) -> 
     ballot = await interaction.client.polling.vote(poll, interaction.guild_id or 0, interaction.user.id, picks)
     interaction.client.dispatch(CHANGED, poll)
     said = COUNTED.format(picks=picked(ballot.poll, ballot.picks)) if ballot.picks else SEALED
-    await show(interaction, _draw(interaction, ballot, said))
+    await show(interaction, await _draw(interaction, ballot, said))
 
 
 async def _ballot(interaction: Interaction, poll: int) -> Ballot:
@@ -145,8 +144,8 @@ async def _look(interaction: Interaction, poll: int) -> Standing:
     return await interaction.client.polling.look(poll, interaction.guild_id or 0, interaction.user.id)
 
 
-def _draw(interaction: Interaction, ballot: Ballot, said: str = "") -> Card:
-    return draw_ballot(ballot, said, manages=manages(interaction, ballot.poll))
+async def _draw(interaction: Interaction, ballot: Ballot, said: str = "") -> Card:
+    return draw_ballot(ballot, said, manages=await manages(interaction, ballot.poll))
 
 
 def _draw_closing(doorway: Doorway, poll: Poll | None) -> Card:

@@ -8,7 +8,7 @@ from bot.model.privacy import Kept
 from bot.model.servers import Actor
 from bot.polling import NOT_YOURS, SEALED_ONCE
 from bot.store import ballots, polls
-from tests.polls import CHANNEL, GUILD, MESSAGE, MODERATOR, House, a_draft, told
+from tests.polls import CHANNEL, GUILD, MESSAGE, MODERATOR, House, a_draft, told, view_of
 from tests.privacy import COUNTS, ME, OTHERS, PLACES, YOU, everything, forgetting_of, live, places_of
 
 
@@ -168,7 +168,7 @@ async def test_a_forgotten_member_begins_anew(house: House) -> None:
 
     assert ballot.picks == (1,)
     assert not (await house.club.viewing(ME)).told
-    assert await house.polling.mine(GUILD, ME) == [
+    assert await house.polling.mine(view_of(ME)) == [
         await house.polling.ballot(poll.id, GUILD, ME) for poll in (life.open_sealed, life.open_named)
     ]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.model.errors import Refusal
 from bot.model.polls import Doorway, Draft, Notice, Poll, Search, Standing, Unseen
 from bot.polling import Polling
-from tests.polls import AUTHOR, GUILD, MEMBER, MODERATOR, House, a_draft, told
+from tests.polls import AUTHOR, GUILD, MEMBER, MODERATOR, House, a_draft, told, view_of
 
 FILM = "the-small-hours-1999"
 GATED = a_draft("She stays", "She leaves", question="Does she stay at the end?", film=FILM, checkpoint=2)
@@ -68,12 +68,12 @@ async def test_whoever_has_seen_so_far_is_let_in(house: House, gated: Poll, verb
 async def test_whoever_goes_back_is_out_again_even_where_they_have_voted(house: House, gated: Poll) -> None:
     await house.club.record_progress(MEMBER.id, FILM, 2)
     await house.polling.vote(gated.id, GUILD, MEMBER.id, (1,))
-    inside = await house.polling.mine(GUILD, MEMBER.id)
+    inside = await house.polling.mine(view_of(MEMBER.id))
 
     await house.club.record_progress(MEMBER.id, FILM, 1)
 
     assert [ballot.poll.id for ballot in inside] == [gated.id]
-    assert await house.polling.mine(GUILD, MEMBER.id) == []
+    assert await house.polling.mine(view_of(MEMBER.id)) == []
     for verb in VERBS.values():
         with pytest.raises(Unseen):
             await verb(house.polling, gated)
@@ -115,7 +115,7 @@ async def test_in_the_open_a_poll_without_a_gate_stands_as_it_is(house: House) -
 
 
 async def found(polling: Polling, words: str = "", *, is_open: bool = True) -> list[int]:
-    page, _ = await polling.search(GUILD, MEMBER.id, Search(is_open, words))
+    page, _ = await polling.search(view_of(MEMBER.id), Search(is_open, words))
     return [notice.id for notice in page]
 
 
@@ -133,9 +133,9 @@ async def test_polls_come_in_pages_newest_first_open_and_closed_apart(house: Hou
     started = [await house.start(a_draft()) for _ in range(4)]
     await house.end(started[1])
 
-    page, more = await house.polling.search(GUILD, MEMBER.id, Search(is_open=True, size=2))
-    rest, end = await house.polling.search(GUILD, MEMBER.id, Search(is_open=True, size=2, page=1))
-    _, more_than_all = await house.polling.search(GUILD, MEMBER.id, Search(is_open=True, size=3))
+    page, more = await house.polling.search(view_of(MEMBER.id), Search(is_open=True, size=2))
+    rest, end = await house.polling.search(view_of(MEMBER.id), Search(is_open=True, size=2, page=1))
+    _, more_than_all = await house.polling.search(view_of(MEMBER.id), Search(is_open=True, size=3))
 
     assert ([poll.id for poll in page], more) == ([started[3].id, started[2].id], True)
     assert ([poll.id for poll in rest], end) == ([started[0].id], False)
@@ -156,8 +156,8 @@ async def test_a_poll_with_a_gate_is_found_by_its_words_only_by_whoever_has_seen
     await house.club.record_progress(MEMBER.id, FILM, 1)
 
     outside = await found(house.polling, "stay")
-    [listed], _ = await house.polling.search(GUILD, MEMBER.id, Search(is_open=True))
-    [inside], _ = await house.polling.search(GUILD, AUTHOR.id, Search(is_open=True, words="stay"))
+    [listed], _ = await house.polling.search(view_of(MEMBER.id), Search(is_open=True))
+    [inside], _ = await house.polling.search(view_of(AUTHOR.id), Search(is_open=True, words="stay"))
 
     assert outside == []
     assert type(listed) is Notice
@@ -215,7 +215,7 @@ async def test_whatever_is_typed_a_search_tells_nothing_of_what_a_gate_hides(
 
 async def listed(house: House, server: int, viewer_id: int, wanted: Search) -> object:
     """All that a viewer is shown, without the numbers that any two polls differ in."""
-    page, more = await house.polling.search(server, viewer_id, wanted)
+    page, more = await house.polling.search(view_of(viewer_id, server), wanted)
     return [replace(notice, id=0, guild_id=0, **lots(notice)) for notice in page], more
 
 

@@ -26,7 +26,7 @@ from bot.polling import (
     TOO_LATE,
     TOO_LATE_TO_CHANGE,
 )
-from tests.polls import AUTHOR, ELSEWHERE, GUILD, MEMBER, MESSAGE, MODERATOR, NOW, House, a_draft, told
+from tests.polls import AUTHOR, ELSEWHERE, GUILD, MEMBER, MESSAGE, MODERATOR, NOW, House, a_draft, told, view_of
 
 ONE_EACH = [(1,), (2,), (2,), (3,)]
 
@@ -197,8 +197,8 @@ async def test_another_server_knows_nothing_of_a_poll(house: House, *, voted: bo
     ]
 
     assert answers == [GONE] * 7
-    assert await house.polling.mine(GUILD, MEMBER.id) == []
-    assert await house.polling.search(GUILD, MEMBER.id, Search(is_open=True)) == ([], False)
+    assert await house.polling.mine(view_of(MEMBER.id)) == []
+    assert await house.polling.search(view_of(MEMBER.id), Search(is_open=True)) == ([], False)
 
 
 async def test_a_poll_there_is_not_is_refused(house: House) -> None:
@@ -382,7 +382,7 @@ async def test_a_member_finds_the_polls_they_have_voted_in_newest_first(house: H
         await vote(house, poll, 2)
     await house.end(started[0])
 
-    mine = await house.polling.mine(GUILD, MEMBER.id)
+    mine = await house.polling.mine(view_of(MEMBER.id))
 
     assert [(ballot.poll.id, ballot.picks, ballot.final) for ballot in mine] == [
         (started[2].id, (2,), False),
@@ -397,7 +397,7 @@ async def test_of_many_polls_a_member_finds_the_last(house: House) -> None:
     for poll in started:
         await vote(house, poll, 1)
 
-    mine = await house.polling.mine(GUILD, MEMBER.id)
+    mine = await house.polling.mine(view_of(MEMBER.id))
 
     assert [ballot.poll.id for ballot in mine] == [poll.id for poll in reversed(started[2:])]
 

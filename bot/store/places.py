@@ -1,0 +1,106 @@
+"""Where polls stand: `channel_id`, `parent_id`, `private_thread` in `polls`; who can see them is decided elsewhere."""
+
+from collections.abc import Collection
+
+import orjson
+
+from bot.model.places import Place, View
+from bot.model.shards import Shards
+from bot.store.database import Database
+from bot.store.serving import SERVED, served
+
+VISIBLE = """(
+    private_thread = 0 AND parent_id IN (SELECT value FROM json_each(:channels))
+    OR channel_id IN (SELECT value FROM json_each(:rooms))
+    OR author_id = :member AND parent_id IN (SELECT value FROM json_each(:gone))
+)"""
+"""Whether a poll of a server is in view; goes with `visible`."""
+
+# The first part goes from one channel to the next in the index, however many polls are in each.
+_PLACES = """
+WITH RECURSIVE channels (id) AS (
+    SELECT min(parent_id) FROM polls WHERE guild_id = :guild AND private_thread = 0
+    UNION ALL
+    SELECT (SELECT min(parent_id) FROM polls WHERE guild_id = :guild AND private_thread = 0 AND parent_id > channels.id)
+    FROM channels WHERE channels.id IS NOT NULL
+)
+SELECT json_group_array(json_array(channel_id, parent_id, private_thread)) FROM (
+    SELECT id AS channel_id, id AS parent_id, 0 AS private_thread FROM channels WHERE id IS NOT NULL
+    UNION ALL
+    SELECT DISTINCT channel_id, parent_id, 1 FROM polls WHERE guild_id = :guild AND private_thread = 1
+    UNION ALL
+    SELECT DISTINCT channel_id, NULL, NULL FROM polls WHERE guild_id = :guild AND private_thread IS NULL
+)
+"""
+
+_LIKELY = """
+SELECT channel_id FROM polls
+WHERE guild_id = :guild AND private_thread = 1 AND channel_id IN (SELECT value FROM json_each(:threads))
+GROUP BY channel_id
+ORDER BY max(
+    author_id = :member
+    OR EXISTS (SELECT 1 FROM ballots WHERE poll_id = polls.id AND voter_id = :member)
+    OR EXISTS (SELECT 1 FROM participations WHERE poll_id = polls.id AND voter_id = :member)
+) DESC, max(id) DESC
+LIMIT :most
+"""
+
+_VOTED_IN = """
+SELECT DISTINCT guild_id, channel_id, parent_id, private_thread FROM polls WHERE id IN (
+    SELECT poll_id FROM ballots WHERE voter_id = :member
+    UNION ALL
+    SELECT poll_id FROM participations WHERE voter_id = :member
+)
+"""
+
+
+def visible(view: View) -> dict[str, object]:
+    """The parameters of `VISIBLE`, and the server."""
+    ids = {name: _packed(getattr(view, name)) for name in ("channels", "rooms", "gone")}
+    return {"guild": view.guild_id, "member": view.member_id, **ids}
+
+
+async def places_of(database: Database, guild_id: int) -> list[Place]:
+    """The places of a server that have had polls; a public thread goes with its channel."""
+    row = await database.recall_one(_PLACES, {"guild": guild_id})
+    return [_place(*place) for place in orjson.loads(row[0])] if row else []
+
+
+async def likely(database: Database, guild_id: int, member_id: int, threads: Collection[int], most: int) -> list[int]:
+    """So many of these private threads: first where a member has voted or started a poll, then where the newest is."""
+    where = {"guild": guild_id, "member": member_id, "threads": _packed(threads), "most": most}
+    return [row[0] for row in await database.fetch_all(_LIKELY, where)]
+
+
+async def voted_in(database: Database, member_id: int) -> list[tuple[int, Place]]:
+    """Where a member has voted, in all servers, each place with its server."""
+    rows = await database.fetch_all(_VOTED_IN, {"member": member_id})
+    return [(guild_id, _place(*place)) for guild_id, *place in rows]
+
+
+async def unplaced(database: Database, shards: Shards) -> list[tuple[int, int]]:
+    """The servers of these shards and their channels of which it is not known yet what they are."""
+    return [
+        (guild_id, channel_id)
+        for guild_id, channel_id in await database.fetch_all(
+            f"SELECT DISTINCT guild_id, channel_id FROM polls WHERE private_thread IS NULL AND {SERVED}",  # noqa: S608  # ours
+            served(shards),
+        )
+    ]
+
+
+async def place(database: Database, guild_id: int, where: Place) -> None:
+    """Note what the channel of older polls is, as part of a transaction."""
+    await database.fetch_one(
+        "UPDATE polls SET parent_id = ?, private_thread = ? "
+        "WHERE guild_id = ? AND channel_id = ? AND private_thread IS NULL",
+        (where.parent_id, where.private_thread, guild_id, where.channel_id),
+    )
+
+
+def _place(channel_id: int, parent_id: int | None, private_thread: int | None) -> Place:
+    return Place(channel_id, parent_id, None if private_thread is None else bool(private_thread))
+
+
+def _packed(ids: Collection[int]) -> str:
+    return orjson.dumps([*ids]).decode()
