@@ -7,9 +7,11 @@ import pytest
 from simcord import MemberActor
 
 from bot.client import Houselights
+from bot.commands.components import STALE
 from bot.model.rooms import Room, Where
 from bot.model.servers import Server
 from tests.bot.polls.acting import fields, marked, select_of
+from tests.bot.polls.places import deny
 from tests.bot.rungs import SLUG, clear, ladder, ladder_bot, rungs
 from tests.bot.stage import Stage, a_bot, card, last, moderator, text
 from tests.films import Raw, cut_short, small_film, write
@@ -114,6 +116,21 @@ async def test_an_old_card_is_closed_to_a_member_who_may_no_longer_manage_the_se
 
     assert (refused.content, refused.ephemeral) == (NOT_YOURS, True)
     assert await settings(club) == before
+
+
+async def test_an_old_card_is_closed_to_a_member_who_no_longer_sees_its_channel(
+    club: Stage, admin: MemberActor
+) -> None:
+    lost = club.env.guild.create_text_channel("lost")
+    form = await club.press(admin, f"club:zone:{lost.id}")
+    [field] = fields(form).values()
+    deny(club, lost, admin)
+
+    refused = card(await admin.submit_modal(form, {field["custom_id"]: "berlin"}))
+
+    assert refused.content == STALE
+    assert await zone_of(club) == "UTC"
+    club.expect_errors()
 
 
 async def test_an_old_form_is_closed_to_them_too(club: Stage, admin: MemberActor) -> None:

@@ -6,15 +6,17 @@ from typing import Any, cast
 
 import orjson
 import pytest
-from simcord import MemberActor, ResponseMessage
+from simcord import InteractionResult, MemberActor, ResponseMessage
 
 from bot.model.privacy import FATES, Kept, Never
 from tests.bot.polls.acting import now, poll_of, start
+from tests.bot.polls.places import deny, poll_in
 from tests.bot.stage import Stage, buttons, card, last, stage, text
 from tests.films import changed, write
 from tests.privacy import places_in, rows_in
 
 NAMED, SEALED = {"privacy": "named"}, {"privacy": "sealed"}
+FILE = "Give it to me as a file"
 NUMBER = re.compile(r"\*\*(.+)\*\*: (\d+|none)$", re.MULTILINE)
 
 
@@ -30,11 +32,16 @@ def figures(shown: ResponseMessage) -> dict[str, str]:
 
 async def file(member: MemberActor, shown: ResponseMessage) -> dict[str, Any]:
     """What a member gets as a file."""
-    sent = card(await member.click(shown, label="Give it to me as a file"))
-    assert sent.ephemeral
-    [attachment] = sent.attachments
+    answer = await member.click(shown, label=FILE)
+    assert card(answer).ephemeral
+    return orjson.loads(await sent(answer))
+
+
+async def sent(answer: InteractionResult) -> bytes:
+    """The file in an answer."""
+    [attachment] = card(answer).attachments
     assert attachment.filename == "houselights-about-you.json"
-    return orjson.loads(await attachment.read())
+    return await attachment.read()
 
 
 async def vote(club: Stage, poll: int, member: MemberActor, pick: int) -> None:
@@ -132,6 +139,51 @@ async def test_the_file_gives_away_nothing_that_a_member_has_not_seen(club: Stag
     assert "deferral" not in str(short)
     assert "Ruth" not in str(short)
     assert [entry["poll_id"] for entry in short["polls"]] == [poll]
+
+
+async def test_the_file_has_ones_own_votes_but_not_the_words_of_others_in_places_one_has_lost(club: Stage) -> None:
+    member, other = await club.member(), await club.member("other")
+    room = club.env.guild.create_text_channel("room")
+    theirs = await poll_in(other, room, "Theirs?")
+    own = await poll_in(member, room, "Mine?")
+    sealed = poll_of(await start(club, other, SEALED, question="Theirs, sealed?"))
+    for poll in (theirs, sealed):
+        await vote(club, poll, member, 2)
+    full = await file(member, await privacy(club, member))
+
+    for lost in (room, club.channel):
+        deny(club, lost, member)
+    short = orjson.loads(await sent(await member.user.click(card(await member.user.slash("privacy")), label=FILE)))
+
+    assert [entry["poll"]["question"] for entry in full["votes"]] == ["Theirs?"]
+    assert [entry["question"] for entry in full["sealed"]] == ["Theirs, sealed?"]
+    [vote_], [sealed_], [own_] = short["votes"], short["sealed"], short["polls"]
+    assert (vote_["poll"]["poll_id"], vote_["picks"]) == (theirs, [2])
+    assert (
+        (vote_["poll"]["question"], vote_["poll"]["choices"]) == (sealed_["question"], sealed_["choices"]) == (None, [])
+    )
+    assert (own_["poll_id"], own_["question"]) == (own, "Mine?")
+
+
+async def test_the_file_has_words_from_all_servers_where_a_member_sees_them(club: Stage) -> None:
+    author = await club.member("author")
+    member = await club.member()
+    here = poll_of(await start(club, author, question="Here?"))
+    guild = club.env.create_guild()
+    room, hidden = guild.create_text_channel("room"), guild.create_text_channel("hidden")
+    there = guild.add_member(author.user)
+    guild.add_member(member.user)
+    polls = [here, await poll_in(there, room, "There?"), await poll_in(there, hidden, "Hidden there?")]
+    deny(club, hidden)
+    with club.env.time_context():
+        for poll, server in zip(polls, (club.env.guild.id, guild.id, guild.id), strict=True):
+            await club.bot.polling.vote(poll, server, member.id, (1,))
+
+    held = await file(member, await privacy(club, member))
+    alone = orjson.loads(await sent(await member.user.click(card(await member.user.slash("privacy")), label=FILE)))
+
+    for document in (held, alone):
+        assert [entry["poll"]["question"] for entry in document["votes"]] == ["Here?", "There?", None]
 
 
 async def test_deleting_is_asked_once_more_with_what_will_happen(club: Stage, tmp_path: Path) -> None:

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 import discord
 from simcord import ChannelHandle, MemberActor, RoleHandle
 from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
+from bot.polling import GONE
 from tests.bot.polls.acting import choose, poll_of, sketch
-from tests.bot.stage import Stage, last
+from tests.bot.stage import Stage, card, last, text
 
 WORD = "Xyzzy"
-PRIVATE, ROLE = 12, 0  # Discord's number for the type of a private thread, and of an overwrite for a role
+PUBLIC, PRIVATE = 11, 12  # Discord's numbers for the types of threads ...
+ROLE, MEMBER = OverwriteType  # ... and for whom an overwrite is
 VIEW, CONNECT = discord.Permissions.view_channel.flag, discord.Permissions.connect.flag
 
 
@@ -143,7 +146,7 @@ async def world(club: Stage, kind: Kind) -> World:
 
 
 def _room(made: World) -> ChannelHandle:
-    guild, backend = made.club.env.guild, made.club.env.backend
+    guild = made.club.env.guild
     make = {
         "text": guild.create_text_channel,
         "news": guild.create_news_channel,
@@ -156,13 +159,8 @@ def _room(made: World) -> ChannelHandle:
         hide(made, parent, CONNECT if made.kind.parent in {"voice", "stage"} else VIEW)
     if not made.kind.thread:
         return parent
-    assert made.club.bot.user is not None
-    backend.create_thread(parent.id, "thread", made.club.bot.user.id, type=PRIVATE if made.kind.private else 11)
-    [room] = parent.threads
-    for name, who in MEMBERS.items():
-        if who.joined or name in LEAVING:
-            backend.add_thread_member(room.id, made.members[name].id)
-    return room
+    joined = [made.members[name] for name, who in MEMBERS.items() if who.joined or name in LEAVING]
+    return thread_in(made.club, parent, *joined, private=made.kind.private)
 
 
 def hide(made: World, channel: ChannelHandle, flag: int = VIEW) -> None:
@@ -171,7 +169,7 @@ def hide(made: World, channel: ChannelHandle, flag: int = VIEW) -> None:
     backend = made.club.env.backend
     backend.set_overwrite(channel.id, Overwrite(made.club.env.guild.default_role.id, ROLE, deny=flag))
     backend.set_overwrite(channel.id, Overwrite(made.insiders.id, ROLE, allow=flag))
-    backend.set_overwrite(channel.id, Overwrite(made.club.bot.user.id, 1, allow=flag))
+    backend.set_overwrite(channel.id, Overwrite(made.club.bot.user.id, MEMBER, allow=flag))
 
 
 async def _poll(made: World, room: ChannelHandle, author: str) -> int:
@@ -214,3 +212,38 @@ def forget_archived(club: Stage) -> None:
     for thread in guild.threads:
         if club.env.backend.channels[thread.id].thread_metadata.archived:  # type: ignore[union-attr]
             guild._remove_thread(thread)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+def deny(club: Stage, channel: ChannelHandle, *members: MemberActor) -> None:
+    """Hide a channel from these members, or from everybody but the bot."""
+    assert club.bot.user is not None
+    assert channel.guild is not None
+    targets = [(member.id, MEMBER) for member in members] or [(channel.guild.default_role.id, ROLE)]
+    for target, kind in targets:
+        club.env.backend.set_overwrite(channel.id, Overwrite(target, kind, deny=VIEW))
+    club.env.backend.set_overwrite(channel.id, Overwrite(club.bot.user.id, MEMBER, allow=VIEW))
+
+
+def thread_in(club: Stage, parent: ChannelHandle, *joined: MemberActor, private: bool = False) -> ChannelHandle:
+    """A thread of the bot's with these members in it."""
+    assert club.bot.user is not None
+    made = club.env.backend.create_thread(parent.id, "thread", club.bot.user.id, type=PRIVATE if private else PUBLIC)
+    for member in joined:
+        club.env.backend.add_thread_member(made.id, member.id)
+    return next(thread for thread in parent.threads if thread.id == made.id)
+
+
+async def poll_in(member: MemberActor, room: ChannelHandle, question: str = f"{WORD}?") -> int:
+    """A poll of this member that is closed by hand."""
+    await member.click(await sketch(member, room, question=question, closes="by hand"), label="Post it")
+    return poll_of(last(room))
+
+
+async def sees(member: MemberActor, room: ChannelHandle, poll: int) -> bool:
+    """Whether a poll is there for a member who asks for it by its number."""
+    return card(await member.slash(room, "poll results", poll=str(poll))).content != GONE
+
+
+async def lists(member: MemberActor, room: ChannelHandle) -> bool:
+    """Whether a list of open polls has one for a member."""
+    return f"{WORD}?" in text(card(await member.slash(room, "poll list")))

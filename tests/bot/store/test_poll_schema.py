@@ -97,6 +97,8 @@ NO_SEALED_BALLOT = "takes no sealed ballot"
 NO_CHOICE = "picks what is no choice, or a choice twice"
 STAYS = "stays as it is"
 NOT_CHANGED = "not changed once it is made"
+PLACED = "UPDATE polls SET parent_id = 1, private_thread = 1 WHERE id = 1"
+NOT_MOVED, HALF = "a poll stays where it is", "a place is known or it is not"
 ONLY_ADDED_TO = "only added to"
 CHECK = "CHECK constraint failed"
 TYPE = "cannot store"
@@ -191,6 +193,19 @@ REFUSED = {
     "a time of closing for an open poll": ("UPDATE polls SET closed_at = 1500 WHERE id = 1", CHECK),
     "a count without a result": ("UPDATE polls SET state = 'closed' WHERE id = 2", CHECK),
     "a result that is not JSON": ("UPDATE polls SET state = 'closed', result = 'Ruth' WHERE id = 2", CHECK),
+    "another channel once that is known": (PLACED + "; UPDATE polls SET channel_id = 9 WHERE id = 1", NOT_MOVED),
+    "another channel whose permissions count": (PLACED + "; UPDATE polls SET parent_id = 9 WHERE id = 1", NOT_MOVED),
+    "a private thread that is none any more": (
+        PLACED + "; UPDATE polls SET private_thread = 0 WHERE id = 1",
+        NOT_MOVED,
+    ),
+    "a place that is not known any more": (
+        PLACED + "; UPDATE polls SET parent_id = NULL, private_thread = NULL WHERE id = 1",
+        NOT_MOVED,
+    ),
+    "half a place": (a_poll(parent_id=1), HALF),
+    "a place that is half known": ("UPDATE polls SET parent_id = 1 WHERE id = 1", NOT_MOVED),
+    "a thread that is private in some other way": (a_poll(parent_id=1, private_thread=2), CHECK),
     "another server": ("UPDATE polls SET guild_id = 2 WHERE id = 1", NOT_CHANGED),
     "another film": ("UPDATE polls SET film = 'a-film' WHERE id = 1", NOT_CHANGED),
     "another gate": ("UPDATE polls SET checkpoint = 1 WHERE id = 1", NOT_CHANGED),
@@ -263,6 +278,8 @@ TAKEN = {
     "a ballot taken back": "DELETE FROM ballots WHERE poll_id = 1 AND voter_id = 1",
     "a sealed ballot": a_sealed_ballot(),
     "a poll": a_poll(),
+    "a poll in a private thread": a_poll(parent_id=1, private_thread=1),
+    "the place of an older poll": PLACED,
     "a poll with a gate": a_poll(checkpoint=1, film="a-film"),
     "the longest question": a_poll(question="x" * 300),
     "the longest choice": f"INSERT INTO choices VALUES (1, 25, '{'x' * 80}', 25)",
