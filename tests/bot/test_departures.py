@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from simcord import GuildHandle
@@ -108,7 +109,7 @@ async def test_what_was_kept_long_enough_is_deleted_at_start(club: Stage, tmp_pa
     await bot.close()
 
 
-async def restart(club: Stage, folder: Path, **settings: int) -> None:
+async def restart(club: Stage, folder: Path, **settings: Any) -> None:
     """Start the bot again, with whatever Discord tells it then."""
     await club.bot.close()
     club.bot = a_bot(folder, **settings)
