@@ -32,8 +32,9 @@ class Obstacle:
         return self.what
 
 
+FOLDER = Obstacle("is a folder", _FOLDER)
 _KINDS = {
-    stat.S_IFDIR: Obstacle("is a folder", _FOLDER),
+    stat.S_IFDIR: FOLDER,
     stat.S_IFIFO: Obstacle("is a pipe"),
     stat.S_IFSOCK: Obstacle("is a socket"),
     stat.S_IFCHR: Obstacle("is a device"),
@@ -82,8 +83,8 @@ def _on_the_way(path: Path, number: int | None) -> Obstacle | None:
             places = (path, *path.parents)
             link = next((place for place in places if place.is_symlink() and not place.exists()), None)
             if link is not None:
-                what = f"is behind a link, {link}, that leads to {real(link)}, where there is nothing"
-                return Obstacle(what, _LINK)
+                where = "is" if link == path else f"is behind {link},"
+                return Obstacle(f"{where} a link to {real(link)}, where there is nothing", _LINK)
         case _:
             pass
     return None  # nothing is there, or it cannot be told, which whoever opens it learns, too

@@ -194,6 +194,35 @@ def test_a_way_that_leads_nowhere_is_told_in_a_sentence(
     assert trace(home) == before
 
 
+@pytest.mark.parametrize("command", ["backup", "export"])
+def test_what_is_in_the_way_of_a_file_to_write_is_told_and_stays(
+    home: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    asyncio.run(open_and_close(home / "club.db"))
+    pipe(home / "pipe")
+    link_to_itself(home / "circle")
+    link_to_nothing(home / "link")
+    (home / "file").touch()
+    before = trace(home)
+
+    refused = [
+        main([command, target, "--force"]) for target in ("pipe", "circle", "link", "file/copy", "n" * 300, "films")
+    ]
+
+    said = capsys.readouterr().err.replace("n" * 300, "long").splitlines()
+    nothing = home / "disk-that-is-not-there" / "club.db"
+    assert refused == [1] * 6
+    assert said == [
+        "pipe is a pipe; name another file.",
+        "circle is behind links that lead in a circle; name another file.",
+        f"link is a link to {nothing}, where there is nothing; name another file.",
+        "file/copy cannot be there: file is no folder; name another file.",
+        "long has a name that is too long for this disk; name another file.",
+        "films is a folder; name a file in it.",
+    ]
+    assert trace(home) == before
+
+
 def test_a_disk_that_is_not_mounted_is_told_where_a_folder_on_the_way_is_a_link_to_it(home: Path) -> None:
     (home / "data").symlink_to(home / "disk")
 
@@ -201,7 +230,7 @@ def test_a_disk_that_is_not_mounted_is_told_where_a_folder_on_the_way_is_a_link_
     (home / "disk").mkdir()
     asyncio.run(open_and_close(home / "data" / "club.db"))
 
-    assert f"it is behind a link, {home / 'data'}, that leads to {home / 'disk'}, where there is nothing." in said
+    assert f"it is behind {home / 'data'}, a link to {home / 'disk'}, where there is nothing." in said
     assert (home / "disk" / "club.db").is_file()
 
 

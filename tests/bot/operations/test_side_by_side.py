@@ -33,8 +33,10 @@ def running(home: Path, **settings: str) -> Generator[subprocess.Popen[str]]:
         assert process.stderr is not None
         while "Ctrl-C" not in (line := process.stdout.readline()):
             assert line, process.stderr.read()
-        yield process
-        process.kill()
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("words", [[], ["rehearse"]])

@@ -179,6 +179,31 @@ async def test_those_who_start_at_the_same_time_are_told_apart(tmp_path: Path, m
 
 
 @pytest.mark.usefixtures("impatient")
+async def test_whoever_waits_in_line_where_another_has_begun_a_new_line_steps_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between its opening the file and its locking it, one process is through and the next one is at it."""
+    path, gate = tmp_path / "club.db", tmp_path / "club.db.serving"
+    lock_at_once = vars(lock)["_lock"]
+    next_one: list[int | None] = []
+
+    def lock_too_late(held: int, *, alone: bool) -> None:
+        if not next_one and lock.lock_of(gate).exists():
+            lock.lock_of(gate).unlink()
+            next_one.append(None)
+            next_one[0] = lock.take(gate, alone=True)
+        lock_at_once(held, alone=alone)
+
+    monkeypatch.setattr(lock, "_lock", lock_too_late)
+    with pytest.raises(StartFailure, match="Other processes are just starting on"):
+        await serve(path)
+
+    lock.release(next_one[0])
+    await (await serve(path)).close()
+    assert beside(path) == []
+
+
+@pytest.mark.usefixtures("impatient")
 async def test_what_another_version_says_of_itself_is_taken_for_everything(tmp_path: Path) -> None:
     path = tmp_path / "club.db"
     theirs = path.with_name("club.db.serving-0a1b2c3d")
