@@ -9,7 +9,9 @@ from bot.commands.polls.commands import NO_SUCH_POLL
 from bot.commands.polls.starting import MUTE
 from bot.polling import NOT_YOURS
 from tests.bot.polls.acting import THREE, poll_of
-from tests.bot.stage import Stage, card, last, text
+from tests.bot.polls.places import deny
+from tests.bot.polls.places import poll_in as poll_in_room
+from tests.bot.stage import Stage, buttons, card, last, text
 
 
 def backstage(club: Stage, **allowed: bool) -> ChannelHandle:
@@ -67,3 +69,19 @@ async def test_who_may_not_write_in_a_channel_does_not_post_a_poll_there(club: S
 
     assert refused.content == MUTE
     club.expect_errors()
+
+
+async def test_a_poll_that_cannot_be_seen_makes_no_way_to_another_page(club: Stage) -> None:
+    author, member = await club.member("author"), await club.member()
+    hidden = club.env.guild.create_text_channel("hidden")
+    polls = [await poll_in_room(author, room, "The fog?") for room in (hidden, *[club.channel] * 5, hidden)]
+    with club.env.time_context():
+        for poll in polls:
+            await club.bot.polling.count(poll)
+    deny(club, hidden, member)
+
+    found = card(await member.slash(club.channel, "poll history", search="fog"))
+    pages = [card(await person.slash(club.channel, "poll history")) for person in (member, author)]
+
+    assert text(found).count("The fog?") == 5
+    assert ["Older" in buttons(page) for page in (found, *pages)] == [False, False, True]
