@@ -165,11 +165,22 @@ class Houselights(commands.AutoShardedBot):
         if self.database is not None:
             await syncing.forget(self.tree, self.database)
 
+    def begin(self, action: Action) -> None:
+        """Do something beside all else, unless the bot leaves; what has begun by then is finished first."""
+        if self.leaving:
+            return
+        task = asyncio.create_task(action(), context=visits.apart())
+        self._begun.add(task)
+        task.add_done_callback(self._begun.discard)
+
     def call_later(self, seconds: float, action: Action) -> asyncio.TimerHandle:
-        """Do something in a while, unless the bot leaves before; what has begun by then is finished first."""
-        timer = asyncio.get_running_loop().call_later(
-            seconds, lambda: self._begin(timer, action), context=visits.apart()
-        )
+        """Begin something in a while, unless the bot leaves before."""
+
+        def begin() -> None:
+            self._timers.discard(timer)
+            self.begin(action)
+
+        timer = asyncio.get_running_loop().call_later(seconds, begin, context=visits.apart())
         self._timers.add(timer)
         return timer
 
@@ -178,14 +189,6 @@ class Houselights(commands.AutoShardedBot):
         if timer is not None:
             self._timers.discard(timer)
             timer.cancel()
-
-    def _begin(self, timer: asyncio.TimerHandle, action: Action) -> None:
-        self._timers.discard(timer)
-        if self.leaving:
-            return
-        task = asyncio.create_task(action())
-        self._begun.add(task)
-        task.add_done_callback(self._begun.discard)
 
     async def close(self) -> None:
         """Take nothing new, finish what has begun, leave Discord, then close the database; once, however often asked.
@@ -213,7 +216,12 @@ class Houselights(commands.AutoShardedBot):
 
     async def _finish(self) -> bool:
         """Wait for what the bot has begun by itself, but no longer than it may take; whether that is done."""
-        return not self._begun or not (await asyncio.wait(self._begun, timeout=FINISH_SECONDS))[1]
+        if not self._begun:
+            return True
+        _, hanging = await asyncio.wait(self._begun, timeout=FINISH_SECONDS)
+        for task in hanging:
+            task.cancel()
+        return not hanging
 
 
 async def _within(seconds: float, ending: Coroutine[Any, Any, None]) -> bool:

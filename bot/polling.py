@@ -1,12 +1,11 @@
 """What a club does with its polls: look, vote, close, search, export; a method a verb, nothing of Discord."""
 
-import asyncio
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import AsyncGenerator, Collection, Container, Iterable, Mapping
 from dataclasses import replace
 
+from bot.closings import claim_due, count_ballots, count_claimed
 from bot.club import Club
-from bot.model.counting import count
 from bot.model.errors import Refusal
 from bot.model.exports import Export
 from bot.model.places import Place, View
@@ -18,6 +17,7 @@ from bot.model.polls import (
     Privacy,
     Search,
     Standing,
+    State,
     Unseen,
     check_picks,
 )
@@ -26,13 +26,16 @@ from bot.model.servers import Actor
 from bot.model.shards import EVERYTHING, Shards
 from bot.model.sight import Surface, sight
 from bot.standings import export_of, named_in, standing_of
-from bot.store import ballots, places, polls
+from bot.store import ballots, closings, places, polls
 from bot.store.ballots import BallotBox, Vote
+from bot.store.closings import Unfinished
 from bot.store.database import Database
+from bot.store.group_commit import GroupCommit
 from knowledge.names import fold
 
 REMEMBERED = 1_000
 MINE = 10
+COUNTED_TOGETHER = 50
 POSTING_SECONDS = 60  # a poll without a message after this long will not get one by itself
 
 GONE = "That poll is not here any more."
@@ -55,6 +58,7 @@ class Polling:
         self._database = database
         self._shards = shards
         self._box = BallotBox(database, self._seconds)
+        self._notes = GroupCommit(database)
         self._remembered: OrderedDict[int, Poll] = OrderedDict()
 
     async def look(self, poll_id: int, guild_id: int, viewer_id: int) -> Standing:
@@ -173,22 +177,54 @@ class Polling:
 
     async def count(self, poll_id: int, member_id: int | None = None) -> Poll | None:
         """Close a poll and keep its result, or go on with a close that was interrupted; None once it is published."""
-        async with self._database.transaction():
-            await polls.claim_close(self._database, poll_id, self._seconds(), member_id)
-        self._remembered.pop(poll_id, None)
         poll = await self._poll(poll_id)
-        if poll.state == "closing":
-            picks = await ballots.ballots_of(self._database, poll)
-            result = await asyncio.to_thread(count, poll.kind, poll.numbers, picks, poll.lot)
+        if poll.open:
             async with self._database.transaction():
-                await polls.keep_result(self._database, poll_id, result)
+                await closings.claim(self._database, poll_id, self._seconds(), member_id)
+            self.forget([poll_id])
             poll = await self._poll(poll_id)
-        return poll if poll.state == "closed" else None
+        if poll.state is State.CLOSING:
+            result = await count_ballots(self._database, poll)
+            async with self._database.transaction():
+                await closings.keep_results(self._database, {poll_id: result})
+            poll = await self._poll(poll_id)
+        return poll if poll.state is State.CLOSED else None
+
+    async def close_due(self, leave_out: Container[int] = ()) -> AsyncGenerator[Poll]:
+        """Close all polls whose time is up at once, then count them; each poll once it is counted, in order of closing.
+
+        With them come the polls whose close or telling was interrupted, those to `leave_out` excepted. One that could
+        not be counted is still closing.
+        """
+        self.forget(await claim_due(self._database, self._shards, self._seconds()))
+        due = [poll_id for poll_id in await self.due() if poll_id not in leave_out]
+        for start in range(0, len(due), COUNTED_TOGETHER):
+            for poll in await count_claimed(self._database, due[start : start + COUNTED_TOGETHER]):
+                yield poll
+
+    async def announcing(self, poll_id: int) -> None:
+        """Note that the result of a poll is about to be sent: from here on it may be in the room."""
+        await self._notes.write(lambda: closings.announcing(self._database, poll_id, self._seconds()))
+
+    async def refused(self, poll_id: int) -> None:
+        """Note that Discord has not taken the result of a poll, so it is not in the room."""
+        await self._notes.write(lambda: closings.announcing(self._database, poll_id, None))
 
     async def published(self, poll_id: int, message_id: int | None) -> None:
         """Note that the result of a poll has been told; None when there was no room to tell it in."""
-        async with self._database.transaction():
-            await polls.published(self._database, poll_id, message_id, self._seconds())
+        await self._notes.write(lambda: closings.published(self._database, poll_id, message_id, self._seconds()))
+
+    async def drawn(self, poll_id: int) -> None:
+        """Note that the public message of a poll shows how it ended, as far as it ever will."""
+        await self._notes.write(lambda: closings.drawn(self._database, poll_id))
+
+    async def unfinished(self, poll_id: int) -> Unfinished:
+        """What is left to do for a poll that has closed."""
+        return await closings.unfinished(self._database, poll_id)
+
+    async def undrawn(self) -> list[tuple[int, int]]:
+        """The polls that have closed but whose public message may not show that yet, each with its channel."""
+        return await closings.undrawn(self._database, self._shards)
 
     def waiting_votes(self) -> int:
         """How many votes wait for their commit."""
@@ -205,7 +241,7 @@ class Polling:
 
     async def due(self) -> list[int]:
         """The polls that should close now, or whose close was interrupted."""
-        return await polls.due(self._database, self._shards, self._seconds())
+        return await closings.due(self._database, self._shards, self._seconds())
 
     async def unposted(self, seconds: int = POSTING_SECONDS) -> list[int]:
         """The polls that have been waiting for their message for so many seconds."""
@@ -213,7 +249,7 @@ class Polling:
 
     async def next_close(self) -> float | None:
         """In how many seconds the next poll closes."""
-        at = await polls.next_close(self._database, self._shards)
+        at = await closings.next_close(self._database, self._shards)
         return None if at is None else max(0.0, at - self._club.now().timestamp())
 
     async def _seen_poll(self, poll_id: int, guild_id: int, viewer_id: int) -> Poll:

@@ -12,6 +12,7 @@ from bot.commands import ask, clubs, discuss, hiding, lookups, places, privacy, 
 from bot.commands.controls import Control
 from bot.commands.departures import Departures
 from bot.commands.polls import commands as polls
+from bot.commands.polls.announcing import Announcing
 from bot.commands.polls.board import Board
 from bot.commands.polls.closing import Closing
 from bot.commands.polls.voting import CHANGED, DUE
@@ -41,7 +42,7 @@ def install(bot: Houselights) -> None:
     bot.add_listener(departures.came_back, "on_guild_available")  # joined while Discord had trouble with the server
     bot.add_listener(_by_itself(bot, partial(places.find_out_all, bot)), "on_ready")
     board = Board(bot)
-    closing = Closing(bot, board)
+    closing = Closing(bot, Announcing(bot, board))
     bot.add_listener(_by_itself(bot, closing.begin), "on_ready")
     bot.add_listener(closing.wake, f"on_{DUE}")
     bot.add_listener(board.changed, f"on_{CHANGED}")

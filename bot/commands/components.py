@@ -1,5 +1,6 @@
-"""Reads what a button or select says when it is used: a number, or what was picked; does nothing about it."""
+"""Reads what buttons and selects say: a number, what was picked, what they stand for; does nothing about it."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from bot.client import Interaction
@@ -29,3 +30,13 @@ def chosen(interaction: Interaction) -> list[str]:
     if not values:
         raise Refusal(STALE)
     return [str(value) for value in values]
+
+
+def custom_ids(components: Sequence[object]) -> Iterator[str]:
+    """What the buttons and selects of a message stand for, those within others included."""
+    for component in components:
+        if identity := getattr(component, "custom_id", None):
+            yield str(identity)
+        yield from custom_ids(getattr(component, "children", ()))
+        if accessory := getattr(component, "accessory", None):
+            yield from custom_ids([accessory])

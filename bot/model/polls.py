@@ -103,7 +103,7 @@ class Notice:
     """What everybody may know of a poll, however far they have seen. Times are aware UTC.
 
     `closed_by` is the member who closed it by hand; None when its time was up. `parent_id` and `private_thread` are as
-    in `Place`.
+    in `Place`. `noticed_at` is when the bot got round to closing it, which may be later than `closed_at`.
     """
 
     id: int
@@ -121,6 +121,7 @@ class Notice:
     closed_by: int | None
     parent_id: int | None = None
     private_thread: bool | None = None
+    noticed_at: datetime | None = None
 
     @property
     def open(self) -> bool:
@@ -134,8 +135,9 @@ class Notice:
 
     @property
     def late(self) -> bool:
-        """Whether it was closed noticeably later than it should have been."""
-        return bool(self.closes_at and self.closed_at and self.closed_at - self.closes_at > PUNCTUAL)
+        """Whether the bot closed it noticeably later than it should have."""
+        at = self.noticed_at or self.closed_at
+        return bool(self.closes_at and at and at - self.closes_at > PUNCTUAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

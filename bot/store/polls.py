@@ -1,6 +1,6 @@
-"""Polls, their choices, results and log; votes are in `ballots`."""
+"""Polls, their choices, results and log; votes are in `ballots`, and how polls close in `closings`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -25,7 +25,7 @@ _RESULT = TypeAdapter(Result)
 _POLLS = """
 SELECT id, guild_id, channel_id, message_id, author_id, film, checkpoint, state, opened_at, closes_at, closed_at,
     result_message_id,
-    (SELECT member_id FROM poll_log WHERE poll_id = polls.id AND event = 'closed'),
+    (SELECT json_array(member_id, at) FROM poll_log WHERE poll_id = polls.id AND event = 'closed'),
     question, kind, most, results, privacy,
     (SELECT json_group_array(json_array(number, text, lot))
      FROM (SELECT number, text, lot FROM choices WHERE poll_id = polls.id ORDER BY number)),
@@ -158,39 +158,10 @@ async def posted(database: Database, poll_id: int, message_id: int) -> None:
     await database.fetch_one("UPDATE polls SET message_id = ? WHERE id = ?", (message_id, poll_id))
 
 
-async def claim_close(database: Database, poll_id: int, closed_at: int, member_id: int | None) -> bool:
-    """Close an open poll; False when somebody else has. From here on no vote is taken."""
-    row = await database.fetch_one(
-        "UPDATE polls SET state = 'closing', closed_at = ? WHERE id = ? AND state = 'open' RETURNING id",
-        (closed_at, poll_id),
-    )
-    if row:
-        await note(database, poll_id, "closed", member_id, closed_at)
-    return row is not None
-
-
-async def keep_result(database: Database, poll_id: int, result: Result) -> None:
-    """Keep the count of a poll that is closing."""
-    await database.fetch_one(
-        "UPDATE polls SET state = 'closed', result = ? WHERE id = ? AND state = 'closing'",
-        (_RESULT.dump_json(result).decode(), poll_id),
-    )
-
-
 async def result_of(database: Database, poll_id: int) -> Result | None:
     """The count of a poll that has closed."""
     row = await database.fetch_one("SELECT result FROM polls WHERE id = ?", (poll_id,))
     return _RESULT.validate_json(row[0]) if row and row[0] else None
-
-
-async def published(database: Database, poll_id: int, message_id: int | None, at: int) -> None:
-    """Note that the result has been told, and in which message; None when there was no room to tell it in."""
-    row = await database.fetch_one(
-        "UPDATE polls SET state = 'published', result_message_id = ? WHERE id = ? AND state = 'closed' RETURNING id",
-        (message_id, poll_id),
-    )
-    if row:
-        await note(database, poll_id, "published", None, at)
 
 
 async def note(database: Database, poll_id: int, event: str, member_id: int | None, at: int) -> None:
@@ -218,14 +189,13 @@ async def log_of(database: Database, poll_id: int) -> list[Event]:
     return [Event(row[0], row[1], _time(row[2])) for row in rows]
 
 
-async def due(database: Database, shards: Shards, now: int) -> list[int]:
-    """The polls of these shards that should be closed by `now`, or whose close was interrupted, oldest first."""
+async def these(database: Database, poll_ids: Collection[int]) -> list[Poll]:
+    """The polls with these ids, in order of closing."""
     rows = await database.fetch_all(
-        "SELECT id FROM polls WHERE (state IN ('closing', 'closed') OR (state = 'open' AND closes_at <= :now)) "  # noqa: S608  # ours
-        f"AND {SERVED} ORDER BY id",
-        served(shards) | {"now": now},
+        f"{_POLLS} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY coalesce(closed_at, closes_at), id",  # noqa: S608  # ours
+        (orjson.dumps(list(poll_ids)).decode(),),
     )
-    return [row[0] for row in rows]
+    return [_poll(row) for row in rows]
 
 
 async def page_after(database: Database, poll_id: int, size: int) -> list[Poll]:
@@ -238,15 +208,6 @@ async def number_of(database: Database) -> int:
     """How many polls there are in all servers."""
     row = await database.fetch_one("SELECT count(*) FROM polls")
     return row[0] if row else 0
-
-
-async def next_close(database: Database, shards: Shards) -> int | None:
-    """When the next open poll of these shards closes."""
-    row = await database.fetch_one(
-        f"SELECT min(closes_at) FROM polls WHERE state = 'open' AND {SERVED}",  # noqa: S608  # ours
-        served(shards),
-    )
-    return row[0] if row else None
 
 
 async def unposted(database: Database, shards: Shards, before: int) -> list[int]:
@@ -265,6 +226,7 @@ def _known_poll(row: Row) -> Poll:
 
 
 def _poll(row: Row) -> Poll:
+    closed_by, noticed_at = orjson.loads(row[12]) if row[12] else (None, None)
     return Poll(
         id=row[0],
         guild_id=row[1],
@@ -278,7 +240,8 @@ def _poll(row: Row) -> Poll:
         closes_at=_time(row[9]) if row[9] is not None else None,
         closed_at=_time(row[10]) if row[10] is not None else None,
         result_message_id=row[11],
-        closed_by=row[12],
+        closed_by=closed_by,
+        noticed_at=_time(noticed_at) if noticed_at is not None else None,
         question=row[13],
         kind=PollKind(row[14]),
         most=row[15],

@@ -11,15 +11,15 @@ import discord
 
 from bot.client import Houselights
 from bot.commands.polls.posting import draw, room_of
+from bot.logs import words_of
 from bot.model.errors import Refusal, StorageError
 from bot.model.polls import Doorway
 
 log = logging.getLogger(__name__)
 
 EDIT_SECONDS = 6.0  # Discord allows five edits in five seconds a channel, for all its polls together
-
-
-EXPECTED = (discord.HTTPException, aiohttp.ClientError, Refusal, StorageError)
+LONGEST_SECONDS = 60.0  # for one drawing, with all that discord.py waits and tries again by itself
+EXPECTED = (discord.HTTPException, aiohttp.ClientError, TimeoutError, Refusal, StorageError)
 
 
 class Board:
@@ -37,11 +37,8 @@ class Board:
 
     async def changed(self, poll_id: int) -> None:
         """Redraw a poll soon: at once if that was long ago, else as soon as it may be."""
-        if poll_id in self._waiting:
-            return
         now = asyncio.get_running_loop().time()
-        wait = max(0.0, self._drawn_at.get(poll_id, now - EDIT_SECONDS) + EDIT_SECONDS - now)
-        self._waiting[poll_id] = self._bot.call_later(wait, partial(self._redraw_quietly, poll_id))
+        self._redraw_in(self._drawn_at.get(poll_id, now - EDIT_SECONDS) + EDIT_SECONDS - now, poll_id)
 
     async def redraw(self, poll_id: int) -> bool:
         """Draw the public message as the poll stands now; False when the message has gone.
@@ -64,16 +61,26 @@ class Board:
             self._bot.call_off(self._waiting.pop(poll_id, None))
         return True
 
+    def _redraw_in(self, seconds: float, poll_id: int) -> None:
+        if poll_id not in self._waiting:
+            timer = self._bot.call_later(max(0.0, seconds), partial(self._redraw_quietly, poll_id))
+            self._waiting[poll_id] = timer
+
     async def _redraw_quietly(self, poll_id: int) -> None:
         """Redraw; a tally that cannot be shown costs nobody a vote, and the next one tries again."""
         self._waiting.pop(poll_id, None)
+        lock = self._locks.get(poll_id)
+        if lock and lock.locked():  # Discord takes its time: all that changes meanwhile is drawn together afterwards
+            self._redraw_in(EDIT_SECONDS, poll_id)
+            return
         try:
-            await self.redraw(poll_id)
+            async with asyncio.timeout(LONGEST_SECONDS):
+                await self.redraw(poll_id)
         except Exception as error:
             self._bot.figures.edits["failed"] += 1
             if not isinstance(error, EXPECTED):
                 raise
-            log.warning("Could not redraw poll %s: %s", poll_id, error)
+            log.warning("Could not redraw poll %s: %s", poll_id, words_of(error))
         else:
             self._bot.figures.edits["done"] += 1
 

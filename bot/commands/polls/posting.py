@@ -1,13 +1,20 @@
-"""The public message of a poll: what stands in it, and sending it to its room; `board` draws it anew."""
+"""The public message of a poll: what stands in it, sending it to its room, and finding it there; `board` redraws it."""
+
+from datetime import datetime, timedelta
 
 import discord
 
 from bot.client import Houselights
+from bot.commands.components import custom_ids
 from bot.commands.parts import Card
 from bot.commands.polls.cards import draw_closed, draw_doorway, draw_poll
+from bot.commands.polls.parts import PollVerb, poll_id
 from bot.model.errors import Refusal
 from bot.model.polls import Doorway, Notice, Standing
 from knowledge.cut import Cover
+
+BEFORE = timedelta(minutes=1)  # Discord's clock is not ours
+AFTER = timedelta(minutes=20)  # a request may be long on its way, or tried again by discord.py
 
 
 async def post(bot: Houselights, poll: Notice) -> None:
@@ -16,6 +23,21 @@ async def post(bot: Houselights, poll: Notice) -> None:
     # With the same nonce Discord posts a message once, however often it is sent in a row.
     message = await room_of(bot, poll).send(view=card, nonce=f"poll-{poll.id}")
     await bot.drafting.posted(poll, message.id)
+
+
+async def find_sent(bot: Houselights, notice: Notice, verb: PollVerb, since: datetime) -> int | None:
+    """The message with this button of a poll that was sent at about this time; not what is noted as the poll's own.
+
+    It is looked for over the time in which it can have been sent, the newest first, however much was written since.
+    Raises `discord.HTTPException` where Discord does not let the bot look.
+    """
+    identity, me = poll_id(verb, notice.id), bot.user
+    # Discord gives the messages right before a moment or those right after it; so discord.py asks for those before.
+    window = room_of(bot, notice).history(limit=None, before=since + AFTER, after=since - BEFORE, oldest_first=False)
+    async for message in window:
+        if message.id != notice.message_id and message.author == me and identity in custom_ids(message.components):
+            return message.id
+    return None
 
 
 def draw(bot: Houselights, standing: Standing | Doorway) -> Card:

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
 
-from bot.commands.polls.closing import Closing
+from bot.commands.polls.voting import DUE
 from bot.model.polls import Draft
 from bot.model.servers import Actor
 from tests.bot.stage import SHIPPED, Stage, a_bot, card, last, parts
@@ -116,9 +116,11 @@ async def leave_unposted(club: Stage, author: MemberActor, draft: Draft) -> int:
         return (await club.bot.drafting.open(draft_id, guild_id, club.channel.id, actor)).id
 
 
-def closing_of(club: Stage) -> Closing:
-    """What closes polls in the bot."""
-    return getattr(club.bot.extra_events["on_poll_due"][0], "__self__")  # noqa: B009  # it is a bound method
+def wake(club: Stage, times: int = 1) -> None:
+    """Have the bot look now whether a poll is to be closed, so many times at once."""
+    with club.env._bot_scope():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        for _ in range(times):
+            club.bot.dispatch(DUE)
 
 
 def stop_timers(club: Stage) -> None:

@@ -10,7 +10,7 @@ from simcord import MemberActor, assert_error
 from bot.commands.polls.closing import LONGEST_SLEEP_SECONDS
 from bot.model.errors import Refusal
 from bot.model.servers import Actor
-from tests.bot.polls.acting import closing_of, fill, now, poll_of, public, results, start, stop_timers, vote
+from tests.bot.polls.acting import fill, now, poll_of, public, results, start, stop_timers, vote, wake
 from tests.bot.stage import Stage, buttons, card, last, text
 
 TWO_HOURS = 7200
@@ -139,12 +139,13 @@ async def test_closers_that_race_tell_the_room_once(club: Stage) -> None:
     await vote(club, poll, [(1,), (2,)])
     stop_timers(club)
     await club.env.advance_time(TWO_HOURS)
-    closing = closing_of(club)
 
+    wake(club, times=2)
     with club.env.time_context():
         by_hand = [club.bot.polling.close(poll, club.env.guild.id, Actor(ada.id)) for _ in range(3)]
-        await asyncio.gather(closing.wake(), *by_hand, closing.wake(), club.bot.polling.count(poll))
-        await closing.wake()
+        await asyncio.gather(*by_hand, club.bot.polling.count(poll))
+    wake(club)
+    await club.env.settle()
 
     assert len(results(club)) == 1
     assert await club.bot.polling.due() == []
