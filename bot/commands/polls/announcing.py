@@ -24,7 +24,7 @@ from bot.model.polls import Doorway, Poll, Standing, State
 log = logging.getLogger(__name__)
 
 # Discord takes fifty requests a second from a bot. Nearly all are for the results; the polls' own messages can wait.
-RESULTS_A_SECOND, REDRAWS_A_SECOND = 45, 5
+RESULTS_A_SECOND, REDRAWS_A_SECOND = 40, 5
 RESULTS_AT_ONCE, REDRAWS_AT_ONCE = 64, 16
 FAULTS_OF_DISCORD = 500  # by their status
 REMEMBERED = timedelta(minutes=2)  # how long Discord surely knows a nonce; it says "a few minutes"

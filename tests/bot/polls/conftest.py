@@ -6,6 +6,7 @@ import pytest
 from simcord import Env
 
 from bot.client import Houselights
+from tests.bot.network import Network
 from tests.bot.stage import Stage
 
 
@@ -15,3 +16,11 @@ async def club(simcord_bot: Houselights, simcord_env: Env) -> AsyncGenerator[Sta
     stage = Stage(simcord_env, simcord_bot, simcord_env.create_guild().create_text_channel("after-the-film"))
     yield stage
     await stage.bot.close()
+
+
+@pytest.fixture
+def network(club: Stage, monkeypatch: pytest.MonkeyPatch) -> Network:
+    """The way to Discord, which takes no time unless a test says so."""
+    network = Network(club)
+    network.lay(monkeypatch)
+    return network

@@ -1,13 +1,17 @@
 """Telling a room how its poll ended, whatever has become of the room, the message or the bot's rights."""
 
 import logging
+from pathlib import Path
 
 import pytest
 
-from tests.bot.polls.acting import poll_of, public, results, start, vote
+from tests.bot.logbook import logbook, troubles
+from tests.bot.network import Network
+from tests.bot.polls.acting import now, poll_of, public, restart, results, start, vote
 from tests.bot.stage import Stage, card, last, text
 
 TWO_HOURS = 7200
+HOUR = 3600
 AWAY = "I was away when it should have closed"
 POSTING = "/channels/*/messages"
 
@@ -138,11 +142,98 @@ async def test_a_result_is_not_told_twice_when_noting_it_failed_in_a_running_bot
     assert await club.bot.polling.due() == []
 
 
-async def test_the_result_of_a_poll_in_a_thread_that_has_gone_to_sleep_is_told_there(club: Stage) -> None:
+REFUSED_EDITS = {
+    "the message is too old": (429, 30046),
+    "the thread has gone to sleep": (400, 50083),
+    "the bot may not": (403, 50013),
+    "Discord has a fault": (500, 0),
+}
+
+
+@pytest.mark.parametrize(("status", "code"), REFUSED_EDITS.values(), ids=REFUSED_EDITS)
+async def test_a_result_is_told_at_once_though_the_poll_s_own_message_cannot_be_edited_for_an_hour(
+    club: Stage, status: int, code: int
+) -> None:
     message = await start(club, await club.member("ada"))
-    club.env.inject_error("PATCH", f"/channels/*/messages/{message.id}", status=400, code=50083)
+    club.env.inject_error("PATCH", f"/channels/*/messages/{message.id}", status=status, code=code, times=None)
+
+    with logbook() as log:
+        await club.env.advance_time(TWO_HOURS)
+        at_once = [text(one) for one in results(club)], await club.bot.polling.due()
+        await club.env.advance_time(HOUR)
+        before = text(now(club, message))
+        club.env.backend.faults.clear()
+        await club.env.advance_time(2 * HOUR)
+
+    [said], due = at_once
+    assert "Nobody voted." in said
+    assert AWAY not in said
+    assert due == []
+    assert "Closed <t:" not in before
+    assert "Closed <t:" in text(now(club, message))
+    assert {line.partition(":")[0] for line in troubles(log)} == {"Could not redraw poll 1"}
+    assert len(results(club)) == 1
+
+
+async def test_a_message_that_can_never_be_edited_is_given_up_and_its_result_told_once(club: Stage) -> None:
+    message = await start(club, await club.member("ada"))
+    club.env.inject_error("PATCH", f"/channels/*/messages/{message.id}", status=429, code=30046, times=None)
+
+    with logbook() as log:
+        await club.env.advance_time(TWO_HOURS)
+        at_once = len(results(club))
+        await club.env.advance_time(20 * HOUR)
+        since = club.requests()
+        await club.env.advance_time(20 * HOUR)
+
+    assert at_once == len(results(club)) == 1
+    assert troubles(log)[-1].startswith("Gave up redrawing poll 1; its message stays as it is")
+    assert club.requests() == since
+    assert await club.bot.polling.undrawn() == []
+
+
+async def test_a_result_is_told_at_once_though_the_edit_never_ends(club: Stage, network: Network) -> None:
+    message = await start(club, await club.member("ada"))
+    network.away_at["PATCH", club.channel.id] = 10**6
 
     await club.env.advance_time(TWO_HOURS)
+    at_once = len(results(club))
+    network.away_at.clear()
+    await club.env.advance_time(600)
 
+    assert at_once == 1
+    assert "Closed <t:" in text(now(club, message))
+
+
+async def test_the_message_of_a_poll_that_was_told_is_redrawn_by_the_next_process_where_this_one_could_not(
+    club: Stage, tmp_path: Path
+) -> None:
+    message = await start(club, await club.member("ada"))
+    club.env.inject_error("PATCH", f"/channels/*/messages/{message.id}", status=500)
+
+    with logbook():
+        await club.env.advance_time(TWO_HOURS)
+    before = text(now(club, message))
+    await restart(club, tmp_path)
+
+    assert "Closed <t:" not in before
+    assert "Closed <t:" in text(now(club, message))
     assert len(results(club)) == 1
-    assert await club.bot.polling.due() == []
+
+
+async def test_a_result_says_it_all_where_the_poll_s_message_went_before_the_room_could_be_told(
+    club: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada = await club.member("ada")
+    message = await start(club, ada)
+    await ada.click(message, label="Ruth")
+    club.env.backend.delete_message(club.channel.id, message.id)
+    club.env.inject_error("POST", POSTING, status=500)
+
+    with caplog.at_level(logging.WARNING):
+        await club.env.advance_time(TWO_HOURS)
+        await club.env.advance_time(60)
+
+    [told] = public(club.channel)
+    assert "Ruth** \N{WHITE HEAVY CHECK MARK}\n`██████████` 1 · 100%" in text(told)
+    assert await club.bot.polling.undrawn() == []

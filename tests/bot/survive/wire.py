@@ -109,7 +109,7 @@ class Wire:
                 web.get("/api/users/@me", self._me),
                 web.get("/api/oauth2/applications/@me", self._application),
                 web.get("/api/gateway/bot", self._where),
-                web.put(f"/api/applications/{APPLICATION}/commands", _nothing),
+                web.route("*", f"/api/applications/{APPLICATION}/commands", _nothing),
                 web.post("/api/interactions/{id}/{key}/callback", self._callback),
             ]
         )
@@ -142,7 +142,7 @@ class Wire:
             "READY",
             {
                 "v": 10,
-                "user": _user(APPLICATION, bot=True),
+                "user": user(APPLICATION, bot=True),
                 "guilds": [{"id": str(GUILD), "unavailable": True}],
                 "session_id": SESSION,
                 "resume_gateway_url": f"{self.http}/gateway",
@@ -161,27 +161,28 @@ class Wire:
 
     async def _me(self, _request: web.Request) -> web.Response:
         if not self.lets_in:
-            return _json({"code": 0, "message": "401: Unauthorized"}, status=401)
-        return _json(_user(APPLICATION, bot=True))
+            return json_of({"code": 0, "message": "401: Unauthorized"}, status=401)
+        return json_of(user(APPLICATION, bot=True))
 
     async def _application(self, _request: web.Request) -> web.Response:
-        owner = _user(OWNER)
+        owner = user(OWNER)
         told = {"id": str(APPLICATION), "name": "Houselights", "description": "", "icon": None, "owner": owner}
-        return _json({**told, "bot_public": True, "bot_require_code_grant": False, "verify_key": ""})
+        return json_of({**told, "bot_public": True, "bot_require_code_grant": False, "verify_key": ""})
 
     async def _where(self, _request: web.Request) -> web.Response:
         limit = {"total": 1_000, "remaining": 1_000, "reset_after": 0, "max_concurrency": 1}
-        return _json({"url": f"{self.http}/gateway", "shards": 1, "session_start_limit": limit})
+        return json_of({"url": f"{self.http}/gateway", "shards": 1, "session_start_limit": limit})
 
     async def _callback(self, request: web.Request) -> web.Response:
         if self.troubles:
             status, words = self.troubles.popleft()
-            return _json(words, status=status)
+            return json_of(words, status=status)
         self.answers.put_nowait(await request.json())
-        return _json({"interaction": {"id": request.match_info["id"], "type": 2}})
+        return json_of({"interaction": {"id": request.match_info["id"], "type": 2}})
 
 
-def _json(data: object, status: int = 200) -> web.Response:
+def json_of(data: object, status: int = 200) -> web.Response:
+    """An answer as Discord gives it."""
     # discord.py takes anything of another type for text, and a 429 that came by no way of Discord's for a ban.
     headers = {"Content-Type": "application/json", "Via": "1.1 google"}
     return web.Response(body=orjson.dumps(data), status=status, headers=headers)
@@ -193,17 +194,18 @@ def _sit_down() -> None:
 
 
 async def _nothing(_request: web.Request) -> web.Response:
-    return _json([])
+    return json_of([])
 
 
-def _user(number: int, *, bot: bool = False) -> Json:
+def user(number: int, *, bot: bool = False) -> Json:
+    """A user as Discord describes one."""
     name = f"user {number}"
     return {"id": str(number), "username": name, "discriminator": "0", "global_name": name, "avatar": None, "bot": bot}
 
 
 def _member(number: int) -> Json:
     joined = "2026-01-01T00:00:00+00:00"
-    return {"user": _user(number), "roles": [], "joined_at": joined, "deaf": False, "mute": False, "flags": 0}
+    return {"user": user(number), "roles": [], "joined_at": joined, "deaf": False, "mute": False, "flags": 0}
 
 
 def _channel(**more: object) -> Json:
@@ -216,7 +218,7 @@ def _guild() -> Json:
     everyone |= {"hoist": False, "managed": False, "mentionable": False, "flags": 0}
     kept = ("emojis", "stickers", "features", "voice_states", "threads", "presences", "stage_instances")
     lists: dict[str, list[Json]] = {name: [] for name in kept}
-    bot = {**_member(APPLICATION), "user": _user(APPLICATION, bot=True)}
+    bot = {**_member(APPLICATION), "user": user(APPLICATION, bot=True)}
     numbers = {"verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0}
     numbers |= {"mfa_level": 0, "nsfw_level": 0, "premium_tier": 0, "system_channel_flags": 0, "member_count": 2}
     told = {"id": str(GUILD), "name": "The Matinee Club", "owner_id": str(OWNER), "preferred_locale": "en-GB"}

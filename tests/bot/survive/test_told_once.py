@@ -1,0 +1,123 @@
+"""The real program, killed while it tells a result: the next one tells it if Discord has not got it, and only then."""
+
+import asyncio
+import signal
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import discord
+import pytest
+from aiohttp import web
+
+from bot.model.polls import Draft
+from tests.bot.survive.wire import APPLICATION, CHANNEL, GUILD, Json, Wire, a_bot_on, json_of, user
+from tests.polls import AUTHOR, MESSAGE, Clock, House
+
+CHATTER = 300
+
+
+class Room(Wire):
+    """A Discord with one room, where a message is kept however often its answer gets lost; not for nonces, though.
+
+    `kill` ends the bot when it sends a message, as `dies` says: before it is there, once it is, or once it is answered.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[Json] = []
+        self.bot: asyncio.subprocess.Process | None = None
+        self.dies = ""
+        self.redrawn = asyncio.Event()
+
+    def app(self) -> web.Application:
+        """The addresses."""
+        app, room = super().app(), f"/api/channels/{CHANNEL}/messages"
+        app.add_routes(
+            [web.post(room, self._post), web.get(room, self._history), web.patch(f"{room}/{{id}}", self._edit)]
+        )
+        return app
+
+    def say_something(self, author: int, components: list[Json]) -> Json:
+        """Put a message into the room."""
+        at = max([discord.utils.time_snowflake(discord.utils.utcnow()), *(int(one["id"]) for one in self.messages)])
+        lists = dict.fromkeys(("mentions", "mention_roles", "attachments", "embeds", "sticker_items"), ())
+        facts = {"content": "", "edited_timestamp": None, "tts": False, "mention_everyone": False, "pinned": False}
+        message = {"id": str(at + 1), "channel_id": str(CHANNEL), "author": user(author), "components": components}
+        message |= {"timestamp": datetime.now(UTC).isoformat(), "type": 0, "flags": 1 << 15, **facts, **lists}
+        self.messages.append(message)
+        return message
+
+    def results(self) -> list[Json]:
+        """What the bot has posted."""
+        return [message for message in self.messages if message["author"]["id"] == str(APPLICATION)]
+
+    async def _post(self, request: web.Request) -> web.StreamResponse:
+        dies, self.dies = self.dies, ""
+        if dies == "before it is there":
+            self._kill()
+        message = {} if dies == "before it is there" else self.say_something(APPLICATION, await _components(request))
+        if dies == "once it is there":
+            self._kill()
+        answer = json_of(message)
+        if dies == "once it is answered":
+            await answer.prepare(request)
+            await answer.write_eof()
+            self._kill()
+        return answer
+
+    async def _history(self, request: web.Request) -> web.Response:
+        """The messages right before a moment or, of those after one, the oldest; the newest of these first."""
+        limit, asked = int(request.query["limit"]), request.query
+        if "after" in asked:
+            return json_of([one for one in self.messages if int(one["id"]) > int(asked["after"])][:limit][::-1])
+        before = int(asked.get("before", 2**63))
+        return json_of([one for one in self.messages if int(one["id"]) < before][-limit:][::-1])
+
+    async def _edit(self, request: web.Request) -> web.Response:
+        self.redrawn.set()
+        return json_of(self.say_something(APPLICATION, await _components(request)) and self.messages.pop())
+
+    def _kill(self) -> None:
+        assert self.bot is not None
+        self.bot.send_signal(signal.SIGKILL)
+
+
+async def _components(request: web.Request) -> list[Json]:
+    if request.content_type != "application/json":
+        form = await request.post()
+        raise AssertionError(f"nobody has voted, so there is no picture: {form}")
+    return (await request.json())["components"]
+
+
+async def a_poll_that_should_have_closed(folder: Path) -> None:
+    """Leave a poll as the bot does when it ends before the poll closes."""
+    house = await House.open(folder / "club.db", clock=Clock(datetime.now(UTC) - timedelta(hours=2)))
+    draft_id = await house.drafting.keep(GUILD, AUTHOR, Draft("Who next?", ("Ruth", "Tommy"), "1h"))
+    poll = await house.drafting.open(draft_id, GUILD, CHANNEL, AUTHOR)
+    await house.drafting.posted(poll, MESSAGE)
+    await house.close()
+
+
+@pytest.mark.parametrize("dies", ["before it is there", "once it is there", "once it is answered", ""])
+async def test_a_result_is_told_once_wherever_the_process_is_killed(on_disk: Path, dies: str) -> None:
+    await a_poll_that_should_have_closed(on_disk)
+    room = Room()
+    room.dies = dies
+    async with a_bot_on(room, on_disk) as room.bot:
+        await (room.bot.wait() if dies else room.redrawn.wait())
+    for _ in range(CHATTER):
+        room.say_something(1, [])
+    room.redrawn.clear()
+
+    async with a_bot_on(room, on_disk) as room.bot:
+        if dies:
+            await room.redrawn.wait()
+        else:
+            await room.came.get()
+    house = await House.open(on_disk / "club.db")
+    due, undrawn = await house.polling.due(), await house.polling.undrawn()
+    await house.close()
+
+    assert len(room.results()) == 1
+    assert due == []
+    assert len(undrawn) <= 1
