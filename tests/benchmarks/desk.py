@@ -1,10 +1,13 @@
 """Discord's end of the line, in a process of its own: answers every request of discord.py at once, as Discord would.
 
-`python -m tests.benchmarks.desk` prints the port it listens on, and ends with the process that started it.
+`python -m tests.benchmarks.desk [seconds]` prints the port it listens on, and ends with the process that started it.
+With `seconds` it takes so long for each answer, and a channel takes five messages in five seconds.
 """
 
 import asyncio
 import sys
+import time
+from collections import defaultdict, deque
 from functools import lru_cache
 from itertools import count
 from typing import Any, cast
@@ -12,11 +15,15 @@ from typing import Any, cast
 import orjson
 
 ME, APPLICATION, OWNER = 10, 20, 21
+MESSAGES, SECONDS = 5, 5.0  # in a channel
 _numbers = count(1_500_000_000_000_000_000)
+_taken: dict[str, deque[float]] = defaultdict(lambda: deque([0.0] * MESSAGES, MESSAGES))
 
 
 class Desk(asyncio.Protocol):
     """One connection. Requests come one after another, as aiohttp sends them."""
+
+    takes = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the line."""
@@ -38,9 +45,27 @@ class Desk(asyncio.Protocol):
                 return
             body, self._heard = self._heard[end + 4 : stop], self._heard[start:]
             method, path, _ = head.split(b" ", 2)
-            said = answer(method.decode(), path.decode().removeprefix("/api/v10"), body)
-            start_line = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(said)}\r\n\r\n"
-            self._line.write(start_line.encode() + said)
+            self._answer(method.decode(), path.decode().removeprefix("/api/v10"), body)
+
+    def _answer(self, method: str, path: str, body: bytes) -> None:
+        said, limits = answer(method, path, body), _limits(method, path) if self.takes else ""
+        head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(said)}\r\n{limits}\r\n"
+        if self.takes:
+            asyncio.get_running_loop().call_later(self.takes, self._line.write, head.encode() + said)
+        else:
+            self._line.write(head.encode() + said)
+
+
+def _limits(method: str, path: str) -> str:
+    """What Discord says of how many messages a channel still takes; discord.py keeps to it."""
+    if "/messages" not in path:
+        return ""
+    taken, now = _taken[f"{method} {path.partition('/messages')[0]}"], time.monotonic()
+    taken.append(now)
+    left = sum(at < now - SECONDS for at in taken)
+    after = max(0.0, taken[0] + SECONDS - now) if not left else SECONDS
+    facts = {"Limit": MESSAGES, "Remaining": left, "Reset-After": after, "Reset": time.time() + after}
+    return "".join(f"X-RateLimit-{name}: {value}\r\n" for name, value in facts.items())
 
 
 def _size_of(head: bytes) -> int | None:
@@ -109,6 +134,7 @@ def _application() -> dict[str, Any]:
 
 async def main() -> None:
     """Listen until nobody is there to listen for."""
+    Desk.takes = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
     server = await asyncio.get_running_loop().create_server(Desk, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201  # whoever started it reads this
     await asyncio.to_thread(sys.stdin.read)

@@ -147,9 +147,12 @@ _MEMBER: dict[str, Any] = {
 
 
 @contextmanager
-def a_discord() -> Generator[None]:
-    """Have a Discord on this machine that all bots of this process talk to, until the context ends."""
-    words = [sys.executable, "-m", "tests.benchmarks.desk"]
+def a_discord(seconds: float = 0.0) -> Generator[None]:
+    """Have a Discord on this machine that all bots of this process talk to, until the context ends.
+
+    Where `seconds` are given it takes so long for each answer, and few messages a channel.
+    """
+    words = [sys.executable, "-m", "tests.benchmarks.desk", *([str(seconds)] if seconds else [])]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as desk:  # noqa: S603  # ours
         assert desk.stdout
         before, Route.BASE = (

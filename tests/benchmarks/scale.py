@@ -21,8 +21,10 @@ class Scale:
     """In each of those polls."""
     due: int
     """Polls that fell due while the bot was down."""
+    together: int
+    """Polls that fall due at the same moment."""
 
 
-FULL = Scale(7, 320, 30_720, 7, 10_000, (1, 100, 1_000), (10, 10_000), 100, 1_000)
-QUICK = Scale(3, 192, 7_680, 3, 2_000, (1, 100), (10, 1_000), 100, 100)
-TINY = Scale(1, 12, 60, 1, 30, (1, 3), (2, 4), 5, 3)
+FULL = Scale(7, 320, 30_720, 7, 10_000, (1, 100, 1_000), (10, 10_000), 100, 1_000, 600)
+QUICK = Scale(3, 192, 7_680, 3, 2_000, (1, 100), (10, 1_000), 100, 100, 600)
+TINY = Scale(1, 12, 60, 1, 30, (1, 3), (2, 4), 5, 3, 3)

@@ -2,7 +2,9 @@
 
 import asyncio
 from dataclasses import fields
+from datetime import timedelta
 
+import orjson
 import pytest
 
 from bot.model.counting import count
@@ -26,6 +28,8 @@ from bot.polling import (
     TOO_LATE,
     TOO_LATE_TO_CHANGE,
 )
+from bot.store import ballots
+from bot.store.database import Database
 from tests.polls import AUTHOR, ELSEWHERE, GUILD, MEMBER, MESSAGE, MODERATOR, NOW, House, a_draft, told, view_of
 
 ONE_EACH = [(1,), (2,), (2,), (3,)]
@@ -252,6 +256,76 @@ async def test_a_poll_is_due_at_its_time_until_its_result_is_told(house: House) 
     assert await house.polling.due() == []
     assert await house.polling.next_close() is None
     assert (await look(house, by_hand)).poll.open
+
+
+async def test_each_poll_closes_at_its_own_time_though_the_bot_gets_round_to_it_later(house: House) -> None:
+    polls = [await house.start(a_draft(closes=closes)) for closes in ("1m", "3m", "2m")]
+    by_hand = await house.start(a_draft(closes="3h"))
+    house.clock.forward(minutes=1, seconds=30)
+    await house.polling.close(by_hand.id, GUILD, AUTHOR)
+    house.clock.forward(minutes=1, seconds=29)
+
+    early = [poll.id async for poll in house.polling.close_due()]
+    house.clock.forward(hours=1)
+    closed = [poll async for poll in house.polling.close_due(leave_out=early)]
+    standings = [(await look(house, poll)).poll for poll in (*polls, by_hand)]
+
+    assert early == [polls[0].id, by_hand.id, polls[2].id]
+    assert [poll.id for poll in closed] == [polls[1].id]
+    assert [poll.closed_at for poll in standings] == [
+        *(NOW + timedelta(minutes=minutes) for minutes in (1, 3, 2)),
+        NOW + timedelta(seconds=90),
+    ]
+    assert [poll.late for poll in standings] == [True, True, False, False]
+
+
+async def test_a_poll_whose_time_is_up_was_closed_by_nobody_though_somebody_asks_to_close_it(house: House) -> None:
+    poll = await house.start(a_draft(closes="1m"))
+    house.clock.forward(minutes=2)
+
+    closed = await house.polling.close(poll.id, GUILD, AUTHOR)
+
+    assert closed is not None
+    assert (closed.closed_at, closed.closed_by) == (NOW + timedelta(minutes=1), None)
+
+
+async def test_a_poll_that_cannot_be_counted_keeps_no_other_from_closing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    polls = [await house.start(a_draft(closes="1m")) for _ in range(3)]
+    ballots_of = ballots.ballots_of
+
+    async def damaged(database: Database, poll: Poll) -> list[tuple[int, ...]]:
+        if poll.id == polls[1].id:
+            raise ValueError("not JSON")
+        return await ballots_of(database, poll)
+
+    house.clock.forward(minutes=1)
+    with monkeypatch.context() as damage:
+        damage.setattr(ballots, "ballots_of", damaged)
+        states = [poll.state async for poll in house.polling.close_due()]
+    again = [poll.state async for poll in house.polling.close_due()]
+
+    assert states == [State.CLOSED, State.CLOSING, State.CLOSED]
+    assert again == [State.CLOSED] * 3
+
+
+async def test_any_number_of_polls_is_closed_in_one_go(house: House) -> None:
+    first = await house.start(a_draft(closes="1m"))
+    await house.rows(
+        "INSERT INTO polls (guild_id, channel_id, author_id, checkpoint, question, folded, "
+        "kind, most, results, privacy, opened_at, closes_at) "
+        "SELECT guild_id, channel_id, author_id, checkpoint, question, folded, kind, most, results, privacy, "
+        "opened_at, closes_at + value FROM polls, json_each(?)",
+        orjson.dumps(list(range(1, 1_201))).decode(),
+    )
+    house.clock.forward(hours=1)
+
+    closed = [poll async for poll in house.polling.close_due()]
+
+    assert [poll.id for poll in closed] == list(range(first.id, first.id + 1_201))
+    assert {poll.state for poll in closed} == {State.CLOSED}
+    assert all(poll.closed_at == poll.closes_at for poll in closed)
 
 
 async def test_a_poll_that_is_counted_twice_at_once_is_closed_once_with_one_result(house: House) -> None:

@@ -1,0 +1,71 @@
+"""Writes that come together are committed together, and each learns what has become of it."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from bot.model.errors import StorageError
+from bot.store import progress
+from bot.store.database import Database
+from bot.store.group_commit import GroupCommit
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncGenerator[Database]:
+    """A database of its own."""
+    database = await Database.open(tmp_path / "club.db")
+    yield database
+    await database.close()
+
+
+def commits(database: Database) -> int:
+    """How many transactions there have been."""
+    *_, (_, number) = database.commits.cumulated()
+    return number
+
+
+async def viewers(database: Database) -> list[int]:
+    """Whose progress is kept."""
+    return [row[0] for row in await database.fetch_all("SELECT viewer_id FROM progress ORDER BY viewer_id")]
+
+
+async def test_writes_that_come_together_are_committed_together(database: Database) -> None:
+    group = GroupCommit(database)
+    before = commits(database)
+
+    await asyncio.gather(
+        *(group.write(lambda at=at: progress.record(database, at, "a-film", 1, 0)) for at in range(1, 201))
+    )
+
+    assert await viewers(database) == list(range(1, 201))
+    assert commits(database) - before <= 2
+
+
+async def test_a_write_that_goes_wrong_takes_no_other_along(database: Database) -> None:
+    group = GroupCommit(database)
+
+    async def break_off() -> None:
+        raise StorageError("no")
+
+    outcomes = await asyncio.gather(
+        group.write(lambda: progress.record(database, 1, "a-film", 1, 0)),
+        group.write(break_off),
+        group.write(lambda: progress.record(database, 2, "a-film", 1, 0)),
+        return_exceptions=True,
+    )
+
+    assert [type(outcome) for outcome in outcomes] == [type(None), StorageError, type(None)]
+    assert await viewers(database) == [1, 2]
+
+
+async def test_a_write_that_nobody_waits_for_any_more_holds_up_none(database: Database) -> None:
+    group = GroupCommit(database)
+    impatient = asyncio.create_task(group.write(lambda: progress.record(database, 1, "a-film", 1, 0)))
+    await asyncio.sleep(0)
+    impatient.cancel()
+
+    await group.write(lambda: progress.record(database, 2, "a-film", 1, 0))
+
+    assert await viewers(database) == [1, 2]
