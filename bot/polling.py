@@ -9,18 +9,7 @@ from bot.club import Club
 from bot.model.errors import Refusal
 from bot.model.exports import Export
 from bot.model.places import Place, View
-from bot.model.polls import (
-    Ballot,
-    Doorway,
-    Notice,
-    Poll,
-    Privacy,
-    Search,
-    Standing,
-    State,
-    Unseen,
-    check_picks,
-)
+from bot.model.polls import Ballot, Doorway, Notice, Poll, Privacy, Search, Standing, State, Unseen, check_picks
 from bot.model.rooms import Where
 from bot.model.servers import Actor
 from bot.model.shards import EVERYTHING, Shards

@@ -17,8 +17,11 @@ async def make_older(club: Stage) -> None:
     database = club.bot.database
     assert database is not None
     async with database.transaction():
+        guard = await database.fetch_one("SELECT sql FROM sqlite_schema WHERE name = 'polls_stay_in_their_place'")
+        assert guard is not None
         await database.fetch_one("DROP TRIGGER polls_stay_in_their_place")
         await database.fetch_one("UPDATE polls SET parent_id = NULL, private_thread = NULL")
+        await database.fetch_one(guard[0])
 
 
 async def places(club: Stage) -> list[tuple[int, int | None, int | None]]:
