@@ -311,19 +311,19 @@ async def test_a_poll_that_cannot_be_counted_keeps_no_other_from_closing(
 
 
 async def test_any_number_of_polls_is_closed_in_one_go(house: House) -> None:
-    first = await house.start(a_draft(closes="1m"))
+    last = await house.start(a_draft(closes="1h"))
     await house.rows(
         "INSERT INTO polls (guild_id, channel_id, author_id, checkpoint, question, folded, "
         "kind, most, results, privacy, opened_at, closes_at) "
         "SELECT guild_id, channel_id, author_id, checkpoint, question, folded, kind, most, results, privacy, "
-        "opened_at, closes_at + value FROM polls, json_each(?)",
+        "opened_at, closes_at - value FROM polls, json_each(?)",
         orjson.dumps(list(range(1, 1_201))).decode(),
     )
     house.clock.forward(hours=1)
 
     closed = [poll async for poll in house.polling.close_due()]
 
-    assert [poll.id for poll in closed] == list(range(first.id, first.id + 1_201))
+    assert [poll.id for poll in closed] == [*range(last.id + 1_200, last.id, -1), last.id]
     assert {poll.state for poll in closed} == {State.CLOSED}
     assert all(poll.closed_at == poll.closes_at for poll in closed)
 

@@ -98,10 +98,10 @@ async def test_a_result_is_found_in_a_busy_room_and_not_told_twice(
     club.env.inject_error("POST", POSTING, status=500)
 
     with logbook(), monkeypatch.context() as crash:
-        await club.env.advance_time(TWO_HOURS)
+        await club.env.advance_time(TWO_HOURS + 30)
         chatter(club, before)
         crash.setattr(club.bot.polling, "published", ended)
-        await club.env.advance_time(60)
+        await club.env.advance_time(30)
         chatter(club, after)
     told = [one.id for one in results(club)]
     await restart(club, tmp_path, away=86_400)
@@ -109,6 +109,22 @@ async def test_a_result_is_found_in_a_busy_room_and_not_told_twice(
     assert len(told) == 1
     assert [one.id for one in results(club)] == told
     assert await club.bot.polling.due() == []
+
+
+async def test_a_message_that_only_looks_like_the_news_is_not_taken_for_it(club: Stage) -> None:
+    """Whoever runs another bot can give its buttons any id."""
+    await start(club, await club.member("ada"))
+    club.env.inject_error("POST", POSTING, status=500)
+
+    with logbook():
+        await club.env.advance_time(TWO_HOURS)
+    chatter(club, 1)
+    button = {"type": 2, "style": 2, "label": "Details", "custom_id": "poll:result:1"}
+    stored = club.env.backend.get_message(club.channel.id, last(club.channel).id)
+    stored.components = [{"type": 1, "components": [button]}]
+    await club.env.advance_time(60)
+
+    assert len(results(club)) == 1
 
 
 @pytest.mark.usefixtures("network")

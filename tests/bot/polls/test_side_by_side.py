@@ -1,5 +1,6 @@
 """Many polls that close together: each on time, and no channel holds up another, however slow or dead it is."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -17,10 +18,11 @@ from bot.model.polls import Draft
 from bot.model.servers import Actor
 from tests.bot.logbook import logbook, troubles
 from tests.bot.network import Network
-from tests.bot.polls.acting import public, restart, results, start, stop_timers, wake
+from tests.bot.polls.acting import leave_unposted, public, restart, results, start, stop_timers, wake
 from tests.bot.stage import Stage, card, last, text
 
 TWO_HOURS = 7200
+AT_ONCE = 64
 DRAFT = Draft("Who next?", ("Ruth", "Tommy"), "2h")
 A_SECOND = 55  # Discord takes fifty requests from a bot, and discord.py waits where it does not
 AUTHORS = count(10**9)
@@ -99,6 +101,44 @@ async def test_a_channel_that_does_not_answer_in_time_holds_up_no_other(
     assert rows(tmp_path, "SELECT DISTINCT state, closed_at FROM polls") == [("published", int(due))]
 
 
+async def test_so_many_channels_that_do_not_answer_are_waited_for_at_once_and_no_more(
+    club: Stage, network: Network
+) -> None:
+    club.env.settle_timeout = 120.0  # by the clock on the wall, for simcord's own work
+    rooms = [club.env.guild.create_text_channel(f"room-{at}") for at in range(AT_ONCE + 6)]
+    for room in rooms:
+        await polls_in(club, room, 1)
+        network.away[room.id] = 30
+    network.begun.clear()
+
+    await club.env.advance_time(TWO_HOURS + 25)
+    waiting = len([path for _, method, path in network.begun if method == "POST"])
+    await club.env.advance_time(60)
+
+    assert waiting == AT_ONCE
+    assert sum(len(told(room)) for room in rooms) == AT_ONCE + 6
+
+
+async def test_a_channel_that_does_not_answer_at_a_start_holds_up_no_close(
+    club: Stage, network: Network, tmp_path: Path
+) -> None:
+    ada = await club.member("ada")
+    await start(club, ada)
+    message = last(club.channel)
+    dead = club.env.guild.create_text_channel("dead")
+    here, club.channel = club.channel, dead
+    await leave_unposted(club, ada, replace(DRAFT, closes="1d"))
+    club.channel = here
+    network.away[dead.id] = 10**6
+
+    await restart(club, tmp_path, away=TWO_HOURS)
+    with logbook() as log:
+        await club.env.advance_time(120)
+
+    assert [one.reference.message_id for one in results(club) if one.reference] == [message.id]
+    assert troubles(log) == ["Could not post poll 2: TimeoutError: "]
+
+
 async def test_a_result_whose_answer_comes_much_too_late_is_told_once(
     club: Stage, network: Network, tmp_path: Path
 ) -> None:
@@ -166,6 +206,23 @@ async def test_a_poll_that_is_shown_late_in_one_channel_is_shown_on_time_in_anot
     assert "3 have voted" in text(last(quick))
     assert len(waiting) == 4  # three times where Discord answers, and once where it does not
     assert "3 have voted" in text(last(club.channel))
+
+
+async def test_what_hangs_is_over_once_the_bot_has_stopped(club: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    over = list[str]()
+
+    async def hang() -> None:
+        try:
+            await asyncio.Future()
+        finally:
+            over.append("over")
+
+    monkeypatch.setattr(client, "FINISH_SECONDS", 0.1)
+    club.bot.begin(hang)
+    with logbook():
+        await club.bot.close()
+
+    assert over == ["over"]
 
 
 async def test_a_bot_that_is_told_to_stop_leaves_behind_what_hangs(
