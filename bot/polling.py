@@ -191,13 +191,11 @@ class Polling:
             for poll in await count_claimed(self._database, due[start : start + COUNTED_TOGETHER]):
                 yield poll
 
-    async def announcing(self, poll_id: int) -> None:
-        """Note that the result of a poll is about to be sent: from here on it may be in the room."""
-        await self._notes.write(lambda: closings.announcing(self._database, poll_id, self._seconds()))
-
-    async def refused(self, poll_id: int) -> None:
-        """Note that Discord has not taken the result of a poll, so it is not in the room."""
-        await self._notes.write(lambda: closings.announcing(self._database, poll_id, None))
+    async def announcing(self, poll_id: int, *, refused: bool = False) -> None:
+        """Note that a result is about to be sent, so that it may be in the room, or is not since Discord refused it."""
+        await self._notes.write(
+            lambda: closings.announcing(self._database, poll_id, None if refused else self._seconds())
+        )
 
     async def published(self, poll_id: int, message_id: int | None) -> None:
         """Note that the result of a poll has been told; None when there was no room to tell it in."""

@@ -124,7 +124,7 @@ class Announcing:
             return await self._send_what_may_be_sent(poll, standing, files)
         except discord.HTTPException as error:
             if error.status < FAULTS_OF_DISCORD:  # else it may have taken it before it failed
-                await self._bot.polling.refused(poll.id)
+                await self._bot.polling.announcing(poll.id, refused=True)
             raise
 
     async def _send_what_may_be_sent(self, poll: Poll, standing: Standing | Doorway, files: list[discord.File]) -> int:
