@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 YOUNG = 1  # what has been searched no more than once: quick to look through
 
+_FROZEN_BY_PYTHON = gc.get_freeze_count()  # some hundred objects in 3.12, none before or after
 _one_at_a_time = threading.Lock()
 
 
@@ -33,7 +34,7 @@ def make_to_stay(make: Callable[[], object]) -> None:
 
     Young garbage is searched for first, so that hardly any is frozen with what is made.
     """
-    if not gc.get_freeze_count():
+    if gc.get_freeze_count() <= _FROZEN_BY_PYTHON:
         make()
         return
     with _one_at_a_time:
