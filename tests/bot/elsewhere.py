@@ -45,6 +45,7 @@ def leave_posix() -> None:
     """From now on, be where there is no POSIX, and forget what was imported of ours."""
     for name in [name for name in sys.modules if name.partition(".")[0] in OURS]:
         del sys.modules[name]
+    asyncio.new_event_loop().close()  # which kind it is, Python 3.14 asks the system only now
     sys.platform = "win32"
     for module, names in NAMES.items():
         for name in names:
