@@ -29,7 +29,8 @@ SELECT json_group_array(json_array(channel_id, parent_id, private_thread)) FROM 
     UNION ALL
     SELECT DISTINCT channel_id, parent_id, 1 FROM polls WHERE guild_id = :guild AND private_thread = 1
     UNION ALL
-    SELECT DISTINCT channel_id, NULL, NULL FROM polls WHERE guild_id = :guild AND private_thread IS NULL
+    SELECT DISTINCT channel_id, NULL, NULL FROM polls INDEXED BY polls_not_placed
+    WHERE guild_id = :guild AND private_thread IS NULL
 )
 """
 
