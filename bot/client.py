@@ -107,6 +107,7 @@ class Houselights(commands.AutoShardedBot):
             self.club = Club(self._library, self.database, discord.utils.utcnow)
             self.drafting = Drafting(self.club, self.database)
             self.polling = Polling(self.club, self.database, self._shards)
+            await self.polling.take_up()
             self.privacy = Privacy(self.club, self.polling, self.database, self._shards)
         if self._shards.first:  # one process of several is enough
             await syncing.sync(self.tree, self.database)

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Collection, Container, Iterable, Mapping
 from dataclasses import replace
 
-from bot.closings import claim_due, count_ballots, count_claimed
+from bot.closings import claim_due, count_ballots, count_claimed, keep_counts
 from bot.club import Club
 from bot.model.errors import Refusal
 from bot.model.exports import Export
@@ -49,6 +49,10 @@ class Polling:
         self._box = BallotBox(database, self._seconds)
         self._notes = GroupCommit(database)
         self._remembered: OrderedDict[int, Poll] = OrderedDict()
+
+    async def take_up(self) -> None:
+        """Take up what an earlier process has left. Raises `StartFailure` where sealed ballots cannot be read."""
+        await self._box.take_up(self._shards)
 
     async def look(self, poll_id: int, guild_id: int, viewer_id: int) -> Standing:
         """A poll with its votes, as this member may see it.
@@ -173,9 +177,7 @@ class Polling:
             self.forget([poll_id])
             poll = await self._poll(poll_id)
         if poll.state is State.CLOSING:
-            result = await count_ballots(self._database, poll)
-            async with self._database.transaction():
-                await closings.keep_results(self._database, {poll_id: result})
+            await keep_counts(self._database, self._box, [await count_ballots(self._box, poll)])
             poll = await self._poll(poll_id)
         return poll if poll.state is State.CLOSED else None
 
@@ -191,7 +193,7 @@ class Polling:
         self.forget(await claim_due(self._database, self._shards, self._seconds()))
         due = [poll_id for poll_id in due if poll_id not in leave_out]
         for start in range(0, len(due), COUNTED_TOGETHER):
-            for poll in await count_claimed(self._database, due[start : start + COUNTED_TOGETHER]):
+            for poll in await count_claimed(self._database, self._box, due[start : start + COUNTED_TOGETHER]):
                 yield poll
 
     async def announcing(self, poll_id: int, *, refused: bool = False) -> None:

@@ -13,6 +13,7 @@ from bot.model.places import View
 from bot.model.polls import Draft, Poll
 from bot.model.servers import Actor
 from bot.polling import Polling
+from bot.store.ballots import BallotBox
 from bot.store.database import Database
 from knowledge.film import Film
 from knowledge.library import Library
@@ -59,7 +60,9 @@ class House:
         """Open the file at `path`, making it if need be."""
         clock, library, database = clock or Clock(), Library(films), await Database.open(path)
         club = Club(library, database, clock)
-        return cls(path, clock, library, database, club, Drafting(club, database), Polling(club, database))
+        polling = Polling(club, database)
+        await polling.take_up()
+        return cls(path, clock, library, database, club, Drafting(club, database), polling)
 
     async def restart(self) -> None:
         """Close the file and open it again; nothing is remembered but what is in it."""
@@ -83,6 +86,10 @@ class House:
         """Cast ballots, each by a voter of its own, numbered from `first_voter`."""
         for voter_id, picks in enumerate(ballots, first_voter):
             await self.polling.vote(poll.id, poll.guild_id, voter_id, picks)
+
+    async def ballots(self, poll: Poll) -> list[tuple[int, ...]]:
+        """What the ballots of a poll pick, those of a sealed one in the order in which they lie in their box."""
+        return await BallotBox(self.database, lambda: int(self.clock.now.timestamp())).ballots_of(poll)
 
     async def end(self, poll: Poll) -> Poll:
         """Close a poll by hand and note that its result has been told."""

@@ -25,8 +25,12 @@ PLACES = {
     "polls.author_id",
     "ballots.voter_id",
     "participations.voter_id",
+    "sealed_boxes.voters",
     "poll_log.member_id",
 }
+
+IN_OPEN_SEALED_POLLS = {"participations.voter_id", "sealed_boxes.voters"}
+"""Where they still have to be found, or could vote twice; the latter lists some of them."""
 
 # What the first member of `live` has done.
 COUNTS = {
@@ -95,7 +99,7 @@ def forgetting_of(house: House) -> Forgetting:
 async def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table."""
     tables = await database.fetch_all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-    return {name: await database.fetch_all(f'SELECT * FROM "{name}" ORDER BY 1, 2') for (name,) in tables}  # noqa: S608
+    return {name: sorted(await database.fetch_all(f'SELECT * FROM "{name}"'), key=repr) for (name,) in tables}  # noqa: S608
 
 
 async def places_of(database: Database, member_id: int) -> set[str]:

@@ -18,8 +18,8 @@ CHOICES = tuple(f"Film {number}" for number in range(1, 11))
 EVERY_BALLOT = 2 ** len(CHOICES) - 1
 
 WRITES = {
-    "a voter and their sealed ballot": "BEFORE INSERT ON main.sealed_ballots",
-    "a sealed ballot and the commit": "AFTER INSERT ON main.sealed_ballots",
+    "a voter and their sealed ballot": "BEFORE INSERT ON main.sealed_boxes",
+    "a sealed ballot and the commit": "AFTER INSERT ON main.sealed_boxes",
     "a changed ballot and the commit": "AFTER UPDATE ON main.ballots",
     "a line in the log and the commit": "AFTER INSERT ON main.poll_log",
 }

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.model.errors import OperationFailure
+from bot.store.carrying import carry_ballots
 from bot.store.faults import FULL, NO_DATABASE, spell
-from bot.store.files import flush_folder, is_file, is_there, part_of, put, real
+from bot.store.files import flush_folder, is_file, is_there, keys_of, part_of, put, real
 from bot.store.inspecting import Look, ahead_of, beside, bytes_of, look, opened
 from bot.store.lock import holding
 from bot.store.making import write_ahead
@@ -37,7 +38,7 @@ def back_up(database: Path, backup: Path, progress: Progress) -> int:
     _check_is_there(database)
     _check_is_other(database, backup)
     with holding(database), _failures(f"The backup {backup} cannot be written"), part_of(backup) as part:
-        _copy(database, part, progress)
+        _copy(database, part, progress, alone=True)
         put(part, backup)
     return backup.stat().st_size
 
@@ -58,11 +59,12 @@ def restore(backup: Path, database: Path, at: datetime, progress: Progress) -> P
     with _failures(f"{backup} cannot be restored"):
         database.parent.mkdir(parents=True, exist_ok=True)
     with holding(database, alone=True), _failures(f"{backup} cannot be restored"), part_of(database) as part:
-        _copy(backup, part, progress)
+        _copy(backup, part, progress, alone=True)
         write_ahead(part)
         _take_after(part, database)
         kept = _keep(database, at) if is_there(database) else None
-        put(part, database)
+        with _keys_kept(database, kept):
+            put(part, database)
     return kept
 
 
@@ -77,7 +79,7 @@ def compact(database: Path, progress: Progress) -> tuple[int, int]:
         _check_room(database.resolve().parent, before)
         with part_of(database) as part:
             _draw_in(database)
-            _copy(database, part, progress)
+            _copy(database, part, progress, alone=False)
             write_ahead(part)
             _take_after(part, database)
             put(part, database)
@@ -137,8 +139,11 @@ def _failures(what: str) -> Generator[None]:
         raise OperationFailure(f"{what}. {NO_ROOM if said == FULL else said}") from error
 
 
-def _copy(source: Path, part: Path, progress: Progress) -> None:
-    """Copy a snapshot of `source` to the empty file `part` and check that it is whole."""
+def _copy(source: Path, part: Path, progress: Progress, *, alone: bool) -> None:
+    """Copy a snapshot of `source` to the empty file `part` and check that it is whole.
+
+    One that is to stand `alone` needs no keys beside it.
+    """
     expected = max(1, bytes_of(source))
 
     def tick() -> None:
@@ -147,6 +152,8 @@ def _copy(source: Path, part: Path, progress: Progress) -> None:
     with opened(source, "rw", tick) as connection:
         schema = connection.execute(_SCHEMA).fetchall()
         connection.execute("VACUUM INTO ?", (str(part),))
+    if alone:
+        carry_ballots(source, part)
     _check_copy(look(part, lambda: progress(None)), part, schema)
 
 
@@ -187,6 +194,21 @@ def _keep(database: Path, at: datetime) -> Path:
     os.link(file, kept)
     flush_folder(file.parent)
     return kept
+
+
+@contextmanager
+def _keys_kept(database: Path, kept: Path | None) -> Generator[None]:
+    """Have the keys of the old file go with it; where the new one does not come to its place, they are put back."""
+    keys = keys_of(database)
+    if kept is None or not is_there(keys):
+        yield
+        return
+    keys.replace(keys_of(kept))
+    try:
+        yield
+    except BaseException:
+        keys_of(kept).replace(keys)
+        raise
 
 
 def _draw_in(database: Path) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,7 +11,9 @@ import orjson
 
 from bot.model.errors import NotSaved, StorageError
 from bot.model.polls import Poll, PollKind, Privacy
+from bot.model.shards import Shards
 from bot.store.database import Database
+from bot.store.sealing import SealedBoxes
 from bot.visits import apart
 
 log = logging.getLogger(__name__)
@@ -48,11 +50,13 @@ RETURNING poll_id, voter_id
 _PARTICIPATE = f"""
 INSERT INTO participations (poll_id, voter_id)
 SELECT vote.poll_id, vote.voter_id {_VOTES} AND polls.privacy = 'sealed'
+AND json_array_length(vote.picks) BETWEEN 1 AND polls.most AND json_array_length(vote.picks) = (
+    SELECT count(DISTINCT number) FROM json_each(vote.picks) AS pick
+    JOIN choices ON poll_id = vote.poll_id AND number = pick.value AND pick.type = 'integer'
+)
 ON CONFLICT DO NOTHING
 RETURNING poll_id, voter_id
-"""
-
-_SEAL = "INSERT INTO sealed_ballots (poll_id, picks) SELECT value ->> 0, value -> 2 FROM json_each(:votes)"
+"""  # noqa: S608  # ours
 
 _WITHDRAW = f"""
 DELETE FROM ballots
@@ -91,6 +95,7 @@ class BallotBox:
         self._now = now
         self._waiting: list[Ticket] = []
         self._emptying: asyncio.Task[None] | None = None
+        self._boxes = SealedBoxes(database)
         self.cast_votes: Counter[str] = Counter()
         """How many votes have come in, by what became of them."""
 
@@ -105,6 +110,31 @@ class BallotBox:
         if self._emptying is None:
             self._emptying = asyncio.create_task(self._empty(), context=apart())
         return await counted
+
+    async def take_up(self, shards: Shards) -> None:
+        """Look at all sealed ballots of these shards. Raises `StartFailure` where some cannot be read."""
+        async with self._boxes.turn():
+            await self._boxes.check(shards)
+
+    async def ballots_of(self, poll: Poll) -> list[tuple[int, ...]]:
+        """What the ballots of a poll pick that is closing. Raises `StorageError` where they cannot be read."""
+        if poll.privacy is Privacy.SEALED:
+            async with self._boxes.turn():
+                sealed = await self._boxes.ballots_of(poll.id)
+            if sealed is not None:
+                return sealed
+        return await ballots_of(self._database, poll)
+
+    async def unseal(self, poll: Poll, picks: Sequence[tuple[int, ...]]) -> None:
+        """Keep the ballots of a sealed poll as rows, as part of the transaction that keeps its result."""
+        if poll.privacy is Privacy.SEALED:
+            await self._boxes.empty(poll.id, picks)
+
+    async def forget(self, poll: Poll) -> None:
+        """Forget what a sealed poll was sealed with, once it is counted."""
+        if poll.privacy is Privacy.SEALED:
+            async with self._boxes.turn():
+                await self._boxes.forget(poll.id)
 
     async def withdraw(self, poll_id: int, voter_id: int) -> bool:
         """Take a ballot back; False when there is none, or the poll takes no votes any more."""
@@ -126,36 +156,57 @@ class BallotBox:
     async def _answer(self, batch: Sequence[Ticket]) -> None:
         """Commit a batch and tell each voter; when it cannot be committed, each learns that."""
         try:
-            counted = await self._commit([vote for vote, _ in batch])
+            if any(vote.sealed for vote, _ in batch):
+                async with self._boxes.turn():
+                    await self._commit(batch)
+            else:
+                await self._commit(batch)
         except Exception as error:  # whatever it was, nobody is left waiting
             why = str(error) if isinstance(error, StorageError) else type(error).__name__
-            if self._database.repeats.is_new(UNSAVED, why, len(batch)):
-                log.exception("%s %s", len(batch), UNSAVED)
-            self.cast_votes["unsaved"] += len(batch)
-            for _, waiting in batch:
-                if not waiting.done():
-                    waiting.set_exception(NotSaved(NOT_SAVED))
-            return
+            refused = self._refuse(batch)
+            if self._database.repeats.is_new(UNSAVED, why, refused):
+                log.exception("%s %s", refused, UNSAVED)
+
+    async def _commit(self, batch: Sequence[Ticket]) -> None:
+        """Commit a batch and tell each voter whether their vote counts, which is on the disk by then."""
+        # Of the sealed votes of one voter the first counts, as it would had they come one after another.
+        first = {vote.key: vote for vote, _ in reversed(batch) if vote.sealed}
+        lost = await self._open_boxes({vote.poll_id for vote in first.values()})
+        self._refuse((vote, waiting) for vote, waiting in batch if vote.sealed and vote.poll_id in lost)
+        readable = [vote for vote in first.values() if vote.poll_id not in lost]
+        async with self._database.transaction(of_votes=True):
+            kept = await self._keys_of(_CAST, [vote for vote, _ in batch if not vote.sealed])
+            taken = await self._keys_of(_PARTICIPATE, readable)
+            if taken:
+                await self._boxes.put(_by_poll(first[key] for key in taken))
+        self._tell((waiting, vote.key in kept) for vote, waiting in batch if not vote.sealed)
+        if taken:
+            await self._boxes.seal()
+        self._tell((waiting, vote.key in taken and first[vote.key] is vote) for vote, waiting in batch if vote.sealed)
         self._database.repeats.over(UNSAVED)
-        for (_, waiting), counts in zip(batch, counted, strict=True):
-            self.cast_votes["counted" if counts else "too late"] += 1
+
+    async def _open_boxes(self, poll_ids: set[int]) -> set[int]:
+        """Have the boxes of these polls at hand; those in which nobody can vote, which keeps nobody from others."""
+        try:
+            return await self._boxes.open(poll_ids)
+        except StorageError:
+            log.exception("No vote in sealed polls can be saved")
+            return poll_ids
+
+    def _tell(self, answers: Iterable[tuple[asyncio.Future[bool], bool]]) -> None:
+        """Answer those who wait and have no answer yet."""
+        for waiting, counts in answers:
             if not waiting.done():
+                self.cast_votes["counted" if counts else "too late"] += 1
                 waiting.set_result(counts)
 
-    async def _commit(self, votes: Sequence[Vote]) -> list[bool]:
-        """Which of these votes count, all of them on the disk."""
-        open_votes = [vote for vote in votes if not vote.sealed]
-        # Of the sealed votes of one voter the first counts, as it would had they come one after another.
-        first = {vote.key: vote for vote in reversed(votes) if vote.sealed}
-        async with self._database.transaction(of_votes=True):
-            kept = await self._keys_of(_CAST, open_votes)
-            taken = await self._keys_of(_PARTICIPATE, first.values())
-            sealed = [first[key] for key in taken]
-            if sealed:
-                await self._database.fetch_one(_SEAL, {"votes": _packed(sealed)})
-        return [
-            first.get(vote.key) is vote and vote.key in taken if vote.sealed else vote.key in kept for vote in votes
-        ]
+    def _refuse(self, batch: Iterable[Ticket]) -> int:
+        """Tell those who have no answer yet that their votes do not count; how many they are."""
+        waiting = [one for _, one in batch if not one.done()]
+        self.cast_votes["unsaved"] += len(waiting)
+        for one in waiting:
+            one.set_exception(NotSaved(NOT_SAVED))
+        return len(waiting)
 
     async def _keys_of(self, statement: str, votes: Collection[Vote]) -> set[tuple[int, int]]:
         """Whose votes a statement has taken."""
@@ -217,6 +268,14 @@ async def tally_of(database: Database, poll: Poll) -> tuple[tuple[int, int], ...
     )
     votes = {row[0]: row[1] for row in rows}
     return tuple((number, votes.get(number, 0)) for number in poll.numbers)
+
+
+def _by_poll(votes: Iterable[Vote]) -> dict[int, dict[int, tuple[int, ...]]]:
+    """What each voter picks, a poll each."""
+    polls = defaultdict[int, dict[int, tuple[int, ...]]](dict)
+    for vote in votes:
+        polls[vote.poll_id][vote.voter_id] = vote.picks
+    return polls
 
 
 def _packed(votes: Collection[Vote]) -> str:

@@ -16,6 +16,7 @@ from bot.model.shards import Shards
 from bot.repeats import Repeats
 from bot.store import lock, sharing
 from bot.store.faults import FULL, NO_TURN, lasts, tell
+from bot.store.keys import Keys
 from bot.store.migrations import FOLDER, read_migrations
 from bot.store.opening import WRITE_SOMETHING, Opened, open_to_read, open_to_write
 
@@ -35,6 +36,7 @@ class Database:
         self._folder = opened.folder
         self._held = opened.held
         self._claim = opened.claim
+        self._keys = opened.keys
         self._writing = asyncio.Lock()
         self._begun_at: float | None = None
         self.commits = Histogram()
@@ -64,10 +66,18 @@ class Database:
         """
         return cls(await open_to_read(path, read_migrations(migrations)))
 
+    @property
+    def keys(self) -> Keys:
+        """The keys of sealed polls, where the database was opened to be written to."""
+        assert self._keys is not None  # noqa: S101  # what is just read is not written
+        return self._keys
+
     async def close(self) -> None:
         """Finish what is waiting and close the file."""
         self.repeats.close()
         await self._connection.close()
+        if self._keys is not None:
+            self._keys.close()
         lock.release(self._held)  # where closing was given up on, the file is held until the process ends
         self._held = None
         sharing.release(self._claim)
@@ -81,6 +91,12 @@ class Database:
         """All rows of a statement, in one go: no cursor is left open for others to wait on."""
         with self._told():
             return [tuple(row) for row in await self._connection.execute_fetchall(sql, parameters)]
+
+    async def run_many(self, sql: str, rows: Sequence[Parameters]) -> None:
+        """Run a statement for each of these rows, in one go."""
+        if rows:
+            with self._told():
+                await self._connection.executemany(sql, rows)
 
     async def recall_one(self, sql: str, parameters: Mapping[str, object]) -> Row | None:
         """As `fetch_one` for what is read over and over: from memory, as long as nothing but votes was written since.

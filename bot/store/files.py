@@ -14,6 +14,7 @@ from bot.store import lock
 
 PRIVATE, OTHERS = 0o600, 0o077  # rights to a file: its owner's, and everybody else's
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
+KEYS = ".keys"  # what the name of the file ends in that holds the keys of sealed polls
 
 PART = ".part"
 """What the name of a file ends in that is not whole yet; one that stays behind was left by a kill."""
@@ -54,10 +55,16 @@ def keep_private(database: Path) -> None:
 
     One whose rights cannot be changed is left as it is.
     """
-    for file in (database, *(database.with_name(database.name + beside) for beside in BESIDE)):
+    for file in (database, keys_of(database), *(database.with_name(database.name + beside) for beside in BESIDE)):
         if file.is_file() and file.stat().st_mode & OTHERS:
             with suppress(OSError):
                 file.chmod(PRIVATE)
+
+
+def keys_of(database: Path) -> Path:
+    """The file of the keys that belong to a database."""
+    file = real(database)  # by whatever name it is known
+    return file.with_name(file.name + KEYS)
 
 
 @contextmanager

@@ -29,14 +29,15 @@ def take(database: Path, *, alone: bool = False) -> int | None:
         with suppress(OSError):  # it is somebody else's
             os.fchmod(held, 0o644)
     try:
-        _lock(held, alone=alone)
+        claim(held, alone=alone)
     except BaseException:
         os.close(held)
         raise
     return held
 
 
-def _lock(held: int, *, alone: bool) -> None:
+def claim(held: int, *, alone: bool) -> None:
+    """Lock an open file, with others or `alone`. Raises `BlockingIOError` when it is held, `OSError` where it fails."""
     kind = portalocker.LockFlags.EXCLUSIVE if alone else portalocker.LockFlags.SHARED
     try:
         portalocker.lock(held, kind | portalocker.LockFlags.NON_BLOCKING)
@@ -44,6 +45,11 @@ def _lock(held: int, *, alone: bool) -> None:
         raise BlockingIOError(*error.args) from error
     except portalocker.LockException as error:
         raise (error.__cause__ if isinstance(error.__cause__, OSError) else OSError(str(error))) from error
+
+
+def unclaim(held: int) -> None:
+    """Unlock an open file."""
+    portalocker.unlock(held)
 
 
 def release(held: int | None) -> None:

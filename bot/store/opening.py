@@ -14,16 +14,18 @@ from bot.model.shards import Shards
 from bot.store import lock
 from bot.store.faults import ANOTHERS, NO_DATABASE, spell
 from bot.store.files import is_there, keep_private
+from bot.store.keys import Keys
 from bot.store.making import make
 from bot.store.migrations import ORIGIN, Migration, compare, is_anothers, migrate, read_applied
 from bot.store.obstacles import database_loss, database_obstacle
 from bot.store.schema import SCHEMA, check_whole
+from bot.store.settling import settle
 from bot.store.sharing import Claim, claim, release
 
 if TYPE_CHECKING:
     import threading
 
-Steps: TypeAlias = Callable[[aiosqlite.Connection], Awaitable[None]]
+Steps: TypeAlias = Callable[[aiosqlite.Connection], Awaitable[Keys | None]]
 
 # Discord waits three seconds for an answer. Whoever writes gives up before: waiting for a turn and for the file take
 # no longer together, nor do two waits for the file, which is how long a vote waits that comes while others are saved.
@@ -43,12 +45,16 @@ WRITE_SOMETHING = (
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A connection, the folder of its file, and what keeps others from replacing that or from serving the same."""
+    """A connection, the folder of its file, its keys, and what keeps others from replacing that or serving the same.
+
+    There are no keys where the file is just read.
+    """
 
     connection: aiosqlite.Connection
     folder: Path
     held: int | None
     claim: Claim | None
+    keys: Keys | None
 
 
 async def open_to_write(path: Path, wanted: Sequence[Migration], serving: Shards | None = None) -> Opened:
@@ -75,12 +81,12 @@ async def _open(path: Path, opening: Callable[[], str], steps: Steps, serving: S
         claimed = await _claim(path, serving) if serving else None
         uri = opening()  # only now, as nobody replaces the file any more
         connection = await _connect(path, aiosqlite.connect(uri, uri=uri.startswith("file:"), isolation_level=None))
-        await _prepare(path, connection, steps)
+        keys = await _prepare(path, connection, steps)
     except BaseException:
         release(claimed)
         lock.release(held)
         raise
-    return Opened(connection, path.parent, held, claimed)
+    return Opened(connection, path.parent, held, claimed, keys)
 
 
 def _made(path: Path) -> str:
@@ -137,10 +143,10 @@ async def _connect(path: Path, connection: aiosqlite.Connection) -> aiosqlite.Co
         raise StartFailure(f"The database {path} cannot be opened. {spell(error)}") from error
 
 
-async def _prepare(path: Path, connection: aiosqlite.Connection, steps: Steps) -> None:
+async def _prepare(path: Path, connection: aiosqlite.Connection, steps: Steps) -> Keys | None:
     """Take the first steps on a connection; it is closed when one fails."""
     try:
-        await steps(connection)
+        return await steps(connection)
     except aiosqlite.Error as error:
         await connection.close()
         raise StartFailure(f"The database {path} cannot be used. {spell(error)}") from error
@@ -149,7 +155,7 @@ async def _prepare(path: Path, connection: aiosqlite.Connection, steps: Steps) -
         raise
 
 
-async def _start(path: Path, connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> None:
+async def _start(path: Path, connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> Keys:
     await connection.execute_fetchall(_PRAGMAS[0])
     await _check_ours(path, connection)
     if path != lock.IN_MEMORY:
@@ -159,6 +165,7 @@ async def _start(path: Path, connection: aiosqlite.Connection, wanted: Sequence[
     await migrate(connection, wanted)
     check_whole(await connection.execute_fetchall(SCHEMA), wanted)
     await connection.execute_fetchall(WRITE_SOMETHING)  # a file that only reads would fail everybody later
+    return await settle(connection, path)
 
 
 async def _look(path: Path, connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> None:

@@ -79,7 +79,8 @@ async def holdings_of(database: Database, member_id: int, now: int) -> Holdings:
 async def forget(database: Database, member_id: int, now: int) -> Forgotten:
     """Part a member from all that is kept, as part of a transaction; votes still count, and no result changes.
 
-    That they have voted in a sealed poll which is still open stays, because they could vote twice otherwise.
+    That they have voted in a sealed poll which is still open stays, because they could vote twice otherwise; until it
+    closes that may stand in the lists of who came with its last boxes, too.
     """
     where = {"member": member_id, "now": now}
     withdrawn = [row[0] for row in await database.fetch_all(_WITHDRAW, where)]

@@ -13,7 +13,7 @@ from bot.model.counting import Result, count
 from bot.model.polls import SEALED_MINIMUM, STALE_BALLOT, Ballot, Draft, Poll, PollKind, Privacy, Results
 from bot.polling import NOTHING_TO_WITHDRAW, SEALED_ONCE, TOO_LATE, TOO_LATE_TO_CHANGE
 from bot.store import polls
-from bot.store.ballots import ballots_of, named_ballots_of
+from bot.store.ballots import named_ballots_of
 from tests.polls import AUTHOR, GUILD, House, a_draft, told
 
 Picks: TypeAlias = tuple[int, ...]
@@ -171,7 +171,7 @@ def plain(poll: Poll, answer: Ballot | str) -> str:
 
 async def compare(house: House, poll: Poll, model: Model) -> None:
     """The file holds the ballots of the model, and a voter sees of them what may be seen."""
-    kept = await ballots_of(house.database, poll)
+    kept = await house.ballots(poll)
     assert sorted(kept) == sorted(model.ballots.values())
     if poll.privacy is not Privacy.SEALED:
         assert dict(await named_ballots_of(house.database, poll.id)) == model.ballots

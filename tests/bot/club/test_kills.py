@@ -13,7 +13,7 @@ import pytest
 from bot.model.counting import count
 from bot.model.polls import Poll, Privacy
 from bot.store import polls
-from bot.store.ballots import ballots_of, named_ballots_of
+from bot.store.ballots import named_ballots_of
 from tests.polls import House
 from tests.storm import STEPS, VOTERS, WRITES, a_poll_of, close_and_die, picks, vote_until_killed
 
@@ -104,7 +104,7 @@ async def check_votes_that_changed(house: House, last: dict[int, int]) -> None:
 
 async def check_sealed_votes(house: House, acknowledged: dict[int, int]) -> None:
     """There are as many ballots as voters, and beyond those acknowledged at most one a voter under way."""
-    ballots = Counter(await ballots_of(house.database, await find(house, SEALED)))
+    ballots = Counter(await house.ballots(await find(house, SEALED)))
     voters = {row[0] for row in await house.rows("SELECT voter_id FROM participations WHERE poll_id = ?", SEALED)}
     assert voters >= acknowledged.keys()
     assert len(voters) <= len(acknowledged) + VOTERS
@@ -113,7 +113,7 @@ async def check_sealed_votes(house: House, acknowledged: dict[int, int]) -> None
 
 async def check_the_count(house: House, poll: Poll) -> None:
     """A poll counts what the file holds, and only once."""
-    held = await ballots_of(house.database, poll)
+    held = await house.ballots(poll)
 
     ended = await house.polling.count(poll.id)
     result = await polls.result_of(house.database, poll.id)

@@ -18,7 +18,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.model.polls import Privacy
-from bot.store.ballots import ballots_of, named_ballots_of
+from bot.store.ballots import named_ballots_of
 from bot.store.polls import find
 from tests.operator import environment, run
 from tests.polls import House, a_draft
@@ -96,7 +96,7 @@ async def check_holds(path: Path, told: Told) -> None:
         assert all(lines[voter] >= number for voter, number in told[PRIVATE].items())
         assert kept == {voter: picks(number) for voter, number in lines.items()}
         assert voters >= told[SEALED].keys()
-        assert Counter(await ballots_of(house.database, sealed)) == Counter(map(picks, voters))
+        assert Counter(await house.ballots(sealed)) == Counter(map(picks, voters))
         assert await house.rows("PRAGMA integrity_check") == [("ok",)]
         assert await house.rows("PRAGMA foreign_key_check") == []
     finally:

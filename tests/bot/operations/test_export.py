@@ -55,7 +55,10 @@ def test_every_poll_is_a_line_and_no_draft_is(exported: list[dict[str, Any]], ho
     assert b"Secret" not in (home / "polls.jsonl").read_bytes()
     assert len(exported[-1]["result"]["rounds"]) > 1
     assert stat.S_IMODE((home / "polls.jsonl").stat().st_mode) == 0o600
-    assert sorted(file.name for file in home.iterdir()) == ["club.db", "club.db.lock", "films", "polls.jsonl"]
+    assert sorted(file.name for file in home.iterdir()) == [
+        *("club.db", "club.db.keys", "club.db.lock"),
+        *("films", "polls.jsonl"),
+    ]
 
 
 def test_who_voted_for_what_is_told_of_named_polls_that_have_closed_alone(exported: list[dict[str, Any]]) -> None:

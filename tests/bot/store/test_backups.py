@@ -57,8 +57,8 @@ def fetch(path: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 def names(folder: Path) -> list[str]:
-    """What lies in a folder, but for locks."""
-    return sorted(file.name for file in folder.iterdir() if file.suffix != ".lock")
+    """What lies in a folder, but for locks and keys."""
+    return sorted(file.name for file in folder.iterdir() if file.suffix not in (".lock", ".keys"))
 
 
 async def test_a_vote_in_the_middle_of_a_backup_is_taken_at_once_and_is_in_the_next_one(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.store.migrations import FOLDER
 
 OPENED, CLOSES = 1_000, 2_000
-OPEN, CLOSING, CLOSED, PUBLISHED, SEALED, SEALED_CLOSED, SINGLE = range(1, 8)
+OPEN, CLOSING, CLOSED, PUBLISHED, SEALED, SEALED_CLOSED, SINGLE, SEALED_CLOSING = range(1, 9)
 """The polls there are, each with three choices; voters 1 and 2 have voted in all of them."""
 
 POLLS = {
@@ -20,6 +20,7 @@ POLLS = {
     SEALED: ("several", 2, "after", "sealed"),
     SEALED_CLOSED: ("several", 2, "after", "sealed"),
     SINGLE: ("single", 1, "live", "private"),
+    SEALED_CLOSING: ("several", 2, "after", "sealed"),
 }
 RESULT = '{"votes":[]}'
 COLUMNS = "guild_id, channel_id, author_id, checkpoint, question, folded, kind, most, results, privacy, opened_at"
@@ -35,8 +36,11 @@ def polls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connecti
     connection.execute("BEGIN")
     for poll_id, rules in POLLS.items():
         _fill(connection, poll_id, rules)
-    for poll_id in (CLOSING, CLOSED, PUBLISHED, SEALED_CLOSED):
+    for poll_id in (CLOSING, CLOSED, PUBLISHED, SEALED_CLOSED, SEALED_CLOSING):
         connection.execute("UPDATE polls SET state = 'closing', closed_at = 2000 WHERE id = ?", (poll_id,))
+    for _ in range(2):
+        connection.execute(a_row(SEALED_CLOSED))
+    connection.execute("DELETE FROM sealed_boxes WHERE poll_id = ?", (SEALED_CLOSED,))
     for poll_id in (CLOSED, PUBLISHED, SEALED_CLOSED):
         connection.execute("UPDATE polls SET state = 'closed', result = ? WHERE id = ?", (RESULT, poll_id))
     connection.execute("UPDATE polls SET state = 'published' WHERE id = ?", (PUBLISHED,))
@@ -63,7 +67,7 @@ def _fill(connection: sqlite3.Connection, poll_id: int, rules: tuple[str, int, s
     for voter_id in (1, 2):
         if rules[-1] == "sealed":
             connection.execute("INSERT INTO participations VALUES (?, ?)", (poll_id, voter_id))
-            connection.execute("INSERT INTO sealed_ballots (poll_id, picks) VALUES (?, '[1]')", (poll_id,))
+            connection.execute(a_box(poll_id, generation=voter_id, ballots=voter_id, voters=f"[{voter_id}]"))
         else:
             connection.execute("INSERT INTO ballots VALUES (?, ?, '[1]', ?)", (poll_id, voter_id, OPENED))
 
@@ -72,11 +76,18 @@ def a_ballot(poll_id: int = OPEN, picks: str = "[1]", cast_at: int = OPENED, vot
     return f"INSERT INTO ballots VALUES ({poll_id}, {voter_id}, '{picks}', {cast_at})"
 
 
-def a_sealed_ballot(poll_id: int = SEALED, picks: str = "[1]") -> str:
-    return (
-        f"INSERT INTO participations VALUES ({poll_id}, 9); "
-        f"INSERT INTO sealed_ballots (poll_id, picks) VALUES ({poll_id}, '{picks}')"
-    )
+def a_row(poll_id: int = SEALED_CLOSING, picks: str = "[1]") -> str:
+    """A sealed ballot that comes out of its box."""
+    return f"INSERT INTO sealed_ballots (poll_id, picks) VALUES ({poll_id}, '{picks}')"
+
+
+def a_box(poll_id: int = SEALED, generation: int = 3, ballots: float = 3, voters: str = "[9]") -> str:
+    """A box with so many ballots of two bytes, and its tag."""
+    return f"INSERT INTO sealed_boxes VALUES ({poll_id}, {generation}, '{voters}', zeroblob({int(2 * ballots)} + 16))"
+
+
+A_VOTER = f"INSERT INTO participations VALUES ({SEALED}, 9)"
+ALL_ROWS = f"{a_row()}; {a_row()}"
 
 
 def a_change(picks: str, poll_id: int = OPEN, cast_at: int = OPENED) -> str:
@@ -94,6 +105,7 @@ def a_poll(**other: object) -> str:
 
 NO_SUCH_BALLOT = "takes no such ballot"
 NO_SEALED_BALLOT = "takes no sealed ballot"
+NO_BOX = "takes no such box"
 NO_CHOICE = "picks what is no choice, or a choice twice"
 STAYS = "stays as it is"
 NOT_CHANGED = "not changed once it is made"
@@ -152,26 +164,38 @@ REFUSED = {
         STAYS,
     ),
     "a turnout of no poll": ("INSERT INTO sealed_turnouts VALUES (99, 1, 0)", "FOREIGN KEY"),
-    "a sealed ballot without a voter": ("INSERT INTO sealed_ballots (poll_id, picks) VALUES (5, '[1]')", CHECK),
-    "a sealed ballot before anybody has taken part": (
-        "DELETE FROM sealed_turnouts; INSERT INTO sealed_ballots (poll_id, picks) VALUES (5, '[1]')",
-        "a ballot without a voter",
+    "a sealed ballot without a voter": (f"{ALL_ROWS}; {a_row()}", CHECK),
+    "a sealed ballot before anybody has taken part": (f"DELETE FROM sealed_turnouts; {a_row()}", "without a voter"),
+    "a sealed ballot in a poll that is not sealed": (a_row(CLOSING), NO_SEALED_BALLOT),
+    "a sealed ballot in a poll that is open": (a_row(SEALED), NO_SEALED_BALLOT),
+    "a sealed ballot in a poll that has closed": (a_row(SEALED_CLOSED), NO_SEALED_BALLOT),
+    "a sealed ballot with too many picks": (a_row(picks="[1,2,3]"), NO_SEALED_BALLOT),
+    "a sealed pick that is no choice": (a_row(picks="[4]"), NO_CHOICE),
+    "a sealed pick that is no number": (a_row(picks='["1"]'), NO_CHOICE),
+    "a sealed pick given twice": (a_row(picks="[2,2]"), NO_CHOICE),
+    "a sealed ballot without a pick": (a_row(picks="[]"), CHECK),
+    "a box with more ballots than voters": (a_box(), NO_BOX),
+    "a box with half a ballot": (f"{A_VOTER}; {a_box(ballots=1.5)}", NO_BOX),
+    "a box of a poll that is not sealed": (a_box(OPEN, generation=1), NO_BOX),
+    "a box of a poll that has closed": (a_box(SEALED_CLOSED, generation=1, ballots=1), NO_BOX),
+    "a box of no poll": (a_box(99, generation=1), NO_BOX),
+    "a box that follows upon none": (f"{A_VOTER}; {a_box(generation=4)}", NO_BOX),
+    "a box in the place of another": (a_box(generation=2, ballots=1), f"{NO_BOX}|UNIQUE"),
+    "a box whose voters are no list": (a_box(ballots=2, voters="Kathy"), CHECK),
+    "a box that is changed": ("UPDATE sealed_boxes SET box = zeroblob(18)", STAYS),
+    "a box that is thrown away with its ballots": ("DELETE FROM sealed_boxes WHERE poll_id = 5", "holds ballots"),
+    "a box that is thrown away before all its ballots are rows": (
+        f"{a_row()}; DELETE FROM sealed_boxes WHERE poll_id = 8",
+        "holds ballots",
     ),
-    "a sealed ballot in a poll that is not sealed": (
-        "INSERT INTO sealed_ballots (poll_id, picks) VALUES (1, '[1]')",
-        NO_SEALED_BALLOT,
+    "a count while ballots are in a box": (
+        f"{ALL_ROWS}; UPDATE polls SET state = 'closed', result = '{{}}' WHERE id = 8",
+        "in a box",
     ),
-    "a sealed ballot in a poll that has closed": (
-        "INSERT INTO sealed_ballots (poll_id, picks) VALUES (6, '[1]')",
-        NO_SEALED_BALLOT,
-    ),
-    "a sealed ballot with too many picks": (a_sealed_ballot(picks="[1,2,3]"), NO_SEALED_BALLOT),
-    "a sealed pick that is no choice": (a_sealed_ballot(picks="[4]"), NO_CHOICE),
-    "a sealed pick that is no number": (a_sealed_ballot(picks='["1"]'), NO_CHOICE),
-    "a sealed pick given twice": (a_sealed_ballot(picks="[2,2]"), NO_CHOICE),
-    "a sealed ballot without a pick": (a_sealed_ballot(picks="[]"), CHECK),
-    "a sealed ballot that is changed": ("UPDATE sealed_ballots SET picks = '[2]' WHERE poll_id = 5", STAYS),
-    "a sealed ballot that is deleted": ("DELETE FROM sealed_ballots WHERE poll_id = 5", STAYS),
+    "a participation that is deleted": ("DELETE FROM participations WHERE poll_id = 5 AND voter_id = 1", STAYS),
+    "a participation in a closed poll that is deleted": ("DELETE FROM participations WHERE poll_id = 6", STAYS),
+    "a sealed ballot that is changed": ("UPDATE sealed_ballots SET picks = '[2]' WHERE poll_id = 6", STAYS),
+    "a sealed ballot that is deleted": ("DELETE FROM sealed_ballots WHERE poll_id = 6", STAYS),
     "a poll that is closed twice": ("UPDATE polls SET state = 'closing' WHERE id = 2", "stays closed"),
     "a poll that opens again": ("UPDATE polls SET state = 'open' WHERE id = 2", "stays closed"),
     "a poll that opens again after its result": ("UPDATE polls SET state = 'open' WHERE id = 4", "stays closed"),
@@ -276,7 +300,13 @@ TAKEN = {
     "as many picks as there may be": a_ballot(picks="[3,1]"),
     "a changed ballot": a_change("[2,3]"),
     "a ballot taken back": "DELETE FROM ballots WHERE poll_id = 1 AND voter_id = 1",
-    "a sealed ballot": a_sealed_ballot(),
+    "a box with one more voter and ballot": f"{A_VOTER}; {a_box()}",
+    "a box that holds what the one before held": a_box(ballots=2),
+    "voters whose ballots came with a box that goes": (
+        f"{A_VOTER}; {a_box()}; DELETE FROM participations WHERE poll_id = 5 AND voter_id = 9; "
+        "DELETE FROM sealed_boxes WHERE poll_id = 5 AND generation = 3"
+    ),
+    "the ballots of a box as rows": f"{ALL_ROWS}; DELETE FROM sealed_boxes WHERE poll_id = 8",
     "a poll": a_poll(),
     "a poll in a private thread": a_poll(parent_id=1, private_thread=1),
     "the place of an older poll": PLACED,
@@ -327,12 +357,12 @@ def test_whoever_votes_and_changes_their_vote_is_in_the_log_and_a_vote_given_aga
 
 
 def test_sealed_votes_leave_no_line_in_the_log(database: sqlite3.Connection) -> None:
-    for statement in a_sealed_ballot().split("; "):
+    for statement in (A_VOTER, a_box(), *ALL_ROWS.split("; ")):
         database.execute(statement)
 
-    lines = database.execute("SELECT event FROM poll_log WHERE poll_id = ?", (SEALED,)).fetchall()
+    lines = database.execute("SELECT event FROM poll_log WHERE poll_id IN (?, ?)", (SEALED, SEALED_CLOSING)).fetchall()
 
-    assert lines == [("opened",)]
+    assert lines == [("opened",)] * 2
 
 
 def test_a_poll_is_opened_in_the_log_once_however_often_it_is_posted(database: sqlite3.Connection) -> None:

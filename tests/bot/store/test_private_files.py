@@ -38,7 +38,7 @@ async def test_a_new_database_and_the_files_beside_it_are_its_owners(tmp_path: P
     found = rights(tmp_path / "data")
     await database.close()
 
-    assert found == {"club.db": "0o600", "club.db-wal": "0o600", "club.db-shm": "0o600"}
+    assert found == dict.fromkeys(("club.db", "club.db-wal", "club.db-shm", "club.db.keys"), "0o600")
     assert rights(tmp_path) == {"data": "0o700"}
 
 
@@ -54,7 +54,7 @@ async def test_a_database_that_others_could_read_is_mended_when_it_is_opened(tmp
     await again.close()
 
     assert set(found.values()) == {"0o600"}
-    assert found.keys() >= {"club.db", "club.db-wal"}
+    assert found.keys() >= {"club.db", "club.db-wal", "club.db.keys"}
 
 
 async def test_files_of_others_and_folders_are_left_alone(tmp_path: Path) -> None:
@@ -63,4 +63,9 @@ async def test_files_of_others_and_folders_are_left_alone(tmp_path: Path) -> Non
 
     await (await Database.open(tmp_path / "club.db")).close()
 
-    assert rights(tmp_path) == {"club.db": "0o600", "club.db-folder": "0o755", "other.db": "0o644"}
+    assert rights(tmp_path) == {
+        "club.db": "0o600",
+        "club.db.keys": "0o600",
+        "club.db-folder": "0o755",
+        "other.db": "0o644",
+    }

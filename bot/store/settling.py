@@ -1,0 +1,96 @@
+"""Seals at a start what older versions and backups have left open, once, and leaves no trace of it in any file."""
+
+import logging
+from pathlib import Path
+
+import aiosqlite
+import orjson
+
+from bot.model.errors import StartFailure, StorageError
+from bot.store.boxes import OPEN, TAG_BYTES, Box, pack, split
+from bot.store.keys import Keys
+
+log = logging.getLogger(__name__)
+
+PATIENCE_MS = 60_000  # for another process that does the same just now
+
+READ_MEANWHILE = (
+    "Another program reads the database, so what was deleted from it cannot be cleared away yet. "
+    "End that program, or wait until it is done; then start again."
+)
+
+_IN_ROWS = """
+SELECT id, most, (SELECT json_group_array(json(picks)) FROM sealed_ballots WHERE poll_id = id) FROM polls
+WHERE privacy = 'sealed' AND state = 'open' AND EXISTS (SELECT 1 FROM sealed_ballots WHERE poll_id = id)
+"""
+_PUT = "INSERT INTO sealed_boxes (poll_id, generation, voters, box) VALUES (?, ?, '[]', ?)"
+_LEFT_OPEN = "SELECT poll_id, most, box FROM sealed_boxes JOIN polls ON id = poll_id WHERE generation = 0"
+
+
+async def settle(connection: aiosqlite.Connection, database: Path) -> Keys:
+    """Open the keys of a database, and have all sealed ballots in it as this version keeps them.
+
+    Raises `StartFailure` with a sentence on what is in the way. A start that is cut off begins again with this.
+    """
+    if not await _exists(connection, "sqlite_schema WHERE name = 'sealed_boxes'"):
+        return Keys.open(database, needed=False)
+    needed = await _exists(connection, f"sealed_boxes WHERE generation > {OPEN} AND length(box) > {TAG_BYTES}")
+    unsettled = await _exists(connection, "unsettled")
+    keys = Keys.open(database, needed=needed and not unsettled)
+    try:
+        if unsettled:
+            await _settle(connection, keys)
+    except StorageError as error:
+        keys.close()
+        raise StartFailure(str(error)) from error
+    except BaseException:
+        keys.close()
+        raise
+    return keys
+
+
+async def _settle(connection: aiosqlite.Connection, keys: Keys) -> None:
+    [[patience]] = await connection.execute_fetchall("PRAGMA busy_timeout")
+    await connection.execute_fetchall(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+    if await _exists(connection, "participations"):
+        sealed = await _seal(connection, keys)
+        log.info("Sealed the ballots of %s open polls; now the database is written afresh, once", sealed)
+        await _clear_away(connection)
+        log.info("The database holds no trace any more of the order in which sealed votes came")
+    await connection.execute_fetchall("DELETE FROM unsettled")
+    await connection.execute_fetchall(f"PRAGMA busy_timeout = {patience}")
+
+
+async def _seal(connection: aiosqlite.Connection, keys: Keys) -> int:
+    """Seal what lies open, as rows or in boxes that came with a backup; in how many polls."""
+    await connection.execute_fetchall("BEGIN IMMEDIATE")
+    for poll_id, width, picks in list(await connection.execute_fetchall(_IN_ROWS)):
+        ballots = sorted(pack(one, width) for one in orjson.loads(picks))
+        await connection.execute_fetchall(_PUT, (poll_id, OPEN, b"".join(ballots)))
+        await connection.execute_fetchall("DELETE FROM sealed_ballots WHERE poll_id = ?", (poll_id,))
+    await connection.execute_fetchall(  # of a start that was cut off, perhaps before it had written their keys
+        "DELETE FROM sealed_boxes WHERE generation > 0 "
+        "AND poll_id IN (SELECT poll_id FROM sealed_boxes WHERE generation = 0)"
+    )
+    boxes = {
+        poll_id: Box(OPEN, width, split(box, width), b"").followed_by(())
+        for poll_id, width, box in await connection.execute_fetchall(_LEFT_OPEN)
+    }
+    for poll_id, box in boxes.items():
+        await connection.execute_fetchall(_PUT, (poll_id, box.generation, box.sealed(poll_id)))
+    await connection.execute_fetchall("COMMIT")
+    keys.write({poll_id: box.key for poll_id, box in boxes.items()})
+    await connection.execute_fetchall("DELETE FROM sealed_boxes WHERE generation = 0")
+    return len(boxes)
+
+
+async def _clear_away(connection: aiosqlite.Connection) -> None:
+    """Write the whole file afresh, each table in the order of its keys, and keep nothing of what it was before."""
+    await connection.execute_fetchall("VACUUM")
+    [[held, *_]] = await connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+    if held:
+        raise StartFailure(READ_MEANWHILE)
+
+
+async def _exists(connection: aiosqlite.Connection, what: str) -> bool:
+    return bool(await connection.execute_fetchall(f"SELECT 1 FROM {what} LIMIT 1"))  # noqa: S608  # ours
