@@ -22,6 +22,7 @@ from bot.operations.tokens import NOT_ITS_SHAPE, application_of
 from bot.operations.words import size
 from bot.picture.fonts import Style, font
 from bot.settings import PREFIX, Settings, read_settings, unknown_settings
+from bot.store.carrying import check_keys
 from bot.store.faults import spell
 from bot.store.files import is_file, is_there, real
 from bot.store.inspecting import OLDEST_SQLITE, Look, beside, bytes_of, look, sqlite_version
@@ -210,8 +211,19 @@ def _database(database: Path) -> Iterator[Finding]:
     if seen.applied is None:
         yield _bad("The database is not one of Houselights; set HOUSELIGHTS_DATABASE to another file.")
         return
+    if not seen.faults:
+        yield from _keys(database)
     yield from _journal(seen)
     yield from _migrations(seen, seen.applied)
+
+
+def _keys(database: Path) -> Iterator[Finding]:
+    try:
+        check_keys(database)
+    except OperationFailure as failure:
+        yield _bad(str(failure))
+    else:
+        yield _ok("All sealed ballots can be counted.")
 
 
 def _journal(seen: Look) -> Iterator[Finding]:

@@ -34,6 +34,7 @@ WORDS_OF_HEALTH = [
     "There is room in",
     "The database and its folder can be written to.",
     "is whole",
+    "All sealed ballots can be counted.",
     "The database writes ahead (WAL).",
     "The database has seen every migration.",
 ]
