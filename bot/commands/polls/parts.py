@@ -45,8 +45,8 @@ ABOUT_PRIVACY = {
     Privacy.NAMED: "Named: when it closes, everybody sees who voted for what.",
     Privacy.PRIVATE: "Private: nobody is shown who voted for what; only whoever runs me could look it up.",
     Privacy.SEALED: (
-        "Sealed: nobody can find out who voted for what, not even whoever runs me. "
-        "A vote cannot be changed. There is a result once five have voted."
+        "Sealed: nothing I keep tells who voted for what. The person who runs me would have to change me, "
+        "or copy my files after every single vote. A vote can't be changed. There's a result once five have voted."
     ),
 }
 ABOUT_RESULTS = {Results.LIVE: "Votes show as they come in.", Results.AFTER: "Votes show when it closes."}

@@ -151,7 +151,7 @@ async def test_every_number_of_picks_that_makes_a_difference_is_offered(club: St
         ("kind", "ranked-0", "Rank as many as you like"),
         ("privacy", "named", "Named: when it closes, everybody sees who voted for what."),
         ("privacy", "private", "Private: nobody is shown who voted for what"),
-        ("privacy", "sealed", "Sealed: nobody can find out who voted for what"),
+        ("privacy", "sealed", "Sealed: nothing I keep tells who voted for what"),
         ("results", "live", "Votes show as they come in."),
         ("results", "after", "Votes show when it closes."),
         ("gate", "2", "### A poll for those who have seen further"),
