@@ -187,11 +187,11 @@ class Polling:
         With them come the polls whose close or telling was interrupted, those to `leave_out` excepted. One that could
         not be counted is still closing.
         """
-        due = await self.due()
-        if not due:  # as nearly always when the bot looks; claiming would wait for the file
+        if not await self.due():  # as nearly always when the bot looks; claiming would wait for the file
             return
         self.forget(await claim_due(self._database, self._shards, self._seconds()))
-        due = [poll_id for poll_id in due if poll_id not in leave_out]
+        # Read anew: a second may have begun since, and what was claimed in it wakes nobody later.
+        due = [poll_id for poll_id in await self.due() if poll_id not in leave_out]
         for start in range(0, len(due), COUNTED_TOGETHER):
             for poll in await count_claimed(self._database, self._box, due[start : start + COUNTED_TOGETHER]):
                 yield poll

@@ -279,6 +279,26 @@ async def test_each_poll_closes_at_its_own_time_though_the_bot_gets_round_to_it_
     assert [poll.late for poll in standings] == [True, True, False, False]
 
 
+async def test_a_poll_whose_time_comes_while_others_are_closed_is_counted_with_them(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await house.start(a_draft(closes="1m"))
+    house.clock.forward(seconds=1)
+    second = await house.start(a_draft(closes="1m"))
+    house.clock.forward(seconds=59)
+    due = house.polling.due
+
+    async def slowly() -> list[int]:
+        found = await due()
+        house.clock.forward(seconds=1)
+        return found
+
+    monkeypatch.setattr(house.polling, "due", slowly)
+    closed = [poll.id async for poll in house.polling.close_due()]
+
+    assert closed == [first.id, second.id]
+
+
 async def test_a_poll_whose_time_is_up_was_closed_by_nobody_though_somebody_asks_to_close_it(house: House) -> None:
     poll = await house.start(a_draft(closes="1m"))
     house.clock.forward(minutes=2)
