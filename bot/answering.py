@@ -8,22 +8,24 @@ import discord
 from discord import app_commands
 
 from bot import visits
-from bot.model.errors import NotSaved, Refusal, StorageError
+from bot.error_codes import ACKNOWLEDGED, INVALID_FORM, SENTENCES, UNKNOWN_INTERACTION, passes
+from bot.model.errors import NotSaved, NotShown, Refusal, StorageError
 from bot.visits import Outcome, Visit
 
 log = logging.getLogger(__name__)
 
 REFUSED = "times something that a member did was refused"
-FORGOTTEN = 10062  # Discord's code for an interaction that was not answered within three seconds ...
-ANSWERED = 40060  # ... and for one that has its answer
-TOO_MANY, TROUBLE = 429, 500  # from here on it is Discord that fails
 OUTDATED = "This command has changed since Discord last showed it to you. Reload Discord and try again."
 NOT_KEPT = "I cannot get at my notes just now, so nothing has changed. Please try again in a moment."
-TOO_LATE = "That took me too long, and Discord had stopped waiting. Please try again."
+TOO_LATE = (
+    "That took me longer than Discord waits for an answer. What you did may have worked all the same: "
+    "have a look before you do it again."
+)
 DROPPED = (
     "Discord did not take my answer just now. What you did may have worked all the same: "
     "have a look before you do it again."
 )
+NOT_SHOWN = "Only the card that shows it did not get through."
 UNEXPECTED = "Something went wrong on my side. If it happens again, tell whoever runs me the reference {reference}."
 
 _SAID = {
@@ -36,7 +38,7 @@ _SAID = {
 
 async def answer_error(interaction: discord.Interaction[Any], error: Exception) -> None:
     """Answer with one sentence, for the asker's eyes only, whatever state the interaction is in."""
-    if ANSWERED in (getattr(error, "code", None), getattr(error.__cause__, "code", None)):
+    if ACKNOWLEDGED in (getattr(error, "code", None), getattr(error.__cause__, "code", None)):
         log.warning("Somebody has answered already: an earlier try of ours, or another process with the same token")
         return
     sentence = explain(error)
@@ -55,15 +57,25 @@ def explain(error: Exception) -> str:
     """One sentence for the member; what nobody expected is logged under a reference that the sentence gives."""
     visit = visits.current() or Visit("")
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if isinstance(cause, NotShown) and isinstance(cause.__cause__, Exception):
+        _explain(cause.__cause__, visit)
+        return f"{cause} {NOT_SHOWN}"
+    return _explain(cause, visit)
+
+
+def _explain(cause: Exception, visit: Visit) -> str:
     visit.outcome = _outcome_of(cause)
     if visit.outcome is Outcome.FAILED:
         log.error("Unexpected error, reference %s", visit.reference, exc_info=cause)
         return UNEXPECTED.format(reference=visit.reference)
+    known = isinstance(cause, discord.HTTPException) and visit.outcome is Outcome.REFUSED
     if isinstance(cause, StorageError):
         if visit.is_new(REFUSED, str(cause)):
             log.error("%s", cause)
-    elif visit.outcome is Outcome.DROPPED:
+    elif known or visit.outcome is Outcome.DROPPED:
         log.warning("Discord did not take an answer: %s", cause)
+    if isinstance(cause, discord.HTTPException) and known:
+        return SENTENCES[cause.code]
     return str(cause) if isinstance(cause, Refusal) else _SAID[visit.outcome]
 
 
@@ -74,11 +86,18 @@ def _outcome_of(cause: Exception) -> Outcome:
             return Outcome.UNSAVED
         case Refusal() | app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             return Outcome.REFUSED
-        case discord.NotFound(code=code) if code == FORGOTTEN:
-            return Outcome.EXPIRED
+        case discord.HTTPException():
+            return _outcome_of_answer(cause)
         case discord.RateLimited() | aiohttp.ClientError() | ConnectionError() | TimeoutError():
-            return Outcome.DROPPED
-        case discord.HTTPException(status=status) if status == TOO_MANY or status >= TROUBLE:
             return Outcome.DROPPED
         case _:
             return Outcome.FAILED
+
+
+def _outcome_of_answer(refused: discord.HTTPException) -> Outcome:
+    """How a visit has ended whose answer Discord refused."""
+    if refused.code == UNKNOWN_INTERACTION:
+        return Outcome.EXPIRED
+    if refused.code in SENTENCES and refused.code != INVALID_FORM:  # that one is a fault of ours
+        return Outcome.REFUSED
+    return Outcome.DROPPED if passes(refused) else Outcome.FAILED

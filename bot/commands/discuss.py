@@ -15,14 +15,14 @@ from bot.commands.parts import clip
 from bot.commands.replies import actor_of, where_of
 from bot.commands.screens import Screen
 from bot.commands.talk import draw_prompt
+from bot.error_codes import sentence_for
 from bot.model.errors import Refusal
 from knowledge.cut import Cut
 
 THREAD_NAME_LENGTH = 100
-THREAD_EXISTS = 160004  # Discord's code for a message that has a thread already
 
 NO_THREADS = "I may not open threads here. A moderator can let me, or open one by hand."
-ONE_THREAD = "This prompt has its thread already."
+NOT_OPENED = "Discord did not open the thread just now. Try again in a while."
 NO_PROMPT = "That prompt has gone. Run /discuss for another."
 
 
@@ -54,12 +54,8 @@ async def open_thread(interaction: Interaction, screen: Screen, _extras: Sequenc
         raise Refusal(NO_THREADS)
     try:
         thread = await interaction.message.create_thread(name=clip(prompt.text, THREAD_NAME_LENGTH))
-    except discord.Forbidden as error:
-        raise Refusal(NO_THREADS) from error
     except discord.HTTPException as error:
-        if error.code == THREAD_EXISTS:
-            raise Refusal(ONE_THREAD) from error
-        raise
+        raise Refusal(sentence_for(error, passing=NOT_OPENED, lacking=NO_THREADS)) from error
     await interaction.response.send_message(f"Here it is: {thread.mention}", ephemeral=True)
 
 

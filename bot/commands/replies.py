@@ -3,20 +3,33 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import aiohttp
 import discord
 
 from bot.client import Interaction
 from bot.commands.parts import Card
+from bot.model.errors import NotShown
 from bot.model.rooms import Where
 from bot.model.servers import Actor
 
+NOT_SENT = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What is raised where Discord does not take something, or cannot be reached."""
 
-async def show(interaction: Interaction, card: Card, files: Sequence[discord.File] = ()) -> None:
-    """Put `card` with its files in place of the one that was used, or beside it where others can see that one."""
-    if is_own(interaction):
-        await interaction.response.edit_message(view=card, attachments=files)
-    else:
-        await interaction.response.send_message(view=card, files=files, ephemeral=True)
+
+async def show(interaction: Interaction, card: Card, files: Sequence[discord.File] = (), *, done: str = "") -> None:
+    """Put `card` with its files in place of the one that was used, or beside it where others can see that one.
+
+    `done` says what has been done by now: should Discord not take the card, the member is still told that.
+    """
+    try:
+        if is_own(interaction):
+            await interaction.response.edit_message(view=card, attachments=files)
+        else:
+            await interaction.response.send_message(view=card, files=files, ephemeral=True)
+    except NOT_SENT as error:
+        if done:
+            raise NotShown(done) from error
+        raise
 
 
 def is_own(interaction: Interaction) -> bool:

@@ -18,6 +18,7 @@ from bot.commands.screens import Place, Screen
 from bot.commands.tags import MOST_TAGS, tagged_lines, tagged_within
 from bot.commands.talk import question_of
 from bot.commands.telling import Told, told
+from bot.error_codes import sentence_for
 from bot.model.errors import Refusal
 from bot.model.pace import Doing
 from bot.model.progress import Shared, Viewing
@@ -26,7 +27,6 @@ log = logging.getLogger(__name__)
 
 TEXT_LENGTH = 1_400  # in the clear, and as much again behind tags
 ASKED_LENGTH = 400  # of the question that an answer is for, with its tag
-CLOSED = (50083, 160005)  # Discord's codes for threads that take no messages
 
 SHARED = "Shared. You can take it back with *Delete* under it."
 REACH = "What is behind tags goes as far as: {label}"
@@ -35,13 +35,11 @@ NOTHING = "There is nothing on this card that I may show to the room."
 NO_ROOM = "There is nobody to share this with here."
 NOT_INSTALLED = "I can only share in servers that have me as a member. A moderator can add me."
 MAY_NOT_SEND = "I may not write in this channel. A moderator can let me."
-CLOSED_THREAD = "This thread is closed, so I cannot share here."
-NO_CHANNEL = "I cannot find this channel any more."
 NOT_TAKEN = "Discord did not take it just now. Try again in a while."
 MUTE = "You may not write in this channel yourself, so I do not share your card here."
 NOT_YOURS = "Only whoever shared this, or a member who may manage messages, can delete it."
-GONE = "That is gone already."
-NOT_DELETED = "I could not delete it. A moderator can."
+NOT_DELETED = "I could not delete it just now. Try again in a while."
+MAY_NOT_DELETE = "I could not delete it. A moderator can."
 DELETED = "Deleted."
 
 
@@ -65,7 +63,7 @@ async def share_screen(interaction: Interaction, screen: Screen, _extras: Sequen
         message = await room.send(view=card)
     except discord.HTTPException as error:
         log.warning("Could not share in channel %s: %s", interaction.channel_id, error)
-        raise Refusal(_why(error)) from error
+        raise Refusal(sentence_for(error, passing=NOT_TAKEN, lacking=MAY_NOT_SEND)) from error
     if question:
         club.keep_shared(message.id, question)
     await interaction.followup.send(SHARED, ephemeral=True)
@@ -98,11 +96,9 @@ async def delete(interaction: Interaction, _screen: Screen, extras: Sequence[str
     await interaction.response.defer()
     try:
         await interaction.message.delete()
-    except discord.NotFound as error:
-        raise Refusal(GONE) from error
     except discord.HTTPException as error:
         log.warning("Could not delete message %s: %s", interaction.message.id, error)
-        raise Refusal(NOT_DELETED) from error
+        raise Refusal(sentence_for(error, passing=NOT_DELETED, lacking=MAY_NOT_DELETE)) from error
     await interaction.followup.send(DELETED, ephemeral=True)
 
 
@@ -169,12 +165,3 @@ def _check_room(interaction: Interaction) -> None:
         raise Refusal(NOT_INSTALLED)
     if not may_write(interaction, interaction.permissions):
         raise Refusal(MUTE)
-
-
-def _why(error: discord.HTTPException) -> str:
-    """The sentence for what Discord did not post."""
-    if error.code in CLOSED:
-        return CLOSED_THREAD
-    if isinstance(error, discord.NotFound):
-        return NO_CHANNEL
-    return MAY_NOT_SEND if isinstance(error, discord.Forbidden) else NOT_TAKEN

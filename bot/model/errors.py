@@ -9,6 +9,10 @@ class NotSaved(Refusal):
     """A sentence for the member: what they sent could not be kept, and is not."""
 
 
+class NotShown(Exception):
+    """A sentence for the member: what has been done, though Discord did not take the card that shows it."""
+
+
 class StartFailure(Exception):
     """A sentence for whoever runs the bot: why it does not start, and what to do."""
 

@@ -9,13 +9,12 @@ import pytest
 from simcord import ChannelHandle, InteractionResult, MemberActor
 
 from bot.client import Houselights
+from bot.error_codes import SENTENCES
 from tests.bot.rungs import SLUG, ladder_bot
 from tests.bot.stage import Stage, card, custom_ids, last, moderator
 
 MAY_NOT_SEND = "I may not write in this channel. A moderator can let me."
 NOT_INSTALLED = "I can only share in servers that have me as a member. A moderator can add me."
-CLOSED = "This thread is closed, so I cannot share here."
-GONE_CHANNEL = "I cannot find this channel any more."
 
 
 @pytest.fixture
@@ -73,10 +72,10 @@ async def test_where_the_bot_may_not_write_one_sentence_says_so(
     ("status", "code", "sentence"),
     [
         (403, 50013, MAY_NOT_SEND),
-        (403, 50001, MAY_NOT_SEND),
-        (403, 160005, CLOSED),
-        (400, 50083, CLOSED),
-        (404, 10003, GONE_CHANNEL),
+        (403, 50001, SENTENCES[50001]),
+        (403, 160005, SENTENCES[160005]),
+        (400, 50083, SENTENCES[50083]),
+        (404, 10003, SENTENCES[10003]),
         (500, 0, "Discord did not take it just now. Try again in a while."),
     ],
 )
@@ -182,8 +181,10 @@ async def test_it_can_still_be_deleted_after_a_restart(club: Stage) -> None:
     ("status", "code", "sentence"),
     [
         (404, 10008, "That is gone already."),
-        (403, 50001, "I could not delete it. A moderator can."),
-        (400, 50083, "I could not delete it. A moderator can."),
+        (403, 50013, "I could not delete it. A moderator can."),
+        (403, 50001, SENTENCES[50001]),
+        (400, 50083, SENTENCES[50083]),
+        (500, 0, "I could not delete it just now. Try again in a while."),
     ],
 )
 async def test_what_cannot_be_deleted_is_told_in_a_sentence(club: Stage, status: int, code: int, sentence: str) -> None:

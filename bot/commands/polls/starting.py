@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import discord
@@ -17,9 +18,10 @@ from bot.commands.polls.gate import gated
 from bot.commands.polls.parts import link
 from bot.commands.polls.posting import post
 from bot.commands.polls.voting import DUE
-from bot.commands.replies import actor_of, may_write, show, where_of
+from bot.commands.replies import NOT_SENT, actor_of, may_write, show, where_of
 from bot.commands.screens import Screen
-from bot.model.errors import Refusal
+from bot.error_codes import sentence_for
+from bot.model.errors import NotShown, Refusal
 from bot.model.polls import CHOICE_LENGTH, QUESTION_LENGTH, Draft, previewed, split_choices
 from bot.model.progress import Viewing
 from bot.model.rooms import Where
@@ -35,7 +37,8 @@ DROPPED = "Thrown away. Nothing was posted."
 NO_ROOM = "A poll needs a channel of a server."
 MAY_NOT_SEND = "I may not write in this channel. A moderator can let me, or you can start the poll elsewhere."
 MUTE = "You may not write in this channel yourself, so I do not post your poll here."
-NOT_TAKEN = "Discord did not take the poll just now. Your draft is kept: try to post it again."
+NOT_TAKEN = "Discord did not take the poll just now: try to post it again."
+KEPT = "Your draft is kept."
 NO_CHOICES = "There is nothing to vote on in that prompt any more."
 
 
@@ -125,18 +128,21 @@ async def post_draft(interaction: Interaction, draft_id: int, _extras: Sequence[
     channel_id = interaction.channel_id or 0
     place = place_of(interaction.channel, channel_id)
     poll = await drafting.open(draft_id, guild_id, channel_id, actor_of(interaction), place)
-    await interaction.response.defer()  # posting may take longer than Discord waits for an answer
+    with suppress(*NOT_SENT):  # it is posted whether or not its author can be told in time
+        await interaction.response.defer()  # posting may take longer than Discord waits for an answer
     try:
         await post(interaction.client, poll)
     except discord.HTTPException as error:
-        kept = await drafting.take_back(poll, draft)
-        desk = replace(await _desk(interaction, kept, draft), problem=NOT_TAKEN)
-        await interaction.edit_original_response(view=draw_desk(desk))
         log.warning("Discord did not take poll %s: %s", poll.id, error)
+        kept = await drafting.take_back(poll, draft)
+        problem = f"{sentence_for(error, passing=NOT_TAKEN, lacking=MAY_NOT_SEND)} {KEPT}"
+        desk = replace(await _desk(interaction, kept, draft), problem=problem)
+        await _replace(interaction, draw_desk(desk), problem)
         return
     interaction.client.dispatch(DUE)
     posted = await interaction.client.polling.rules(poll.id, guild_id, interaction.user.id)
-    await interaction.edit_original_response(view=Card(container(ACCENT, [text(POSTED.format(link=link(posted)))])))
+    said = POSTED.format(link=link(posted))
+    await _replace(interaction, Card(container(ACCENT, [text(said)])), said)
 
 
 @gated
@@ -194,6 +200,14 @@ async def _desk(interaction: Interaction, draft_id: int, draft: Draft) -> Desk:
     poll = previewed(ready, where, interaction.user.id, club.now(), closes_at)
     door = poll.gated and not await interaction.client.polling.is_open_to_all(poll)
     return Desk(draft_id, ready, cut, poll, door=door)
+
+
+async def _replace(interaction: Interaction, card: Card, done: str) -> None:
+    """Put a card in place of the one that was used, once that has been deferred; `done` is as `show` has it."""
+    try:
+        await interaction.edit_original_response(view=card)
+    except NOT_SENT as error:
+        raise NotShown(done) from error
 
 
 def _check_room(interaction: Interaction) -> int:

@@ -82,7 +82,7 @@ async def withdraw(interaction: Interaction, poll: int, _extras: Sequence[str]) 
     """Take a vote back."""
     ballot = await interaction.client.polling.withdraw(poll, interaction.guild_id or 0, interaction.user.id)
     interaction.client.dispatch(CHANGED, poll)
-    await show(interaction, await _draw(interaction, ballot, WITHDRAWN))
+    await show(interaction, await _draw(interaction, ballot, WITHDRAWN), done=WITHDRAWN)
 
 
 async def ask_to_close(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
@@ -105,7 +105,7 @@ async def close_now(interaction: Interaction, poll: int, _extras: Sequence[str])
     if closed is None:
         raise Refusal(CLOSED_ALREADY)
     interaction.client.dispatch(DUE)
-    await show(interaction, Card(container(ACCENT, [text(CLOSED)])))
+    await show(interaction, Card(container(ACCENT, [text(CLOSED)])), done=CLOSED)
 
 
 async def manages(interaction: Interaction, notice: Notice) -> bool:
@@ -133,7 +133,7 @@ async def _vote(interaction: Interaction, poll: int, picks: tuple[int, ...]) -> 
     ballot = await interaction.client.polling.vote(poll, interaction.guild_id or 0, interaction.user.id, picks)
     interaction.client.dispatch(CHANGED, poll)
     said = COUNTED.format(picks=picked(ballot.poll, ballot.picks)) if ballot.picks else SEALED
-    await show(interaction, await _draw(interaction, ballot, said))
+    await show(interaction, await _draw(interaction, ballot, said), done=said)
 
 
 async def _ballot(interaction: Interaction, poll: int) -> Ballot:
