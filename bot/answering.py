@@ -58,8 +58,8 @@ def explain(error: Exception) -> str:
     visit = visits.current() or Visit("")
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     if isinstance(cause, NotShown) and isinstance(cause.__cause__, Exception):
-        _explain(cause.__cause__, visit)
-        return f"{cause} {NOT_SHOWN}"
+        sentence = _explain(cause.__cause__, visit)
+        return sentence if visit.outcome is Outcome.DROPPED else f"{cause} {NOT_SHOWN}"
     return _explain(cause, visit)
 
 

@@ -32,7 +32,7 @@ _KIND = "That can't be done in this kind of channel. Try it in a text channel."
 _LIMIT = "Discord allows only so many of these here, and that's reached. A moderator can make room."
 
 SENTENCES: Mapping[int, str] = {
-    UNKNOWN_CHANNEL: "I can't find this channel any more.",
+    UNKNOWN_CHANNEL: "I cannot find this channel any more.",
     10004: "I'm not in this server any more. A moderator can add me again.",
     UNKNOWN_MESSAGE: "That is gone already.",
     20016: "This channel is in slow mode, and I've only just written here. Give it a little while, then try again.",

@@ -115,24 +115,25 @@ async def test_what_automod_refuses_is_a_draft_that_can_be_changed_and_posted(cl
     assert len(public(club.channel)) == 1
 
 
-@pytest.mark.parametrize("status_and_code", [(404, 10062), (500, 0)])
-async def test_of_a_vote_that_counts_it_is_said_that_it_does(club: Stage, status_and_code: tuple[int, int]) -> None:
-    status, code = status_and_code
+async def test_of_a_vote_that_counts_it_is_said_that_it_does(club: Stage) -> None:
     ada = await club.member("ada")
     poll = await start(club, ada)
-    club.env.inject_error("POST", "/interactions/*/callback", status=status, code=code)
+    expired(club)
 
     said = told(await ada.click(poll, label="Ruth"))
-    club.env.inject_error("POST", "/interactions/*/callback", status=status, code=code)
     ballot = card(await ada.click(poll, label="My vote"))
-    ballot = card(await ada.click(poll, label="My vote"))
-    club.env.inject_error("POST", "/interactions/*/callback", status=status, code=code)
+    expired(club)
     taken_back = told(await ada.click(ballot, label="Take my vote back"))
 
     assert "Your vote is in: **Ruth**." in said
-    assert "try again" not in said.casefold()
     assert WITHDRAWN in taken_back
+    assert "try again" not in (said + taken_back).casefold()
     club.expect_errors()
+
+
+def expired(club: Stage) -> None:
+    """Let Discord say once that it has stopped waiting."""
+    club.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062)
 
 
 async def test_where_nothing_can_be_said_any_more_nothing_is_and_the_vote_counts(club: Stage) -> None:
