@@ -30,8 +30,8 @@ def how_far_blocks(screen: Screen, viewing: Viewing, said: str) -> list[Block]:
         )
         for checkpoint in cut.checkpoints
     ]
-    # The checkpoint is part of the id, because Discord keeps showing an old choice under an old id.
-    identity = custom_id(Verb.SEEN, screen, cut.checkpoint.number)
+    # What is marked is part of the id, because Discord keeps showing an old choice under an old id.
+    identity = custom_id(Verb.SEEN, screen, cut.checkpoint.number if viewing.told else "n")
     select: ui.Select[Card] = ui.Select(placeholder=PICK, options=options, custom_id=identity)
     return [text(said), ui.ActionRow(select)]
 

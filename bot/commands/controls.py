@@ -12,7 +12,7 @@ from bot.client import Interaction
 from bot.commands import clubs, discuss, hiding, navigation, privacy, sharing
 from bot.commands.components import STALE, number
 from bot.commands.hidden import HIDE, HideVerb
-from bot.commands.parts import PREFIX, Verb
+from bot.commands.parts import PREFIX, Verb, without_mark
 from bot.commands.polls import listing, results, starting, voting
 from bot.commands.polls.gate import in_sight
 from bot.commands.polls.parts import DRAFT, POLL, DraftVerb, PollVerb
@@ -95,7 +95,8 @@ class Control(ui.DynamicItem[ui.Item[Any]], template=rf"(?P<about>{FAMILIES}):(?
         cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Take over the component that was used."""
-        return cls(item, match["about"], match["said"])
+        said = match["said"] if isinstance(item, ui.Button) else without_mark(match["said"])
+        return cls(item, match["about"], said)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the component says."""

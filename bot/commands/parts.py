@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from hashlib import blake2s
 from typing import Any, TypeAlias
 
 import discord
@@ -16,6 +17,8 @@ BUTTONS_A_ROW = 5
 LABEL_LENGTH = 80
 MOST_OPTIONS = 25
 BREAK = "\n\n"
+MARK = "~"
+SELECTS = (3, 5, 6, 7, 8)  # Discord's numbers for the kinds of select
 PRINTS = 512  # of each kind are kept, a few kilobytes each
 TEXT_A_PAGE = 3_000  # of the 4,000 characters a card may hold; the rest is for headings, sources and questions
 
@@ -54,11 +57,14 @@ class Card(ui.LayoutView):
 
 
 class Print(Card):
-    """A card as it goes over the wire: drawn once, sent often, without the parts it was made of."""
+    """A card as it goes over the wire: drawn once, sent often, without the parts it was made of.
 
-    def __init__(self, card: Card) -> None:
+    `mark` goes to the end of what each of its selects says.
+    """
+
+    def __init__(self, card: Card, mark: str = "") -> None:
         super().__init__()
-        self._components = card.to_components()
+        self._components = [_marked(part, mark) for part in card.to_components()]
 
     def to_components(self) -> list[dict[str, Any]]:
         """What Discord is sent."""
@@ -67,6 +73,28 @@ class Print(Card):
     def has_components_v2(self) -> bool:
         """All cards are made of the second generation of components."""
         return True
+
+
+def redrawn(card: Card, occasion: int) -> Card:
+    """A card for the place of an older one; `occasion` is a number of its own for every time.
+
+    Discord keeps in mind what was picked under an id for as long as the message is there, and shows that rather than
+    what is marked. So no select has an id again that was there before; what it shows is a part of the id besides.
+    """
+    return Print(card, f"{MARK}{blake2s(str(occasion).encode(), digest_size=2).hexdigest()}")
+
+
+def without_mark(said: str) -> str:
+    """What a select says, without what sets it apart from those that were there before."""
+    return re.sub(rf"{MARK}[0-9a-f]{{4}}$", "", said)
+
+
+def _marked(part: dict[str, Any], mark: str) -> dict[str, Any]:
+    if part["type"] in SELECTS:
+        return {**part, "custom_id": part["custom_id"] + mark}
+    if "components" in part:
+        return {**part, "components": [_marked(inner, mark) for inner in part["components"]]}
+    return part
 
 
 def custom_id(verb: Verb, screen: Screen, *extras: object) -> str:

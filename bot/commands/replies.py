@@ -7,7 +7,7 @@ import aiohttp
 import discord
 
 from bot.client import Interaction
-from bot.commands.parts import Card
+from bot.commands.parts import Card, redrawn
 from bot.model.errors import NotShown
 from bot.model.rooms import Where
 from bot.model.servers import Actor
@@ -23,7 +23,7 @@ async def show(interaction: Interaction, card: Card, files: Sequence[discord.Fil
     """
     try:
         if is_own(interaction):
-            await interaction.response.edit_message(view=card, attachments=files)
+            await interaction.response.edit_message(view=redrawn(card, interaction.id), attachments=files)
         else:
             await interaction.response.send_message(view=card, files=files, ephemeral=True)
     except NOT_SENT as error:

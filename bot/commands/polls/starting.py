@@ -11,7 +11,7 @@ from discord import ui
 from bot.client import Interaction
 from bot.commands.components import chosen
 from bot.commands.forms import Form, show_form
-from bot.commands.parts import ACCENT, Card, clip, container, text
+from bot.commands.parts import ACCENT, Card, clip, container, redrawn, text
 from bot.commands.places import place_of
 from bot.commands.polls.drafts import Desk, draw_desk, with_setting
 from bot.commands.polls.gate import gated
@@ -205,7 +205,7 @@ async def _desk(interaction: Interaction, draft_id: int, draft: Draft) -> Desk:
 async def _replace(interaction: Interaction, card: Card, done: str) -> None:
     """Put a card in place of the one that was used, once that has been deferred; `done` is as `show` has it."""
     try:
-        await interaction.edit_original_response(view=card)
+        await interaction.edit_original_response(view=redrawn(card, interaction.id))
     except NOT_SENT as error:
         raise NotShown(done) from error
 
