@@ -1,17 +1,23 @@
 """How a poll comes to be, from what its author puts together to what is posted; votes are `polling`'s business."""
 
+import asyncio
 import random
 import secrets
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.club import Club
 from bot.model.errors import Refusal
 from bot.model.places import Place
 from bot.model.polls import Draft, Notice, Poll
+from bot.model.rooms import Where
 from bot.model.servers import Actor
 from bot.model.times import closing_time
 from bot.store import drafts, polls
 from bot.store.database import Database
+from knowledge.beyond import touches_beyond
+from knowledge.cut import Cut
 from knowledge.names import fold
 
 DRAFT_LIFE = timedelta(days=1)
@@ -30,6 +36,10 @@ TOO_MANY_OPEN = (
     f"You have {MOST_OPEN_OF_MEMBER} open polls in this server. Close one of them first; your draft is kept."
 )
 TOO_MANY_TODAY = f"You have started {MOST_A_DAY} polls here within a day. Your draft is kept; post it tomorrow."
+WORDS_BEYOND = (
+    "This draft is about more than you have told me you have seen, so I keep its words from you for now. "
+    "Nothing is lost: say how far you are with /seen, then come back to it."
+)
 NOT_SO_FAR = "You have not said that you have seen that far yourself. Say so with /seen first."
 
 
@@ -53,11 +63,26 @@ class Drafting:
         return draft_id
 
     async def find(self, draft_id: int, author_id: int) -> Draft:
-        """A draft of this author. Raises `Refusal` when it has gone."""
+        """A draft of this author. Raises `Refusal` when it has gone, or its words are beyond what they have seen."""
         draft = await drafts.find(self._database, draft_id, author_id)
         if draft is None:
             raise Refusal(GONE)
+        if draft.film and draft.words_from > (await self._club.seen_by(author_id)).get(draft.film, 0):
+            raise Refusal(WORDS_BEYOND)
         return draft
+
+    async def reword(self, draft_id: int, author_id: int, question: str, choices: Sequence[str], closes: str) -> None:
+        """Put other words into a draft, whether or not its author may read those that it has.
+
+        Raises `Refusal` when it has gone.
+        """
+        async with self._database.transaction():
+            draft = await drafts.find(self._database, draft_id, author_id)
+            if draft is None:
+                raise Refusal(GONE)
+            written = replace(draft, question=question, choices=tuple(choices), closes=closes)
+            _check_length(written)
+            await drafts.change(self._database, draft_id, author_id, written)
 
     async def change(self, draft_id: int, author_id: int, draft: Draft) -> None:
         """Put another draft in the place of one, ready or not. Raises `Refusal` when it has gone."""
@@ -74,6 +99,27 @@ class Drafting:
         if checked.film and checked.checkpoint > (await self._club.seen_by(author.id)).get(checked.film, 0):
             raise Refusal(NOT_SO_FAR)
         return checked
+
+    async def beyond(self, draft: Draft, author_id: int, where: Where) -> Cut | None:
+        """The film as far as one has to have seen it for a draft that is for everybody, where not all have; else None.
+
+        It goes by what its author has seen and by what the room has, and by nothing beyond.
+        """
+        for film in [] if draft.checkpoint else await self._films_for(draft, author_id, where):
+            own = (await self._club.viewing_of(author_id, film)).cut
+            room = await self._club.in_room(author_id, where, film)
+            further = range(room.checkpoint.number + 1, own.checkpoint.number + 1)
+            cuts = [room, *(self._club.room_of(film, seen) for seen in further)]
+            needed = await asyncio.to_thread(_first_enough, draft, own, cuts)
+            if needed is not room:
+                return needed
+        return None
+
+    async def _films_for(self, draft: Draft, author_id: int, where: Where) -> list[str]:
+        """The films that a draft may be about: its own and its channel's, else all that its author has seen some of."""
+        seen = await self._club.seen_by(author_id)
+        named = [draft.film, (await self._club.room_at(where)).film]
+        return [film for film in dict.fromkeys(named if any(named) else seen) if film in seen]
 
     async def drop(self, draft_id: int, author_id: int) -> None:
         """Throw a draft away; it may have gone already."""
@@ -132,6 +178,11 @@ class Drafting:
 
     def _seconds(self) -> int:
         return int(self._club.now().timestamp())
+
+
+def _first_enough(draft: Draft, own: Cut, cuts: Sequence[Cut]) -> Cut:
+    """The first of these cuts that a draft says nothing beyond, of all that its author has seen."""
+    return next((cut for cut in cuts if not touches_beyond(draft.question, draft.choices, own, cut)), own)
 
 
 def _check_length(draft: Draft) -> None:

@@ -41,6 +41,12 @@ LIGHT = frozenset[str](_LANGUAGE["light"])
 EVERYDAY = frozenset[str](_LANGUAGE["common"])
 """Words that say little where a cut does not have them."""
 
+POLLING = frozenset[str](_LANGUAGE["polling"])
+"""Words of what clubs vote on."""
+
+WATCHING = frozenset[str](_LANGUAGE["watching"])
+"""Words that ask what to watch."""
+
 OPENERS = FRAME | frozenset[str](_LANGUAGE["openers"])
 """Words that a question begins with."""
 
@@ -136,3 +142,5 @@ EVERYDAY_STEMS = frozenset(map(stem, EVERYDAY))
 
 PLAIN_STEMS = frozenset(_KIN) | LIGHT_STEMS | EVERYDAY_STEMS
 """The stems of all of these that say what something is about."""
+POLLING_STEMS = frozenset(map(stem, POLLING))
+"""The stems of the words of what clubs vote on."""

@@ -61,6 +61,7 @@ NUMBERED: Mapping[str, Mapping[str, NumberHandler]] = MappingProxyType(
     {
         POLL: {**{verb: in_sight(handler) for verb, handler in IN_SIGHT.items()}, PollVerb.LIST: listing.turn_page},
         DRAFT: {
+            DraftVerb.OPEN: starting.open_draft,
             DraftVerb.SET: starting.set_,
             DraftVerb.WORDS: starting.change_words,
             DraftVerb.POST: starting.post_draft,

@@ -15,6 +15,10 @@ SEALED_MINIMUM = 5  # with fewer ballots a sealed result would tell who voted fo
 DIRECT_CHOICES = 5
 PUNCTUAL = timedelta(minutes=1)
 
+NO_WIDER = (
+    "The words of this poll come from further on in the film, so it stays with those who have seen that far. "
+    "To ask everybody, start another with words of your own."
+)
 STALE_BALLOT = "This ballot does not fit the poll. Open it again."
 
 
@@ -54,7 +58,8 @@ class State(StrEnum):
 class Draft:
     """A poll that has not been posted; only those may see it who have seen `film` as far as `checkpoint`.
 
-    `closes` is when, as its author has put it. `most` is how many choices a ballot may pick.
+    `closes` is when, as its author has put it. `most` is how many choices a ballot may pick. `words_from` is the
+    checkpoint of the film that its words come from, however they are changed later: it is for nobody who has seen less.
     """
 
     question: str
@@ -66,6 +71,13 @@ class Draft:
     privacy: Privacy = Privacy.PRIVATE
     film: str | None = None
     checkpoint: int = 0
+    words_from: int = 0
+
+    def for_those_at(self, film: str, checkpoint: int) -> "Draft":
+        """This draft for those who have seen so far. Raises `Refusal` where its words come from further on."""
+        if self.words_from and (film != self.film or checkpoint < self.words_from):
+            raise Refusal(NO_WIDER)
+        return replace(self, film=film, checkpoint=checkpoint)
 
     def checked(self) -> "Draft":
         """This draft with its spaces tidied. Raises `Refusal` with a sentence on what is not right."""
@@ -82,6 +94,7 @@ class Draft:
             choices=choices,
             closes=tidy(self.closes),
             most=_most(self.kind, self.most, len(choices)),
+            checkpoint=max(self.checkpoint, self.words_from),
             results=Results.AFTER if self.privacy is Privacy.SEALED else self.results,
         )
 

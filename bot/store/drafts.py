@@ -1,5 +1,6 @@
 """Polls that have not been posted: the table `drafts`, a row a draft; no rule of what makes a draft ready."""
 
+import orjson
 from pydantic import TypeAdapter
 
 from bot.model.polls import Draft
@@ -21,7 +22,7 @@ async def keep(database: Database, guild_id: int, author_id: int, draft: Draft, 
 async def find(database: Database, draft_id: int, author_id: int) -> Draft | None:
     """A draft of this author."""
     row = await database.fetch_one("SELECT draft FROM drafts WHERE id = ? AND author_id = ?", (draft_id, author_id))
-    return _DRAFT.validate_json(row[0]) if row else None
+    return unpacked(row[0]) if row else None
 
 
 async def change(database: Database, draft_id: int, author_id: int, draft: Draft) -> bool:
@@ -53,6 +54,12 @@ async def drop_beyond(database: Database, author_id: int, most: int) -> None:
 async def drop_old(database: Database, before: int) -> None:
     """Throw away what nobody has posted."""
     await database.fetch_one("DELETE FROM drafts WHERE made_at < ?", (before,))
+
+
+def unpacked(packed: str) -> Draft:
+    """A draft as it was kept; one that does not say where its words come from is taken at its gate."""
+    kept = orjson.loads(packed)
+    return _DRAFT.validate_python({"words_from": kept.get("checkpoint", 0), **kept})
 
 
 def _packed(draft: Draft) -> str:

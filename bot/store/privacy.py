@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import orjson
-from pydantic import TypeAdapter
 
-from bot.model.polls import Draft
 from bot.model.privacy import Cast, Forgotten, Holdings, Kept, Line, Put, Sketch, Step, Subject
 from bot.store.database import Database, Row
-
-_DRAFT = TypeAdapter(Draft)
+from bot.store.drafts import unpacked
 
 _TAKES_VOTES = "polls.state = 'open' AND (polls.closes_at IS NULL OR :now < polls.closes_at)"
 _OPEN = f"SELECT id FROM polls WHERE {_TAKES_VOTES}"  # noqa: S608  # ours
@@ -94,8 +91,8 @@ async def forget(database: Database, member_id: int, now: int) -> Forgotten:
 
 
 def _sketch(row: Row) -> Sketch:
-    draft = _DRAFT.validate_json(row[1])
-    return Sketch(row[0], draft.film, draft.checkpoint, _time(row[2]), draft)
+    draft = unpacked(row[1])
+    return Sketch(row[0], draft.film, max(draft.checkpoint, draft.words_from), _time(row[2]), draft)
 
 
 def _subject(row: Row) -> Subject:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from discord import ui
 
+from bot.commands.blocks import film_line
 from bot.commands.components import number
-from bot.commands.parts import Block, Card, act, clip, container, literal, menu, rows, small, text
+from bot.commands.parts import Block, Card, act, clip, container, literal, menu, plain, rows, small, text
 from bot.commands.polls.cards import CLOSED_ACCENT, draw_doorway, draw_poll
 from bot.commands.polls.parts import DraftVerb, draft_id
 from bot.model.errors import Refusal
@@ -18,7 +19,15 @@ THE_ROOM = "What the room gets:"
 BEHIND = "What those get who have seen that far and press Vote:"
 NOT_READY = "Only you see this, and nothing is lost, but it cannot be posted like this yet."
 TELL_ME = "To keep a poll from those who have seen less, tell me with /seen how far you are, then start again."
+WORDS_FROM = "Its words come from what is told at “{label}”, so it can't be for those who have seen less."
 STALE = "That is from an older message of mine. Start again with /poll start."
+
+MEANT_FOR = (
+    "### Only for those who've seen it?\n{question}\n"
+    "That sounds like something in {film} that not everybody here has seen yet."
+)
+THAT_FAR = "It can be just for those who have seen as far as: **{label}**. The rest get a card that gives nothing away."
+EVERYBODY = "everybody"
 
 WORDS_LENGTH = 1_500  # of a draft that is not ready; its marks may double it
 NUMBERS: Mapping[str, int] = {"kind": 901, "privacy": 902, "results": 903, "gate": 904}  # of the selects on the card
@@ -61,6 +70,19 @@ def draw_desk(desk: Desk) -> Card:
     return Card(*_preview(desk), container(CLOSED_ACCENT, [text(told), *words, *_settings(desk), *rows(ways)]))
 
 
+def draw_audience(draft_id_: int, draft: Draft, cut: Cut) -> Card:
+    """The question whom a poll is for that says more than all may know; `cut` is how far one has to have seen."""
+    said = MEANT_FOR.format(question=literal(clip(draft.question, WORDS_LENGTH)), film=film_line(cut))
+    label = plain(cut.checkpoint.label)
+    only = draft_id(DraftVerb.POST, draft_id_, cut.checkpoint.number, cut.film)
+    ways = [
+        act("Only for those who've seen that far", only, main=True),
+        act("Post it for everybody", draft_id(DraftVerb.POST, draft_id_, EVERYBODY)),
+        act("Back", draft_id(DraftVerb.OPEN, draft_id_)),
+    ]
+    return Card(container(CLOSED_ACCENT, [text(f"{said}\n{THAT_FAR.format(label=label)}"), *rows(ways)]))
+
+
 def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
     """A draft with one setting changed. Raises `Refusal` for what no select of ours offers."""
     try:
@@ -73,7 +95,7 @@ def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
             case "results":
                 return replace(draft, results=Results(value))
             case "gate":
-                return replace(draft, film=film, checkpoint=number(value))
+                return draft.for_those_at(film, number(value))
             case _:
                 raise Refusal(STALE)
     except ValueError as error:
@@ -109,10 +131,14 @@ def _settings(desk: Desk) -> list[Block]:
     ]
     if draft.privacy is not Privacy.SEALED:
         selects.append(_select(desk, "results", draft.results, RESULTS))
-    gates = _gates(desk.cut)
+    gates, notes = _gates(draft, desk.cut), list[str]()
     if gates:
-        selects.append(_select(desk, "gate", str(draft.checkpoint), {"0": "For everybody in the room", **gates}))
-    return [*map(ui.ActionRow, selects), *([] if gates else [text(small(TELL_ME))])]
+        selects.append(_select(desk, "gate", str(draft.checkpoint), gates))
+    if desk.cut.checkpoint.number == 0:
+        notes.append(TELL_ME)
+    if draft.words_from:
+        notes.append(WORDS_FROM.format(label=plain(desk.cut.checkpoints[draft.words_from].label)))
+    return [*map(ui.ActionRow, selects), *[text(small(note)) for note in notes]]
 
 
 def _kinds(choices: int) -> dict[str, str]:
@@ -126,10 +152,12 @@ def _kinds(choices: int) -> dict[str, str]:
     }
 
 
-def _gates(cut: Cut) -> dict[str, str]:
-    """Whom else a poll can be for, as far as its author has seen."""
-    reached = [checkpoint for checkpoint in cut.checkpoints if 0 < checkpoint.number <= cut.checkpoint.number]
-    return {str(checkpoint.number): f"Only for: {checkpoint.label}" for checkpoint in reached[-(MAX_CHOICES - 1) :]}
+def _gates(draft: Draft, cut: Cut) -> dict[str, str]:
+    """Whom a poll can be for, as far as its author has seen, and no further than its words go; empty where all can."""
+    least = max(1, draft.words_from)
+    reached = [checkpoint for checkpoint in cut.checkpoints if least <= checkpoint.number <= cut.checkpoint.number]
+    gates = {str(checkpoint.number): f"Only for: {checkpoint.label}" for checkpoint in reached[-(MAX_CHOICES - 1) :]}
+    return gates if draft.words_from or not gates else {"0": "For everybody in the room", **gates}
 
 
 def _select(desk: Desk, setting: str, chosen: str, options: Mapping[str, str]) -> "ui.Select[Card]":

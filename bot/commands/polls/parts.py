@@ -34,6 +34,7 @@ class PollVerb(StrEnum):
 class DraftVerb(StrEnum):
     """What a component of a draft does; the handlers are in `controls`."""
 
+    OPEN = "open"
     SET = "set"
     WORDS = "words"
     POST = "post"

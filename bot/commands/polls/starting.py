@@ -13,7 +13,7 @@ from bot.commands.components import chosen
 from bot.commands.forms import Form, show_form
 from bot.commands.parts import ACCENT, Card, clip, container, redrawn, text
 from bot.commands.places import place_of
-from bot.commands.polls.drafts import Desk, draw_desk, with_setting
+from bot.commands.polls.drafts import EVERYBODY, Desk, draw_audience, draw_desk, with_setting
 from bot.commands.polls.gate import gated
 from bot.commands.polls.parts import link
 from bot.commands.polls.posting import post
@@ -73,10 +73,9 @@ class Words(Form):
         if self._draft_id is None:
             await show_new(interaction, written)
             return
-        current = await interaction.client.drafting.find(self._draft_id, interaction.user.id)
-        written = replace(current, question=written.question, choices=choices, closes=written.closes)
-        await interaction.client.drafting.change(self._draft_id, interaction.user.id, written)
-        await show(interaction, draw_desk(await _desk(interaction, self._draft_id, written)))
+        drafting, author_id = interaction.client.drafting, interaction.user.id
+        await drafting.reword(self._draft_id, author_id, written.question, choices, written.closes)
+        await _show_desk(interaction, self._draft_id, await drafting.find(self._draft_id, author_id))
 
 
 async def start(interaction: Interaction, draft: Draft) -> None:
@@ -97,6 +96,11 @@ async def show_new(interaction: Interaction, draft: Draft) -> None:
     await interaction.response.send_message(view=card, ephemeral=True)
 
 
+async def open_draft(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
+    """Show a draft to its author."""
+    await _show_desk(interaction, draft_id, await interaction.client.drafting.find(draft_id, interaction.user.id))
+
+
 async def set_(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
     """Change a setting of a draft."""
     drafting = interaction.client.drafting
@@ -105,7 +109,7 @@ async def set_(interaction: Interaction, draft_id: int, extras: Sequence[str]) -
     film = (await _viewing(interaction, draft)).cut.film
     draft = with_setting(draft, extras[0] if extras else "", value, film)
     await drafting.change(draft_id, interaction.user.id, draft)
-    await show(interaction, draw_desk(await _desk(interaction, draft_id, draft)))
+    await _show_desk(interaction, draft_id, draft)
 
 
 async def change_words(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
@@ -120,13 +124,29 @@ async def drop(interaction: Interaction, draft_id: int, _extras: Sequence[str]) 
     await show(interaction, Card(container(ACCENT, [text(DROPPED)])))
 
 
-async def post_draft(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
-    """Make a poll of a draft and post it in this channel; if that fails, it is a draft again."""
-    guild_id = _check_room(interaction)
+async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
+    """Post a draft; where it says more than all may know whom it is for, ask first whom it is meant for."""
+    _check_room(interaction)
     drafting = interaction.client.drafting
     draft = await drafting.find(draft_id, interaction.user.id)
-    channel_id = interaction.channel_id or 0
-    place = place_of(interaction.channel, channel_id)
+    match extras:
+        case [said] if said == EVERYBODY:
+            pass
+        case [checkpoint, *film]:
+            draft = with_setting(draft, "gate", checkpoint, ":".join(film))
+            await drafting.change(draft_id, interaction.user.id, draft)
+        case _:
+            beyond = await drafting.beyond(draft, interaction.user.id, where_of(interaction))
+            if beyond is not None:
+                await show(interaction, draw_audience(draft_id, draft, beyond))
+                return
+    await _post(interaction, draft_id, draft)
+
+
+async def _post(interaction: Interaction, draft_id: int, draft: Draft) -> None:
+    """Make a poll of a draft and post it in this channel; if that fails, it is a draft again."""
+    guild_id, channel_id = interaction.guild_id or 0, interaction.channel_id or 0
+    drafting, place = interaction.client.drafting, place_of(interaction.channel, channel_id)
     poll = await drafting.open(draft_id, guild_id, channel_id, actor_of(interaction), place)
     with suppress(*NOT_SENT):  # it is posted whether or not its author can be told in time
         await interaction.response.defer()  # posting may take longer than Discord waits for an answer
@@ -159,6 +179,7 @@ async def copy(interaction: Interaction, poll: int, _extras: Sequence[str]) -> N
         rules.privacy,
         rules.film,
         rules.checkpoint,
+        words_from=rules.checkpoint,
     )
     await show_new(interaction, draft)
 
@@ -177,7 +198,7 @@ async def put_to_vote(interaction: Interaction, screen: Screen, _extras: Sequenc
     if not choices or not choices[-1]:
         raise Refusal(NO_CHOICES)
     gate = own.reveal + choices.index(choices[-1])
-    draft = Draft(own.text, choices[-1], USUAL_LENGTH, film=screen.film, checkpoint=gate)
+    draft = Draft(own.text, choices[-1], USUAL_LENGTH, film=screen.film, checkpoint=gate, words_from=gate)
     await show_new(interaction, draft)
 
 
@@ -185,6 +206,10 @@ def typed_draft(question: str | None, choices: str | None, closes: str | None, f
     """The draft that the options of /poll start say; without choices it is a question of yes or no."""
     split = split_choices(choices) if choices else ("Yes", "No") if question else ()
     return Draft(question or "", split, USUAL_LENGTH if closes is None else closes, film=film)
+
+
+async def _show_desk(interaction: Interaction, draft_id: int, draft: Draft) -> None:
+    await show(interaction, draw_desk(await _desk(interaction, draft_id, draft)))
 
 
 async def _desk(interaction: Interaction, draft_id: int, draft: Draft) -> Desk:
