@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -141,6 +142,20 @@ class Club:
             raise Refusal(NO_SUCH_STEP)
         async with self._database.transaction():
             await rooms.keep(self._database, room)
+
+    async def clear(self, where: Where, film: str, checkpoint: int, *, before: int) -> bool:
+        """Clear a channel for a film up to a checkpoint, if it is cleared up to `before`; whether it was.
+
+        Raises `Refusal` for a film or checkpoint there is not.
+        """
+        if not 0 <= checkpoint < len(self._get(film).checkpoints):
+            raise Refusal(NO_SUCH_STEP)
+        async with self._database.transaction():
+            room = await rooms.find(self._database, where.guild_id or 0, where.channel_id)
+            if room.film != film or (self._reached(film, room.checkpoint) or 0) != before:
+                return False
+            await rooms.keep(self._database, replace(room, checkpoint=checkpoint))
+        return True
 
     async def put_prompt(self, cut: Cut, where: Where, member: Actor, about: str | None = None) -> Prompt:
         """The next prompt for a room that may see `cut`, noted as put; `about` is the key of an entry to prefer.

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from enum import StrEnum
 from typing import cast
 
 import discord
@@ -15,6 +14,18 @@ from bot.commands.options import Choices, Slash, Typed, choice, completion
 from bot.commands.parts import ACCENT, MOST_OPTIONS, Block, Card, act, clip, container, literal, menu, small, text
 from bot.commands.places import permissions_in
 from bot.commands.replies import show, where_of
+from bot.commands.settings import (
+    TAKEN_BACK,
+    Setting,
+    clear,
+    done_blocks,
+    draw_question,
+    go,
+    identity,
+    step_of,
+    widening,
+    words_for,
+)
 from bot.model.errors import Refusal
 from bot.model.places import Place
 from bot.model.rooms import Room, Where
@@ -23,7 +34,6 @@ from bot.model.zones import find_zone, suggest_zones
 from knowledge.cut import Cover
 from knowledge.faults import FilmFileError
 
-CLUB = "club"
 NONE = "-"
 
 HEADING = (
@@ -37,20 +47,8 @@ NOT_THE_OWNER = "Only whoever runs me can have me read the film files anew."
 STAYED = "The films stay as they were, because something in the files is not right:"
 RELOADED = "I have read the film files anew. Films: {films}."
 MESSAGE_LENGTH = 2_000
-OTHER_FILM = "This channel talks about another film by now. Run /club again to clear it for that."
 NO_SUCH_ZONE = "I do not know that time zone. Say a city, such as Berlin or New York, or a name such as Europe/Paris."
 NO_ROLE = "Pick the role below."
-
-
-class Setting(StrEnum):
-    """What can be set."""
-
-    ROOM_FILM = "room-film"
-    CLEARED = "cleared"
-    FILM = "film"
-    STARTERS = "starters"
-    ROLE = "role"
-    SHARING = "sharing"
 
 
 STARTERS: Mapping[str, str] = {
@@ -113,10 +111,37 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
         setting = Setting(extras[0] if extras else "")
     except ValueError as error:
         raise Refusal(STALE) from error
-    await _change(interaction, where, setting, value, film=":".join(extras[2:]))
-    await show(
-        interaction, await _draw(interaction, where, role=setting is Setting.STARTERS and value == Starters.ROLE)
-    )
+    film = ":".join(extras[2:])
+    if step := await widening(interaction.client.club, where, setting, value, film):
+        question, _, yes = words_for(interaction.client.club, where, step)
+        await show(interaction, draw_question(where, step, question, yes))
+        return
+    await _change(interaction, where, setting, value, film=film)
+    role = setting is Setting.STARTERS and value == Starters.ROLE
+    await show(interaction, await _draw(interaction, where, role=role))
+
+
+async def widen(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
+    """Show a room more, as whoever was asked about it wants."""
+    _check_manager(interaction)
+    where, step = await _where(interaction, channel_id), step_of(extras)
+    await go(interaction.client.club, where, step, step.before, step.after)
+    _, said, _ = words_for(interaction.client.club, where, step)
+    await show(interaction, await _draw(interaction, where, notice=done_blocks(where, step, said)), done=said)
+
+
+async def undo(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
+    """Take back that a room is shown more, unless somebody has set something else since."""
+    _check_manager(interaction)
+    where, step = await _where(interaction, channel_id), step_of(extras)
+    await go(interaction.client.club, where, step, step.after, step.before)
+    await show(interaction, await _draw(interaction, where, notice=[text(TAKEN_BACK)]), done=TAKEN_BACK)
+
+
+async def open_card(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
+    """Show what is set."""
+    _check_manager(interaction)
+    await show(interaction, await _draw(interaction, await _where(interaction, channel_id)))
 
 
 async def ask_zone(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
@@ -149,10 +174,8 @@ async def _change(interaction: Interaction, where: Where, setting: Setting, valu
     match setting:
         case Setting.ROOM_FILM:
             await club.set_room(replace(room, film=None if value == NONE else value, checkpoint=0))
-        case Setting.CLEARED if room.film is None or room.film != film:
-            raise Refusal(OTHER_FILM)
         case Setting.CLEARED:
-            await club.set_room(replace(room, checkpoint=number(value)))
+            await clear(club, where, film, await club.cleared(where, film) or 0, number(value))
         case Setting.FILM:
             if value != NONE:
                 club.cover_of(value)  # raises for a film there is not
@@ -177,15 +200,16 @@ async def _set_zone(interaction: Interaction, typed: str) -> None:
     await club.set_server(replace(await club.server(interaction.guild_id or 0), time_zone=zone))
 
 
-async def _draw(interaction: Interaction, where: Where, *, role: bool = False) -> Card:
-    """Everything that is set; `role` is whether a role is still to be picked."""
+async def _draw(interaction: Interaction, where: Where, *, role: bool = False, notice: Sequence[Block] = ()) -> Card:
+    """Everything that is set; `role` is whether a role is still to be picked, `notice` what has just changed."""
     club = interaction.client.club
     room, server = await club.room_at(where), await club.server(where.guild_id or 0)
     films = {slug: title for title, slug in club.suggest_films("")[: MOST_OPTIONS - 1]}
     cover = club.cover_of(room.film) if room.film in films and room.film else None
     here: list[Block] = [text(HERE.format(channel=where.channel_id)), *_room_selects(room, films, cover)]
     there = [text(EVERYWHERE.format(zone=server.time_zone)), *_server_selects(server, where, films, role=role)]
-    return Card(container(ACCENT, [text(HEADING), *here, ui.Separator(), *there]))
+    changed = [container(ACCENT, notice)] if notice else []
+    return Card(container(ACCENT, [text(HEADING), *here, ui.Separator(), *there]), *changed)
 
 
 def _room_selects(room: Room, films: Mapping[str, str], cover: Cover | None) -> list[Block]:
@@ -197,9 +221,7 @@ def _room_selects(room: Room, films: Mapping[str, str], cover: Cover | None) -> 
     return [
         _select(room.channel_id, Setting.ROOM_FILM, room.film or NONE, {**none, **films}),
         # The film is part of the id: what is cleared on an old card must not clear the film that came after.
-        ui.ActionRow(
-            menu(_identity("set", room.channel_id, Setting.CLEARED, chosen, room.film or ""), chosen, cleared)
-        ),
+        ui.ActionRow(menu(identity("set", room.channel_id, Setting.CLEARED, chosen, room.film or ""), chosen, cleared)),
     ]
 
 
@@ -208,7 +230,7 @@ def _server_selects(server: Server, where: Where, films: Mapping[str, str], *, r
     starters = Starters.ROLE if role else server.starters
     none = {NONE: "No film for the whole server"}
     rows: list[Block] = [
-        ui.ActionRow(act("Change the time zone", _identity("zone", channel_id))),
+        ui.ActionRow(act("Change the time zone", identity("zone", channel_id))),
         _select(channel_id, Setting.FILM, server.film or NONE, {**none, **films}),
         _select(channel_id, Setting.SHARING, str(int(server.sharing)), SHARING),
         _select(channel_id, Setting.STARTERS, starters, STARTERS),
@@ -223,7 +245,7 @@ def _roles(server: Server, channel_id: int) -> Block:
     role_id = server.starter_role_id
     role = discord.SelectDefaultValueType.role
     roles: ui.RoleSelect[Card] = ui.RoleSelect(
-        custom_id=_identity("set", channel_id, Setting.ROLE, role_id or NONE),
+        custom_id=identity("set", channel_id, Setting.ROLE, role_id or NONE),
         placeholder="Which role",
         default_values=[discord.SelectDefaultValue(id=role_id, type=role)] if role_id else [],
     )
@@ -231,11 +253,7 @@ def _roles(server: Server, channel_id: int) -> Block:
 
 
 def _select(channel_id: int, setting: Setting, chosen: str, options: Mapping[str, str]) -> Block:
-    return ui.ActionRow(menu(_identity("set", channel_id, setting, chosen), chosen, options))
-
-
-def _identity(verb: str, channel_id: int, *extras: object) -> str:
-    return ":".join([CLUB, verb, str(channel_id), *map(str, extras)])
+    return ui.ActionRow(menu(identity("set", channel_id, setting, chosen), chosen, options))
 
 
 async def _where(interaction: Interaction, channel_id: int) -> Where:

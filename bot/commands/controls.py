@@ -18,6 +18,7 @@ from bot.commands.polls.gate import in_sight
 from bot.commands.polls.parts import DRAFT, POLL, DraftVerb, PollVerb
 from bot.commands.privacy import PRIVACY, PrivacyVerb
 from bot.commands.screens import PARTS, Screen
+from bot.commands.settings import CLUB
 from bot.model.errors import Refusal
 
 Handler: TypeAlias = Callable[[Interaction, Screen, Sequence[str]], Awaitable[None]]
@@ -67,7 +68,13 @@ NUMBERED: Mapping[str, Mapping[str, NumberHandler]] = MappingProxyType(
             DraftVerb.POST: starting.post_draft,
             DraftVerb.DROP: starting.drop,
         },
-        clubs.CLUB: {"set": clubs.set_, "zone": clubs.ask_zone},
+        CLUB: {
+            "set": clubs.set_,
+            "zone": clubs.ask_zone,
+            "sure": clubs.widen,
+            "undo": clubs.undo,
+            "card": clubs.open_card,
+        },
         HIDE: {
             HideVerb.NOW: hiding.hide_asked,
             HideVerb.DELETE: hiding.delete_original,

@@ -39,6 +39,11 @@ async def choose(member: MemberActor, shown: ResponseMessage, setting: str, valu
     return card(await member.select(shown, [value], custom_id=select_of(shown, f":{setting}:")["custom_id"]))
 
 
+async def clear_up_to(member: MemberActor, shown: ResponseMessage, checkpoint: str) -> ResponseMessage:
+    """Clear the channel of the card for more than so far, and say that this is meant."""
+    return card(await member.click(await choose(member, shown, "cleared", checkpoint), label="Clear it"))
+
+
 async def here(club: Stage) -> Room:
     return await club.bot.club.room_at(Where(club.env.guild.id, club.channel.id))
 
@@ -81,7 +86,7 @@ async def test_the_film_of_a_channel_and_how_far_it_is_cleared_are_kept(club: St
 
     shown = await choose(admin, await open_card(club, admin), "room-film", SLUG)
     options = select_of(shown, ":cleared:")["options"]
-    shown = await choose(admin, shown, "cleared", "3")
+    shown = await clear_up_to(admin, shown, "3")
 
     assert [option["label"] for option in options] == [f"Cleared for: Step {step}" for step in range(5)]
     assert settings(shown) | {"room-film": [SLUG], "cleared": ["3"]} == settings(shown)
@@ -133,7 +138,7 @@ async def test_each_setting_of_the_server_is_kept_and_none_changes_another(club:
 async def test_settings_are_there_after_a_restart(club: Stage) -> None:
     admin = manager(club)
     shown = await choose(admin, await open_card(club, admin), "room-film", SLUG)
-    shown = await choose(admin, shown, "cleared", "2")
+    shown = await clear_up_to(admin, shown, "2")
     await choose(admin, shown, "sharing", "0")
     await club.bot.close()
     await club.env.restart_bot()
@@ -151,7 +156,7 @@ async def test_threads_follow_their_channel(club: Stage) -> None:
     [thread] = club.channel.threads
 
     shown = await choose(admin, await open_card(club, admin, thread), "room-film", SLUG)
-    await choose(admin, shown, "cleared", "2")
+    await clear_up_to(admin, shown, "2")
     since = club.requests()
     await viewer.send(thread, f"{club.me} who carries the harbour?")
     await viewer.send(thread, f"{club.me} who carries the island?")

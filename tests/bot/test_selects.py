@@ -4,18 +4,27 @@ Discord keeps in mind what somebody picks from a select, under the id of the sel
 there, and shows that rather than what the bot marks. `Screen` does the same.
 """
 
+from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
 from simcord import MemberActor, ResponseMessage
 
+from bot.client import Houselights
+from bot.model.pace import no_paces
 from bot.model.rooms import Room
 from tests.bot.polls.acting import fields, fill, start
-from tests.bot.stage import SHIPPED, Stage, card, moderator, parts
+from tests.bot.stage import SHIPPED, Stage, a_bot, card, moderator, parts
 
 SIX = "Ada, Bo, Cy, Di, Edie, Flo"
 LONGEST = 100  # characters of an id
+
+
+@pytest.fixture
+def simcord_bot(tmp_path: Path) -> Houselights:
+    """The bot, where nobody is held back for being quick."""
+    return a_bot(tmp_path, no_paces())
 
 
 class Screen:
@@ -138,12 +147,20 @@ async def test_what_a_server_sets_shows_as_it_is_there_and_back(club: Stage) -> 
     await club.bot.club.set_room(Room(club.channel.id, club.env.guild.id, SHIPPED, 4))
     screen = Screen(admin, card(await admin.slash(club.channel, "club")))
     ways = {
-        ":cleared:": ["3", "2", "0"],
         ":film:": [SHIPPED, "-", SHIPPED],
         ":room-film:": ["-", SHIPPED, "-"],
         ":starters:": ["moderators", "everyone", "role"],
     }
 
+    for lower, higher in (("3", "4"), ("0", "4"), ("2", "3")):
+        await screen.pick(":cleared:", lower)
+        await screen.pick(":cleared:", higher)
+        await screen.press("Leave it")
+        await screen.pick(":cleared:", higher)
+        await screen.press("Clear it")
+        await screen.press("Undo")
+        await screen.pick(":cleared:", higher)
+        await screen.press("Clear it")
     for setting, values in ways.items():
         for value in [*values, *values]:
             await screen.pick(setting, value)
