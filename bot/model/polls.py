@@ -15,10 +15,6 @@ SEALED_MINIMUM = 5  # with fewer ballots a sealed result would tell who voted fo
 DIRECT_CHOICES = 5
 PUNCTUAL = timedelta(minutes=1)
 
-NO_WIDER = (
-    "The words of this poll come from further on in the film, so it stays with those who have seen that far. "
-    "To ask everybody, start another with words of your own."
-)
 STALE_BALLOT = "This ballot does not fit the poll. Open it again."
 
 
@@ -72,12 +68,6 @@ class Draft:
     film: str | None = None
     checkpoint: int = 0
     words_from: int = 0
-
-    def for_those_at(self, film: str, checkpoint: int) -> "Draft":
-        """This draft for those who have seen so far. Raises `Refusal` where its words come from further on."""
-        if self.words_from and (film != self.film or checkpoint < self.words_from):
-            raise Refusal(NO_WIDER)
-        return replace(self, film=film, checkpoint=checkpoint)
 
     def checked(self) -> "Draft":
         """This draft with its spaces tidied. Raises `Refusal` with a sentence on what is not right."""

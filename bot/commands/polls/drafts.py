@@ -10,6 +10,7 @@ from bot.commands.components import number
 from bot.commands.parts import Block, Card, act, clip, container, literal, menu, plain, rows, small, text
 from bot.commands.polls.cards import CLOSED_ACCENT, draw_doorway, draw_poll
 from bot.commands.polls.parts import DraftVerb, draft_id
+from bot.model.audiences import for_those_at
 from bot.model.errors import Refusal
 from bot.model.polls import MAX_CHOICES, Doorway, Draft, Poll, PollKind, Privacy, Results, Standing
 from knowledge.cut import Cut
@@ -95,7 +96,7 @@ def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
             case "results":
                 return replace(draft, results=Results(value))
             case "gate":
-                return draft.for_those_at(film, number(value))
+                return for_those_at(draft, film, number(value))
             case _:
                 raise Refusal(STALE)
     except ValueError as error:

@@ -8,7 +8,8 @@ from simcord import MemberActor, ResponseMessage
 from bot.client import Houselights
 from bot.commands.polls.cards import GATED
 from bot.drafting import WORDS_BEYOND
-from bot.model.polls import NO_WIDER, Draft
+from bot.model.audiences import NO_WIDER
+from bot.model.polls import Draft
 from bot.model.servers import Actor
 from tests.bot.polls.acting import choose, fields, fill, marked, poll_of, select_of, sketch
 from tests.bot.rungs import SLUG, clear, ladder_bot
