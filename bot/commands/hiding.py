@@ -27,13 +27,13 @@ from bot.commands.parts import Card
 from bot.commands.replies import may_write
 from bot.commands.requests import HOUR, requests_of
 from bot.commands.taking import take
+from bot.error_codes import SENTENCES, THREAD_ARCHIVED, THREAD_LOCKED, UNKNOWN_MESSAGE, sentence_for
 from bot.model.errors import Refusal
 from bot.model.pace import Doing
 
 log = logging.getLogger(__name__)
 
 KEPT_SECONDS = HOUR.total_seconds() + 1  # the clocks of timers and of days may differ a little
-ARCHIVED, LOCKED = 50083, 160005  # Discord's codes for threads that take no messages
 
 MINE = (
     "That's mine, so it gives nothing away. *Delete* under a shared card takes it back, "
@@ -43,6 +43,7 @@ SYSTEM = "That's a notice of Discord's, so there's nothing in it to hide. A mode
 START = "That only shows the message this thread began with. Use *Hide it* on the message itself, in the channel."
 PRIVATE = "Only you can see that message, so there's nobody to hide it from."
 MAY_NOT_SEND = "I may not write here, so the message stays as it is. Please ask a moderator directly."
+STAYS = "The message stays as it is."
 CLOSED_THREAD = "This thread is closed, so I cannot write here and the message stays as it is."
 NOT_POSTED = "I could not post it, so the message stays as it is. Try again in a while."
 GONE = "That message is gone already."
@@ -206,11 +207,11 @@ def _sent(interaction: Interaction, message_id: int) -> Mapping[str, Any]:
 
 def _why(error: discord.HTTPException, gone: str, forbidden: str, otherwise: str) -> str:
     """The sentence for what Discord did not do."""
-    if error.code in (ARCHIVED, LOCKED):
+    if error.code in (THREAD_ARCHIVED, THREAD_LOCKED):
         return CLOSED_THREAD
-    if isinstance(error, discord.NotFound):
-        return gone
-    return forbidden if isinstance(error, discord.Forbidden) else otherwise
+    if error.code in SENTENCES and error.code != UNKNOWN_MESSAGE:
+        return f"{SENTENCES[error.code]} {STAYS}"
+    return gone if isinstance(error, discord.NotFound) else sentence_for(error, passing=otherwise, lacking=forbidden)
 
 
 def _check_can_be_hidden(interaction: Interaction, message: discord.Message) -> None:

@@ -9,6 +9,7 @@ import pytest
 from simcord.enums import MessageType
 
 from bot.commands import hidden, hiding
+from bot.error_codes import SENTENCES
 from tests.bot.stage import Stage, a_bot, buttons, text
 from tests.hiding import LONG, WORD, answer, hide, last, make_of, moderator, room_where, still_there
 
@@ -96,7 +97,9 @@ async def test_no_deletion_is_offered_where_the_bot_may_not(club: Stage) -> None
     ("status", "code", "sentence"),
     [
         (403, 50013, hiding.MAY_NOT_SEND),
-        (404, 10003, hiding.NOT_POSTED),
+        (404, 10003, f"{SENTENCES[10003]} {hiding.STAYS}"),
+        (403, 50001, f"{SENTENCES[50001]} {hiding.STAYS}"),
+        (400, 200000, f"{SENTENCES[200000]} {hiding.STAYS}"),
         (400, 50083, hiding.CLOSED_THREAD),
         (403, 160005, hiding.CLOSED_THREAD),
         (500, 0, hiding.NOT_POSTED),
