@@ -124,7 +124,7 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
 async def widen(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Show a room more, as whoever was asked about it wants."""
     _check_manager(interaction)
-    where, step = _where(interaction, channel_id), step_of(extras)
+    where, step = await _where(interaction, channel_id), step_of(extras)
     await go(interaction.client.club, where, step, step.before, step.after)
     _, said, _ = words_for(interaction.client.club, where, step)
     await show(interaction, await _draw(interaction, where, notice=done_blocks(where, step, said)), done=said)
@@ -133,7 +133,7 @@ async def widen(interaction: Interaction, channel_id: int, extras: Sequence[str]
 async def undo(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Take back that a room is shown more, unless somebody has set something else since."""
     _check_manager(interaction)
-    where, step = _where(interaction, channel_id), step_of(extras)
+    where, step = await _where(interaction, channel_id), step_of(extras)
     await go(interaction.client.club, where, step, step.after, step.before)
     await show(interaction, await _draw(interaction, where, notice=[text(TAKEN_BACK)]), done=TAKEN_BACK)
 
@@ -141,7 +141,7 @@ async def undo(interaction: Interaction, channel_id: int, extras: Sequence[str])
 async def open_card(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
     """Show what is set."""
     _check_manager(interaction)
-    await show(interaction, await _draw(interaction, _where(interaction, channel_id)))
+    await show(interaction, await _draw(interaction, await _where(interaction, channel_id)))
 
 
 async def ask_zone(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
