@@ -14,6 +14,7 @@ from discord.ext import commands
 
 from bot import syncing, visits
 from bot.answering import answer_error
+from bot.carrying import go_by
 from bot.club import Club
 from bot.drafting import Drafting
 from bot.model.errors import Refusal
@@ -109,6 +110,7 @@ class Houselights(commands.AutoShardedBot):
             self.polling = Polling(self.club, self.database, self._shards)
             await self.polling.take_up()
             self.privacy = Privacy(self.club, self.polling, self.database, self._shards)
+            await self._go_by(self._library)
         if self._shards.first:  # one process of several is enough
             await syncing.sync(self.tree, self.database)
 
@@ -150,16 +152,26 @@ class Houselights(commands.AutoShardedBot):
         """Raise `Refusal` for a member who does too much of this at once. The time is Discord's."""
         self.paces[doing].check(interaction.user.id, interaction.created_at)
 
-    async def reload(self) -> int:
-        """Read the film files anew and go by them from now on, all or nothing; how many films there are.
+    async def reload(self) -> tuple[int, list[str]]:
+        """Read the film files anew and go by them from now on, all or nothing.
 
-        Raises `knowledge.faults.FilmFileError` when one is not right; the bot goes on with what it has.
+        How many films there are, and what has become of the checkpoints of those there were. Raises
+        `knowledge.faults.FilmFileError` when one is not right, `StorageError` when what is kept cannot be carried over;
+        the bot goes on with what it has.
         """
         async with self._reloading:  # what was read last is what holds
-            self._library = await asyncio.to_thread(self._load_films)
-            if self.database is not None:
-                self.club.replace_library(self._library)
-            return len(self._library)
+            library = await asyncio.to_thread(self._load_films)
+            told = await self._go_by(library) if self.database is not None else []
+            self._library = library
+            return len(library), told
+
+    async def _go_by(self, library: Library) -> list[str]:
+        """Go by these films, and log what has become of the checkpoints of those there were."""
+        assert self.database is not None  # noqa: S101  # it is there once the club is
+        told = await go_by(self.club, self.database, library)
+        for sentence in told:
+            log.info("%s", sentence)
+        return told
 
     async def forget_commands(self) -> None:
         """Tell Discord the commands anew at the next start."""

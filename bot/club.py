@@ -1,23 +1,24 @@
 """What a film club can do, a method a verb; owns the transactions and the clock, knows nothing of Discord."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.garbage import make_to_stay
+from bot.garbage import get_ready, opened
 from bot.model.bearings import Bearings
 from bot.model.errors import Refusal
-from bot.model.progress import Progress, Shared, Viewing, reached
+from bot.model.gates import GONE
+from bot.model.progress import Progress, Shared, Viewing
 from bot.model.prompts import COOL_DOWN_SECONDS, next_prompt
 from bot.model.rooms import Room, Where
 from bot.model.servers import Actor, Server
 from bot.model.sight import NOTHING_SEEN, Sight, Surface, sight
-from bot.store import bearings, progress, prompts, rooms, servers
+from bot.store import bearings, carrying, progress, prompts, rooms, servers
 from bot.store.database import Database
-from knowledge.cut import Cover, Cut, Prompt
+from knowledge.checkpoints import START
+from knowledge.cut import Checkpoint, Cover, Cut, Prompt
 from knowledge.film import Film
 from knowledge.library import Library
 
@@ -26,24 +27,25 @@ Clock: TypeAlias = Callable[[], datetime]
 REMEMBERED_QUESTIONS = 1_000
 LONGEST_QUESTION = 4_000  # characters; Discord takes no longer messages
 TITLES_TOLD = 10
+MOST_DIGITS = 2  # in the number of a checkpoint
 
 LONG_QUESTION = "That question is longer than I can follow. Ask it again in fewer words."
 NO_SUCH_STEP = "That step has gone from the list. Run /seen to pick from the steps there are now."
+OLD_STEP = "That card is from before the steps of this film changed. Run the command again for a fresh one."
 NO_PROMPTS = "There is nothing to discuss in this film yet."
 
 
 class Club:
-    """The films of a club and what its members have said, behind one verb a method."""
+    """The films of a club and what its members have said, behind one verb a method.
+
+    What is kept is kept by the ids of checkpoints. Here those become numbers of the film as it is now.
+    """
 
     def __init__(self, library: Library, database: Database, clock: Clock) -> None:
-        self._library = library
+        self.library = library
         self._database = database
         self._clock = clock
         self._questions: OrderedDict[tuple[int, str], str] = OrderedDict()
-
-    def replace_library(self, library: Library) -> None:
-        """Go by these films from now on."""
-        self._library = library
 
     async def viewing(self, viewer_id: int, typed: str | None = None, where: Where | None = None) -> Viewing:
         """A film as far as this viewer has seen it.
@@ -60,31 +62,53 @@ class Club:
 
     def suggest_films(self, typed: str) -> list[tuple[str, str]]:
         """At most 25 films for what somebody is typing, as (title and year, slug)."""
-        return [(_title(film), film.slug) for film in self._library.suggest(typed)]
+        return [(_title(film), film.slug) for film in self.library.suggest(typed)]
 
     async def record_progress(self, viewer_id: int, film: str, checkpoint: int) -> Progress:
         """Keep how far a viewer has got; what comes back is the step they took.
 
         Raises `Refusal` when there is no such film or checkpoint.
         """
-        chosen = self._get(film)
-        if not 0 <= checkpoint < len(chosen.checkpoints):
-            raise Refusal(NO_SUCH_STEP)
+        step = self._step(film, checkpoint)
         async with self._database.transaction():
+            chosen = self._get(film)  # as it is now: nobody goes over to other films meanwhile
+            after = await self.step(film, step.id)
             before = await progress.checkpoint_of(self._database, viewer_id, chosen.slug)
-            await progress.record(self._database, viewer_id, chosen.slug, checkpoint, self._now())
-        return Progress(before, checkpoint)
+            await progress.record(self._database, viewer_id, chosen.slug, step.id, self._now())
+        return Progress(chosen.cover.number_of(before), after.number, chosen.cover.mark)
 
     async def seen_by(self, viewer_id: int) -> dict[str, int]:
         """How far a viewer has got with each film they have said anything about, a checkpoint a film."""
         stored = await progress.all_of(self._database, viewer_id)
-        seen = {slug: self._reached(slug, checkpoint) for slug, checkpoint in stored.items()}
+        seen = {slug: self._number(slug, id_) for slug, id_ in stored.items()}
         return {slug: checkpoint for slug, checkpoint in seen.items() if checkpoint is not None}
+
+    async def step(self, film: str, said: str, mark: str | None = None) -> Checkpoint:
+        """The checkpoint that a card says: by its id, or by its number in the list of checkpoints with the card's mark.
+
+        Cards from before there were ids have no mark. Raises `Refusal` when there is no such film or checkpoint.
+        """
+        by_number = _is_number(said)
+        if by_number:
+            ids = await carrying.ids_of_card(self._database, self.slug_of(film), mark)
+            said = ids[int(said)] if int(said) < len(ids) else GONE
+        cover = self.cover_of(film)
+        number = cover.number_of(said)
+        if number is None:
+            raise Refusal(OLD_STEP if by_number else NO_SUCH_STEP)
+        return cover.checkpoints[number]
+
+    async def numbered(self, film: str) -> tuple[str, ...]:
+        """The ids of a film's checkpoints that numbers without a mark stand for."""
+        return await carrying.ids_of_card(self._database, self._get(film).slug, None)
 
     async def undo_progress(self, viewer_id: int, film: str, step: Progress) -> bool:
         """Take a step back, unless the viewer is no longer where it led to; whether it was taken back."""
+        after = self._step(film, step.after).id
+        before = None if step.before is None else self._step(film, step.before).id
         async with self._database.transaction():
-            return await progress.restore(self._database, viewer_id, film, step, self._now())
+            slug = self.slug_of(film)
+            return await progress.restore(self._database, viewer_id, slug, after, before, self._now())
 
     async def ask(self, viewer_id: int, question: str, typed: str | None = None, where: Where | None = None) -> Viewing:
         """A film as far as this viewer has seen it, with their question, remembered until they ask another.
@@ -100,11 +124,15 @@ class Club:
 
     def room(self) -> Cut:
         """The first film as everybody may see it who has seen nothing."""
-        return next(iter(self._library)).cut(NOTHING_SEEN)
+        return next(iter(self.library)).cut(NOTHING_SEEN)
 
     def cover_of(self, film: str) -> Cover:
         """What everybody may know of the film with this very slug. Raises `Refusal` when it has gone."""
         return self._get(film).cover
+
+    def slug_of(self, film: str) -> str:
+        """What a film with this slug, or once with this slug, goes by now. Raises `Refusal` when it has gone."""
+        return self._get(film).slug
 
     def room_of(self, film: str, checkpoint: int = NOTHING_SEEN) -> Cut:
         """The film with this very slug as all may see it who have got so far. Raises `Refusal` when it has gone."""
@@ -130,31 +158,34 @@ class Club:
 
     async def room_at(self, where: Where) -> Room:
         """What has been set for a channel of a server."""
-        return await rooms.find(self._database, where.guild_id or 0, where.channel_id)
+        room = Room(where.channel_id, where.guild_id or 0)
+        film, cleared = await rooms.find(self._database, room.guild_id, room.channel_id) or (None, START)
+        return replace(room, film=film, checkpoint=self._number(film or "", cleared) or NOTHING_SEEN)
 
     async def cleared(self, where: Where, film: str) -> int | None:
         """How far everybody in a channel has seen a film; None where nothing is set, or that means nothing any more."""
-        return self._reached(film, (await self.room_at(where)).cleared(film))
+        kept = await rooms.find(self._database, where.guild_id or 0, where.channel_id)
+        known = self.library.get(film)
+        return known.cover.number_of(kept[1]) if kept and known and kept[0] == known.slug else None
 
     async def set_room(self, room: Room) -> None:
         """Keep what is set for a channel. Raises `Refusal` for a film or checkpoint there is not."""
-        if room.film is not None and not 0 <= room.checkpoint < len(self._get(room.film).checkpoints):
-            raise Refusal(NO_SUCH_STEP)
+        step = self._step(room.film, room.checkpoint).id if room.film is not None else START
         async with self._database.transaction():
-            await rooms.keep(self._database, room)
+            film = self.slug_of(room.film) if room.film is not None else None
+            await rooms.keep(self._database, replace(room, film=film), step)
 
     async def clear(self, where: Where, film: str, checkpoint: int, *, before: int) -> bool:
         """Clear a channel for a film up to a checkpoint, if it is cleared up to `before`; whether it was.
 
         Raises `Refusal` for a film or checkpoint there is not.
         """
-        if not 0 <= checkpoint < len(self._get(film).checkpoints):
-            raise Refusal(NO_SUCH_STEP)
+        step, slug = self._step(film, checkpoint), self.slug_of(film)
         async with self._database.transaction():
-            room = await rooms.find(self._database, where.guild_id or 0, where.channel_id)
-            if room.film != film or (self._reached(film, room.checkpoint) or 0) != before:
+            kept = await rooms.find(self._database, where.guild_id or 0, where.channel_id)
+            if kept is None or kept[0] != slug or (self._number(slug, kept[1]) or NOTHING_SEEN) != before:
                 return False
-            await rooms.keep(self._database, replace(room, checkpoint=checkpoint))
+            await rooms.keep(self._database, Room(where.channel_id, where.guild_id or 0, slug), step.id)
         return True
 
     async def put_prompt(self, cut: Cut, where: Where, member: Actor, about: str | None = None) -> Prompt:
@@ -194,7 +225,7 @@ class Club:
 
     async def _viewing(self, viewer_id: int, film: Film, stand: Bearings) -> Viewing:
         await opened(film)
-        checkpoint = self._reached(film.slug, stand.told.get(film.slug))
+        checkpoint = film.cover.number_of(stand.told.get(film.slug))
         question = self._questions.get((viewer_id, film.slug))
         return Viewing(film.cut(sight(Surface.OWN, checkpoint, None).clear), checkpoint is not None, question)
 
@@ -219,47 +250,46 @@ class Club:
             self._questions.popitem(last=False)
 
     def _find(self, typed: str) -> Film:
-        return self._or_refuse(self._library.find(typed))
+        return self._or_refuse(self.library.find(typed))
 
     def _get(self, slug: str) -> Film:
-        return self._or_refuse(self._library.get(slug))
+        return self._or_refuse(self.library.get(slug))
 
     def _or_refuse(self, film: Film | None) -> Film:
         if film is None:
-            titles = ", ".join(map(_title, list(self._library)[:TITLES_TOLD]))
+            titles = ", ".join(map(_title, list(self.library)[:TITLES_TOLD]))
             raise Refusal(f"I do not have that film. I know {titles}.")
         return film
 
     def _likely_film(self, stand: Bearings) -> Film:
         """The film that is most likely meant."""
-        known = map(self._library.get, stand.likely_films())
-        return next((film for film in known if film), None) or next(iter(self._library))
+        known = map(self.library.get, stand.likely_films())
+        return next((film for film in known if film), None) or next(iter(self.library))
 
     def _sight(self, surface: Surface, film: Film, stand: Bearings) -> Sight:
         """How far a reply about a film may go there."""
-        cleared = stand.room.cleared(film.slug) if stand.room else None
-        return sight(surface, *(self._reached(film.slug, stored) for stored in (stand.told.get(film.slug), cleared)))
+        kept = (stand.told.get(film.slug), stand.cleared(film.slug))
+        return sight(surface, *map(film.cover.number_of, kept))
 
-    def _reached(self, film: str, stored: int | None) -> int | None:
-        """The checkpoint that a stored number means; None where nothing is stored, or it means nothing any more."""
-        known = self._library.get(film)
-        return reached(stored, len(known.checkpoints) - 1) if known else None
+    def _number(self, film: str, id_: str) -> int | None:
+        """The checkpoint that a stored id means; None where it means nothing any more."""
+        known = self.library.get(film)
+        return known.cover.number_of(id_) if known else None
+
+    def _step(self, film: str, checkpoint: int) -> Checkpoint:
+        """The checkpoint of a film with this number. Raises `Refusal` when there is no such film or checkpoint."""
+        steps = self._get(film).checkpoints
+        if not 0 <= checkpoint < len(steps):
+            raise Refusal(NO_SUCH_STEP)
+        return steps[checkpoint]
 
     def _now(self) -> int:
         return int(self._clock().timestamp())
 
 
-async def opened(film: Film) -> Film:
-    """A film that has been opened, off the event loop: reading its file would hold others up."""
-    if not film.opened:
-        await asyncio.to_thread(make_to_stay, film.open)
-    return film
-
-
-async def get_ready(cut: Cut) -> None:
-    """Let a cut make its index before it is asked, off the event loop: that holds others up for no moment."""
-    if not cut.ready_to_answer:
-        await asyncio.to_thread(make_to_stay, cut.get_ready_to_answer)
+def _is_number(said: str) -> bool:
+    """Whether a card says the number of a checkpoint, of which there are few."""
+    return said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS
 
 
 def _title(film: Film) -> str:

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 
 from bot.club import Club
 from bot.model.errors import Refusal
+from bot.model.gates import gate_of
 from bot.model.places import Place
 from bot.model.polls import Draft, Notice, Poll
 from bot.model.rooms import Where
 from bot.model.servers import Actor
+from bot.model.sight import NOTHING_SEEN
 from bot.model.times import closing_time
 from bot.store import drafts, polls
 from bot.store.database import Database
@@ -58,16 +60,14 @@ class Drafting:
         now = self._seconds()
         async with self._database.transaction():
             await drafts.drop_old(self._database, now - int(DRAFT_LIFE.total_seconds()))
-            draft_id = await drafts.keep(self._database, guild_id, author.id, draft, now)
+            draft_id = await drafts.keep(self._database, guild_id, author.id, draft, self.gates_of(draft), now)
             await drafts.drop_beyond(self._database, author.id, MOST_DRAFTS)
         return draft_id
 
     async def find(self, draft_id: int, author_id: int) -> Draft:
         """A draft of this author. Raises `Refusal` when it has gone, or its words are beyond what they have seen."""
-        draft = await drafts.find(self._database, draft_id, author_id)
-        if draft is None:
-            raise Refusal(GONE)
-        if draft.film and draft.words_from > (await self._club.seen_by(author_id)).get(draft.film, 0):
+        draft = await self._find(draft_id, author_id)
+        if draft.film and draft.words_from > (await self._club.seen_by(author_id)).get(draft.film, NOTHING_SEEN):
             raise Refusal(WORDS_BEYOND)
         return draft
 
@@ -77,18 +77,16 @@ class Drafting:
         Raises `Refusal` when it has gone.
         """
         async with self._database.transaction():
-            draft = await drafts.find(self._database, draft_id, author_id)
-            if draft is None:
-                raise Refusal(GONE)
+            draft = await self._find(draft_id, author_id)
             written = replace(draft, question=question, choices=tuple(choices), closes=closes)
             _check_length(written)
-            await drafts.change(self._database, draft_id, author_id, written)
+            await drafts.change(self._database, draft_id, author_id, written, self.gates_of(written))
 
     async def change(self, draft_id: int, author_id: int, draft: Draft) -> None:
         """Put another draft in the place of one, ready or not. Raises `Refusal` when it has gone."""
         _check_length(draft)
         async with self._database.transaction():
-            if not await drafts.change(self._database, draft_id, author_id, draft):
+            if not await drafts.change(self._database, draft_id, author_id, draft, self.gates_of(draft)):
                 raise Refusal(GONE)
 
     async def ready(self, guild_id: int, author: Actor, draft: Draft) -> Draft:
@@ -99,6 +97,11 @@ class Drafting:
         if checked.film and checked.checkpoint > (await self._club.seen_by(author.id)).get(checked.film, 0):
             raise Refusal(NOT_SO_FAR)
         return checked
+
+    def gates_of(self, draft: Draft) -> drafts.Gates:
+        """The ids of the checkpoints that a draft is for and that its words come from."""
+        library = self._club.library
+        return gate_of(library, draft.film, draft.checkpoint), gate_of(library, draft.film, draft.words_from)
 
     async def beyond(self, draft: Draft, author_id: int, where: Where) -> Cut | None:
         """The film as far as one has to have seen it for a draft that is for everybody, where not all have; else None.
@@ -145,11 +148,11 @@ class Drafting:
         `place` is what that channel is; left out, it is no thread. Raises `Refusal` when the draft is not ready, or has
         gone, or there are too many polls. The poll waits for its message then: see `posted` and `take_back`.
         """
-        draft = await self.ready(guild_id, author, await self.find(draft_id, author.id))
+        draft = await self.ready(guild_id, author, await self._find(draft_id, author.id))
         closes_at = await self.closes_at(guild_id, draft)
         ends = int(closes_at.timestamp()) if closes_at else None
         place = place or Place(channel_id, channel_id, private_thread=False)
-        posting = polls.Posting(guild_id, place, author.id, self._seconds(), ends)
+        posting = polls.Posting(guild_id, place, author.id, self._seconds(), ends, self.gates_of(draft)[0])
         lot = self._lots.sample(range(1, len(draft.choices) + 1), len(draft.choices))
         folded = " ".join(map(fold, (draft.question, *draft.choices)))
         async with self._database.transaction():
@@ -170,7 +173,20 @@ class Drafting:
         """Turn a poll that could not be posted into a draft again; the id of that."""
         async with self._database.transaction():
             await polls.take_back(self._database, poll.id)
-            return await drafts.keep(self._database, poll.guild_id, poll.author_id, draft, self._seconds())
+            gates = self.gates_of(draft)
+            return await drafts.keep(self._database, poll.guild_id, poll.author_id, draft, gates, self._seconds())
+
+    async def _find(self, draft_id: int, author_id: int) -> Draft:
+        """A draft with the numbers that its checkpoints have now. Raises `Refusal` when it has gone."""
+        found = await drafts.find(self._database, draft_id, author_id)
+        if found is None:
+            raise Refusal(GONE)
+        draft, gates = found
+        film = self._club.library.get(draft.film or "")
+        if film is None or draft.checkpoint == NOTHING_SEEN:
+            return draft
+        gate, words = (film.cover.gate(id_).number for id_ in gates)
+        return replace(draft, film=film.slug, checkpoint=max(gate, words), words_from=words)
 
     async def _check_author(self, guild_id: int, author: Actor) -> None:
         """Raises `Refusal` for a member who may not start polls in this server."""

@@ -4,9 +4,15 @@ A whole search goes through all objects there are, and nobody gets an answer mea
 film. What is frozen it passes over. What is freed by counting references, which is nearly all, is freed as before.
 """
 
+import asyncio
 import gc
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from knowledge.cut import Cut
+    from knowledge.film import Film
 
 YOUNG = 1  # what has been searched no more than once: quick to look through
 
@@ -45,3 +51,16 @@ def make_to_stay(make: Callable[[], object]) -> None:
         finally:
             gc.freeze()
             gc.enable()
+
+
+async def opened(film: "Film") -> "Film":
+    """A film that has been opened, off the event loop: reading its file would hold others up."""
+    if not film.opened:
+        await asyncio.to_thread(make_to_stay, film.open)
+    return film
+
+
+async def get_ready(cut: "Cut") -> None:
+    """Let a cut make its index before it is asked, off the event loop: that holds others up for no moment."""
+    if not cut.ready_to_answer:
+        await asyncio.to_thread(make_to_stay, cut.get_ready_to_answer)

@@ -8,6 +8,7 @@ from bot.closings import claim_due, count_ballots, count_claimed, keep_counts
 from bot.club import Club
 from bot.model.errors import Refusal
 from bot.model.exports import Export
+from bot.model.gates import may_see, readable
 from bot.model.places import Place, View
 from bot.model.polls import Ballot, Doorway, Notice, Poll, Privacy, Search, Standing, State, Unseen, check_picks
 from bot.model.rooms import Where
@@ -76,7 +77,10 @@ class Polling:
         """Whether everybody in the room of a poll, or of one that would be posted there, may see it."""
         where = Where(poll.guild_id, poll.channel_id)
         cleared = await self._club.cleared(where, poll.film) if poll.film else None
-        return poll.checkpoint <= sight(Surface.ROOM, poll.checkpoint, cleared).clear
+        film = self._club.library.get(poll.film or "")
+        return may_see(
+            self._club.library, poll, {film.slug: sight(Surface.ROOM, cleared, cleared).clear} if film else {}
+        )
 
     async def doorway(self, poll_id: int, guild_id: int) -> Doorway:
         """What everybody may know of a poll, however far they have seen. Raises `Refusal` when there is none here."""
@@ -136,18 +140,20 @@ class Polling:
 
     async def mine(self, view: View) -> list[Ballot]:
         """What a member has voted for in the last polls in their view, as far as they may see those."""
-        seen = await self._club.seen_by(view.member_id)
         voted_in = await polls.voted_in(self._database, view, MINE)
-        return [await self._ballot(poll, view.member_id) for poll in voted_in if may_see(poll, seen)]
+        seen = await self._club.seen_by(view.member_id)
+        readable_ = [poll for poll in voted_in if may_see(self._club.library, poll, seen)]
+        return [await self._ballot(poll, view.member_id) for poll in readable_]
 
     async def search(self, view: View, wanted: Search) -> tuple[list[Notice], bool]:
         """A page of the polls in a member's view, newest first, and whether more follow.
 
         Polls that they have not seen far enough for come as bare notices, and only where no words are searched.
         """
-        seen = await self._club.seen_by(view.member_id)
-        found = await polls.search(self._database, view, seen, replace(wanted, words=fold(wanted.words)))
-        page = [poll if may_see(poll, seen) else poll.notice() for poll in found[: wanted.size]]
+        seen, library = await self._club.seen_by(view.member_id), self._club.library
+        gates = readable(library, seen)
+        found = await polls.search(self._database, view, gates, replace(wanted, words=fold(wanted.words)))
+        page = [poll if may_see(library, poll, seen) else poll.notice() for poll in found[: wanted.size]]
         return page, len(found) > wanted.size
 
     async def named(self, poll_id: int, guild_id: int, viewer_id: int) -> list[tuple[int, tuple[int, ...]]] | None:
@@ -246,8 +252,10 @@ class Polling:
 
     async def _seen_poll(self, poll_id: int, guild_id: int, viewer_id: int) -> Poll:
         poll = await self._poll(poll_id, guild_id)
-        if poll.gated and not may_see(poll, await self._club.seen_by(viewer_id)):
-            raise Unseen(poll.notice())
+        if poll.gated:
+            seen = await self._club.seen_by(viewer_id)  # first: what it means depends on the films there are now
+            if not may_see(self._club.library, poll, seen):
+                raise Unseen(poll.notice())
         return poll
 
     async def _poll(self, poll_id: int, guild_id: int | None = None) -> Poll:
@@ -280,12 +288,6 @@ class Polling:
 
     def _seconds(self) -> int:
         return int(self._club.now().timestamp())
-
-
-def may_see(notice: Notice, seen: "dict[str, int]") -> bool:
-    """Whether somebody who has `seen` films so far, a checkpoint a film, may see what a poll is about."""
-    reach = sight(Surface.OWN, seen.get(notice.film) if notice.film else None, None)
-    return notice.checkpoint <= reach.clear
 
 
 def check_may_manage(notice: Notice, actor: Actor) -> None:

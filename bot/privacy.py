@@ -1,17 +1,18 @@
 """What a member can see and delete of what is kept about them, and for how long settings are kept; no SQL."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from bot.club import Club
 from bot.drafting import DRAFT_LIFE
 from bot.model.errors import Refusal
+from bot.model.gates import may_see
 from bot.model.places import Place
-from bot.model.privacy import Forgotten, Holdings, Put, Sketch, Step, Subject
+from bot.model.privacy import Forgotten, Holdings, Put, Step, Subject
 from bot.model.progress import Viewing
 from bot.model.shards import EVERYTHING, Shards
-from bot.model.sight import Surface, sight
 from bot.polling import Polling
 from bot.store import departures, drafts, places, privacy
 from bot.store.database import Database
@@ -39,16 +40,21 @@ class Privacy:
         they have written themselves is theirs wherever it stands.
         """
         kept = await privacy.holdings_of(self._database, member_id, self._seconds())
-        seen = await self._club.seen_by(member_id)
         films = {line.film: await self._viewing(member_id, line.film) for line in (*kept.progress, *kept.prompts)}
+        seen = await self._club.seen_by(member_id)
+        readable = partial(may_see, self._club.library, seen=seen)
+
+        def in_sight(poll: Subject) -> Subject:
+            return poll if poll.channel_id in channels and readable(poll) else poll.wordless()
+
         return replace(
             kept,
             progress=tuple(_named(step, films[step.film]) for step in kept.progress),
             prompts=tuple(_readable_prompt(put, films[put.film]) for put in kept.prompts),
-            drafts=tuple(_readable_draft(sketch, seen) for sketch in kept.drafts),
-            polls=tuple(_readable(poll, seen) for poll in kept.polls),
-            votes=tuple(replace(vote, poll=_readable(vote.poll, seen, channels)) for vote in kept.votes),
-            sealed=tuple(_readable(poll, seen, channels) for poll in kept.sealed),
+            drafts=tuple(sketch if readable(sketch) else replace(sketch, draft=None) for sketch in kept.drafts),
+            polls=tuple(poll if readable(poll) else poll.wordless() for poll in kept.polls),
+            votes=tuple(replace(vote, poll=in_sight(vote.poll)) for vote in kept.votes),
+            sealed=tuple(map(in_sight, kept.sealed)),
         )
 
     async def forget(self, member_id: int) -> Forgotten:
@@ -109,25 +115,11 @@ def _named(step: Step, viewing: Viewing | None) -> Step:
     if viewing is None:
         return step
     cut = viewing.cut
-    return replace(step, title=f"{cut.title} ({cut.year})", label=cut.checkpoint.label if viewing.told else None)
+    step = replace(step, title=f"{cut.title} ({cut.year})")
+    return replace(step, checkpoint=cut.checkpoint.number, label=cut.checkpoint.label) if viewing.told else step
 
 
 def _readable_prompt(put: Put, viewing: Viewing | None) -> Put:
     """A prompt in its words instead of by its id."""
     words = {prompt.id: prompt.text for prompt in viewing.cut.prompts} if viewing else {}
     return replace(put, prompt=words.get(put.prompt or ""))
-
-
-def _readable_draft(sketch: Sketch, seen: Mapping[str, int]) -> Sketch:
-    return sketch if _may_read(sketch, seen) else replace(sketch, draft=None)
-
-
-def _readable(poll: Subject, seen: Mapping[str, int], channels: Collection[int] | None = None) -> Subject:
-    """A poll with its words where the member may read them, which only counts in `channels` if any are given."""
-    in_sight = channels is None or poll.channel_id in channels
-    return poll if in_sight and _may_read(poll, seen) else poll.wordless()
-
-
-def _may_read(gated: Sketch | Subject, seen: Mapping[str, int]) -> bool:
-    """Whether a member who has `seen` films so far may read the words of something now."""
-    return gated.checkpoint <= sight(Surface.OWN, seen.get(gated.film) if gated.film else None, None).clear

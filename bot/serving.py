@@ -145,10 +145,12 @@ def end_soon() -> None:
 async def _reload(bot: Houselights) -> None:
     """Read the film files anew; a bad one changes nothing."""
     try:
-        films = await bot.reload()
+        films, _ = await bot.reload()
     except FilmFileError as error:
         for fault in error.faults:
             log.error("%s", str(fault))  # noqa: TRY400  # its words say it all
         log.error("The films stay as they were")  # noqa: TRY400
+    except StorageError as error:
+        log.error("The films stay as they were. %s", error)  # noqa: TRY400
     else:
         log.info("The film files have been read anew: %s", films)

@@ -1,24 +1,28 @@
 """What a change to a film lets each viewer see: two cuts side by side, a thing at a time; prints nothing.
 
-All of it is read off cuts, so it is what viewers get and not what a file says.
+All of it is read off cuts, so it is what viewers get and not what a file says. Viewers stay at the checkpoint with the
+same id, whatever its number is, so that is what is compared.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from knowledge.cut import Cut, Entry
+from knowledge.cut import Checkpoint, Cover, Cut, Entry
 from knowledge.film import Film
 
 Thing: TypeAlias = tuple[str, str]
 """What kind of thing is seen, and the ids that tell it from others of its kind."""
+
+CHECKPOINT, ORDER = "checkpoint", "order"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What becomes of a thing for a viewer: `before` and `after` are its words, None where it is not there.
 
-    `earlier_than` is the checkpoint at which it could be seen first until now, if that was later.
+    `earlier_than` is the number of the old film's checkpoint at which it could be seen first until now, if that was
+    later.
     """
 
     kind: str
@@ -26,6 +30,11 @@ class Change:
     before: str | None
     after: str | None
     earlier_than: int | None = None
+
+    @property
+    def loses_or_shows(self) -> bool:
+        """Whether somebody has to look at it: something shows earlier, or viewers lose their place."""
+        return self.earlier_than is not None or (self.kind == CHECKPOINT and self.after is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +47,39 @@ class Asks:
 
 
 def changes(old: Film, new: Film) -> tuple[tuple[Change, ...], ...]:
-    """For each checkpoint that both have, or either: all that its viewer sees come, go or change."""
+    """For each checkpoint of the new film: all that its viewer sees come, go or change.
+
+    The viewers of a new checkpoint have been at the one before it until now.
+    """
     old_views, new_views = _views(old), _views(new)
     firsts = _firsts(old_views)
-    length = max(len(old_views), len(new_views))
-    return tuple(
-        tuple(_between(number, _at(old_views, number), _at(new_views, number), firsts)) for number in range(length)
-    )
+    shared = [step.id for step in new.checkpoints if step.id in old.cover.ids]
+    order = ", ".join(id_ for id_ in old.cover.ids if id_ in shared), ", ".join(shared)
+    found: list[tuple[Change, ...]] = []
+    place = 0
+    for step, view in zip(new.checkpoints, new_views, strict=True):
+        known = old.cover.number_of(step.id)
+        place = place if known is None else known
+        late = [number for number in range(len(old_views)) if _was_later(old.cover, new.cover, number, step)]
+        moved = [Change(ORDER, "checkpoints", *order)] if order[0] != order[1] else []
+        found.append((*moved, *_between(old_views[place], view, firsts, late)))
+    return tuple(found)
+
+
+def _was_later(old: Cover, new: Cover, number: int, step: Checkpoint) -> bool:
+    """Whether the old film's checkpoint with this number comes after where a viewer of the new one is.
+
+    Where the viewer is at a new checkpoint, it goes by the new order; what was the last is as far as its own id says.
+    """
+    place = old.number_of(step.id)
+    if place is not None:
+        return number > place
+    was = old.checkpoints[number]
+    now = [at.number for at in new.checkpoints if at.id == was.id or at.own_id == was.own_id]
+    if now:
+        return min(now) > step.number
+    before = [at for earlier in old.checkpoints[:number] if (at := new.number_of(earlier.id)) is not None]
+    return max(before) >= step.number
 
 
 def asks(old: Film, new: Film) -> Asks:
@@ -67,11 +102,6 @@ def _views(film: Film) -> list[dict[Thing, str]]:
     return [dict(_seen(film.cut(checkpoint.number))) for checkpoint in film.checkpoints]
 
 
-def _at(views: list[dict[Thing, str]], number: int) -> Mapping[Thing, str]:
-    """What is seen at a checkpoint; past the last, all of it."""
-    return views[min(number, len(views) - 1)]
-
-
 def _firsts(views: list[dict[Thing, str]]) -> dict[Thing, int]:
     """The first checkpoint at which each thing is seen, and each text under another id."""
     firsts: dict[Thing, int] = {}
@@ -83,13 +113,14 @@ def _firsts(views: list[dict[Thing, str]]) -> dict[Thing, int]:
 
 
 def _between(
-    number: int, before: Mapping[Thing, str], after: Mapping[Thing, str], firsts: Mapping[Thing, int]
+    before: Mapping[Thing, str], after: Mapping[Thing, str], firsts: Mapping[Thing, int], late: Sequence[int]
 ) -> Iterator[Change]:
+    """What is in one view or the other; `late` are the old film's checkpoints that this viewer has yet to reach."""
     for kind, key in dict.fromkeys([*before, *after]):
         was, becomes = before.get((kind, key)), after.get((kind, key))
         if was != becomes:
             first = firsts.get((kind, key), firsts.get((kind, f"={becomes}"))) if was is None else None
-            yield Change(kind, key, was, becomes, first if first is not None and first > number else None)
+            yield Change(kind, key, was, becomes, first if first in late else None)
 
 
 def _seen(cut: Cut) -> Iterator[tuple[Thing, str]]:
@@ -104,7 +135,7 @@ def _seen(cut: Cut) -> Iterator[tuple[Thing, str]]:
         if name:
             yield ("film", part), name
     for checkpoint in cut.checkpoints:
-        yield ("checkpoint", str(checkpoint.number)), f"{checkpoint.label} / {checkpoint.part}"
+        yield (CHECKPOINT, checkpoint.id), f"{checkpoint.label} / {checkpoint.part}"
     yield ("fact", cut.logline.id), cut.logline.text
     for entry in cut.entries:
         yield from _seen_of(entry, cut)

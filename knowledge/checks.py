@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from knowledge.checkpoints import END, START, own_ids
 from knowledge.faults import Finding, KeyPath
 from knowledge.film_file import SECTIONS
 from knowledge.names import fold, level
@@ -34,6 +35,7 @@ def findings(film: Table) -> Iterator[Finding]:
     """Everything that is wrong between the parts of `film`, as (key path, what would be right)."""
     yield from _late_reveals(film)
     yield from _repeated_ids(film)
+    yield from _unclear_checkpoints(film)
     yield from _repeated_names(film)
     yield from _dangling_references(film)
     yield from _repeated_links(film)
@@ -65,6 +67,25 @@ def _repeated_ids(film: Table) -> Iterator[Finding]:
     for tables in (entries, list(facts_of(film))):
         for path, text in _repeated(((*path, "id"), text_at(table, "id")) for path, table in tables):
             yield path, f'"{text}" is the id of something else already; give this one its own'
+
+
+def _unclear_checkpoints(film: Table) -> Iterator[Finding]:
+    """Ids of checkpoints that could be taken for another's: it would not be known who has seen how far."""
+    tables = list(tables_in(film.get("checkpoints"), ("checkpoints",)))
+    for number, (path, table) in enumerate(tables):
+        id_ = text_at(table, "id")
+        if id_.isdecimal():
+            yield (*path, "id"), "must not be a number alone, which could be taken for a place; give it a word"
+        if id_ in {START, END} and number != (0 if id_ == START else len(tables) - 1):
+            yield (
+                (*path, "id"),
+                f'"{id_}" is kept for the {"first" if id_ == START else "last"} checkpoint; use another',
+            )
+    ids = own_ids(
+        [(text_at(table, "id") or None, text_at(table, "label"), text_at(table, "part")) for _, table in tables]
+    )
+    for path, id_ in _repeated((path, id_) for (path, _), id_ in zip(tables, ids, strict=True)):
+        yield path, f'has the id "{id_}", like one before it; give it an id of its own, such as id = "first-half"'
 
 
 def _repeated_names(film: Table) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from knowledge import names
-from knowledge.entries import Checkpoint, Cover, Credits, Entry, Fact, Kind, Prompt
+from knowledge.entries import Checkpoint, Cover, Credits, Entry, Fact, Kind, Prompt, key_of
 from knowledge.names import fold
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ _FOLLOW_UPS = 3
 
 @dataclass(frozen=True)
 class Cut:
-    """A film up to `checkpoint`. `entries` are in reading order: plot points as the film has them."""
+    """A film up to `checkpoint`. `entries` are in reading order: plot points as the film has them.
+
+    `formerly` are slugs that the film had before: keys that were made with one still find what they are of.
+    """
 
     film: str
     title: str
@@ -36,6 +39,7 @@ class Cut:
     checkpoint: Checkpoint
     entries: tuple[Entry, ...]
     prompts: tuple[Prompt, ...]
+    formerly: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         """Of what names a cut: hashing all that is in it would take longer than most of what is done with it."""
@@ -44,7 +48,7 @@ class Cut:
     @property
     def cover(self) -> Cover:
         """What everybody may know of the film."""
-        return Cover(self.title, self.year, self.checkpoints)
+        return Cover(self.title, self.year, self.checkpoints, self.formerly)
 
     @property
     def complete(self) -> bool:
@@ -169,11 +173,13 @@ class Cut:
 
     @cached_property
     def _prompts_by_key(self) -> dict[str, Prompt]:
-        return {prompt.key: prompt for prompt in self.prompts}
+        former = {key_of(slug, prompt.id): prompt for slug in self.formerly for prompt in self.prompts}
+        return {**former, **{prompt.key: prompt for prompt in self.prompts}}
 
     @cached_property
     def _by_key(self) -> dict[str, Entry]:
-        return {entry.key: entry for entry in self.entries}
+        former = {key_of(slug, entry.id): entry for slug in self.formerly for entry in self.entries}
+        return {**former, **{entry.key: entry for entry in self.entries}}
 
     @cached_property
     def _by_kind(self) -> dict[Kind, tuple[Entry, ...]]:

@@ -1,11 +1,10 @@
 """A film and the one way to read it, `Film.cut`; nothing else of a film leaves this module."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from knowledge.cut import Cut
-from knowledge.entries import Checkpoint, Cover, Credits, Entry, Fact, Kind, Prompt
+from knowledge.entries import Cover, Credits, Entry, Fact, Kind, Prompt, checkpoints_of, key_of
 
 if TYPE_CHECKING:
     from knowledge.film_file import EntryTable, FactTable, FilmFile, PromptTable, RevealedText
@@ -65,13 +64,13 @@ class Film:
 
 def cover_of(file: "FilmFile") -> Cover:
     """What stands on the cover of a film."""
-    steps = (Checkpoint(number, step.label, step.part) for number, step in enumerate(file.checkpoints))
-    return Cover(file.title, file.year, tuple(steps))
+    steps = [(step.id, step.label, step.part) for step in file.checkpoints]
+    return Cover(file.title, file.year, checkpoints_of(steps), file.formerly)
 
 
 def _cut(film: Film, file: "FilmFile", checkpoint: int) -> Cut:
     tables = [*(entry for kind in Kind for entry in _section(file, kind)), *file.prompts]
-    keys = {table.id: _key(film.slug, table.id) for table in tables}
+    keys = {table.id: key_of(film.slug, table.id) for table in tables}
     entries = tuple(entry for kind in Kind for entry in _entries(kind, _section(file, kind), checkpoint, keys))
     people = {entry.id: entry.name for entry in entries if entry.kind == Kind.PERSON}
     return Cut(
@@ -91,16 +90,12 @@ def _cut(film: Film, file: "FilmFile", checkpoint: int) -> Cut:
         checkpoint=film.checkpoints[checkpoint],
         entries=entries,
         prompts=tuple(_prompts(file.prompts, checkpoint, keys)),
+        formerly=film.cover.formerly,
     )
 
 
 def _section(file: "FilmFile", kind: Kind) -> "Sequence[EntryTable]":
     return getattr(file, SECTION_OF[kind])
-
-
-def _key(slug: str, table_id: str) -> str:
-    """An id that says nothing: it depends on this id alone and spells out nothing of it."""
-    return hashlib.blake2s(f"{slug}/{table_id}".encode(), digest_size=6).hexdigest()
 
 
 def _entries(kind: Kind, tables: "Sequence[EntryTable]", checkpoint: int, keys: dict[str, str]) -> Iterator[Entry]:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic.config import JsonDict
 
 MOST_CHECKPOINTS = 25
+SLUG_LENGTH = 48
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SOURCE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9.:-]*$"
 COLOUR_PATTERN = r"^#[0-9a-fA-F]{6}$"
@@ -34,6 +35,7 @@ def _plain(text: str) -> str:
 
 
 Id: TypeAlias = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=64)]
+Slug: TypeAlias = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=SLUG_LENGTH)]
 Reveal: TypeAlias = Annotated[int, Field(ge=0, strict=True, json_schema_extra={"maximum": MOST_CHECKPOINTS - 1})]
 Source: TypeAlias = Annotated[str, StringConstraints(pattern=SOURCE_PATTERN, max_length=24)]
 Label: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_plain), _PLAIN]
@@ -134,6 +136,9 @@ class PromptTable(_Table):
 class CheckpointTable(_Table):
     """How far a viewer can have got. Everybody sees these, so they give nothing away."""
 
+    id: Id | None = None
+    """What members' progress is kept by, such as first-half; it stays when the label is reworded. Made of the label
+    where it is left out; start is kept for the first checkpoint and end for the last."""
     label: Label
     """What a viewer says of themselves, such as Seen the first half."""
     part: Label
@@ -166,6 +171,8 @@ class FilmFile(_Table):
     """The id of one of the people, if there is a composer to name."""
     novel: NovelTable | None = None
     """What the film is adapted from, if anything."""
+    formerly: tuple[Slug, ...] = ()
+    """What this file was called before, without the ending: what members have said under that name is kept."""
     logline: Annotated[FactTable, Field(json_schema_extra=_FROM_THE_START)]
     """What the film is about, in a sentence or two; a fact like any other, always revealed at 0."""
     checkpoints: Annotated[tuple[CheckpointTable, ...], Field(min_length=2, max_length=MOST_CHECKPOINTS)]

@@ -1,8 +1,9 @@
-"""The films a club has, by slug; finds one by what a person calls it, and looks into none."""
+"""The films a club has, by slug or former slug; finds one by what a person calls it, and looks into none."""
 
 from collections.abc import Iterable, Iterator
 
 from knowledge import names
+from knowledge.faults import Fault
 from knowledge.film import Film
 from knowledge.names import fold
 
@@ -13,6 +14,7 @@ class Library:
     def __init__(self, films: Iterable[Film]) -> None:
         ordered = sorted(films, key=lambda film: (fold(film.title), film.year))
         self._films = {film.slug: film for film in ordered}
+        self._former = {slug: film for film in ordered for slug in film.cover.formerly}
         self._names = [
             (name, film)
             for film in ordered
@@ -26,8 +28,8 @@ class Library:
         return len(self._films)
 
     def get(self, slug: str) -> Film | None:
-        """The film with this slug."""
-        return self._films.get(slug)
+        """The film with this slug, or that once had it."""
+        return self._films.get(slug) or self._former.get(slug)
 
     def find(self, typed: str) -> Film | None:
         """The film with this slug or title, forgiving a typo."""
@@ -36,3 +38,20 @@ class Library:
     def suggest(self, typed: str) -> tuple[Film, ...]:
         """At most 25 films for what somebody is typing, best first."""
         return names.suggest(typed, self._names)
+
+
+def unclear_names(films: Iterable[Film]) -> Iterator[Fault]:
+    """Former slugs that do not say which of these films is meant."""
+    claimed = {film.slug: film for film in films}
+    for film in tuple(claimed.values()):
+        for slug in film.cover.formerly:
+            file = f"{film.slug}.toml"
+            if slug == film.slug:
+                yield Fault(file, "formerly", f'"{slug}" is what this file is called now; take it out')
+            elif claimed.get(slug, film).slug == slug:
+                yield Fault(file, "formerly", f'"{slug}" is a film that is there; take it out, or rename that file')
+            elif slug in claimed:
+                other = claimed[slug].slug
+                yield Fault(file, "formerly", f'"{slug}" is said of {other} as well; only one film can have been it')
+            else:
+                claimed[slug] = film

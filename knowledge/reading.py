@@ -14,10 +14,10 @@ from knowledge import checks
 from knowledge.faults import Fault, FilmFileError, Finding, KeyPath, spell
 from knowledge.files import bytes_of, films_in, in_order, no_film_in, text_of
 from knowledge.film import Film, cover_of
-from knowledge.film_file import COLOUR_PATTERN, ID_PATTERN, SOURCE_PATTERN, FilmFile
+from knowledge.film_file import COLOUR_PATTERN, ID_PATTERN, SLUG_LENGTH, SOURCE_PATTERN, FilmFile
+from knowledge.library import unclear_names
 from knowledge.tables import Table
 
-SLUG_LENGTH = 48
 TOO_DEEP = "is nested far too deeply"
 
 _REMEDIES = {
@@ -74,9 +74,10 @@ def read_films(paths: Iterable[Path]) -> tuple[Film, ...]:
     Raises `FilmFileError` with all the faults of all the files.
     """
     results = [_read(path) for path in in_order(paths)]
-    if faults := [fault for found, _ in results for fault in found]:
+    films = tuple(film for _, film in results if film is not None)
+    if faults := [*(fault for found, _ in results for fault in found), *unclear_names(films)]:
         raise FilmFileError(faults)
-    return tuple(film for _, film in results if film is not None)
+    return films
 
 
 def read_folder(folder: Path) -> tuple[Film, ...]:

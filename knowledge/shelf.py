@@ -17,6 +17,7 @@ from knowledge.entries import Cover
 from knowledge.faults import Fault, FilmFileError
 from knowledge.files import bytes_of, films_in, no_film_in, text_of
 from knowledge.film import Film
+from knowledge.library import unclear_names
 
 if TYPE_CHECKING:
     from knowledge.film_file import FilmFile
@@ -53,6 +54,7 @@ def look_through(folder: Path, known: Covers) -> Shelf:
         else:
             films.append(Film(path.stem, cover, _later(path.name, held)))
             covers[digest] = cover
+    faults += unclear_names(films)
     if not films and not faults:
         faults = [no_film_in(folder)]
     return Shelf(tuple(films), covers, tuple(faults))

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from knowledge.faults import Finding
 from knowledge.film import Film
-from knowledge.tables import Table, facts_of, reveal_of, tables_in, text_at, texts_at, told
+from knowledge.tables import Table, facts_of, last_checkpoint, reveal_of, tables_in, text_at, texts_at, told
 
 PLACEHOLDER = "Write here"
 """What a text begins with that is still to be written."""
+
+RAISE = "if a checkpoint was put in before it, raise every reveal from there on by one, and look with diff"
+"""What was most likely forgotten where the last checkpoint alone is empty: the ending is told too early then."""
 
 _ENOUGH_ASKS = 6
 
@@ -49,10 +52,15 @@ def _placeholders(film: Table) -> Iterator[Finding]:
 def _bare_checkpoints(film: Table) -> Iterator[Finding]:
     facts = {reveal_of(fact) for _, fact in facts_of(film)}
     prompts = {reveal_of(prompt) for _, prompt in tables_in(film.get("prompts"))}
+    last = last_checkpoint(film)
     for number, (path, checkpoint) in enumerate(tables_in(film.get("checkpoints"), ("checkpoints",))):
         label = text_at(checkpoint, "label")
         if number not in facts:
-            yield path, f'brings no fact; write one with reveal = {number} ("{label}"), or leave the checkpoint out'
+            raised = f"; {RAISE}" if number == last and facts - {0} else ""
+            yield (
+                path,
+                f'brings no fact; write one with reveal = {number} ("{label}"), or leave the checkpoint out{raised}',
+            )
         if number not in prompts:
             yield path, f'brings no prompt; write one with reveal = {number} ("{label}")'
 

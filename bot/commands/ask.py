@@ -9,7 +9,6 @@ from discord import app_commands
 
 from bot.answering import explain
 from bot.client import Houselights, Interaction
-from bot.club import get_ready
 from bot.commands import options
 from bot.commands.cards import draw
 from bot.commands.options import FILM_OPTION, SHARE_OPTION, Slash, Typed
@@ -19,6 +18,7 @@ from bot.commands.replies import place_of, where_of
 from bot.commands.screens import Screen
 from bot.commands.sharing import show_screen
 from bot.commands.talk import draw_room_answer
+from bot.garbage import get_ready
 from bot.model.pace import Doing
 from bot.visits import Outcome
 

@@ -30,8 +30,10 @@ def how_far_blocks(screen: Screen, viewing: Viewing, said: str) -> list[Block]:
         )
         for checkpoint in cut.checkpoints
     ]
-    # What is marked is part of the id, because Discord keeps showing an old choice under an old id.
-    identity = custom_id(Verb.SEEN, screen, cut.checkpoint.number if viewing.told else "n")
+    # What is marked is part of the id, because Discord keeps showing an old choice under an old id. So is the mark of
+    # the checkpoints: another film file may number them in another way by the time that one is picked.
+    marked = cut.checkpoint.number if viewing.told else "n"
+    identity = custom_id(Verb.SEEN, screen, marked, cut.cover.mark)
     select: ui.Select[Card] = ui.Select(placeholder=PICK, options=options, custom_id=identity)
     return [text(said), ui.ActionRow(select)]
 

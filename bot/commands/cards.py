@@ -228,7 +228,7 @@ def _notice_blocks(screen: Screen, notice: Notice) -> list[Block]:
     if notice.step is None:
         return [text(notice.said)]
     before = "n" if notice.step.before is None else notice.step.before
-    undo = button("Undo", Verb.UNDO, screen, notice.step.after, before)
+    undo = button("Undo", Verb.UNDO, screen, notice.step.after, before, notice.step.mark)
     return [text(notice.said), ui.ActionRow(undo)]
 
 

@@ -96,10 +96,11 @@ async def _reload(interaction: Interaction) -> None:
         raise Refusal(NOT_THE_OWNER)
     await interaction.response.defer(ephemeral=True)
     try:
-        films = await interaction.client.reload()
+        films, told = await interaction.client.reload()
     except FilmFileError as error:
         raise Refusal(clip(f"{STAYED}\n{literal(str(error))}", MESSAGE_LENGTH)) from error
-    await interaction.followup.send(RELOADED.format(films=films), ephemeral=True)
+    said = "\n".join([RELOADED.format(films=films), *map(literal, told)])
+    await interaction.followup.send(clip(said, MESSAGE_LENGTH), ephemeral=True)
 
 
 async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
@@ -111,7 +112,11 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
         setting = Setting(extras[0] if extras else "")
     except ValueError as error:
         raise Refusal(STALE) from error
+    # What was chosen until now is nobody's business but Discord's, but for the mark of the checkpoints behind it.
+    _, _, mark = extras[1].partition(".") if len(extras) > 1 else ("", "", "")
     film = ":".join(extras[2:])
+    if setting is Setting.CLEARED:
+        value = str((await interaction.client.club.step(film, value, mark or None)).number)
     if step := await widening(interaction.client.club, where, setting, value, film):
         question, _, yes = words_for(interaction.client.club, where, step)
         await show(interaction, draw_question(where, step, question, yes))
@@ -124,7 +129,7 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
 async def widen(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Show a room more, as whoever was asked about it wants."""
     _check_manager(interaction)
-    where, step = await _where(interaction, channel_id), step_of(extras)
+    where, step = await _where(interaction, channel_id), await step_of(interaction.client.club, extras)
     await go(interaction.client.club, where, step, step.before, step.after)
     _, said, _ = words_for(interaction.client.club, where, step)
     await show(interaction, await _draw(interaction, where, notice=done_blocks(where, step, said)), done=said)
@@ -133,7 +138,7 @@ async def widen(interaction: Interaction, channel_id: int, extras: Sequence[str]
 async def undo(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Take back that a room is shown more, unless somebody has set something else since."""
     _check_manager(interaction)
-    where, step = await _where(interaction, channel_id), step_of(extras)
+    where, step = await _where(interaction, channel_id), await step_of(interaction.client.club, extras)
     await go(interaction.client.club, where, step, step.after, step.before)
     await show(interaction, await _draw(interaction, where, notice=[text(TAKEN_BACK)]), done=TAKEN_BACK)
 
@@ -177,9 +182,7 @@ async def _change(interaction: Interaction, where: Where, setting: Setting, valu
         case Setting.CLEARED:
             await clear(club, where, film, await club.cleared(where, film) or 0, number(value))
         case Setting.FILM:
-            if value != NONE:
-                club.cover_of(value)  # raises for a film there is not
-            await club.set_server(replace(server, film=None if value == NONE else value))
+            await club.set_server(replace(server, film=None if value == NONE else club.slug_of(value)))
         case Setting.STARTERS if value == Starters.ROLE and server.starter_role_id is None:
             return  # it holds once the role is picked
         case Setting.STARTERS if value in STARTERS:
@@ -218,10 +221,11 @@ def _room_selects(room: Room, films: Mapping[str, str], cover: Cover | None) -> 
     cleared = {str(checkpoint.number): f"Cleared for: {checkpoint.label}" for checkpoint in checkpoints}
     cleared = cleared or {"0": "Pick a film first"}
     chosen = str(room.checkpoint)
+    shown = f"{chosen}.{cover.mark}" if cover else chosen
     return [
         _select(room.channel_id, Setting.ROOM_FILM, room.film or NONE, {**none, **films}),
         # The film is part of the id: what is cleared on an old card must not clear the film that came after.
-        ui.ActionRow(menu(identity("set", room.channel_id, Setting.CLEARED, chosen, room.film or ""), chosen, cleared)),
+        ui.ActionRow(menu(identity("set", room.channel_id, Setting.CLEARED, shown, room.film or ""), chosen, cleared)),
     ]
 
 

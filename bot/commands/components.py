@@ -40,3 +40,8 @@ def custom_ids(components: Sequence[object]) -> Iterator[str]:
         yield from custom_ids(getattr(component, "children", ()))
         if accessory := getattr(component, "accessory", None):
             yield from custom_ids([accessory])
+
+
+def mark_in(extras: Sequence[str]) -> str | None:
+    """The mark of the checkpoints that a component goes by; those of cards from before there were marks say none."""
+    return extras[0] if extras else None

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from bot.client import Interaction
-from bot.club import get_ready
 from bot.commands.cards import Notice, draw, draw_confirmation, draw_question
-from bot.commands.components import STALE, chosen, number
+from bot.commands.components import STALE, chosen, mark_in, number
 from bot.commands.parts import Card
 from bot.commands.replies import show
 from bot.commands.screens import Place, Screen
+from bot.garbage import get_ready
 from bot.model.errors import Refusal
 from bot.model.progress import Progress, Viewing
+from knowledge.checkpoints import END
+from knowledge.cut import Checkpoint
 
 MOVED_ON = "You have changed that again since. Run /seen to see where you are."
 
@@ -25,41 +27,46 @@ async def ask_how_far(interaction: Interaction, screen: Screen, _extras: Sequenc
     await show(interaction, draw_question(screen, await _viewing(interaction, screen)))
 
 
-async def take_step(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
+async def take_step(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
     """Take the step that was picked."""
     viewing = await _viewing(interaction, screen)
-    await show(interaction, await card_after_step(interaction, screen, viewing, number(chosen(interaction)[0])))
+    step = await interaction.client.club.step(screen.film, chosen(interaction)[0], mark_in(extras[1:]))
+    await show(interaction, await card_after_step(interaction, screen, viewing, step))
 
 
 async def take_last_step(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Show it all to somebody who has said so twice."""
-    viewing = await _viewing(interaction, screen)
-    await show(interaction, await _moved(interaction, screen, viewing.cut.checkpoints[-1].number))
+    await show(interaction, await _moved(interaction, screen, await interaction.client.club.step(screen.film, END)))
 
 
 async def undo(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
     """Take a step back."""
+    club = interaction.client.club
     match extras:
-        case [after, before]:
-            step = Progress(before=None if before == "n" else number(before), after=number(after))
+        case [after, before, *rest]:
+            numbers = [number(said) for said in (after, before) if said != "n"]
+            # Each by its id in the end, as the steps may be others since the button was drawn.
+            ids = [(await club.step(screen.film, str(said), mark_in(rest))).id for said in numbers]
+            there, *back = [await club.step(screen.film, id_) for id_ in ids]
+            step = Progress(before=back[0].number if back else None, after=there.number)
         case _:
             raise Refusal(STALE)
-    if not await interaction.client.club.undo_progress(interaction.user.id, screen.film, step):
+    if not await club.undo_progress(interaction.user.id, screen.film, step):
         raise Refusal(MOVED_ON)
     viewing = await _viewing(interaction, screen)
     said = f"Taken back. You are where you were: {viewing.cut.checkpoint.label}." if viewing.told else "Taken back."
     await show(interaction, draw(screen, viewing, Notice(said)))
 
 
-async def card_after_step(interaction: Interaction, screen: Screen, viewing: Viewing, checkpoint: int) -> Card:
+async def card_after_step(interaction: Interaction, screen: Screen, viewing: Viewing, checkpoint: Checkpoint) -> Card:
     """The card after a step to `checkpoint`; before the whole film is shown, it is a second question."""
-    if checkpoint == viewing.cut.checkpoints[-1].number and not viewing.cut.complete:
+    if checkpoint.id == END and not viewing.cut.complete:
         return draw_confirmation(screen, viewing)
     return await _moved(interaction, screen, checkpoint)
 
 
-async def _moved(interaction: Interaction, screen: Screen, checkpoint: int) -> Card:
-    step = await interaction.client.club.record_progress(interaction.user.id, screen.film, checkpoint)
+async def _moved(interaction: Interaction, screen: Screen, checkpoint: Checkpoint) -> Card:
+    step = await interaction.client.club.record_progress(interaction.user.id, screen.film, checkpoint.number)
     viewing = await _viewing(interaction, screen)
     if step.before == step.after:
         return draw(screen, viewing)

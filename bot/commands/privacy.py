@@ -32,6 +32,7 @@ NEVER = {
 STAYING = "While a sealed poll is open, I have to know that you voted in it, or you could vote twice: {polls} so far."
 ASK_AGAIN = "Ask me again once it has closed."
 SURE = "## Delete it all?\nThis happens at once, in every server, and nobody can undo it."
+GONE_STEP = "a step that is gone; tell me again with /seen"
 GONE = "## Deleted"
 NOTHING_TO_DELETE = "## Nothing to delete\nThere is nothing left that I could delete now."
 HERE_IT_IS = "Here is all that I keep about you."
@@ -146,7 +147,8 @@ def _film_lines(steps: Sequence[Step]) -> Iterator[str]:
     """A line a film with how far the member is."""
     for step in steps[:MOST_FILMS]:
         title = plain(clip(step.title or "A film I no longer have", NAME_LENGTH))
-        yield f"- {title}: {plain(clip(step.label or f'step {step.checkpoint}', NAME_LENGTH))}"
+        place = GONE_STEP if step.checkpoint is None else f"step {step.checkpoint}"
+        yield f"- {title}: {plain(clip(step.label or place, NAME_LENGTH))}"
     if len(steps) > MOST_FILMS:
         yield f"- and {len(steps) - MOST_FILMS} more, which are in the file"
 

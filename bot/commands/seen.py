@@ -1,5 +1,6 @@
 """/seen: how far a member has got with a film; the question and its answers are drawn elsewhere."""
 
+from contextlib import suppress
 from typing import cast
 
 from discord import app_commands
@@ -14,6 +15,7 @@ from bot.commands.screens import Screen
 from bot.model.errors import Refusal
 from bot.model.progress import Viewing
 from knowledge import names
+from knowledge.cut import Checkpoint
 
 UNKNOWN_STEP = "I do not know that step. Pick one from the list that /seen offers."
 
@@ -23,8 +25,13 @@ async def _steps(interaction: Interaction, typed: str) -> Choices:
     viewing = await interaction.client.club.viewing(
         interaction.user.id, interaction.namespace.film, where_of(interaction)
     )
+    numbered = await interaction.client.club.numbered(viewing.cut.film)
     steps = [(names.fold(step.label), step) for step in viewing.cut.checkpoints]
-    return [choice(step.label, str(step.number)) for step in names.suggest(typed, steps)]
+    return [
+        # A number alone, as it was always offered, as long as that means the same step.
+        choice(step.label, str(step.number) if numbered[step.number :][:1] == (step.id,) else step.id)
+        for step in names.suggest(typed, steps)
+    ]
 
 
 @app_commands.command(name="seen", description="Say how far you have seen a film; everything I show you stops there")
@@ -37,19 +44,23 @@ async def seen_command(interaction: Interaction, how_far: Typed | None = None, f
     if how_far is None:
         card = draw(screen, viewing)
     else:
-        card = await card_after_step(interaction, screen, viewing, _step(viewing, how_far))
+        card = await card_after_step(interaction, screen, viewing, await _step(interaction, viewing, how_far))
     await interaction.response.send_message(view=card, ephemeral=True)
 
 
-def _step(viewing: Viewing, typed: str) -> int:
-    """The checkpoint with this very number or label: a near miss might show what nobody asked for.
+async def _step(interaction: Interaction, viewing: Viewing, typed: str) -> Checkpoint:
+    """The checkpoint with this very number, id or label: a near miss might show what nobody asked for.
 
-    Raises `Refusal` when there is none.
+    Where it is the label of one and the number of another, the earlier of the two. Raises `Refusal` when there is none.
     """
-    for step in viewing.cut.checkpoints:
-        if typed.strip() == str(step.number) or names.level(typed) == names.level(step.label):
-            return step.number
-    raise Refusal(UNKNOWN_STEP)
+    film, club = viewing.cut.film, interaction.client.club
+    said = {step.id: step for step in viewing.cut.checkpoints if names.level(typed) == names.level(step.label)}
+    with suppress(Refusal):
+        step = await club.step(film, typed.strip())
+        said[step.id] = step
+    if not said:
+        raise Refusal(UNKNOWN_STEP)
+    return await club.step(film, min(said.values(), key=lambda step: step.number).id)
 
 
 COMMANDS = (cast("Slash", seen_command),)

@@ -43,26 +43,28 @@ class Setting(StrEnum):
 class Step:
     """A setting that goes from what it was to something wider; both as the select of the setting has them.
 
-    `film` is what it is about, where it is about one.
+    `film` is what it is about, where it is about one, and `mark` that of its checkpoints.
     """
 
     setting: str
     before: str
     after: str
     film: str = ""
+    mark: str = ""
 
     @property
     def extras(self) -> tuple[str, ...]:
         """What a button says that makes the step, or takes it back."""
-        return self.setting, self.after, self.before, self.film
+        return self.setting, self.after, f"{self.before}.{self.mark}" if self.mark else self.before, self.film
 
 
 async def widening(club: Club, where: Where, setting: Setting, value: str, film: str) -> Step | None:
     """The step that a change would be if a room were shown more after it; None where it is not."""
     match setting:
-        case Setting.CLEARED if (await club.room_at(where)).film == film:
+        case Setting.CLEARED if (await club.room_at(where)).film == club.slug_of(film):
             before = await club.cleared(where, film) or 0
-            return Step(setting, str(before), value, film) if number(value) > before else None
+            mark = club.cover_of(film).mark
+            return Step(setting, str(before), value, film, mark) if number(value) > before else None
         case Setting.SHARING if value == "1" and not (await club.server(where.guild_id or 0)).sharing:
             return Step(setting, "0", value)
         case _:
@@ -81,13 +83,20 @@ def words_for(club: Club, where: Where, step: Step) -> tuple[str, str, str]:
     return CLEAR.format(**words), CLEARED.format(**words), "Clear it"
 
 
-def step_of(extras: Sequence[str]) -> Step:
-    """The step that a button says. Raises `Refusal` for none of ours."""
+async def step_of(club: Club, extras: Sequence[str]) -> Step:
+    """The step that a button says, by today's numbers of checkpoints. Raises `Refusal` for none of ours."""
     match extras:
-        case [Setting.CLEARED | Setting.SHARING as setting, after, before, *film] if number(before) < number(after):
-            return Step(setting, before, after, ":".join(film))
+        case [Setting.SHARING as setting, "1", "0", *_]:
+            return Step(setting, "0", "1")
+        case [Setting.CLEARED as setting, after, said, *rest]:
+            before, _, mark = said.partition(".")
+            film = ":".join(rest)
+            lower, higher = [(await club.step(film, at, mark or None)).number for at in (before, after)]
+            if lower < higher:
+                return Step(setting, str(lower), str(higher), film, club.cover_of(film).mark)
         case _:
-            raise Refusal(STALE)
+            pass
+    raise Refusal(STALE)
 
 
 async def go(club: Club, where: Where, step: Step, before: str, after: str) -> None:
@@ -103,7 +112,7 @@ async def go(club: Club, where: Where, step: Step, before: str, after: str) -> N
 
 async def clear(club: Club, where: Where, film: str, before: int, after: int) -> None:
     """Clear a channel for a film. Raises `Refusal` where it talks about another, or is not cleared as before."""
-    if (await club.room_at(where)).film != film:
+    if (await club.room_at(where)).film != club.slug_of(film):
         raise Refusal(OTHER_FILM)
     if not await club.clear(where, film, after, before=before):
         raise Refusal(MOVED_ON)

@@ -8,7 +8,6 @@ import discord
 from discord import ui
 
 from bot.client import Interaction
-from bot.club import get_ready
 from bot.commands.blocks import film_line
 from bot.commands.cards import draw
 from bot.commands.components import STALE, number
@@ -19,6 +18,7 @@ from bot.commands.tags import MOST_TAGS, tagged_lines, tagged_within
 from bot.commands.talk import question_of
 from bot.commands.telling import Told, told
 from bot.error_codes import sentence_for
+from bot.garbage import get_ready
 from bot.model.errors import Refusal
 from bot.model.pace import Doing
 from bot.model.progress import Shared, Viewing

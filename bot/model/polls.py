@@ -105,8 +105,8 @@ class Choice:
 class Notice:
     """What everybody may know of a poll, however far they have seen. Times are aware UTC.
 
-    `closed_by` is the member who closed it by hand; None when its time was up. `parent_id` and `private_thread` are as
-    in `Place`. `noticed_at` is when the bot got round to closing it, which may be later than `closed_at`.
+    It is for the checkpoint with the id `gate`, number `checkpoint` at first. `closed_by` closed it by hand, if anybody
+    did; `noticed_at` is when the bot got round to it. `parent_id` and `private_thread` are as in `Place`.
     """
 
     id: int
@@ -116,12 +116,13 @@ class Notice:
     author_id: int
     film: str | None
     checkpoint: int
+    gate: str = ""
     state: State
     opened_at: datetime
     closes_at: datetime | None
-    closed_at: datetime | None
-    result_message_id: int | None
-    closed_by: int | None
+    closed_at: datetime | None = None
+    result_message_id: int | None = None
+    closed_by: int | None = None
     parent_id: int | None = None
     private_thread: bool | None = None
     noticed_at: datetime | None = None
@@ -133,7 +134,7 @@ class Notice:
 
     @property
     def gated(self) -> bool:
-        """Whether it is only for those who have seen so far."""
+        """Whether it is only for those who have seen so far, which never changes."""
         return self.checkpoint > 0
 
     @property
@@ -244,9 +245,6 @@ def previewed(draft: Draft, where: Where, author_id: int, now: datetime, closes_
         state=State.OPEN,
         opened_at=now,
         closes_at=closes_at,
-        closed_at=None,
-        result_message_id=None,
-        closed_by=None,
         question=draft.question,
         kind=draft.kind,
         most=draft.most,

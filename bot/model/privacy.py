@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.model.gates import GONE
 from bot.model.polls import Draft
 
 
@@ -41,13 +42,18 @@ FATES: Mapping[Kept, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a member has got with a film; `title` and `label` are None where the film or the step has gone."""
+    """How far a member has got with a film: the checkpoint's id, and its number as the film is now.
+
+    `title` and `label` are None where the film or the checkpoint has gone, and so is the number, unless that is all
+    there is.
+    """
 
     film: str
-    checkpoint: int
+    checkpoint: int | None
     changed_at: datetime
     title: str | None = None
     label: str | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class Sketch:
     checkpoint: int
     made_at: datetime
     draft: Draft | None
+    gate: str = GONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,7 @@ class Subject:
     open: bool
     question: str | None
     choices: tuple[str, ...]
+    gate: str = GONE
 
     def wordless(self) -> "Subject":
         """The same poll without its words."""

@@ -28,15 +28,11 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A step from one checkpoint to another; `before` is None when nothing had been said yet."""
+    """A step from one checkpoint to another; `before` is None when nothing had been said yet.
+
+    `mark` is that of the checkpoints which these are numbers of.
+    """
 
     before: int | None
     after: int
-
-
-def reached(stored: int | None, last: int) -> int | None:
-    """The checkpoint a viewer is at, None when they have to say it again.
-
-    A film file that has lost checkpoints no longer says what the stored number meant, so it counts as unsaid.
-    """
-    return stored if stored is not None and stored <= last else None
+    mark: str = ""

@@ -17,13 +17,9 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A channel with the film it talks about and how far everybody in it has seen that."""
+    """A channel with the film it talks about and how far everybody in it has seen that, as that film is now."""
 
     channel_id: int
     guild_id: int
     film: str | None = None
     checkpoint: int = 0
-
-    def cleared(self, film: str) -> int | None:
-        """How far everybody here has seen a film; None where nothing has been set."""
-        return self.checkpoint if film == self.film else None

@@ -22,7 +22,7 @@ from bot.operations.tokens import NOT_ITS_SHAPE, application_of
 from bot.operations.words import size
 from bot.picture.fonts import Style, font
 from bot.settings import PREFIX, Settings, read_settings, unknown_settings
-from bot.store.carrying import check_keys
+from bot.store.copied_ballots import check_keys
 from bot.store.faults import spell
 from bot.store.files import is_file, is_there, real
 from bot.store.inspecting import OLDEST_SQLITE, Look, beside, bytes_of, look, sqlite_version

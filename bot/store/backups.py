@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.model.errors import OperationFailure
-from bot.store.carrying import carry_ballots
+from bot.store.copied_ballots import carry_ballots
 from bot.store.faults import FULL, NO_DATABASE, spell
 from bot.store.files import flush_folder, is_file, is_there, keys_of, part_of, put, real
 from bot.store.inspecting import Look, ahead_of, beside, bytes_of, look, opened

@@ -3,7 +3,7 @@
 import orjson
 
 from bot.model.bearings import Bearings
-from bot.model.rooms import Room, Where
+from bot.model.rooms import Where
 from bot.store.database import Database
 
 _BEARINGS = """
@@ -21,9 +21,5 @@ async def find(database: Database, viewer_id: int, where: Where | None) -> Beari
     channel_id = where.channel_id if where else 0
     row = await database.recall_one(_BEARINGS, {"viewer": viewer_id, "channel": channel_id, "guild": guild_id})
     told, room, server_film = row or ("[]", None, None)
-    film, checkpoint = orjson.loads(room) if room else (None, 0)
-    return Bearings(
-        dict(orjson.loads(told)),
-        Room(channel_id, guild_id, film, checkpoint) if guild_id is not None else None,
-        server_film,
-    )
+    film_and_checkpoint = tuple(orjson.loads(room)) if room else None
+    return Bearings(dict(orjson.loads(told)), film_and_checkpoint, server_film)

@@ -1,98 +1,138 @@
-"""Lets a copy of a database hold its sealed ballots without a key: they lie open in it until a start seals them."""
+"""What all tables hold of films and their checkpoints, and carrying it over when film files change; not when that is.
 
-import sqlite3
-import time
-from collections.abc import Sequence
-from pathlib import Path
+A checkpoint is kept by its id. Digits in its place are a number from before there were ids, for as long as the film's
+file is not there; `GONE` is what became of a number that was none of the film's. Neither is any checkpoint's id.
+"""
+
+from collections.abc import Mapping, Sequence
 
 import orjson
 
-from bot.model.errors import OperationFailure
-from bot.store.boxes import KEY_BYTES, OPEN, Stored, find, pack
-from bot.store.files import keys_of
-from bot.store.inspecting import ahead_of, opened
+from bot.model.carrying import Lost
+from bot.store.database import Database
 
-TRIES, PAUSE_SECONDS = 100, 0.02  # a poll that is voted in without pause changes its key between two readings
+_DIGITS = "checkpoint >= '0' AND checkpoint < ':' AND checkpoint NOT GLOB '*[^0-9]*'"
 
-UNREADABLE = (
-    "The ballots of poll {poll} are sealed with a key that is not in {keys}, which belongs beside {source}. "
-    "Put that file there, or use a backup."
+
+def _id_of(number: str) -> str:
+    """The id that a number stands for, in SQL."""
+    return f"coalesce((SELECT value FROM json_each(:ids) WHERE key = CAST({number} AS INTEGER)), '?')"  # noqa: S608
+
+
+_OF_DRAFT = "draft ->> 'checkpoint'"
+_UNPLACED_DRAFT = "draft ->> 'film' = :film AND json_type(draft, '$.gate') IS NULL"
+_PLACE = (
+    f"UPDATE progress SET checkpoint = {_id_of('checkpoint')} WHERE film = :film AND {_DIGITS}",  # noqa: S608  # ours
+    f"UPDATE rooms SET checkpoint = {_id_of('checkpoint')} WHERE film = :film AND {_DIGITS}",  # noqa: S608  # ours
+    f"UPDATE polls SET gate = {_id_of('checkpoint')} WHERE film = :film AND gate IS NULL AND checkpoint > 0",  # noqa: S608
+    f"UPDATE drafts SET draft = json_set(draft, '$.gate', {_id_of(_OF_DRAFT)}) WHERE {_UNPLACED_DRAFT}",  # noqa: S608
 )
 
-_BOXES = "SELECT generation, voters, box FROM sealed_boxes WHERE poll_id = ? ORDER BY generation DESC"
-_VOTERS = "SELECT voter_id FROM participations WHERE poll_id = ?"
-_ROWS = "SELECT picks FROM sealed_ballots WHERE poll_id = ?"
+# Each film once, without a look at every row.
+_KEPT = """
+WITH RECURSIVE kept(film) AS (
+    SELECT min(film) FROM progress
+    UNION ALL SELECT (SELECT min(film) FROM progress WHERE film > kept.film) FROM kept WHERE kept.film IS NOT NULL
+)
+"""
+_BY_NUMBER = f"""
+{_KEPT}
+SELECT film FROM kept WHERE EXISTS (SELECT 1 FROM progress WHERE film = kept.film AND {_DIGITS})
+UNION SELECT film FROM rooms WHERE {_DIGITS}
+UNION SELECT film FROM polls WHERE film IS NOT NULL AND checkpoint > 0 AND gate IS NULL
+UNION SELECT draft ->> 'film' FROM drafts WHERE draft ->> 'film' IS NOT NULL AND json_type(draft, '$.gate') IS NULL
+"""  # noqa: S608  # ours
+_OF_OTHERS = f"""
+{_KEPT}
+SELECT film, (SELECT count(*) FROM progress WHERE film = kept.film) FROM kept
+WHERE film IS NOT NULL AND film NOT IN (SELECT value FROM json_each(:films)) ORDER BY film
+"""  # noqa: S608  # ours
 
-
-def carry_ballots(source: Path, copy: Path) -> None:
-    """Replace the sealed boxes in a copy by what is in those of its source now, with who has voted.
-
-    Both are read together, so that each ballot has its voter. Raises `OperationFailure` where the keys do not fit.
+# Of two things that a viewer has said, about the film as it was called and as it is, the later holds.
+_RENAME = (
+    "INSERT INTO renamed_films (former, film) VALUES (:former, :film) ON CONFLICT DO UPDATE SET film = excluded.film",
     """
-    with opened(copy, "rw") as target:
-        sealed = _sealed_polls(target)
-        if not sealed:
-            return
-        target.execute("PRAGMA journal_mode = MEMORY").fetchone()  # a copy that fails is thrown away
-        target.execute("PRAGMA secure_delete = ON").fetchone()
-        target.execute("BEGIN")
-        with opened(source, "rw") as origin:
-            for poll_id, width in sealed:
-                _replace(target, poll_id, *_read(origin, source, poll_id, width))
-        target.execute("INSERT OR IGNORE INTO unsettled (id) VALUES (1)")
-        target.execute("COMMIT")
+    DELETE FROM progress AS mine WHERE film = :film
+    AND changed_at < (SELECT changed_at FROM progress WHERE viewer_id = mine.viewer_id AND film = :former)
+    """,
+    "UPDATE OR IGNORE progress SET film = :film WHERE film = :former",
+    "DELETE FROM progress WHERE film = :former",
+    "UPDATE rooms SET film = :film WHERE film = :former",
+    "UPDATE servers SET film = :film WHERE film = :former",
+    "UPDATE prompts_put SET film = :film WHERE film = :former",
+    "UPDATE polls SET film = :film WHERE film = :former",
+    "UPDATE drafts SET draft = json_set(draft, '$.film', :film) WHERE draft ->> 'film' = :former",
+    # Where both have been known, a number without a mark could be of either.
+    """
+    UPDATE film_checkpoints SET unmarked = 0 WHERE film IN (:film, :former)
+    AND (SELECT count(DISTINCT mark) FROM film_checkpoints WHERE film IN (:film, :former) AND unmarked) > 1
+    """,
+    "UPDATE OR IGNORE film_checkpoints SET film = :film, version = version - 1000000 WHERE film = :former",
+    "DELETE FROM film_checkpoints WHERE film = :former",
+)
+
+_NOTE = """
+INSERT INTO film_checkpoints (film, mark, ids, version, unmarked)
+SELECT :film, :mark, :ids, coalesce(max(version), 0) + 1, count(*) = 0 FROM film_checkpoints WHERE film = :film
+ON CONFLICT DO UPDATE SET version = excluded.version
+"""
+
+_LOST = """
+SELECT
+    (SELECT count(*) FROM progress WHERE film = :film AND checkpoint NOT IN (SELECT value FROM json_each(:ids))),
+    (SELECT count(*) FROM rooms WHERE film = :film AND checkpoint NOT IN (SELECT value FROM json_each(:ids))),
+    (SELECT count(*) FROM polls
+     WHERE film = :film AND checkpoint > 0 AND gate NOT IN (SELECT value FROM json_each(:ids)))
+"""
 
 
-def check_keys(database: Path) -> None:
-    """Raise `OperationFailure` where the keys beside a database do not open all of its boxes."""
-    untouched = not ahead_of(database).exists()  # nobody has it open, and nothing is left to be read beside it
-    with opened(database, "ro&immutable=1" if untouched else "ro") as connection:
-        for poll_id, width in _sealed_polls(connection):
-            _read(connection, database, poll_id, width)
+async def rename(database: Database, former: str, film: str) -> None:
+    """Keep under a film's slug what was kept under one that it had before."""
+    for sql in _RENAME:
+        await database.fetch_one(sql, {"former": former, "film": film})
 
 
-def _sealed_polls(connection: sqlite3.Connection) -> list[tuple[int, int]]:
-    """The polls with sealed boxes, and how wide a ballot in each of them is."""
-    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'sealed_boxes'").fetchone():
-        return []
-    return connection.execute(
-        "SELECT DISTINCT poll_id, most FROM sealed_boxes JOIN polls ON id = poll_id WHERE generation > ?", (OPEN,)
-    ).fetchall()
+async def films_by_number(database: Database) -> frozenset[str]:
+    """The films of which something is still kept by a number."""
+    return frozenset(row[0] for row in await database.fetch_all(_BY_NUMBER))
 
 
-def _read(origin: sqlite3.Connection, source: Path, poll_id: int, width: int) -> tuple[set[int], Sequence[bytes]]:
-    """Who has voted in a poll so far, and their ballots, sorted."""
-    for _ in range(TRIES):
-        origin.execute("BEGIN")
-        boxes = [Stored(row[0], tuple(orjson.loads(row[1])), row[2]) for row in origin.execute(_BOXES, (poll_id,))]
-        voters = {row[0] for row in origin.execute(_VOTERS, (poll_id,))}
-        rows = [pack(orjson.loads(row[0]), width) for row in origin.execute(_ROWS, (poll_id,))]
-        origin.execute("COMMIT")
-        if not boxes:  # it has been counted meanwhile
-            return voters, sorted(rows)
-        if found := find(poll_id, boxes, _key(source, poll_id), width):
-            box, late = found
-            return voters.difference(late), box.ballots
-        if all(box.empty for box in boxes):
-            return voters, ()
-        time.sleep(PAUSE_SECONDS)
-    raise OperationFailure(UNREADABLE.format(poll=poll_id, keys=keys_of(source), source=source))
+async def place_numbers(database: Database, film: str, ids: Sequence[str]) -> None:
+    """Put ids in the place of the numbers that are still kept of a film."""
+    for sql in _PLACE:
+        await database.fetch_one(sql, {"film": film, "ids": _json(ids)})
 
 
-def _key(source: Path, poll_id: int) -> bytes:
-    try:
-        with keys_of(source).open("rb", buffering=0) as keys:
-            keys.seek(poll_id * KEY_BYTES)
-            return keys.read(KEY_BYTES).ljust(KEY_BYTES, b"\0")
-    except OSError:  # it is missing, or held for a moment where that keeps others from reading
-        return bytes(KEY_BYTES)
+async def last_known(database: Database) -> Mapping[str, tuple[str, ...]]:
+    """The ids of each film's checkpoints as they were read the last time."""
+    rows = await database.fetch_all("SELECT film, ids, max(version) FROM film_checkpoints GROUP BY film")
+    return {film: tuple(orjson.loads(ids)) for film, ids, _ in rows}
 
 
-def _replace(target: sqlite3.Connection, poll_id: int, voters: set[int], ballots: Sequence[bytes]) -> None:
-    there = {row[0] for row in target.execute(_VOTERS, (poll_id,))}
-    gone, new = sorted(there - voters), sorted(voters - there)
-    where = "WHERE poll_id = ? AND voter_id = ?"
-    target.executemany(f"DELETE FROM participations {where}", [(poll_id, voter_id) for voter_id in gone])  # noqa: S608
-    target.executemany("INSERT INTO participations VALUES (?, ?)", [(poll_id, voter_id) for voter_id in new])
-    target.execute("INSERT INTO sealed_boxes VALUES (?, ?, '[]', ?)", (poll_id, OPEN, b"".join(ballots)))
-    target.execute("DELETE FROM sealed_boxes WHERE poll_id = ? AND generation > ?", (poll_id, OPEN))
+async def note(database: Database, film: str, mark: str, ids: Sequence[str]) -> None:
+    """Note the ids of a film's checkpoints as they are now."""
+    await database.fetch_one(_NOTE, {"film": film, "mark": mark, "ids": _json(ids)})
+
+
+async def ids_of_card(database: Database, film: str, mark: str | None) -> tuple[str, ...]:
+    """The ids that the numbers on a card with this mark stand for, in order; none where that is not known."""
+    row = await database.fetch_one(
+        "SELECT ids FROM film_checkpoints WHERE film = :film AND iif(:mark IS NULL, unmarked, mark = :mark)",
+        {"film": film, "mark": mark},
+    )
+    return tuple(orjson.loads(row[0])) if row else ()
+
+
+async def lost(database: Database, film: str, ids: Sequence[str]) -> Lost:
+    """How much is kept by a checkpoint that a film does not have."""
+    row = await database.fetch_one(_LOST, {"film": film, "ids": _json(ids)})
+    return Lost(*(row or (0, 0, 0)))
+
+
+async def members_of_others(database: Database, films: Sequence[str]) -> Mapping[str, int]:
+    """How many members' progress is kept for each film that is none of these."""
+    return dict(await database.fetch_all(_OF_OTHERS, {"films": _json(films)}))
+
+
+def _json(texts: Sequence[str]) -> str:
+    return orjson.dumps(list(texts)).decode()

@@ -7,7 +7,7 @@ import orjson
 
 from bot.store.files import part_of, put
 from bot.store.lock import IN_MEMORY
-from knowledge.entries import Checkpoint, Cover
+from knowledge.entries import Cover, checkpoints_of
 from knowledge.shelf import Covers
 
 ENDING = ".films"
@@ -26,7 +26,7 @@ def keep_covers(database: Path, covers: Covers) -> None:
     """Note what is known of film files, unless that cannot be written: it would only save time."""
     if database == IN_MEMORY:
         return
-    noted = {digest: [cover.title, cover.year, _steps(cover)] for digest, cover in covers.items()}
+    noted = {digest: [cover.title, cover.year, _steps(cover), cover.formerly] for digest, cover in covers.items()}
     with suppress(OSError):
         database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with part_of(_place(database)) as part:
@@ -38,9 +38,9 @@ def _place(database: Path) -> Path:
     return database.with_name(database.name + ENDING)
 
 
-def _cover(title: str, year: int, steps: list[tuple[str, str]]) -> Cover:
-    return Cover(title, year, tuple(Checkpoint(number, label, part) for number, (label, part) in enumerate(steps)))
+def _cover(title: str, year: int, steps: list[tuple[str, str, str]], formerly: list[str]) -> Cover:
+    return Cover(title, year, checkpoints_of([(id_, label, part) for id_, label, part in steps]), tuple(formerly))
 
 
-def _steps(cover: Cover) -> list[tuple[str, str]]:
-    return [(step.label, step.part) for step in cover.checkpoints]
+def _steps(cover: Cover) -> list[tuple[str, str, str]]:
+    return [(step.own_id, step.label, step.part) for step in cover.checkpoints]

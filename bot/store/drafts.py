@@ -1,35 +1,44 @@
 """Polls that have not been posted: the table `drafts`, a row a draft; no rule of what makes a draft ready."""
 
+from typing import TypeAlias
+
 import orjson
 from pydantic import TypeAdapter
 
+from bot.model.gates import GONE
 from bot.model.polls import Draft
 from bot.store.database import Database
 
 _DRAFT = TypeAdapter(Draft)
+_KEEP = "json_set(:draft, '$.gate', :gate, '$.words_gate', :words)"
+
+Gates: TypeAlias = tuple[str, str]
+"""The ids of the checkpoint that a draft is for, and of the one that its words come from."""
 
 
-async def keep(database: Database, guild_id: int, author_id: int, draft: Draft, made_at: int) -> int:
-    """Keep a new draft; its id."""
+async def keep(  # noqa: PLR0913, PLR0917  # the columns
+    database: Database, guild_id: int, author_id: int, draft: Draft, gates: Gates, made_at: int
+) -> int:
+    """Keep a new draft with the ids of its checkpoints, by which they are found again; its own id."""
     row = await database.fetch_one(
-        "INSERT INTO drafts (guild_id, author_id, draft, made_at) VALUES (?, ?, ?, ?) RETURNING id",
-        (guild_id, author_id, _packed(draft), made_at),
+        f"INSERT INTO drafts (guild_id, author_id, draft, made_at) VALUES (:guild, :author, {_KEEP}, :at) RETURNING id",  # noqa: S608
+        {"guild": guild_id, "author": author_id, "at": made_at, **_packed(draft, gates)},
     )
     assert row is not None  # noqa: S101  # an insert that did not happen has raised
     return row[0]
 
 
-async def find(database: Database, draft_id: int, author_id: int) -> Draft | None:
-    """A draft of this author."""
+async def find(database: Database, draft_id: int, author_id: int) -> tuple[Draft, Gates] | None:
+    """A draft of this author, and the ids of its checkpoints."""
     row = await database.fetch_one("SELECT draft FROM drafts WHERE id = ? AND author_id = ?", (draft_id, author_id))
-    return unpacked(row[0]) if row else None
+    return (unpacked(row[0]), gates_in(row[0])) if row else None
 
 
-async def change(database: Database, draft_id: int, author_id: int, draft: Draft) -> bool:
+async def change(database: Database, draft_id: int, author_id: int, draft: Draft, gates: Gates) -> bool:
     """Put another draft in the place of one; False when it has gone."""
     row = await database.fetch_one(
-        "UPDATE drafts SET draft = ? WHERE id = ? AND author_id = ? RETURNING id",
-        (_packed(draft), draft_id, author_id),
+        f"UPDATE drafts SET draft = {_KEEP} WHERE id = :id AND author_id = :author RETURNING id",  # noqa: S608  # ours
+        {"id": draft_id, "author": author_id, **_packed(draft, gates)},
     )
     return row is not None
 
@@ -62,5 +71,13 @@ def unpacked(packed: str) -> Draft:
     return _DRAFT.validate_python({"words_from": kept.get("checkpoint", 0), **kept})
 
 
-def _packed(draft: Draft) -> str:
-    return _DRAFT.dump_json(draft).decode()
+def gates_in(packed: str) -> Gates:
+    """The ids that a draft was kept with; where it does not say where its words come from, that is its gate, too."""
+    kept = orjson.loads(packed)
+    gate = kept.get("gate", GONE)
+    return gate, kept.get("words_gate", gate)
+
+
+def _packed(draft: Draft, gates: Gates) -> dict[str, str]:
+    """A draft as the statements take it."""
+    return {"draft": _DRAFT.dump_json(draft).decode(), "gate": gates[0], "words": gates[1]}

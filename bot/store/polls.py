@@ -1,6 +1,6 @@
 """Polls, their choices, results and log; votes are in `ballots`, and how polls close in `closings`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,6 +14,7 @@ from bot.model.places import Place, View
 from bot.model.polls import Choice, Draft, Poll, PollKind, Privacy, Results, Search, State
 from bot.model.shards import Shards
 from bot.store.database import Database, Row
+from bot.store.gates import READABLE, Gates, readable
 from bot.store.places import VISIBLE, visible
 from bot.store.serving import SERVED, served
 
@@ -26,7 +27,7 @@ _POLLS = """
 SELECT id, guild_id, channel_id, message_id, author_id, film, checkpoint, state, opened_at, closes_at, closed_at,
     result_message_id,
     (SELECT json_array(member_id, at) FROM poll_log WHERE poll_id = polls.id AND event = 'closed'),
-    question, kind, most, results, privacy,
+    question, kind, most, results, privacy, coalesce(gate, '?'),
     (SELECT json_group_array(json_array(number, text, lot))
      FROM (SELECT number, text, lot FROM choices WHERE poll_id = polls.id ORDER BY number)),
     parent_id, private_thread
@@ -40,10 +41,10 @@ _OPEN, _OVER = "state = 'open'", "state <> 'open'"  # as the indexes have it
 _FOUND = f"""
 WHERE guild_id = :guild AND message_id IS NOT NULL AND {{which}} AND {VISIBLE} AND (
     :words = '' OR instr(folded, :words) > 0
-    AND (checkpoint = 0 OR checkpoint <= (SELECT value FROM json_each(:seen) WHERE key = film))
+    AND {READABLE}
 )
 ORDER BY id DESC LIMIT :limit OFFSET :offset
-"""  # noqa: S608  # ours
+"""
 
 
 _VOTED_IN = f"""
@@ -61,13 +62,14 @@ ORDER BY id DESC
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Where, by whom and for how long a draft becomes a poll. Times are whole seconds since 1970 UTC."""
+    """Where, by whom, for how long and for whom a draft becomes a poll. Times are whole seconds since 1970 UTC."""
 
     guild_id: int
     place: Place
     author_id: int
     opened_at: int
     closes_at: int | None
+    gate: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,12 @@ async def create(database: Database, draft: Draft, posting: Posting, folded: str
     place = posting.place
     row = await database.fetch_one(
         "INSERT INTO polls (guild_id, channel_id, parent_id, private_thread, author_id, opened_at, closes_at, film, "
-        "checkpoint, question, folded, kind, most, results, privacy) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "checkpoint, gate, question, folded, kind, most, results, privacy) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
             *(posting.guild_id, place.channel_id, place.parent_id, place.private_thread),
             *(posting.author_id, posting.opened_at, posting.closes_at),
-            *(draft.film, draft.checkpoint, draft.question, folded),
+            *(draft.film, draft.checkpoint, posting.gate, draft.question, folded),
             *(draft.kind, draft.most, draft.results, draft.privacy),
         ),
     )
@@ -130,15 +132,15 @@ async def find(database: Database, poll_id: int) -> Poll | None:
     return _known_poll(row) if row else None
 
 
-async def search(database: Database, view: View, seen: Mapping[str, int], wanted: Search) -> list[Poll]:
-    """The polls in view, newest first, with the words wanted in what `seen` (a checkpoint a film) lets one read.
+async def search(database: Database, view: View, gates: Gates, wanted: Search) -> list[Poll]:
+    """The polls in view, newest first, with the words wanted in what open gates let one read.
 
     There is one more than fits on the page where another page follows.
     """
     where = {
         **visible(view),
         "words": wanted.words,
-        "seen": orjson.dumps(dict(seen)).decode(),
+        **readable(gates),
         "limit": wanted.size + 1,
         "offset": wanted.page * wanted.size,
     }
@@ -247,9 +249,10 @@ def _poll(row: Row) -> Poll:
         most=row[15],
         results=Results(row[16]),
         privacy=Privacy(row[17]),
-        choices=tuple(Choice(*choice) for choice in orjson.loads(row[18])),
-        parent_id=row[19],
-        private_thread=bool(row[20]) if row[20] is not None else None,
+        gate=row[18],
+        choices=tuple(Choice(*choice) for choice in orjson.loads(row[19])),
+        parent_id=row[20],
+        private_thread=bool(row[21]) if row[21] is not None else None,
     )
 
 

@@ -21,7 +21,7 @@ SELECT polls.id, polls.guild_id, polls.channel_id, polls.film, polls.checkpoint,
     polls.question, (
         SELECT json_group_array(text)
         FROM (SELECT text FROM choices WHERE poll_id = polls.id ORDER BY number)
-    )
+    ), coalesce(gate, '?')
 """  # noqa: S608  # ours
 
 _VOTES = f"{_SUBJECT}, picks, cast_at FROM polls JOIN ballots ON poll_id = polls.id AND voter_id = :member ORDER BY id"
@@ -60,14 +60,17 @@ async def holdings_of(database: Database, member_id: int, now: int) -> Holdings:
 
     steps = await rows("SELECT film, checkpoint, changed_at FROM progress WHERE viewer_id = :member ORDER BY 3, 1")
     puts = await rows("SELECT channel_id, film, prompt, put_at FROM prompts_put WHERE member_id = :member ORDER BY id")
-    drafts = await rows("SELECT guild_id, draft, made_at FROM drafts WHERE author_id = :member ORDER BY id")
+    drafts = await rows(
+        "SELECT guild_id, draft, made_at, coalesce(draft ->> 'gate', '?') FROM drafts "
+        "WHERE author_id = :member ORDER BY id"
+    )
     lines = await rows("SELECT poll_id, event, at FROM poll_log WHERE member_id = :member ORDER BY id")
     return Holdings(
-        progress=tuple(Step(film, checkpoint, _time(at)) for film, checkpoint, at in steps),
+        progress=tuple(map(_step, steps)),
         prompts=tuple(Put(channel_id, film, prompt, _time(at)) for channel_id, film, prompt, at in puts),
         drafts=tuple(map(_sketch, drafts)),
         polls=tuple(map(_subject, await rows(_POLLS))),
-        votes=tuple(Cast(_subject(row), tuple(orjson.loads(row[9])), _time(row[10])) for row in await rows(_VOTES)),
+        votes=tuple(Cast(_subject(row), tuple(orjson.loads(row[10])), _time(row[11])) for row in await rows(_VOTES)),
         sealed=tuple(map(_subject, await rows(_SEALED))),
         log=tuple(Line(poll_id, event, _time(at)) for poll_id, event, at in lines),
     )
@@ -90,13 +93,21 @@ async def forget(database: Database, member_id: int, now: int) -> Forgotten:
     return Forgotten(counts, len(withdrawn), len(staying), tuple(sorted({*withdrawn, *started})))
 
 
+def _step(row: Row) -> Step:
+    """How far a member has got; what is still kept by its number has no id yet."""
+    film, checkpoint, at = row
+    if checkpoint.isdecimal():
+        return Step(film, int(checkpoint), _time(at))
+    return Step(film, None, _time(at), id=checkpoint)
+
+
 def _sketch(row: Row) -> Sketch:
     draft = unpacked(row[1])
-    return Sketch(row[0], draft.film, max(draft.checkpoint, draft.words_from), _time(row[2]), draft)
+    return Sketch(row[0], draft.film, draft.checkpoint, _time(row[2]), draft, row[3])
 
 
 def _subject(row: Row) -> Subject:
-    poll_id, guild_id, channel_id, film, checkpoint, opened_at, is_open, question, choices = row[:9]
+    poll_id, guild_id, channel_id, film, checkpoint, opened_at, is_open, question, choices, gate = row[:10]
     return Subject(
         poll_id,
         guild_id,
@@ -107,6 +118,7 @@ def _subject(row: Row) -> Subject:
         bool(is_open),
         question,
         tuple(orjson.loads(choices)),
+        gate,
     )
 
 

@@ -9,7 +9,8 @@ import unicodedata
 from pathlib import Path
 from string import Template
 
-from knowledge.reading import SLUG_LENGTH, is_slug, parse_film
+from knowledge.film_file import SLUG_LENGTH
+from knowledge.reading import is_slug, parse_film
 from knowledge.schema import STORED
 
 _BLANK = Path(__file__).parent / "blank.toml"

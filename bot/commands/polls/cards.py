@@ -79,9 +79,9 @@ def about_line(poll: Poll) -> str:
 
 def gate_line(notice: Notice, film: Cover | None) -> str:
     """Whom a gated poll is for."""
-    if film is None or notice.checkpoint >= len(film.checkpoints):
+    if film is None:
         return "About a film I no longer have"
-    return f"{plain(film.title)} ({film.year}) · {plain(film.checkpoints[notice.checkpoint].label)}"
+    return f"{plain(film.title)} ({film.year}) · {plain(film.gate(notice.gate).label)}"
 
 
 def choice_lines(standing: Standing) -> Iterator[str]:

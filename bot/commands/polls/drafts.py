@@ -31,7 +31,8 @@ THAT_FAR = "It can be just for those who have seen as far as: **{label}**. The r
 EVERYBODY = "everybody"
 
 WORDS_LENGTH = 1_500  # of a draft that is not ready; its marks may double it
-NUMBERS: Mapping[str, int] = {"kind": 901, "privacy": 902, "results": 903, "gate": 904}  # of the selects on the card
+GATE = "gate"
+NUMBERS: Mapping[str, int] = {"kind": 901, "privacy": 902, "results": 903, GATE: 904}  # of the selects on the card
 ALL = 0  # as many picks as there are choices
 
 PRIVACIES: Mapping[str, str] = {
@@ -95,7 +96,7 @@ def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
                 return replace(draft, privacy=Privacy(value))
             case "results":
                 return replace(draft, results=Results(value))
-            case "gate":
+            case _ if setting == GATE:
                 return for_those_at(draft, film, number(value))
             case _:
                 raise Refusal(STALE)
@@ -134,7 +135,7 @@ def _settings(desk: Desk) -> list[Block]:
         selects.append(_select(desk, "results", draft.results, RESULTS))
     gates, notes = _gates(draft, desk.cut), list[str]()
     if gates:
-        selects.append(_select(desk, "gate", str(draft.checkpoint), gates))
+        selects.append(_select(desk, GATE, str(draft.checkpoint), gates))
     if desk.cut.checkpoint.number == 0:
         notes.append(TELL_ME)
     if draft.words_from:
@@ -162,4 +163,5 @@ def _gates(draft: Draft, cut: Cut) -> dict[str, str]:
 
 
 def _select(desk: Desk, setting: str, chosen: str, options: Mapping[str, str]) -> "ui.Select[Card]":
-    return menu(draft_id(DraftVerb.SET, desk.id, setting, chosen), chosen, options, NUMBERS[setting])
+    mark = [desk.cut.cover.mark] if setting == GATE else []
+    return menu(draft_id(DraftVerb.SET, desk.id, setting, chosen, *mark), chosen, options, NUMBERS[setting])

@@ -9,11 +9,11 @@ import discord
 from discord import ui
 
 from bot.client import Interaction
-from bot.commands.components import chosen
+from bot.commands.components import chosen, mark_in
 from bot.commands.forms import Form, show_form
 from bot.commands.parts import ACCENT, Card, clip, container, redrawn, text
 from bot.commands.places import place_of
-from bot.commands.polls.drafts import EVERYBODY, Desk, draw_audience, draw_desk, with_setting
+from bot.commands.polls.drafts import EVERYBODY, GATE, Desk, draw_audience, draw_desk, with_setting
 from bot.commands.polls.gate import gated
 from bot.commands.polls.parts import link
 from bot.commands.polls.posting import post
@@ -107,6 +107,8 @@ async def set_(interaction: Interaction, draft_id: int, extras: Sequence[str]) -
     draft = await drafting.find(draft_id, interaction.user.id)
     value = chosen(interaction)[0]
     film = (await _viewing(interaction, draft)).cut.film
+    if extras[:1] == [GATE]:
+        value = str((await interaction.client.club.step(film, value, mark_in(extras[2:]))).number)
     draft = with_setting(draft, extras[0] if extras else "", value, film)
     await drafting.change(draft_id, interaction.user.id, draft)
     await _show_desk(interaction, draft_id, draft)
@@ -169,6 +171,7 @@ async def _post(interaction: Interaction, draft_id: int, draft: Draft) -> None:
 async def copy(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Start a new poll with the words and settings of another."""
     rules = await interaction.client.polling.rules(poll, interaction.guild_id or 0, interaction.user.id)
+    gate = interaction.client.club.cover_of(rules.film).gate(rules.gate).number if rules.gated and rules.film else 0
     draft = Draft(
         rules.question,
         tuple(choice.text for choice in rules.choices),
@@ -178,8 +181,8 @@ async def copy(interaction: Interaction, poll: int, _extras: Sequence[str]) -> N
         rules.results,
         rules.privacy,
         rules.film,
-        rules.checkpoint,
-        words_from=rules.checkpoint,
+        gate,
+        words_from=gate,
     )
     await show_new(interaction, draft)
 
@@ -198,7 +201,7 @@ async def put_to_vote(interaction: Interaction, screen: Screen, _extras: Sequenc
     if not choices or not choices[-1]:
         raise Refusal(NO_CHOICES)
     gate = own.reveal + choices.index(choices[-1])
-    draft = Draft(own.text, choices[-1], USUAL_LENGTH, film=screen.film, checkpoint=gate, words_from=gate)
+    draft = Draft(own.text, choices[-1], USUAL_LENGTH, film=viewing.cut.film, checkpoint=gate, words_from=gate)
     await show_new(interaction, draft)
 
 
@@ -223,6 +226,7 @@ async def _desk(interaction: Interaction, draft_id: int, draft: Draft) -> Desk:
         return Desk(draft_id, draft, cut, problem=str(refusal))
     club, where = interaction.client.club, Where(guild_id, interaction.channel_id or 0)
     poll = previewed(ready, where, interaction.user.id, club.now(), closes_at)
+    poll = replace(poll, gate=drafting.gates_of(ready)[0])
     door = poll.gated and not await interaction.client.polling.is_open_to_all(poll)
     return Desk(draft_id, ready, cut, poll, door=door)
 
