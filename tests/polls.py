@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from bot.carrying import go_by
 from bot.club import Club
 from bot.drafting import Drafting
 from bot.model.errors import Refusal
@@ -70,6 +71,11 @@ class House:
         again = await House.open(self.path, self.library, self.clock)
         self.database, self.club = again.database, again.club
         self.drafting, self.polling = again.drafting, again.polling
+
+    async def go_by(self, *films: Film) -> list[str]:
+        """Go over to these films, as a start or a reload does; what is told about that."""
+        self.library = Library(films)
+        return await go_by(self.club, self.database, self.library)
 
     async def close(self) -> None:
         """Close the file."""

@@ -278,24 +278,6 @@ async def test_the_film_last_spoken_of_is_the_one_meant(tmp_path: Path) -> None:
     assert "## The Small Hours (1999)" in text(then)
 
 
-async def test_when_a_film_file_has_lost_checkpoints_one_is_asked_again(tmp_path: Path) -> None:
-    """What the stored number meant is lost; the end must not be shown to somebody who was not there."""
-    films = tmp_path / "films"
-    write(films, small_film())
-    async with stage(tmp_path, films=films) as club:
-        viewer = await club.member(seen=2, film="the-small-hours-1999")
-        viewer_id = viewer.id
-    shorter = small_film()
-    del shorter["checkpoints"][2], shorter["terms"]
-    write(films, shorter)
-
-    async with stage(tmp_path, films=films) as club:
-        viewing = await club.bot.club.viewing(viewer_id)
-
-    assert viewing.cut.checkpoint.number == 0
-    assert not viewing.told
-
-
 async def test_an_old_button_of_a_film_that_has_gone_does_not_open_another(tmp_path: Path) -> None:
     films = tmp_path / "films"
     first = write(films, small_film(), "a-night-1999")

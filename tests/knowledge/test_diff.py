@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -124,24 +124,86 @@ def test_questions_are_summed_up(change: Change) -> None:
 
 
 def test_labels_of_checkpoints_and_credits_are_seen_by_everybody(change: Change) -> None:
-    new = changed("checkpoints[2].label", "Seen most of it")
+    new = changed("checkpoints[3].label", "Seen most of it")
     new["people"][0]["names"][0]["text"] = "D. Rector"
 
     told = change.told(new)
 
     assert "  ~ film director: D. Rector (was: Dee Rector)" in told
-    assert "  ~ checkpoint 1: Seen most of it / The first half (was: Seen half / The first half)" in told
+    assert "  ~ checkpoint end: Seen most of it / The second half (was: Seen it all / The second half)" in told
 
 
-def test_a_film_with_fewer_checkpoints_is_compared_by_number(change: Change) -> None:
-    old = small_film()
-    new = changed("checkpoints", small_film()["checkpoints"][:2])
+def with_step(number: int, label: str, **more: str) -> Raw:
+    """The small film with one more checkpoint, reveals as they were."""
+    new = small_film()
+    new["checkpoints"].insert(number, {"label": label, "part": f"Up to {label}", **more})
+    return new
+
+
+def raised(film: Raw, number: int) -> Raw:
+    """A film with everything that is revealed from a number on revealed one later."""
+
+    def later(value: Any) -> Any:
+        if isinstance(value, list):
+            return [later(inner) for inner in cast("list[Any]", value)]
+        if not isinstance(value, dict):
+            return value
+        table = {key: later(inner) for key, inner in cast("Raw", value).items()}
+        return table | ({"reveal": table["reveal"] + 1} if table.get("reveal", 0) >= number else {})
+
+    return cast("Raw", later(film))
+
+
+def test_a_checkpoint_put_in_without_raising_what_comes_after_is_marked_and_fails(change: Change) -> None:
+    """Whoever picks the new step would get what came after it; whoever is at the one behind it would get the ending."""
+    told = change.told(with_step(1, "Seen a little"), 1).splitlines()
+
+    assert "  + checkpoint seen-a-little: Seen a little / Up to Seen a little" in told
+    assert "! + fact stranger-fact: A thing that is so. (until now from 1 on)" in told
+    assert "! + fact vigil-fact: A thing that is so. (until now from 2 on)" in told
+    assert told.index("From 1 (Seen a little):") < told.index("From 2 (Seen half):")
+
+
+def test_a_checkpoint_put_in_with_all_that_comes_after_raised_is_no_failure(change: Change) -> None:
+    told = change.told(raised(with_step(1, "Seen a little"), 1)).splitlines()
+
+    assert told == [
+        "From 0 (Not started):",
+        "  + checkpoint seen-a-little: Seen a little / Up to Seen a little",
+    ]
+
+
+def test_a_checkpoint_behind_the_last_is_no_failure_while_what_was_the_end_stays_where_it_was(change: Change) -> None:
+    assert "!" not in change.told(with_step(3, "Read about it, too"))
+
+
+@pytest.mark.parametrize("gone", [1, 2])
+def test_a_checkpoint_that_goes_is_marked_and_fails(change: Change, gone: int) -> None:
+    """Taking out the last makes the one before it the end of the film, so that one has gone."""
+    new = changed(f"checkpoints[{gone + 1}]", None)
     new["terms"].clear()
 
-    told = change.told(new, old=old).splitlines()
+    told = change.told(new, 1).splitlines()
 
-    assert "  - checkpoint 2: Seen it all / The second half" in told
-    assert "From 2 (a checkpoint no more):" in told
+    assert "! - checkpoint seen-half: Seen half / The first half" in told
+    assert told[-1].startswith("A checkpoint has gone.")
+
+
+def test_a_checkpoint_that_is_only_reworded_is_no_failure_with_the_id_it_had(change: Change) -> None:
+    reworded = changed("checkpoints[2].label", "Seen the first half")
+
+    assert "! - checkpoint seen-half" in change.told(reworded, 1)
+    reworded["checkpoints"][1]["id"] = "seen-half"
+    assert "!" not in change.told(reworded, 0)
+
+
+def test_checkpoints_in_another_order_are_told_and_what_shows_earlier_is_marked(change: Change) -> None:
+    old, new = with_step(2, "Seen most"), with_step(1, "Seen most")
+
+    told = change.told(new, 1, old=old).splitlines()
+
+    assert "  ~ order checkpoints: start, seen-most, seen-half, end (was: start, seen-half, seen-most, end)" in told
+    assert any(line.startswith("! + fact vigil-fact") for line in told)
 
 
 def test_it_can_be_had_as_json(change: Change) -> None:

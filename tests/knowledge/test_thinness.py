@@ -62,7 +62,7 @@ def test_a_checkpoint_that_brings_nothing_is_told() -> None:
     told = [remedy for place, remedy in spelled(list(thinness.findings(raw))) if place == "checkpoints[4]"]
 
     assert told == [
-        'brings no fact; write one with reveal = 3 ("Seen the extras"), or leave the checkpoint out',
+        f'brings no fact; write one with reveal = 3 ("Seen the extras"), or leave the checkpoint out; {thinness.RAISE}',
         'brings no prompt; write one with reveal = 3 ("Seen the extras")',
     ]
 

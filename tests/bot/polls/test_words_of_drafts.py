@@ -128,7 +128,7 @@ async def test_a_draft_of_before_that_says_nothing_of_its_words_is_not_widened(c
     database = club.bot.database
     assert database is not None
     async with database.transaction():
-        await database.fetch_one("UPDATE drafts SET draft = json_remove(draft, '$.words_from')")
+        await database.fetch_one("UPDATE drafts SET draft = json_remove(draft, '$.words_from', '$.words_gate')")
 
     shown = card(await club.press(ada, f"draft:open:{kept}"))
 

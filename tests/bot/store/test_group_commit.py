@@ -36,7 +36,7 @@ async def test_writes_that_come_together_are_committed_together(database: Databa
     before = commits(database)
 
     await asyncio.gather(
-        *(group.write(lambda at=at: progress.record(database, at, "a-film", 1, 0)) for at in range(1, 201))
+        *(group.write(lambda at=at: progress.record(database, at, "a-film", "half", 0)) for at in range(1, 201))
     )
 
     assert await viewers(database) == list(range(1, 201))
@@ -50,9 +50,9 @@ async def test_a_write_that_goes_wrong_takes_no_other_along(database: Database) 
         raise StorageError("no")
 
     outcomes = await asyncio.gather(
-        group.write(lambda: progress.record(database, 1, "a-film", 1, 0)),
+        group.write(lambda: progress.record(database, 1, "a-film", "half", 0)),
         group.write(break_off),
-        group.write(lambda: progress.record(database, 2, "a-film", 1, 0)),
+        group.write(lambda: progress.record(database, 2, "a-film", "half", 0)),
         return_exceptions=True,
     )
 
@@ -62,10 +62,10 @@ async def test_a_write_that_goes_wrong_takes_no_other_along(database: Database) 
 
 async def test_a_write_that_nobody_waits_for_any_more_holds_up_none(database: Database) -> None:
     group = GroupCommit(database)
-    impatient = asyncio.create_task(group.write(lambda: progress.record(database, 1, "a-film", 1, 0)))
+    impatient = asyncio.create_task(group.write(lambda: progress.record(database, 1, "a-film", "half", 0)))
     await asyncio.sleep(0)
     impatient.cancel()
 
-    await group.write(lambda: progress.record(database, 2, "a-film", 1, 0))
+    await group.write(lambda: progress.record(database, 2, "a-film", "half", 0))
 
     assert await viewers(database) == [1, 2]

@@ -28,7 +28,7 @@ def rights(folder: Path) -> dict[str, str]:
 async def write_to(path: Path) -> Database:
     database = await Database.open(path)
     async with database.transaction():
-        await progress.record(database, 1, "a-film", 1, 1)
+        await progress.record(database, 1, "a-film", "half", 1)
     return database
 
 

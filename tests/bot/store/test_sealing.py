@@ -18,7 +18,7 @@ from bot.store import backups, keys
 from bot.store.backups import back_up, compact, restore
 from bot.store.ballots import NOT_SAVED, BallotBox, Vote, ballots_of, turnout_of
 from bot.store.boxes import KEY_BYTES
-from bot.store.carrying import check_keys
+from bot.store.copied_ballots import check_keys
 from bot.store.files import keys_of
 from tests.polls import GUILD, House, a_draft, told
 
@@ -195,7 +195,7 @@ async def test_without_its_keys_a_database_is_not_opened_and_nothing_is_lost(hou
 async def test_with_the_wrong_keys_a_database_is_not_opened_and_nothing_is_lost(
     house: House, sealed: Poll, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.carrying.TRIES", 1)
+    monkeypatch.setattr("bot.store.copied_ballots.TRIES", 1)
     await house.close()
     right = keys_of(house.path).read_bytes()
     keys_of(house.path).write_bytes(content)
@@ -276,7 +276,7 @@ async def test_sealed_votes_in_the_middle_of_a_backup_are_in_it_with_their_voter
 async def test_a_backup_is_not_made_with_the_wrong_keys(
     house: House, sealed: Poll, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.carrying.TRIES", 1)
+    monkeypatch.setattr("bot.store.copied_ballots.TRIES", 1)
     house.database.keys.write({sealed.id: b"\7" * KEY_BYTES})
 
     with pytest.raises(OperationFailure, match=rf"ballots of poll {sealed.id} are sealed with a key that is not in"):

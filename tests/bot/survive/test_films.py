@@ -150,6 +150,7 @@ async def test_a_film_that_has_gone_is_told_by_everything_that_was_about_it(tmp_
 async def test_a_film_that_lost_checkpoints_counts_whoever_was_there_as_untold(tmp_path: Path) -> None:
     folder = tmp_path / "films"
     raw = small_film()
+    raw["checkpoints"].insert(2, {"label": "Seen most", "part": "Most of it"})
     write(folder, raw)
     with logbook() as log:
         async with stage(tmp_path, films=folder) as club:
@@ -157,7 +158,8 @@ async def test_a_film_that_lost_checkpoints_counts_whoever_was_there_as_untold(t
             bob = await club.member("bob", seen=0, film=SLUG)
             await vote(club, 1, [(1,)])
 
-            less = {**raw, "checkpoints": raw["checkpoints"][:2], "terms": [entry("vigil", "The vigil", 1)]}
+            steps = [step for step in raw["checkpoints"] if step["label"] != "Seen most"]
+            less = {**raw, "checkpoints": steps, "terms": [entry("vigil", "The vigil", 1)]}
             less["prompts"] = []
             await reload_with(club, folder, (SLUG, less))
             lost = await club.bot.club.viewing_of(ada.id, SLUG)
@@ -177,22 +179,27 @@ async def test_a_film_that_lost_checkpoints_counts_whoever_was_there_as_untold(t
     assert [line["raised"] for line in lines(log) if line["level"] in ("error", "critical")] == []
 
 
-async def test_a_gated_poll_about_a_film_that_lost_its_end_is_closed_to_everybody(tmp_path: Path) -> None:
+async def test_a_gated_poll_about_a_step_that_has_gone_is_closed_to_all_who_have_not_seen_it_all(
+    tmp_path: Path,
+) -> None:
     write(tmp_path / "films", rungs.ladder(), rungs.SLUG)
     async with stage(tmp_path, films=tmp_path / "films") as club:
         ada = await club.member("ada", seen=4, film=rungs.SLUG)
-        poll = await rungs.gated_poll(club, club.channel, ada.id, 4)
-        open_to_ada = text(card(await club.press(ada, f"poll:open:{poll}")))
+        bob = await club.member("bob", seen=3, film=rungs.SLUG)
+        poll = await rungs.gated_poll(club, club.channel, ada.id, 3)
+        open_to_bob = text(card(await club.press(bob, f"poll:open:{poll}")))
 
         less = cut_short(rungs.ladder(), 3)
-        less["checkpoints"] = less["checkpoints"][:4]
+        del less["checkpoints"][3]
         await reload_with(club, tmp_path / "films", (rungs.SLUG, less))
-        shut = text(card(await club.press(ada, f"poll:open:{poll}")))
+        shut = text(card(await club.press(bob, f"poll:open:{poll}")))
+        open_to_ada = text(card(await club.press(ada, f"poll:open:{poll}")))
         await reload_with(club, tmp_path / "films", (OTHER, small_film()))
         gone = card(await club.press(ada, f"poll:open:{poll}")).content
         club.expect_errors()
 
-    assert rungs.WORDS[4] in open_to_ada
-    assert rungs.WORDS[4] not in shut + gone
-    assert "About a film I no longer have" in shut
+    assert rungs.WORDS[3] in open_to_bob
+    assert rungs.WORDS[3] in open_to_ada
+    assert rungs.WORDS[3] not in shut + gone
+    assert "It is for: The Ladder (1999) · Step 4" in shut
     assert "I do not have that film." in gone

@@ -14,7 +14,9 @@ import pytest
 from bot.operations.run import REFUSED_LOGIN
 from bot.serving import TOO_FEW_SHARDS
 from bot.store.database import Database
+from knowledge.reading import read_film
 from tests.bot.survive.wire import IDENTIFY, INVALID, RECONNECT, RESUME, SESSION, Wire, a_bot_on
+from tests.films import SHIPPED_FILM
 from tests.operator import TOKEN
 
 
@@ -24,11 +26,12 @@ async def answer(wire: Wire) -> str:
 
 
 def seen(folder: Path) -> list[tuple[Any, ...]]:
-    """How far members are, as the file has it."""
+    """How far members are, as the file has it, by number."""
+    ids = read_film(SHIPPED_FILM).cover.ids
     connection = sqlite3.connect(folder / "club.db")
     rows = connection.execute("SELECT checkpoint FROM progress").fetchall()
     connection.close()
-    return rows
+    return [(ids.index(row[0]),) for row in rows]
 
 
 async def said(bot: asyncio.subprocess.Process) -> tuple[str, int]:
