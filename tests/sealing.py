@@ -11,17 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from bot.club import Club
-from bot.drafting import Drafting
 from bot.model.polls import Draft, PollKind, Privacy
-from bot.polling import Polling
 from bot.store import settling
 from bot.store.database import Database
 from bot.store.keys import NO_KEY, Keys
 from bot.store.migrations import FOLDER
-from knowledge.library import Library
 from tests.linking import CHOICES, Truth, electorate
-from tests.polls import GUILD, Clock, House, a_draft
+from tests.polls import GUILD, House, a_draft
 from tests.storm import die_at
 
 if TYPE_CHECKING:
@@ -34,6 +30,11 @@ SIDE_BY_SIDE = [range(first, first + 10) for first in range(1, POLLS, 10)]
 OLD_MIGRATIONS = 8
 """How many there were when each sealed ballot was a row from when it came."""
 
+OLD_POLL = """
+INSERT INTO polls (
+    id, guild_id, channel_id, author_id, checkpoint, question, folded, kind, most, results, privacy, opened_at
+) VALUES (:poll, :guild, 1, 1, 0, 'Which film?', 'which film', 'ranked', :most, 'after', 'sealed', 0)
+"""
 OLD_VOTE = (
     "INSERT INTO participations (poll_id, voter_id) VALUES (:poll, :voter)",
     "INSERT INTO sealed_ballots (poll_id, picks) VALUES (:poll, :picks)",
@@ -82,11 +83,13 @@ async def old_club(path: Path, folder: Path, voters: int, *, stopped: bool) -> N
     for file in sorted(FOLDER.glob("*.sql"))[:OLD_MIGRATIONS]:
         copy(file, folder)
     database = await Database.open(path, folder)
-    club = Club(Library(()), database, Clock())
-    house = House(path, Clock(), Library(()), database, club, Drafting(club, database), Polling(club, database))
-    await fill(house)
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute(KEEP_ALL_FRAMES)
+    for poll_id in TRUTH:
+        connection.execute(OLD_POLL, {"poll": poll_id, "guild": GUILD + poll_id, "most": CHOICES})
+        for number in range(1, CHOICES + 1):
+            connection.execute("INSERT INTO choices VALUES (?, ?, ?, ?)", (poll_id, number, f"Film {number}", number))
+        connection.execute("UPDATE polls SET message_id = 1 WHERE id = ?", (poll_id,))
     for polls in ([poll_id] for poll_id in TRUTH) if stopped else SIDE_BY_SIDE:
         for number in range(voters):
             connection.execute("BEGIN IMMEDIATE")

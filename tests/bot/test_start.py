@@ -38,7 +38,12 @@ def test_a_rehearsal_starts_and_ends_when_it_is_told_to_and_leaves_a_real_club_a
     assert process.returncode == 0
     assert errors == ""
     left = sorted(file.name for file in tmp_path.glob("*.db*"))
-    assert left == [database, f"{database}.films", f"{database}.lock"]  # the database is closed well
+    assert left == [
+        database,
+        f"{database}.films",
+        f"{database}.keys",
+        f"{database}.lock",
+    ]  # the database is closed well
     assert ("no token is set" in printed) == (not token)
 
 
