@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bot.model.errors import OperationFailure, StartFailure, StorageError
 from bot.settings import read_settings
-from bot.store.faults import spell
-from knowledge.faults import FilmFileError
+from bot.store.errors import spell
+from knowledge.format.errors import FilmFileError
 
 STOPPED = "Stopped before it was done; nothing has been changed."
 
@@ -34,14 +34,14 @@ def _run(arguments: Namespace) -> int:
     settings = read_settings()
     if settings.token is None:
         return _rehearse(arguments)
-    from bot.operations.run import run
+    from bot.cli.run_command import run
 
     run(settings, settings.token.get_secret_value())
     return 0
 
 
 def _rehearse(_arguments: Namespace) -> int:
-    from bot.operations.rehearse import rehearse
+    from bot.cli.rehearse_command import rehearse
 
     with suppress(KeyboardInterrupt):  # which is how it ends
         rehearse(read_settings())
@@ -49,43 +49,43 @@ def _rehearse(_arguments: Namespace) -> int:
 
 
 def _invite(arguments: Namespace) -> int:
-    from bot.operations.invite import invite
+    from bot.cli.invite import invite
 
     return _say(invite(arguments.application))
 
 
 def _doctor(_arguments: Namespace) -> int:
-    from bot.operations.doctor import doctor
+    from bot.cli.doctor import doctor
 
     return doctor()
 
 
 def _backup(arguments: Namespace) -> int:
-    from bot.operations.backup import backup
+    from bot.cli.backup import backup
 
     return _say(backup(read_settings(), arguments.file, force=arguments.force))
 
 
 def _restore(arguments: Namespace) -> int:
-    from bot.operations.restore import restore
+    from bot.cli.restore import restore
 
     return _say(restore(read_settings(), arguments.file))
 
 
 def _export(arguments: Namespace) -> int:
-    from bot.operations.export import export
+    from bot.cli.export import export
 
     return _say(export(read_settings(), arguments.file, force=arguments.force))
 
 
 def _vacuum(_arguments: Namespace) -> int:
-    from bot.operations.vacuum import vacuum
+    from bot.cli.vacuum import vacuum
 
     return _say(vacuum(read_settings()))
 
 
 def _health(_arguments: Namespace) -> int:
-    from bot.operations.health import health
+    from bot.cli.health import health
 
     return _say(health(read_settings()))
 

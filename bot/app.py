@@ -1,20 +1,20 @@
 """Builds the whole bot for the real start, the rehearsal and the tests alike; nothing is started here."""
 
-from bot.client import Houselights
+from bot.client.bot import Houselights
 from bot.commands import install
-from bot.model.pace import Paces, usual_paces
-from bot.model.shards import Shards
+from bot.model.rate_limits import Paces, usual_paces
+from bot.model.sharding import Shards
 from bot.settings import Settings
-from bot.store.covers import keep_covers, known_covers
-from knowledge.faults import FilmFileError
+from bot.store.film_cache import keep_covers, known_covers
+from knowledge.format.errors import FilmFileError
 from knowledge.library import Library
-from knowledge.shelf import look_through
+from knowledge.loading import look_through
 
 
 def create_bot(settings: Settings, paces: Paces | None = None) -> Houselights:
     """The bot with its films and commands, not yet started; members are held to the usual `paces` if none are given.
 
-    Raises `knowledge.faults.FilmFileError` when a film file is not right.
+    Raises `knowledge.format.errors.FilmFileError` when a film file is not right.
     """
     bot = Houselights(lambda: load_films(settings), settings.database, shards_of(settings), paces or usual_paces())
     install(bot)
@@ -24,7 +24,7 @@ def create_bot(settings: Settings, paces: Paces | None = None) -> Houselights:
 def load_films(settings: Settings) -> Library:
     """The films there are. A file that was found right before is not checked again, and opened once it is needed.
 
-    Raises `knowledge.faults.FilmFileError` with all the faults of all the files.
+    Raises `knowledge.format.errors.FilmFileError` with all the faults of all the files.
     """
     known = known_covers(settings.database)
     shelf = look_through(settings.films, known)

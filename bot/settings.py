@@ -15,8 +15,8 @@ from pydantic_settings import (
 )
 
 from bot.model.errors import StartFailure
-from bot.model.shards import read_shard_ids
-from knowledge.shipped import SHIPPED
+from bot.model.sharding import read_shard_ids
+from knowledge.format.shipped import SHIPPED
 
 PREFIX = "HOUSELIGHTS_"
 ALIKE = PREFIX.rstrip("S_")  # what begins like this was meant for the bot, though a letter may be missing

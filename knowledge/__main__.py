@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol
 
-from knowledge.desk import ask, check, coverage, diff, new, schema, score, show, trying
-from knowledge.faults import FilmFileError
+from knowledge.curation import ask, check, coverage, diff, new, schema, score, show, try_film
+from knowledge.format.errors import FilmFileError
 
 
 class Command(Protocol):
@@ -25,7 +25,7 @@ class Command(Protocol):
 COMMANDS: dict[str, Command] = {
     "new": new,
     "check": check,
-    "try": trying,
+    "try": try_film,
     "show": show,
     "ask": ask,
     "coverage": coverage,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.cut import Cut, Entry, Kind
-from knowledge.english import (
+from knowledge.search.english import (
     EVERYDAY_STEMS,
     LIGHT_STEMS,
     POLLING,

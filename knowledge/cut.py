@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from knowledge import names
+from knowledge import matching
 from knowledge.entries import Checkpoint, Cover, Credits, Entry, Fact, Kind, Prompt, key_of
-from knowledge.names import fold
+from knowledge.matching import fold
 
 if TYPE_CHECKING:
-    from knowledge.answers import Answer, Answering
+    from knowledge.search.engine import Answer, Answering
 
 __all__ = ["Checkpoint", "Cover", "Credits", "Cut", "Entry", "Fact", "Kind", "Prompt"]
 
@@ -96,11 +96,11 @@ class Cut:
     def find(self, kind: Kind, typed: str) -> Entry | None:
         """The entry of this kind with this key, name, alias or player, forgiving a typo."""
         known = self.entry(typed)
-        return known if known and known.kind == kind else names.find(typed, self._names.get(kind, ()))
+        return known if known and known.kind == kind else matching.find(typed, self._names.get(kind, ()))
 
     def suggest(self, kind: Kind, typed: str) -> tuple[Entry, ...]:
         """At most 25 entries for what somebody is typing, best first."""
-        return names.suggest(typed, self._names.get(kind, ()))
+        return matching.suggest(typed, self._names.get(kind, ()))
 
     def related(self, entry: Entry) -> tuple[Entry, ...]:
         """Where to go on from `entry`, in the order of the file."""
@@ -163,7 +163,7 @@ class Cut:
     @cached_property
     def _answering(self) -> "Answering":
         # Only here: what is known of the language is read when a question is asked for the first time.
-        from knowledge.answers import Answering  # noqa: PLC0415
+        from knowledge.search.engine import Answering  # noqa: PLC0415
 
         return Answering(self.title, self.logline, self.entries, complete=self.complete)
 

@@ -7,7 +7,7 @@ from knowledge.cut import Cut
 from knowledge.entries import Cover, Credits, Entry, Fact, Kind, Prompt, checkpoints_of, key_of
 
 if TYPE_CHECKING:
-    from knowledge.film_file import EntryTable, FactTable, FilmFile, PromptTable, RevealedText
+    from knowledge.format.models import EntryTable, FactTable, FilmFile, PromptTable, RevealedText
 
 SECTION_OF = {
     Kind.CHARACTER: "characters",

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from knowledge import names
-from knowledge.faults import Fault
+from knowledge import matching
 from knowledge.film import Film
-from knowledge.names import fold
+from knowledge.format.errors import Fault
+from knowledge.matching import fold
 
 
 class Library:
@@ -33,11 +33,11 @@ class Library:
 
     def find(self, typed: str) -> Film | None:
         """The film with this slug or title, forgiving a typo."""
-        return names.find(typed, self._names)
+        return matching.find(typed, self._names)
 
     def suggest(self, typed: str) -> tuple[Film, ...]:
         """At most 25 films for what somebody is typing, best first."""
-        return names.suggest(typed, self._names)
+        return matching.suggest(typed, self._names)
 
 
 def unclear_names(films: Iterable[Film]) -> Iterator[Fault]:

@@ -7,20 +7,23 @@ from functools import partial
 
 from discord import app_commands
 
-from bot.client import Action, Houselights
-from bot.commands import ask, clubs, discuss, hiding, lookups, places, privacy, promise, seen
-from bot.commands.controls import Control
-from bot.commands.departures import Departures
+from bot.client.bot import Action, Houselights
+from bot.commands import club_settings, privacy
+from bot.commands.films import ask, discuss, help, lookups, seen
+from bot.commands.guilds import Departures
+from bot.commands.hide import commands
 from bot.commands.polls import commands as polls
-from bot.commands.polls.announcing import Announcing
-from bot.commands.polls.board import Board
+from bot.commands.polls.announce import Announcing
 from bot.commands.polls.closing import Closing
-from bot.commands.polls.voting import CHANGED, DUE
+from bot.commands.polls.public_message import Board
+from bot.commands.polls.vote import CHANGED, DUE
+from bot.commands.router import Control
+from bot.commands.ui import places
 
 # What members can use wherever they are, if they have added the bot for themselves; the rest needs a server.
-PERSONAL = (*lookups.COMMANDS, *ask.COMMANDS, *seen.COMMANDS, *promise.COMMANDS, *privacy.COMMANDS)
+PERSONAL = (*lookups.COMMANDS, *ask.COMMANDS, *seen.COMMANDS, *help.COMMANDS, *privacy.COMMANDS)
 TALK = discuss.COMMANDS  # in direct messages to the bot, too
-IN_SERVERS = (*polls.COMMANDS, *clubs.COMMANDS, hiding.hide_it)
+IN_SERVERS = (*polls.COMMANDS, *club_settings.COMMANDS, commands.hide_it)
 
 
 def install(bot: Houselights) -> None:

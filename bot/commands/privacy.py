@@ -10,14 +10,14 @@ import discord
 import orjson
 from discord import app_commands
 
-from bot.client import Interaction
-from bot.commands.options import Slash
-from bot.commands.parts import ACCENT, Block, Card, act, clip, container, plain, rows, small, text
-from bot.commands.places import seen_anywhere
-from bot.commands.polls.voting import CHANGED
-from bot.commands.replies import show
-from bot.model.pace import Doing
-from bot.model.privacy import FATES, Forgotten, Holdings, Kept, Never, Step
+from bot.client.bot import Interaction
+from bot.commands.polls.vote import CHANGED
+from bot.commands.ui.components import ACCENT, Block, Card, act, clip, container, plain, rows, small, text
+from bot.commands.ui.options import Slash
+from bot.commands.ui.places import seen_anywhere
+from bot.commands.ui.responses import show
+from bot.model.personal_data import FATES, Forgotten, Holdings, Kept, Never, Step
+from bot.model.rate_limits import Doing
 
 PRIVACY = "privacy"
 MOST_FILMS, NAME_LENGTH = 10, 80

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from bot.model.sight import NOTHING_SEEN
+from bot.model.visibility import NOTHING_SEEN
 from knowledge.checkpoints import START
 from knowledge.library import Library
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.model.counting import Result
 from bot.model.errors import Refusal
 from bot.model.rooms import Where
+from bot.model.tally import Result
 
 MIN_CHOICES, MAX_CHOICES = 2, 25
 QUESTION_LENGTH, CHOICE_LENGTH = 300, 80  # a choice is the label of a button

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.model.errors import OperationFailure
-from bot.store.copied_ballots import carry_ballots
-from bot.store.faults import FULL, NO_DATABASE, spell
+from bot.store.backup_ballots import carry_ballots
+from bot.store.errors import FULL, NO_DATABASE, spell
 from bot.store.files import flush_folder, is_file, is_there, keys_of, part_of, put, real
-from bot.store.inspecting import Look, ahead_of, beside, bytes_of, look, opened
+from bot.store.integrity import Look, ahead_of, beside, bytes_of, look, opened
 from bot.store.lock import holding
-from bot.store.making import write_ahead
 from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
+from bot.store.new_file import write_ahead
 from bot.store.obstacles import database_loss, database_obstacle, obstacle
 from bot.store.schema import losses
 

@@ -11,10 +11,10 @@ import orjson
 
 from bot.model.errors import NotSaved, StorageError
 from bot.model.polls import Poll, PollKind, Privacy
-from bot.model.shards import Shards
+from bot.model.sharding import Shards
+from bot.requests import apart
 from bot.store.database import Database
-from bot.store.sealing import SealedBoxes
-from bot.visits import apart
+from bot.store.sealed_boxes import SealedBoxes
 
 log = logging.getLogger(__name__)
 

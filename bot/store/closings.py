@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import orjson
 from pydantic import TypeAdapter
 
-from bot.model.counting import Result
-from bot.model.shards import Shards
+from bot.model.sharding import Shards
+from bot.model.tally import Result
 from bot.store.database import Database
 from bot.store.polls import note
-from bot.store.serving import SERVED, served
+from bot.store.sharding import SERVED, served
 
 TOGETHER = 500  # polls in one transaction: a vote that comes meanwhile has to wait for it
 

@@ -11,14 +11,14 @@ from typing import Any, Self, TypeAlias
 import aiosqlite
 
 from bot.model.errors import StorageError
-from bot.model.figures import Histogram
-from bot.model.shards import Shards
+from bot.model.metrics import Histogram
+from bot.model.sharding import Shards
 from bot.repeats import Repeats
-from bot.store import lock, sharing
-from bot.store.faults import FULL, NO_TURN, lasts, tell
+from bot.store import lock, process_lock
+from bot.store.connect import WRITE_SOMETHING, Opened, open_to_read, open_to_write
+from bot.store.errors import FULL, NO_TURN, lasts, tell
 from bot.store.keys import Keys
 from bot.store.migrations import FOLDER, read_migrations
-from bot.store.opening import WRITE_SOMETHING, Opened, open_to_read, open_to_write
 
 Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
@@ -80,7 +80,7 @@ class Database:
             self._keys.close()
         lock.release(self._held)  # where closing was given up on, the file is held until the process ends
         self._held = None
-        sharing.release(self._claim)
+        process_lock.release(self._claim)
         self._claim = None
 
     async def fetch_one(self, sql: str, parameters: Parameters = ()) -> Row | None:

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
+from bot.requests import apart
 from bot.store.database import Database
-from bot.visits import apart
 
 Write: TypeAlias = Callable[[], Awaitable[None]]
 Waiting: TypeAlias = "tuple[Write, asyncio.Future[None]]"

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.model.errors import StartFailure, StorageError
 from bot.store import lock
 from bot.store.boxes import KEY_BYTES
-from bot.store.faults import spell
+from bot.store.errors import spell
 from bot.store.files import PRIVATE, flush_folder, is_there, keys_of
 
 NO_KEY = bytes(KEY_BYTES)

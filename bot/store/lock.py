@@ -9,7 +9,7 @@ from pathlib import Path
 import portalocker
 
 from bot.model.errors import OperationFailure
-from bot.store.faults import spell
+from bot.store.errors import spell
 
 IN_MEMORY = Path(":memory:")
 ENDING = ".lock"

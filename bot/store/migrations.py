@@ -11,7 +11,7 @@ from typing import TypeAlias
 import aiosqlite
 
 from bot.model.errors import StartFailure
-from bot.store.faults import tell
+from bot.store.errors import tell
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 _NAME = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")

@@ -5,9 +5,9 @@ from collections.abc import Collection
 import orjson
 
 from bot.model.places import Place, View
-from bot.model.shards import Shards
+from bot.model.sharding import Shards
 from bot.store.database import Database
-from bot.store.serving import SERVED, served
+from bot.store.sharding import SERVED, served
 
 VISIBLE = """(
     private_thread = 0 AND parent_id IN (SELECT value FROM json_each(:channels))

@@ -8,15 +8,15 @@ from functools import lru_cache
 import orjson
 from pydantic import TypeAdapter
 
-from bot.model.counting import Result
-from bot.model.exports import Event
+from bot.model.export import Event
 from bot.model.places import Place, View
 from bot.model.polls import Choice, Draft, Poll, PollKind, Privacy, Results, Search, State
-from bot.model.shards import Shards
+from bot.model.sharding import Shards
+from bot.model.tally import Result
 from bot.store.database import Database, Row
 from bot.store.gates import READABLE, Gates, readable
 from bot.store.places import VISIBLE, visible
-from bot.store.serving import SERVED, served
+from bot.store.sharding import SERVED, served
 
 HOUR, DAY = 3_600, 86_400
 POLLS = 256  # that are kept at hand

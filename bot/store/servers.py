@@ -1,6 +1,6 @@
 """What servers have set: the table `servers`, a row a server that has set anything; not what follows from it."""
 
-from bot.model.servers import Server, Starters
+from bot.model.guilds import Server, Starters
 from bot.store.database import Database
 
 

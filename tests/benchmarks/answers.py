@@ -18,11 +18,11 @@ from typing import Any, TypeAlias
 
 from rapidfuzz import fuzz, process
 
-from knowledge.answers import Answering
+from knowledge.curation.evaluation import AskedTable, read_questions
 from knowledge.cut import Cut, Entry, Fact, Kind
-from knowledge.reading import read_film
-from knowledge.scoring import AskedTable, read_questions
-from knowledge.shipped import SHIPPED
+from knowledge.format.parse import read_film
+from knowledge.format.shipped import SHIPPED
+from knowledge.search.engine import Answering
 
 Finder: TypeAlias = Callable[[str], Sequence[str]]
 """Finds the ids of at most four facts, best first."""

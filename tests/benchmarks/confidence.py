@@ -13,13 +13,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from knowledge.answers import Answering
+from knowledge.curation.evaluation import AskedTable, read_questions
 from knowledge.cut import Cut, Fact
-from knowledge.decoy_file import ANYTIME, TEXTS
 from knowledge.film import Film
-from knowledge.reading import read_film
-from knowledge.scoring import AskedTable, read_questions
-from knowledge.shipped import SHIPPED
+from knowledge.format.parse import read_film
+from knowledge.format.shipped import SHIPPED
+from knowledge.search.decoy_texts import ANYTIME, TEXTS
+from knowledge.search.engine import Answering
 
 QUESTIONS = Path(__file__).parent.parent / "knowledge" / "questions"
 PARTS = ("tuning", "wider", "chatty", "examiner", "members")

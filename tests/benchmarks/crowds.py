@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import orjson
 
-from bot.model.counting import Result
+from bot.model.tally import Result
 from tests.benchmarks.gateway import Gateway, Payload, a_discord, connected
 from tests.benchmarks.holding import Holds
 from tests.benchmarks.scale import Scale

@@ -14,8 +14,8 @@ import tracemalloc
 from pathlib import Path
 
 from tests.benchmarks.guilds import resident
-from tests.bot.day import Left, seat
-from tests.bot.stage import stage
+from tests.support.soak import Left, seat
+from tests.support.stage import stage
 
 HOURS, MEMBERS = 24, 100
 FLAT = 1.05

@@ -15,7 +15,7 @@ from tests.benchmarks.scale import Scale
 from tests.benchmarks.starts import run
 from tests.benchmarks.table import Figure, Row
 from tests.benchmarks.visits import MEMBERS, a_bot, cost
-from tests.films import Raw, fact
+from tests.support.films import Raw, fact
 
 START_AIM, AIM = 2.0, 1.2
 FACTS, ASKS, ENTRIES = 100, 10, 20

@@ -106,12 +106,12 @@ def _bot(what: str, folder: str) -> "Bot":
         from discord.ext import commands  # noqa: PLC0415
 
         return commands.AutoShardedBot(commands.when_mentioned, intents=discord.Intents.default(), shard_count=1)
-    from bot import garbage  # noqa: PLC0415
+    from bot import gc_tuning  # noqa: PLC0415
     from bot.app import create_bot  # noqa: PLC0415
     from bot.settings import Settings  # noqa: PLC0415
 
     bot = create_bot(Settings(database=Path(folder) / "club.db", shards=1))
-    garbage.freeze()
+    gc_tuning.freeze()
     return bot
 
 
@@ -158,7 +158,7 @@ def _resident() -> float:
 
 def export(database: str, file: str) -> None:
     """Export all polls, and tell how much memory that took."""
-    from bot.operations.export import export as write  # noqa: PLC0415
+    from bot.cli.export import export as write  # noqa: PLC0415
     from bot.settings import Settings  # noqa: PLC0415
 
     write(Settings(database=Path(database)), Path(file), force=False)

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import simcord
 
-from bot.commands.polls.board import EDIT_SECONDS
 from bot.commands.polls.posting import post
+from bot.commands.polls.public_message import EDIT_SECONDS
+from bot.model.guilds import Actor
 from bot.model.polls import Draft
-from bot.model.servers import Actor
-from tests.bot.stage import Stage, a_bot, text
-from tests.bot.storm import press, seat
+from tests.support.load import press, seat
+from tests.support.stage import Stage, a_bot, text
 
 CHOICES = ("Ruth", "Tommy", "Kathy")
 SETTLE_SECONDS = 1.5  # simcord waits for timers that are nearer than this

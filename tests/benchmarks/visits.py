@@ -11,13 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot import garbage
+from bot import gc_tuning
 from bot.app import create_bot
-from bot.client import Houselights
+from bot.client.bot import Houselights
 from bot.commands.polls.posting import draw
-from bot.model.pace import no_paces
+from bot.model.guilds import Actor
 from bot.model.polls import Draft
-from bot.model.servers import Actor
+from bot.model.rate_limits import no_paces
 from bot.settings import Settings
 from tests.benchmarks.desk import a_message
 from tests.benchmarks.gateway import COMPLETION, V2, Gateway, Payload, a_discord, connected, empty_bot
@@ -101,7 +101,7 @@ def _figures(name: str, kind: Kind, ratios: Sequence[Cost], costs: Sequence[floa
 def a_bot(database: Path, **settings: Any) -> Houselights:
     """The bot as it is when it starts, but that members may do as much at once as they like."""
     bot = create_bot(Settings(database=database, shards=1, **settings), no_paces())
-    garbage.freeze()
+    gc_tuning.freeze()
     return bot
 
 

@@ -20,7 +20,7 @@ import aiosqlite
 from bot.model.polls import Privacy
 from tests.benchmarks.scale import Scale
 from tests.benchmarks.table import Figure, Row
-from tests.polls import GUILD, House, a_draft
+from tests.support.poll_club import GUILD, House, a_draft
 
 T = TypeVar("T")
 ALONE_AIM, RAW_AIM = 15.0, 0.1

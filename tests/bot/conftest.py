@@ -7,10 +7,10 @@ import pytest
 from simcord import Env
 
 import bot.app
-from bot.client import Houselights
-from knowledge.shelf import Covers, Shelf, look_through
-from knowledge.shipped import SHIPPED
-from tests.bot.stage import Stage, a_bot
+from bot.client.bot import Houselights
+from knowledge.format.shipped import SHIPPED
+from knowledge.loading import Covers, Shelf, look_through
+from tests.support.stage import Stage, a_bot
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,10 +7,10 @@ from pydantic import ValidationError
 
 from bot.app import shards_of
 from bot.model.errors import StartFailure
-from bot.model.shards import Shards
+from bot.model.sharding import Shards
 from bot.settings import UNREADABLE, Settings, read_settings, spell_faults
-from knowledge.shipped import SHIPPED
-from tests.operator import run
+from knowledge.format.shipped import SHIPPED
+from tests.support.cli_process import run
 
 
 @pytest.fixture(autouse=True)

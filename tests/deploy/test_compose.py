@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.deploy.dockerfile import read_steps
+from tests.support.dockerfile import read_steps
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "docker-compose.yml"

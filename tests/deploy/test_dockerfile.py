@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from tests.deploy.dockerfile import is_left_out, read_steps
+from tests.support.dockerfile import is_left_out, read_steps
 
 ROOT = Path(__file__).parents[2]
 STEPS = read_steps(ROOT / "Dockerfile")
@@ -62,7 +62,7 @@ def test_the_label_has_the_version_of_the_project() -> None:
         ".git/config",
         ".venv/bin/python",
         "data/houselights.db",
-        "tests/films.py",
+        "tests/support/films.py",
         "README.md",
         "requirements/dev.txt",
         "bot/.env",

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from packaging.utils import canonicalize_name
 
-from bot.operations.doctor import TOKENLESS
-from tests.deploy.dockerfile import Stage, build
+from bot.cli.doctor import TOKENLESS
 from tests.deploy.test_versions import SUPPORTED, holds, locked, surroundings
+from tests.support.dockerfile import Stage, build
 
 ROOT = Path(__file__).parents[2]
 USER = 1000 if os.getuid() == 0 else None

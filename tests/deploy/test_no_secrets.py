@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.secrets import find_secrets
+from tests.support.secret_scan import find_secrets
 
 ROOT = Path(__file__).parents[2]
 LETTERS = "ab1c" * 30

@@ -8,11 +8,11 @@ import discord
 import pytest
 
 from bot.__main__ import main
-from bot.client import Houselights
+from bot.client.bot import Houselights
 from bot.settings import PREFIX, Settings
 from knowledge.__main__ import COMMANDS
-from tests.bot.stage import a_bot
-from tests.docs.pages import PAGES, ROOT, page
+from tests.support.pages import PAGES, ROOT, page
+from tests.support.stage import a_bot
 
 SERVED = {"healthz", "metrics"}  # pages for machines
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from tests.docs.pages import PAGES, ROOT, Page
 from tests.pictures.scenes import scenes
+from tests.support.pages import PAGES, ROOT, Page
 
 if TYPE_CHECKING:
     from tests.pictures.visitor import Visitor

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import ROOT
+from tests.support.pages import ROOT
 
 MODULES = sorted(path for room in ("bot", "knowledge") for path in (ROOT / room).rglob("*.py"))
 MOST_LINES = 300

@@ -4,7 +4,7 @@ import re
 import tomllib
 from itertools import pairwise
 
-from tests.docs.pages import ROOT, page
+from tests.support.pages import ROOT, page
 
 PICTURE = page("docs/architecture.md").blocks_of("mermaid")[0]
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]

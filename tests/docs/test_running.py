@@ -13,8 +13,8 @@ import bot.__main__
 import knowledge.__main__
 from bot.settings import Settings
 from bot.store.database import Database
-from tests.docs.pages import PAGES, ROOT, Page
-from tests.operator import TOKEN
+from tests.support.cli_process import TOKEN
+from tests.support.pages import PAGES, ROOT, Page
 
 PYTHON = re.compile(r"(\.venv/bin/)?python")
 SETTING = re.compile(r"HOUSELIGHTS_(\w+)=(.*)")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from knowledge.beyond import touches_beyond
 from knowledge.cut import Cut
 from knowledge.film import Film
-from knowledge.reading import read_folder
-from knowledge.shipped import SHIPPED
-from tests.films import INVENTED, LAST, Raw, cut_short, films, small_film, write
+from knowledge.format.parse import read_folder
+from knowledge.format.shipped import SHIPPED
+from tests.support.films import INVENTED, LAST, Raw, cut_short, films, small_film, write
 
 HERE = Path(__file__).parent
 EVERYDAY = (HERE / "everyday_polls.txt").read_text(encoding="utf-8").splitlines()

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from knowledge.__main__ import main
 from knowledge.checkpoints import own_ids
 from knowledge.cut import Kind
-from knowledge.faults import FilmFileError
-from knowledge.reading import read_film, read_films, read_folder
-from knowledge.shelf import look_through
-from tests.films import Raw, changed, small_film, write
+from knowledge.format.errors import FilmFileError
+from knowledge.format.parse import read_film, read_films, read_folder
+from knowledge.loading import look_through
+from tests.support.films import Raw, changed, small_film, write
 
 SLUG = "the-small-hours-1999"
 

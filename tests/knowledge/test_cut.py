@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from knowledge.cut import Cut, Entry, Kind
 from knowledge.film import Film
-from knowledge.film_file import SECTIONS
-from knowledge.reading import read_film
-from tests.films import LAST, WORDS, Raw, cut_short, entry, fact, films, small_film, write
+from knowledge.format.models import SECTIONS
+from knowledge.format.parse import read_film
+from tests.support.films import LAST, WORDS, Raw, cut_short, entry, fact, films, small_film, write
 
 
 def named(text: str, reveal: int) -> Raw:

@@ -8,9 +8,9 @@ import pytest
 from knowledge.__main__ import main
 from knowledge.cut import Kind
 from knowledge.film import Film
+from knowledge.format.parse import read_film, read_films
 from knowledge.library import Library
-from knowledge.reading import read_film, read_films
-from tests.films import INVENTED, SHIPPED_FILM, cut_short, write
+from tests.support.films import INVENTED, SHIPPED_FILM, cut_short, write
 
 
 @pytest.fixture(scope="module")

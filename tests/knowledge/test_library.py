@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.format.parse import read_film
 from knowledge.library import Library
-from knowledge.reading import read_film
-from tests.films import small_film, write
+from tests.support.films import small_film, write
 
 SHELF = [
     ("waiting-1999", "Waiting", 1999),

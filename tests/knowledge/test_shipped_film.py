@@ -7,9 +7,9 @@ import pytest
 
 from knowledge.cut import Kind
 from knowledge.film import Film
-from knowledge.reading import read_film, read_folder
-from knowledge.shipped import SHIPPED
-from tests.films import cut_short, write
+from knowledge.format.parse import read_film, read_folder
+from knowledge.format.shipped import SHIPPED
+from tests.support.films import cut_short, write
 
 SLUG = "never-let-me-go-2010"
 CHECKPOINTS = range(5)

@@ -6,9 +6,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.rehearsal import rehearsal
+from bot.cli.rehearse import rehearsal
 from bot.settings import Settings
-from tests.films import INVENTED
+from tests.support.films import INVENTED
 
 EVENING = datetime(2026, 1, 30, 20, 0, tzinfo=UTC)
 

@@ -4,13 +4,13 @@ import asyncio
 import logging
 from functools import partial
 
-from bot.client import Houselights
-from bot.commands.polls.announcing import Announcing
-from bot.commands.polls.parts import PollVerb
+from bot.client.bot import Houselights
+from bot.club.polls import POSTING_SECONDS
+from bot.commands.polls.announce import Announcing
+from bot.commands.polls.labels import PollVerb
 from bot.commands.polls.posting import find_sent, post
-from bot.logs import words_of
 from bot.model.polls import Doorway
-from bot.polling import POSTING_SECONDS
+from bot.monitoring.logs import words_of
 
 log = logging.getLogger(__name__)
 

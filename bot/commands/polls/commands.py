@@ -6,19 +6,19 @@ from typing import Any, TypeAlias, cast
 import discord
 from discord import app_commands
 
-from bot.client import Interaction
-from bot.commands import options
-from bot.commands.components import is_number
-from bot.commands.options import FILM_OPTION, Choices, Typed, choice, completion
-from bot.commands.places import view_of
-from bot.commands.polls import exporting, results, starting, voting
-from bot.commands.polls.exporting import Format
+from bot.client.bot import Interaction
+from bot.club.polls import GONE
+from bot.commands.polls import create, export_file, result_card, vote
+from bot.commands.polls.export_file import Format
 from bot.commands.polls.gate import actor_at, check_in_sight
-from bot.commands.polls.listing import WORDS_LENGTH, draw_list, draw_mine
+from bot.commands.polls.lists import WORDS_LENGTH, draw_list, draw_mine
+from bot.commands.ui import options
+from bot.commands.ui.custom_ids import is_number
+from bot.commands.ui.options import FILM_OPTION, Choices, Typed, choice, completion
+from bot.commands.ui.places import view_of
 from bot.model.errors import Refusal
-from bot.model.pace import Doing
 from bot.model.polls import Poll, Search
-from bot.polling import GONE
+from bot.model.rate_limits import Doing
 
 OFFERED = 25
 NO_POLL = "I do not know that poll. Pick one from the list."
@@ -44,7 +44,7 @@ async def _closing_times(interaction: Interaction, typed: str) -> Choices:
     usual = [choice(name, said) for said, name in LENGTHS.items() if typed.casefold() in (said + name).casefold()]
     if not typed.strip():
         return usual
-    draft = starting.typed_draft("?", None, typed, None)
+    draft = create.typed_draft("?", None, typed, None)
     try:
         moment = await interaction.client.drafting.closes_at(interaction.guild_id or 0, draft)
     except Refusal as refusal:
@@ -67,7 +67,7 @@ def _polls(*, is_open: bool | None, managed: bool = False) -> options.Completion
             wanted = Search(is_open=open_, words=typed, size=OFFERED)
             page, _ = await interaction.client.polling.search(view, wanted)
             shown = [poll for poll in page if isinstance(poll, Poll)]
-            fitting = [poll for poll in shown if not managed or await voting.manages(interaction, poll)]
+            fitting = [poll for poll in shown if not managed or await vote.manages(interaction, poll)]
             found.append([choice(poll.question, str(poll.id)) for poll in fitting])
         return [one for page in found for one in page][:OFFERED]
 
@@ -91,7 +91,7 @@ async def start_command(
 ) -> None:
     """Show a new poll to its author."""
     slug = (await interaction.client.club.viewing(interaction.user.id, film)).cut.film if film else None
-    await starting.start(interaction, starting.typed_draft(question, choices, closes, slug))
+    await create.start(interaction, create.typed_draft(question, choices, closes, slug))
 
 
 @poll_group.command(name="list", description="The polls that are open here")
@@ -123,7 +123,7 @@ async def mine_command(interaction: Interaction) -> None:
 @app_commands.autocomplete(poll=_polls(is_open=None))
 async def results_command(interaction: Interaction, poll: Typed) -> None:
     """Show how a poll stands or ended."""
-    await results.result(interaction, await _id(interaction, poll), ())
+    await result_card.result(interaction, await _id(interaction, poll), ())
 
 
 @poll_group.command(name="close", description="Close a poll you started, or any if you moderate; asks before it does")
@@ -131,7 +131,7 @@ async def results_command(interaction: Interaction, poll: Typed) -> None:
 @app_commands.autocomplete(poll=_polls(is_open=True, managed=True))
 async def close_command(interaction: Interaction, poll: Typed) -> None:
     """Ask whether a poll is to be closed."""
-    await voting.ask_to_close(interaction, await _id(interaction, poll), ())
+    await vote.ask_to_close(interaction, await _id(interaction, poll), ())
 
 
 @poll_group.command(name="copy", description="Start a new poll from an old one")
@@ -139,7 +139,7 @@ async def close_command(interaction: Interaction, poll: Typed) -> None:
 @app_commands.autocomplete(poll=_polls(is_open=None))
 async def copy_command(interaction: Interaction, poll: Typed) -> None:
     """Start a new poll from an old one."""
-    await starting.copy(interaction, await _id(interaction, poll), ())
+    await create.copy(interaction, await _id(interaction, poll), ())
 
 
 @poll_group.command(name="export", description="A poll as a file, if you started it or moderate")
@@ -153,7 +153,7 @@ async def export_command(interaction: Interaction, poll: Typed, form: app_comman
     polling, guild_id, poll_id = interaction.client.polling, interaction.guild_id or 0, await _id(interaction, poll)
     interaction.client.check_pace(interaction, Doing.LONG_WORK)
     export = await polling.export(poll_id, guild_id, await actor_at(interaction, poll_id))
-    file = discord.File(io.BytesIO(exporting.write(export, kind)), f"poll-{poll_id}.{kind}")
+    file = discord.File(io.BytesIO(export_file.write(export, kind)), f"poll-{poll_id}.{kind}")
     await interaction.response.send_message(EXPORTED, file=file, ephemeral=True)
 
 

@@ -6,18 +6,18 @@ from typing import TypeAlias
 
 import discord
 
-from bot.client import Interaction
-from bot.commands.blocks import how_far_blocks
-from bot.commands.parts import Card, container
-from bot.commands.places import permissions_in
-from bot.commands.polls.cards import gate_line
-from bot.commands.replies import actor_of, show
-from bot.commands.screens import Screen
+from bot.client.bot import Interaction
+from bot.club.polls import GONE
+from bot.commands.films.card_sections import how_far_blocks
+from bot.commands.films.screens import Screen
+from bot.commands.polls.poll_card import gate_line
+from bot.commands.ui.components import Card, container
+from bot.commands.ui.places import permissions_in
+from bot.commands.ui.responses import actor_of, show
 from bot.model.errors import Refusal
+from bot.model.guilds import Actor
 from bot.model.polls import Notice, Unseen
 from bot.model.progress import Viewing
-from bot.model.servers import Actor
-from bot.polling import GONE
 
 Handler: TypeAlias = Callable[[Interaction, int, Sequence[str]], Awaitable[None]]
 

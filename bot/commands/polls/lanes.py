@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from bot.client import Action, Houselights
-from bot.logs import words_of
+from bot.client.bot import Action, Houselights
+from bot.monitoring.logs import words_of
 
 log = logging.getLogger(__name__)
 

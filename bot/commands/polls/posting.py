@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 import discord
 
-from bot.client import Houselights
-from bot.commands.components import custom_ids
-from bot.commands.parts import Card
-from bot.commands.polls.cards import draw_closed, draw_doorway, draw_poll
-from bot.commands.polls.parts import PollVerb, poll_id
+from bot.client.bot import Houselights
+from bot.commands.polls.labels import PollVerb, poll_id
+from bot.commands.polls.poll_card import draw_closed, draw_doorway, draw_poll
+from bot.commands.ui.components import Card
+from bot.commands.ui.custom_ids import custom_ids
 from bot.model.errors import Refusal
 from bot.model.polls import Doorway, Notice, Standing
 from knowledge.cut import Cover

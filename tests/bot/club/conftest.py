@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.reading import read_folder
-from tests.films import small_film, write
-from tests.polls import House
+from knowledge.format.parse import read_folder
+from tests.support.films import small_film, write
+from tests.support.poll_club import House
 
 
 @pytest.fixture

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.model.guilds import Server
 from bot.model.polls import Poll, Search
 from bot.model.rooms import Room, Where
-from bot.model.servers import Server
 from bot.store import drafts
 from knowledge.film import Film
-from knowledge.reading import read_film
-from tests.films import Raw, entry, small_film, write
-from tests.polls import AUTHOR, CHANNEL, GUILD, House, a_draft, view_of
+from knowledge.format.parse import read_film
+from tests.support.films import Raw, entry, small_film, write
+from tests.support.poll_club import AUTHOR, CHANNEL, GUILD, House, a_draft, view_of
 
 SLUG, SMALL = "a-ladder-1999", "the-small-hours-1999"
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.drafting import (
+from bot.club.drafts import (
     GONE,
     MOST_A_DAY,
     MOST_DRAFTS,
@@ -17,12 +17,12 @@ from bot.drafting import (
     TOO_MANY_OPEN_HERE,
     TOO_MANY_TODAY,
 )
+from bot.club.polls import CHANGED_TOO_OFTEN, NOTHING_TO_WITHDRAW, TOO_LATE_TO_CHANGE
+from bot.model.guilds import Actor
 from bot.model.polls import Draft, Poll, PollKind, Privacy
 from bot.model.rooms import Room, Where
-from bot.model.servers import Actor
-from bot.polling import CHANGED_TOO_OFTEN, NOTHING_TO_WITHDRAW, TOO_LATE_TO_CHANGE
 from bot.store.ballots import MOST_CHANGES
-from tests.polls import AUTHOR, CHANNEL, ELSEWHERE, GUILD, House, a_draft, told
+from tests.support.poll_club import AUTHOR, CHANNEL, ELSEWHERE, GUILD, House, a_draft, told
 
 VOTER, OTHER = 1, 2
 FILM = "the-small-hours-1999"

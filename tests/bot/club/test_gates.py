@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.club.polls import Polling
 from bot.model.errors import Refusal
 from bot.model.polls import Doorway, Draft, Notice, Poll, Search, Standing, Unseen
-from bot.polling import Polling
-from tests.polls import AUTHOR, GUILD, MEMBER, MODERATOR, House, a_draft, told, view_of
+from tests.support.poll_club import AUTHOR, GUILD, MEMBER, MODERATOR, House, a_draft, told, view_of
 
 FILM = "the-small-hours-1999"
 GATED = a_draft("She stays", "She leaves", question="Does she stay at the end?", film=FILM, checkpoint=2)

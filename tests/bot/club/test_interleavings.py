@@ -9,12 +9,12 @@ from typing import TypeAlias
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model.counting import Result, count
+from bot.club.polls import NOTHING_TO_WITHDRAW, SEALED_ONCE, TOO_LATE, TOO_LATE_TO_CHANGE
 from bot.model.polls import SEALED_MINIMUM, STALE_BALLOT, Ballot, Draft, Poll, PollKind, Privacy, Results
-from bot.polling import NOTHING_TO_WITHDRAW, SEALED_ONCE, TOO_LATE, TOO_LATE_TO_CHANGE
+from bot.model.tally import Result, count
 from bot.store import polls
 from bot.store.ballots import named_ballots_of
-from tests.polls import AUTHOR, GUILD, House, a_draft, told
+from tests.support.poll_club import AUTHOR, GUILD, House, a_draft, told
 
 Picks: TypeAlias = tuple[int, ...]
 Cast: TypeAlias = list[tuple[int, Picks]]

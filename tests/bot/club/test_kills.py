@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.counting import count
 from bot.model.polls import Poll, Privacy
+from bot.model.tally import count
 from bot.store import polls
 from bot.store.ballots import named_ballots_of
-from tests.polls import House
-from tests.storm import STEPS, VOTERS, WRITES, a_poll_of, close_and_die, picks, vote_until_killed
+from tests.support.killed_programs import STEPS, VOTERS, WRITES, a_poll_of, close_and_die, picks, vote_until_killed
+from tests.support.poll_club import House
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([vote_until_killed.__module__])  # what takes longest is done once

@@ -7,14 +7,14 @@ from typing import Self
 
 import pytest
 
+from bot.club.personal_data import Privacy
+from bot.club.polls import TOO_LATE, Polling
+from bot.model.guilds import Server
 from bot.model.rooms import Room
-from bot.model.servers import Server
-from bot.model.shards import TIMESTAMP_BITS, Shards
-from bot.polling import TOO_LATE, Polling
-from bot.privacy import Privacy
+from bot.model.sharding import TIMESTAMP_BITS, Shards
 from knowledge.library import Library
-from tests.polls import AUTHOR, CHANNEL, Clock, House, a_draft, told
-from tests.privacy import FILM
+from tests.support.personal_data import FILM
+from tests.support.poll_club import AUTHOR, CHANNEL, Clock, House, a_draft, told
 
 HERE, THERE = 6 << TIMESTAMP_BITS, 7 << TIMESTAMP_BITS
 """Two servers, of shards 0 and 1 of two."""

@@ -27,7 +27,7 @@ from bot.model.polls import (
     tidy,
 )
 from bot.model.rooms import Where
-from tests.polls import AUTHOR, NOW, a_draft
+from tests.support.poll_club import AUTHOR, NOW, a_draft
 
 SOFT_HYPHEN, ZERO_WIDTH_SPACE = "\N{SOFT HYPHEN}", "\N{ZERO WIDTH SPACE}"
 

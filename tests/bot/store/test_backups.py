@@ -18,9 +18,9 @@ from bot.model.polls import Privacy
 from bot.store.backups import back_up, compact, restore
 from bot.store.database import Database
 from bot.store.files import PART
-from bot.store.inspecting import ahead_of
-from tests.operator import environment, run
-from tests.polls import House, a_draft
+from bot.store.integrity import ahead_of
+from tests.support.cli_process import environment, run
+from tests.support.poll_club import House, a_draft
 
 AT = datetime(2026, 3, 6, 18, 0, 30, tzinfo=UTC)
 KEPT = "club-until-2026-03-06-180030.db"

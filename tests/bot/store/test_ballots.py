@@ -10,7 +10,7 @@ import pytest
 
 from bot.model.polls import Poll, PollKind, Privacy
 from bot.store.ballots import BATCH, NOT_SAVED, BallotBox, Vote, ballots_of, turnout_of
-from tests.polls import House, a_draft, told
+from tests.support.poll_club import House, a_draft, told
 
 CLOSES_IN, PATIENCE = 60, 5
 FRAMES_FROM, FRAME_HEAD = 32, 24

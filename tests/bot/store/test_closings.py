@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
 
-from bot.model.shards import EVERYTHING
+from bot.model.sharding import EVERYTHING
 from bot.store import closings
 from bot.store.database import Database
 from bot.store.migrations import FOLDER

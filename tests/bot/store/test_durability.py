@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import progress
+from bot.store import viewers
 from bot.store.database import Database
-from knowledge.reading import read_film
-from tests.films import SHIPPED_FILM
+from knowledge.format.parse import read_film
+from tests.support.films import SHIPPED_FILM
 
 ACKNOWLEDGE = """
 import asyncio, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from bot.club import Club
+from bot.club.club import Club
 from bot.store.database import Database
 from knowledge.library import Library
-from knowledge.reading import read_folder
-from knowledge.shipped import SHIPPED
+from knowledge.format.parse import read_folder
+from knowledge.format.shipped import SHIPPED
 
 async def main() -> None:
     database = await Database.open(Path(sys.argv[1]))
@@ -47,7 +47,7 @@ async def test_a_kill_between_two_answers_loses_nothing_that_was_acknowledged(on
 
     database = await Database.open(path)
     kept = [
-        await progress.checkpoint_of(database, viewer_id, "never-let-me-go-2010") for viewer_id in range(1, told + 1)
+        await viewers.checkpoint_of(database, viewer_id, "never-let-me-go-2010") for viewer_id in range(1, told + 1)
     ]
     await database.close()
     ids = read_film(SHIPPED_FILM).cover.ids
@@ -59,13 +59,13 @@ async def test_a_transaction_that_fails_leaves_nothing_behind(on_disk: Path) -> 
 
     async def fail_half_way() -> None:
         async with database.transaction():
-            await progress.record(database, 1, "a-film", "end", 0)
+            await viewers.record(database, 1, "a-film", "end", 0)
             raise RuntimeError("on the way")
 
     with pytest.raises(RuntimeError, match="on the way"):
         await fail_half_way()
 
-    assert await progress.checkpoint_of(database, 1, "a-film") is None
+    assert await viewers.checkpoint_of(database, 1, "a-film") is None
     await database.close()
 
 
@@ -74,7 +74,7 @@ async def test_transactions_that_are_asked_for_together_take_turns(on_disk: Path
 
     async def step(viewer_id: int) -> None:
         async with database.transaction():
-            await progress.record(database, viewer_id, "a-film", "half", 0)
+            await viewers.record(database, viewer_id, "a-film", "half", 0)
 
     await asyncio.gather(*map(step, range(50)))
 
@@ -91,7 +91,7 @@ async def test_giving_up_on_a_transaction_does_not_stop_the_next(on_disk: Path) 
 
     async def step(viewer_id: int) -> None:
         async with database.transaction():
-            await progress.record(database, viewer_id, "a-film", "half", 0)
+            await viewers.record(database, viewer_id, "a-film", "half", 0)
 
     waiting = asyncio.create_task(step(1))
     await asyncio.sleep(0)
@@ -111,10 +111,10 @@ async def test_what_was_read_is_read_again_once_something_is_written(tmp_path: P
     asked = "SELECT checkpoint FROM progress WHERE viewer_id = :viewer"
 
     async with database.transaction():
-        await progress.record(database, 1, "a-film", "end", 0)
+        await viewers.record(database, 1, "a-film", "end", 0)
     before = await database.recall_one(asked, {"viewer": 1})
     async with database.transaction():
-        await progress.record(database, 1, "a-film", "start", 0)
+        await viewers.record(database, 1, "a-film", "start", 0)
         await database.recall_one(asked, {"viewer": 1})
     after = await database.recall_one(asked, {"viewer": 1})
 
@@ -145,7 +145,7 @@ async def test_what_another_process_writes_is_read_where_there_is_one(tmp_path: 
 
     before = await ours.recall_one(asked, {"viewer": 1})
     async with theirs.transaction():
-        await progress.record(theirs, 1, "a-film", "end", 0)
+        await viewers.record(theirs, 1, "a-film", "end", 0)
     after = await ours.recall_one(asked, {"viewer": 1})
 
     await ours.close()
@@ -159,7 +159,7 @@ async def test_what_was_read_while_something_was_taken_back_is_read_again(tmp_pa
 
     async def fail_half_way() -> None:
         async with database.transaction():
-            await progress.record(database, 1, "a-film", "end", 0)
+            await viewers.record(database, 1, "a-film", "end", 0)
             await database.recall_one(asked, {"viewer": 1})
             raise RuntimeError("on the way")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.model.errors import StorageError
-from bot.store import progress
+from bot.store import viewers as progress
 from bot.store.database import Database
 from bot.store.group_commit import GroupCommit
 

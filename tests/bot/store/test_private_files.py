@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import progress
+from bot.store import viewers
 from bot.store.database import Database
 
 
@@ -28,7 +28,7 @@ def rights(folder: Path) -> dict[str, str]:
 async def write_to(path: Path) -> Database:
     database = await Database.open(path)
     async with database.transaction():
-        await progress.record(database, 1, "a-film", "half", 1)
+        await viewers.record(database, 1, "a-film", "half", 1)
     return database
 
 

@@ -18,12 +18,12 @@ from typing import Any
 
 import pytest
 
-from bot.polling import SEALED_ONCE
+from bot.club.polls import SEALED_ONCE
 from bot.store.backups import back_up, restore
 from bot.store.files import keys_of
-from tests.linking import LIMIT, attack, best
-from tests.polls import House, told
-from tests.sealing import (
+from tests.support.linking import LIMIT, attack, best
+from tests.support.poll_club import House, told
+from tests.support.sealing import (
     CLOSING,
     POLLS,
     SETTLING,

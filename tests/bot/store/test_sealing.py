@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
+from bot.club.polls import SEALED_ONCE
 from bot.model.errors import OperationFailure, StartFailure
 from bot.model.polls import Poll, PollKind, Privacy
-from bot.polling import SEALED_ONCE
 from bot.store import backups, keys
+from bot.store.backup_ballots import check_keys
 from bot.store.backups import back_up, compact, restore
 from bot.store.ballots import NOT_SAVED, BallotBox, Vote, ballots_of, turnout_of
 from bot.store.boxes import KEY_BYTES
-from bot.store.copied_ballots import check_keys
 from bot.store.files import keys_of
-from tests.polls import GUILD, House, a_draft, told
+from tests.support.poll_club import GUILD, House, a_draft, told
 
 AT = datetime(2026, 3, 6, 18, 0, 30, tzinfo=UTC)
 
@@ -195,7 +195,7 @@ async def test_without_its_keys_a_database_is_not_opened_and_nothing_is_lost(hou
 async def test_with_the_wrong_keys_a_database_is_not_opened_and_nothing_is_lost(
     house: House, sealed: Poll, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.copied_ballots.TRIES", 1)
+    monkeypatch.setattr("bot.store.backup_ballots.TRIES", 1)
     await house.close()
     right = keys_of(house.path).read_bytes()
     keys_of(house.path).write_bytes(content)
@@ -276,7 +276,7 @@ async def test_sealed_votes_in_the_middle_of_a_backup_are_in_it_with_their_voter
 async def test_a_backup_is_not_made_with_the_wrong_keys(
     house: House, sealed: Poll, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.copied_ballots.TRIES", 1)
+    monkeypatch.setattr("bot.store.backup_ballots.TRIES", 1)
     house.database.keys.write({sealed.id: b"\7" * KEY_BYTES})
 
     with pytest.raises(OperationFailure, match=rf"ballots of poll {sealed.id} are sealed with a key that is not in"):
@@ -332,7 +332,7 @@ async def test_a_database_with_open_sealed_polls_can_be_compacted(house: House, 
 
 async def test_what_older_versions_left_is_put_right_once(house: House, caplog: pytest.LogCaptureFixture) -> None:
     def lines() -> list[Any]:
-        return [record for record in caplog.records if record.name == "bot.store.settling"]
+        return [record for record in caplog.records if record.name == "bot.store.seal_older"]
 
     await house.rows("INSERT INTO unsettled VALUES (1)")
     await house.start(a_draft(privacy=Privacy.SEALED))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from bot.answering import DROPPED
-from tests.bot.logbook import logbook, troubles
-from tests.bot.polls.acting import now, poll_of, public, results, start
-from tests.bot.stage import Stage, card, last, text
+from bot.client.errors import DROPPED
+from tests.support.captured_log import logbook, troubles
+from tests.support.polls import now, poll_of, public, results, start
+from tests.support.stage import Stage, card, last, text
 
 if TYPE_CHECKING:
     from simcord import ResponseMessage

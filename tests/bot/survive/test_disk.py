@@ -12,15 +12,15 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bot.answering import NOT_KEPT
-from bot.commands.polls.voting import COUNTED
+from bot.client.errors import NOT_KEPT
+from bot.commands.polls.vote import COUNTED
 from bot.model.errors import StartFailure
-from bot.model.pace import no_paces
+from bot.model.rate_limits import no_paces
 from bot.store.ballots import NOT_SAVED
 from bot.store.database import Database
-from tests.bot.logbook import logbook, troubles
-from tests.bot.polls.acting import poll_of, start, vote
-from tests.bot.stage import SHIPPED, card, stage, text
+from tests.support.captured_log import logbook, troubles
+from tests.support.polls import poll_of, start, vote
+from tests.support.stage import SHIPPED, card, stage, text
 
 PROCESSES = multiprocessing.get_context("forkserver")
 NOBODY = 65534
@@ -255,7 +255,7 @@ async def test_a_file_that_another_process_has_for_itself_is_refused_at_the_star
     other = PROCESSES.Process(target=hold, args=(path, held, enough))
     other.start()
     held.wait()
-    monkeypatch.setattr("bot.store.opening._PRAGMAS", ("PRAGMA busy_timeout = 10", "PRAGMA journal_mode = WAL"))
+    monkeypatch.setattr("bot.store.connect._PRAGMAS", ("PRAGMA busy_timeout = 10", "PRAGMA journal_mode = WAL"))
 
     with pytest.raises(StartFailure) as caught:
         await Database.open(path)

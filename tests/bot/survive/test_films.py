@@ -6,13 +6,12 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from bot import serving
-from tests import films
-from tests.bot import rungs
-from tests.bot.logbook import lines, logbook
-from tests.bot.polls.acting import start, vote
-from tests.bot.stage import Stage, buttons, card, parts, stage, text
-from tests.films import Raw, cut_short, entry, small_film, write
+from bot.cli import run
+from tests.support import films, ladder_film
+from tests.support.captured_log import lines, logbook
+from tests.support.films import Raw, cut_short, entry, small_film, write
+from tests.support.polls import start, vote
+from tests.support.stage import Stage, buttons, card, parts, stage, text
 
 SLUG, OTHER = "the-small-hours-1999", "another-2001"
 NEW_FACT, LATE = "Nobody comes after all.", "vigil"
@@ -30,7 +29,7 @@ async def hang_up(bot: Any) -> None:
             done.set()
 
     bot.reload = reload
-    living = asyncio.create_task(serving.live(bot, done.wait()))  # type: ignore[arg-type]
+    living = asyncio.create_task(run.live(bot, done.wait()))  # type: ignore[arg-type]
     await asyncio.sleep(0)
     os.kill(os.getpid(), signal.SIGHUP)
     await living
@@ -55,7 +54,7 @@ async def test_a_hangup_brings_new_facts_and_a_bad_file_changes_nothing_and_is_t
             still = text(card(await ada.slash(club.channel, "character", name="watcher")))
             known = await ada.autocomplete(club.channel, "film", "film", "")
 
-    said = [line["event"] for line in lines(log) if line["logger"] == "bot.serving"]
+    said = [line["event"] for line in lines(log) if line["logger"] == "bot.cli.run"]
     assert NEW_FACT in told
     assert still == told
     assert len(known) == 1
@@ -80,7 +79,7 @@ async def test_a_folder_that_cannot_be_read_any_more_changes_nothing_and_is_told
             known = await (await club.member("ada")).autocomplete(club.channel, "film", "film", "")
 
     assert len(known) == 1
-    assert [line["event"] for line in lines(log) if line["logger"] == "bot.serving"] == [
+    assert [line["event"] for line in lines(log) if line["logger"] == "bot.cli.run"] == [
         f"{folder}: holds no film file; put one there, named like a-film-2010.toml",
         "The films stay as they were",
         f"{folder}: cannot be read: Not a directory",
@@ -182,24 +181,24 @@ async def test_a_film_that_lost_checkpoints_counts_whoever_was_there_as_untold(t
 async def test_a_gated_poll_about_a_step_that_has_gone_is_closed_to_all_who_have_not_seen_it_all(
     tmp_path: Path,
 ) -> None:
-    write(tmp_path / "films", rungs.ladder(), rungs.SLUG)
+    write(tmp_path / "films", ladder_film.ladder(), ladder_film.SLUG)
     async with stage(tmp_path, films=tmp_path / "films") as club:
-        ada = await club.member("ada", seen=4, film=rungs.SLUG)
-        bob = await club.member("bob", seen=3, film=rungs.SLUG)
-        poll = await rungs.gated_poll(club, club.channel, ada.id, 3)
+        ada = await club.member("ada", seen=4, film=ladder_film.SLUG)
+        bob = await club.member("bob", seen=3, film=ladder_film.SLUG)
+        poll = await ladder_film.gated_poll(club, club.channel, ada.id, 3)
         open_to_bob = text(card(await club.press(bob, f"poll:open:{poll}")))
 
-        less = cut_short(rungs.ladder(), 3)
+        less = cut_short(ladder_film.ladder(), 3)
         del less["checkpoints"][3]
-        await reload_with(club, tmp_path / "films", (rungs.SLUG, less))
+        await reload_with(club, tmp_path / "films", (ladder_film.SLUG, less))
         shut = text(card(await club.press(bob, f"poll:open:{poll}")))
         open_to_ada = text(card(await club.press(ada, f"poll:open:{poll}")))
         await reload_with(club, tmp_path / "films", (OTHER, small_film()))
         gone = card(await club.press(ada, f"poll:open:{poll}")).content
         club.expect_errors()
 
-    assert rungs.WORDS[3] in open_to_bob
-    assert rungs.WORDS[3] in open_to_ada
-    assert rungs.WORDS[3] not in shut + gone
+    assert ladder_film.WORDS[3] in open_to_bob
+    assert ladder_film.WORDS[3] in open_to_ada
+    assert ladder_film.WORDS[3] not in shut + gone
     assert "It is for: The Ladder (1999) · Step 4" in shut
     assert "I do not have that film." in gone

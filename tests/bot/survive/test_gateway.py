@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from bot.operations.run import REFUSED_LOGIN
-from bot.serving import TOO_FEW_SHARDS
+from bot.cli.run import TOO_FEW_SHARDS
+from bot.cli.run_command import REFUSED_LOGIN
 from bot.store.database import Database
-from knowledge.reading import read_film
-from tests.bot.survive.wire import IDENTIFY, INVALID, RECONNECT, RESUME, SESSION, Wire, a_bot_on
-from tests.films import SHIPPED_FILM
-from tests.operator import TOKEN
+from knowledge.format.parse import read_film
+from tests.support.cli_process import TOKEN
+from tests.support.films import SHIPPED_FILM
+from tests.support.gateway import IDENTIFY, INVALID, RECONNECT, RESUME, SESSION, Wire, a_bot_on
 
 
 async def answer(wire: Wire) -> str:

@@ -19,10 +19,12 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import client, serving, watching
-from bot.client import LEAVING
-from tests.bot.survive.programs import LOG, hang_until_told_to_stop, vote_until_told_to_stop
-from tests.bot.test_start import ROOT, environment
+from bot.cli import run
+from bot.client import bot as client
+from bot.client.bot import LEAVING
+from bot.monitoring import metrics_server
+from tests.bot.cli.test_run import ROOT, environment
+from tests.support.stopped_programs import LOG, hang_until_told_to_stop, vote_until_told_to_stop
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([vote_until_told_to_stop.__module__])  # what takes longest is done once
@@ -90,9 +92,9 @@ def test_it_ends_though_a_member_the_disk_and_discord_keep_it_waiting(on_disk: P
 
 
 def test_all_that_is_waited_for_is_over_before_whoever_told_it_to_stop_loses_patience() -> None:
-    waited = client.FINISH_SECONDS + client.GOODBYE_SECONDS + client.CLOSE_SECONDS + watching.HANG_UP_SECONDS
+    waited = client.FINISH_SECONDS + client.GOODBYE_SECONDS + client.CLOSE_SECONDS + metrics_server.HANG_UP_SECONDS
 
-    assert waited < serving.LAST_SECONDS < 10
+    assert waited < run.LAST_SECONDS < 10
 
 
 class Gatekeeper(BaseHTTPRequestHandler):

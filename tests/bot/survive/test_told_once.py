@@ -10,8 +10,8 @@ import pytest
 from aiohttp import web
 
 from bot.model.polls import Draft
-from tests.bot.survive.wire import APPLICATION, CHANNEL, GUILD, Json, Wire, a_bot_on, json_of, user
-from tests.polls import AUTHOR, MESSAGE, Clock, House
+from tests.support.gateway import APPLICATION, CHANNEL, GUILD, Json, Wire, a_bot_on, json_of, user
+from tests.support.poll_club import AUTHOR, MESSAGE, Clock, House
 
 CHATTER = 300
 

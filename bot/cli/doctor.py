@@ -1,0 +1,250 @@
+"""`doctor`: looks at everything the bot needs, changes nothing, and says what to do about what is not right."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.util import find_spec
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.cli.disk import free_bytes, kind_of_disk, nearest, why_not_changed, why_not_written, why_unfit
+from bot.cli.output import shown
+from bot.cli.tokens import NOT_ITS_SHAPE, application_of
+from bot.cli.words import size
+from bot.model.errors import OperationFailure, StartFailure
+from bot.model.time_zones import find_zone
+from bot.pictures.fonts import Style, font
+from bot.settings import PREFIX, Settings, read_settings, unknown_settings
+from bot.store.backup_ballots import check_keys
+from bot.store.errors import spell
+from bot.store.files import is_file, is_there, real
+from bot.store.integrity import OLDEST_SQLITE, Look, beside, bytes_of, look, sqlite_version
+from bot.store.migrations import FOLDER, Applied, EditedMigration, Migration, NewerSchema, compare, read_migrations
+from bot.store.obstacles import database_loss, database_obstacle
+from bot.store.schema import additions, losses
+from knowledge.format.errors import FilmFileError
+from knowledge.format.parse import read_folder
+
+ROOM = 100 * 2**20
+"""Bytes that are wanted free, besides as much again as the database takes: a backup and growth have to fit."""
+
+TOKENLESS = (
+    "No token is set, and what a rehearsal needs is not here; set HOUSELIGHTS_TOKEN to the token from the Bot page of "
+    "the developer portal."
+)
+THEIRS = "let the user have it under whose name the bot runs."
+UNKNOWN_DISK = "this system does not tell what kind it is."
+RESTORE = "Stop the bot and restore a backup: python -m bot restore FILE."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: a sentence on how it is, or on what to do about it.
+
+    What cannot be told here is no fault, but it is not said to be right.
+    """
+
+    sound: bool
+    sentence: str
+    told: bool = True
+
+    def __str__(self) -> str:
+        mark = "ok" if self.sound else "!!"
+        return f"{mark if self.told else '??'}  {self.sentence}"
+
+
+def doctor() -> int:
+    """Print a line for each thing that is looked at; 1 when any of them is not right, else 0."""
+    sound = True
+    for finding in findings():
+        print(finding, flush=True)
+        sound = sound and finding.sound
+    return 0 if sound else 1
+
+
+def findings() -> Iterator[Finding]:
+    """All there is to find, the quick things first."""
+    yield from _sqlite(sqlite_version())
+    yield from _zones()
+    yield from _fonts()
+    try:
+        settings = read_settings()
+    except StartFailure as failure:
+        yield from map(_bad, str(failure).splitlines())
+        return
+    yield from _names(unknown_settings())
+    yield from _token(settings)
+    yield from _films(settings.films)
+    try:
+        if in_the_way := database_obstacle(settings.database):
+            yield _bad(in_the_way)
+            return
+        yield from _place(real(settings.database))
+        yield from _database(settings.database)
+    except OSError as error:
+        yield _bad(f"{settings.database} cannot be looked at. {spell(error)}")
+
+
+def _ok(sentence: str) -> Finding:
+    return Finding(sound=True, sentence=sentence)
+
+
+def _bad(sentence: str) -> Finding:
+    return Finding(sound=False, sentence=sentence)
+
+
+def _sqlite(version: tuple[int, ...]) -> Iterator[Finding]:
+    said, oldest = (".".join(map(str, one)) for one in (version, OLDEST_SQLITE))
+    if version < OLDEST_SQLITE:
+        yield _bad(f"SQLite is {said}; install a Python that comes with {oldest} or newer.")
+    else:
+        yield _ok(f"SQLite is {said}.")
+
+
+def _zones() -> Iterator[Finding]:
+    try:
+        ZoneInfo(find_zone("Berlin") or "Europe/Berlin")
+    except ZoneInfoNotFoundError:
+        yield _bad("There is no time zone data; install the requirements anew, which bring it as tzdata.")
+    else:
+        yield _ok("There is time zone data.")
+
+
+def _fonts() -> Iterator[Finding]:
+    try:
+        font(Style(16, 20, "#ffffff"))
+    except (ImportError, OSError):
+        yield _bad(
+            "The font of the pictures is missing; install the requirements anew, which bring it as ttf-opensans."
+        )
+    else:
+        yield _ok("The font of the pictures is there.")
+
+
+def _names(unknown: Sequence[str]) -> Iterator[Finding]:
+    known = [name.upper() for name in Settings.model_fields]
+    for name in unknown:
+        meant = get_close_matches(name.partition("_")[2], known, 1)
+        what = f"did you mean {PREFIX}{meant[0]}?" if meant else "see .env.example for those there are."
+        yield _bad(f"{name} is set, but is no setting; {what}")
+    if not unknown:
+        yield _ok("All settings can be read.")
+
+
+def _token(settings: Settings) -> Iterator[Finding]:
+    if settings.token is None and find_spec("simcord") is None:
+        yield _bad(TOKENLESS)
+    elif settings.token is None:
+        yield _ok("No token is set, so `run` is a rehearsal in the browser.")
+    elif application_of(settings.token.get_secret_value()) is None:
+        yield _bad(NOT_ITS_SHAPE)
+    else:
+        yield _ok("The token looks like one; only Discord knows whether it is good.")
+
+
+def _films(folder: Path) -> Iterator[Finding]:
+    try:
+        films = read_folder(folder)
+    except FilmFileError as error:
+        yield from (_bad(f"{fault}.") for fault in error.faults)
+    else:
+        yield _ok(f"Films that can be read in {folder}: {len(films)}.")
+
+
+def _place(database: Path) -> Iterator[Finding]:
+    """Where the database lies, or is going to."""
+    folder = nearest(database.parent)
+    kind = kind_of_disk(folder)
+    if kind is None:
+        yield Finding(
+            sound=True, told=False, sentence=f"See that {folder} is on a disk of this machine: {UNKNOWN_DISK}"
+        )
+    elif why := why_unfit(kind):
+        yield _bad(f"{folder} {why}; use a disk of this machine, in a container a volume.")
+    else:
+        yield _ok(f"{folder} is on a disk of this machine ({kind}).")
+    needed, free = ROOM + bytes_of(database), free_bytes(folder)
+    if free < needed:
+        yield _bad(f"There is too little room in {folder}: {size(free)} free, {size(needed)} wanted; make some.")
+    else:
+        yield _ok(f"There is room in {folder}: {size(free)} free, {size(needed)} wanted.")
+    yield from _leave_to_write(folder, database)
+
+
+def _leave_to_write(folder: Path, database: Path) -> Iterator[Finding]:
+    if (why := why_not_written(folder)) and folder != database.parent:
+        yield _bad(f"{database.parent} cannot be made ({why}); make it, and {THEIRS}")
+        return
+    reasons = [(folder, why)]
+    reasons += [(file, why_not_changed(file)) for file in (database, *beside(database)) if is_file(file)]
+    faults = [(place, why) for place, why in reasons if why]
+    for place, why in faults:
+        yield _bad(f"{place} cannot be written to ({why}); {THEIRS}")
+    if not faults:
+        yield _ok("The database and its folder can be written to.")
+
+
+def _database(database: Path) -> Iterator[Finding]:
+    if lost := database_loss(database):
+        yield _bad(lost)
+        return
+    if not is_there(database):
+        yield _ok(f"There is no database yet; the first start makes {database}.")
+        return
+    try:
+        with shown("Looking through the database") as progress:
+            seen = look(database, lambda: progress(None))
+    except OperationFailure as failure:
+        yield _bad(f"{failure} {RESTORE}")
+        return
+    if seen.faults:
+        yield from (_bad(f"The database is damaged: {fault}. {RESTORE}") for fault in seen.faults)
+    else:
+        yield _ok(f"{database} is whole: {size(bytes_of(database))}.")
+    if seen.applied is None:
+        yield _bad("The database is not one of Houselights; set HOUSELIGHTS_DATABASE to another file.")
+        return
+    if not seen.faults:
+        yield from _keys(database)
+    yield from _journal(seen)
+    yield from _migrations(seen, seen.applied)
+
+
+def _keys(database: Path) -> Iterator[Finding]:
+    try:
+        check_keys(database)
+    except OperationFailure as failure:
+        yield _bad(str(failure))
+    else:
+        yield _ok("All sealed ballots can be counted.")
+
+
+def _journal(seen: Look) -> Iterator[Finding]:
+    if seen.writes_ahead:
+        yield _ok("The database writes ahead (WAL).")
+    else:
+        yield _bad("The database does not write ahead (WAL); start the bot, which sees to that.")
+
+
+def _migrations(seen: Look, applied: Applied) -> Iterator[Finding]:
+    try:
+        known = read_migrations(FOLDER)
+        waiting = compare(applied, known)
+    except NewerSchema:
+        yield _bad("The database was made by a newer version of Houselights; update this one, or use another database.")
+    except (EditedMigration, StartFailure) as failure:
+        yield _bad(str(failure))
+    else:
+        for migration in waiting:
+            yield _bad(f"Migration {migration.label} is waiting; make a backup, then start the bot, which applies it.")
+        faults = list(_incomplete(seen, [migration for migration in known if migration not in waiting]))
+        yield from faults
+        if not waiting and not faults:
+            yield _ok("The database has seen every migration. All that they make is there, and nothing else.")
+
+
+def _incomplete(seen: Look, applied: Sequence[Migration]) -> Iterator[Finding]:
+    for loss in losses(seen.schema, applied):
+        yield _bad(f"The database is not complete: {loss}. {RESTORE}")
+    for addition in additions(seen.schema, applied):
+        yield _bad(f"The database has what no migration makes: {addition}. Take it out, or restore a backup.")

@@ -1,0 +1,157 @@
+"""Runs the bot on Discord until it is told to stop: what signals mean, and the order in which things begin and end."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
+from functools import partial
+from itertools import count
+from types import FrameType
+from typing import Any
+
+import discord
+
+from bot import gc_tuning
+from bot.app import create_bot
+from bot.client.bot import Houselights
+from bot.model.errors import StartFailure, StorageError
+from bot.monitoring import logs
+from bot.settings import Settings
+from knowledge.format.errors import FilmFileError
+
+log = logging.getLogger(__name__)
+
+STOP = (signal.SIGTERM, signal.SIGINT, *([signal.SIGBREAK] if sys.platform == "win32" else []))
+LAST_SECONDS = 9.5  # after this the process ends whatever hangs: in ten, whoever told it to stop loses patience
+BAD_TOKEN = 4004  # what Discord says when a token is taken back while it is used ...
+SHARDING_REQUIRED = 4011  # ... and when there are more servers than so many shards may have
+TOO_FEW_SHARDS = "The bot is in too many servers for so few shards. Raise HOUSELIGHTS_SHARDS, or leave it out."
+
+
+def serve(settings: Settings, token: str) -> None:
+    """Run the bot until it gets SIGTERM or SIGINT, or its terminal is closed; another SIGHUP reads the films anew.
+
+    Raises what keeps it from starting: `knowledge.format.errors.FilmFileError`, `bot.model.errors.StartFailure`,
+    `discord.LoginFailure`, `aiohttp.ClientConnectionError`; a `StartFailure`, too, where Discord ends it later on.
+    """
+    logs.configure([token])
+    try:
+        bot = create_bot(settings)
+        gc_tuning.freeze()
+        bot.add_listener(_tidying(), "on_ready")
+        asyncio.run(_serve(bot, settings.watch_port, token))
+    except discord.ConnectionClosed as error:
+        if error.code == BAD_TOKEN:
+            raise discord.LoginFailure from error
+        if error.code == SHARDING_REQUIRED:
+            raise StartFailure(TOO_FEW_SHARDS) from error
+        raise StartFailure(f"Discord has closed the connection for good (code {error.code}). Try again.") from error
+    except (discord.HTTPException, discord.GatewayNotFound, discord.RateLimited) as error:
+        raise StartFailure(f"Discord does not let the bot in: {logs.words_of(error)}. Try again later.") from error
+    except StorageError as error:
+        raise StartFailure(str(error)) from error
+
+
+async def _serve(bot: Houselights, watch_port: int | None, token: str) -> None:
+    async with AsyncExitStack() as stack:
+        if watch_port is not None:
+            # Only here, because most do without it, and it takes time and memory.
+            from bot.monitoring.metrics_server import watched  # noqa: PLC0415
+
+            port = await stack.enter_async_context(watched(bot, watch_port))
+            log.info("Health and figures are served on port %s of this machine", port)
+        stack.push_async_callback(bot.close)
+        await live(bot, bot.start(token), end_soon)
+
+
+def _tidying() -> Callable[[], Coroutine[Any, Any, None]]:
+    """What is done about garbage when Discord lets the bot in: servers stay, and anew they take the place of others."""
+    times = count()
+
+    async def tidy() -> None:
+        if next(times):
+            gc_tuning.search()
+        else:
+            gc_tuning.freeze()
+
+    return tidy
+
+
+async def live(bot: Houselights, life: Coroutine[Any, Any, None], on_stop: Callable[[], object] = lambda: None) -> None:
+    """Let the bot live until a signal comes or its life ends by itself; raises what ended it."""
+    told = asyncio.Event()
+    for number in STOP:
+        _on(number, told.set)
+    if sys.platform != "win32":  # which knows no such signal
+        _on(signal.SIGHUP, _hanging_up(bot, told))
+    running, waiting = asyncio.create_task(life), asyncio.create_task(told.wait())
+    await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if told.is_set():
+        log.info("Told to stop: finishing what has begun")
+        on_stop()
+        running.cancel()  # it may still be on its way in, and must not come in behind those who leave
+        await bot.close()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
+def _on(number: signal.Signals, do: Callable[[], object]) -> None:
+    """Do something in the running loop when a signal comes."""
+    loop = asyncio.get_running_loop()
+
+    def wake(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(do)
+
+    try:
+        loop.add_signal_handler(number, do)
+    except NotImplementedError:  # on Windows, where Python knows signals, and loops do not
+        signal.signal(number, wake)
+
+
+def _hanging_up(bot: Houselights, told: asyncio.Event) -> Callable[[], object]:
+    """What SIGHUP does: end the bot where its terminal has gone, else have it read the films anew."""
+    # With nohup it stays though its terminal goes.
+    goes_with_terminal = _has_terminal() and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
+
+    def hang_up() -> None:
+        if goes_with_terminal and not _has_terminal():
+            told.set()
+        else:
+            bot.call_later(0.0, partial(_reload, bot))
+
+    return hang_up
+
+
+def _has_terminal() -> bool:
+    """Whether somebody's terminal is there that this process was started at."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
+
+
+def end_soon() -> None:
+    """End the process before long, whatever hangs by then: a thread, the disk, a name that is looked up."""
+    last = threading.Timer(LAST_SECONDS, os._exit, (0,))
+    last.daemon = True
+    last.start()
+
+
+async def _reload(bot: Houselights) -> None:
+    """Read the film files anew; a bad one changes nothing."""
+    try:
+        films, _ = await bot.reload()
+    except FilmFileError as error:
+        for fault in error.faults:
+            log.error("%s", str(fault))  # noqa: TRY400  # its words say it all
+        log.error("The films stay as they were")  # noqa: TRY400
+    except StorageError as error:
+        log.error("The films stay as they were. %s", error)  # noqa: TRY400
+    else:
+        log.info("The film files have been read anew: %s", films)

@@ -1,0 +1,1 @@
+"""The Discord client, its error handler and its request tracking."""

@@ -1,0 +1,280 @@
+"""The Discord client: intents, start and end, and the one way in for all that members do; no command lives here."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, TypeAlias
+
+import aiohttp
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import requests
+from bot.client import command_sync
+from bot.client.errors import answer_error
+from bot.club.club import Club
+from bot.club.drafts import Drafting
+from bot.club.film_changes import go_by
+from bot.club.personal_data import Privacy
+from bot.club.polls import Polling
+from bot.model.errors import Refusal
+from bot.model.metrics import Figures
+from bot.model.rate_limits import Doing, Paces
+from bot.model.sharding import EVERYTHING, Shards
+from bot.repeats import Repeats
+from bot.requests import Visits
+from bot.store.database import Database
+from knowledge.library import Library
+
+Interaction: TypeAlias = "discord.Interaction[Houselights]"
+Action: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
+
+log = logging.getLogger(__name__)
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks, so nothing is missing
+
+FINISH_SECONDS = 4.0  # how long the bot waits for what has begun, when it leaves ...
+GOODBYE_SECONDS = 3.0  # ... for Discord to take its leave ...
+CLOSE_SECONDS = 1.0  # ... and for the database: well below ten together, the time that is usual before a kill
+FILE_HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
+MOST_DOWNLOADED = 25 * 1024 * 1024  # bytes of one file of Discord's: a whole file is held in memory
+LEAVING = "I am about to restart. Please try again in a minute; nothing you have done before is lost."
+
+
+class CommandTree(app_commands.CommandTree["Houselights"]):
+    """Slash commands, with an answer for every error."""
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        """Tell the member what went wrong."""
+        await answer_error(interaction, error)
+
+    async def _call(self, interaction: Interaction) -> None:  # discord.py has no public place around a whole call
+        await self.client.attend(interaction, name_of(interaction), lambda: self._do(interaction))
+
+    async def _do(self, interaction: Interaction) -> None:
+        try:
+            await super()._call(interaction)
+        except (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch):
+            self.client.call_later(0.0, self.client.forget_commands)
+            raise
+
+
+class Houselights(commands.AutoShardedBot):
+    """The bot. `paces` hold back whoever does too much at once.
+
+    `club`, `drafting`, `polling` and `privacy` are there once it has logged in. `load_films` reads the film files;
+    it raises `knowledge.format.errors.FilmFileError` when one is not right. `shards` are the ones that this process serves;
+    without them it serves as many as Discord says.
+    """
+
+    club: Club
+    drafting: Drafting
+    polling: Polling
+    privacy: Privacy
+
+    def __init__(self, load_films: Callable[[], Library], database: Path, shards: Shards | None, paces: Paces) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            http_trace=bounded_downloads(),
+            max_messages=None,
+            tree_cls=CommandTree,
+            **_shard_options(shards),
+        )
+        self.paces = paces
+        self.figures = Figures()
+        self.repeats = Repeats()
+        self.visits = Visits(self.figures, self.repeats.is_new)
+        self.database: Database | None = None
+        self._load_films = load_films
+        self._library = load_films()
+        self._path = database
+        self._shards = shards or EVERYTHING
+        self._timers: set[asyncio.TimerHandle] = set()
+        self._begun: set[asyncio.Task[None]] = set()
+        self._leaving: asyncio.Task[None] | None = None
+        self._reloading = asyncio.Lock()
+
+    async def setup_hook(self) -> None:
+        """Open the database, once however often the bot logs in, and tell Discord the commands."""
+        self._leaving = None
+        if self.database is None:
+            self.database = await Database.open(self._path, alone=self._shards.whole, serving=self._shards)
+            self.club = Club(self._library, self.database, discord.utils.utcnow)
+            self.drafting = Drafting(self.club, self.database)
+            self.polling = Polling(self.club, self.database, self._shards)
+            await self.polling.take_up()
+            self.privacy = Privacy(self.club, self.polling, self.database, self._shards)
+            await self._go_by(self._library)
+        if self._shards.first:  # one process of several is enough
+            await command_sync.sync(self.tree, self.database)
+
+    async def on_message(self, _message: discord.Message, /) -> None:
+        """Keep discord.py from looking for prefix commands: there are none."""
+
+    async def attend(
+        self, interaction: discord.Interaction[Any], name: str, act: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Do what a member asks for, and answer in a sentence whatever goes wrong. `name` is what is counted."""
+        with self.visits.serve(name):
+            try:
+                self.check_staying()
+                self._hold_back(interaction)
+                await act()
+            except Exception as error:  # noqa: BLE001  # the member gets an answer whatever went wrong
+                await answer_error(interaction, error)
+
+    def check_staying(self) -> None:
+        """Raise `Refusal` once the bot is about to leave: what begins now might not be finished."""
+        if self.leaving:
+            raise Refusal(LEAVING)
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the bot has been told to stop."""
+        return self._leaving is not None
+
+    def _hold_back(self, interaction: discord.Interaction[Any]) -> None:
+        match interaction.type:
+            case discord.InteractionType.autocomplete:
+                self.check_pace(interaction, Doing.TYPING)
+            case discord.InteractionType.modal_submit:
+                pass  # what has been written would be lost; showing the form was held back where need be
+            case _:
+                self.check_pace(interaction, Doing.ANYTHING)
+
+    def check_pace(self, interaction: discord.Interaction[Any], doing: Doing) -> None:
+        """Raise `Refusal` for a member who does too much of this at once. The time is Discord's."""
+        self.paces[doing].check(interaction.user.id, interaction.created_at)
+
+    async def reload(self) -> tuple[int, list[str]]:
+        """Read the film files anew and go by them from now on, all or nothing.
+
+        How many films there are, and what has become of the checkpoints of those there were. Raises
+        `knowledge.format.errors.FilmFileError` when one is not right, `StorageError` when what is kept cannot be carried over;
+        the bot goes on with what it has.
+        """
+        async with self._reloading:  # what was read last is what holds
+            library = await asyncio.to_thread(self._load_films)
+            told = await self._go_by(library) if self.database is not None else []
+            self._library = library
+            return len(library), told
+
+    async def _go_by(self, library: Library) -> list[str]:
+        """Go by these films, and log what has become of the checkpoints of those there were."""
+        assert self.database is not None  # noqa: S101  # it is there once the club is
+        told = await go_by(self.club, self.database, library)
+        for sentence in told:
+            log.info("%s", sentence)
+        return told
+
+    async def forget_commands(self) -> None:
+        """Tell Discord the commands anew at the next start."""
+        if self.database is not None:
+            await command_sync.forget(self.tree, self.database)
+
+    def begin(self, action: Action) -> None:
+        """Do something beside all else, unless the bot leaves; what has begun by then is finished first."""
+        if self.leaving:
+            return
+        task = asyncio.create_task(action(), context=requests.apart())
+        self._begun.add(task)
+        task.add_done_callback(self._begun.discard)
+
+    def call_later(self, seconds: float, action: Action) -> asyncio.TimerHandle:
+        """Begin something in a while, unless the bot leaves before."""
+
+        def begin() -> None:
+            self._timers.discard(timer)
+            self.begin(action)
+
+        timer = asyncio.get_running_loop().call_later(seconds, begin, context=requests.apart())
+        self._timers.add(timer)
+        return timer
+
+    def call_off(self, timer: asyncio.TimerHandle | None) -> None:
+        """Do not do what was to be done in a while, if there was anything."""
+        if timer is not None:
+            self._timers.discard(timer)
+            timer.cancel()
+
+    async def close(self) -> None:
+        """Take nothing new, finish what has begun, leave Discord, then close the database; once, however often asked.
+
+        Whatever hangs is left behind: what was acknowledged is on the disk.
+        """
+        if self._leaving is None:
+            self._leaving = asyncio.create_task(self._leave())
+        await asyncio.shield(self._leaving)
+
+    async def _leave(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
+        finished = await asyncio.gather(self._finish(), self.visits.wait(FINISH_SECONDS))
+        if not all(finished):
+            log.warning("Not all that had begun could be finished; nothing that was acknowledged is lost")
+        if not await _within(GOODBYE_SECONDS, super().close()):
+            log.warning("Discord did not take leave in time; the connection is cut")
+        self.repeats.close()
+        if self.database is not None:
+            if not await _within(CLOSE_SECONDS, self.database.close()):
+                log.warning("The database did not close in time; nothing that was acknowledged is lost")
+            self.database = None
+
+    async def _finish(self) -> bool:
+        """Wait for what the bot has begun by itself, but no longer than it may take; whether that is done."""
+        if not self._begun:
+            return True
+        _, hanging = await asyncio.wait(self._begun, timeout=FINISH_SECONDS)
+        for task in hanging:
+            task.cancel()
+        return not hanging
+
+
+async def _within(seconds: float, ending: Coroutine[Any, Any, None]) -> bool:
+    """Whether something ends in time. It is not waited for any longer, not even until it has given up."""
+    task = asyncio.create_task(ending)
+    done, _ = await asyncio.wait([task], timeout=seconds)
+    return bool(done) and not task.cancelled() and task.exception() is None
+
+
+class TooLarge(aiohttp.ClientError):
+    """A file that is not read: it is larger than may be held in memory, or does not say how large it is."""
+
+
+def bounded_downloads() -> aiohttp.TraceConfig:
+    """Return what ends a download from Discord's servers for files before a large file is read."""
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(_check_length)
+    return trace
+
+
+async def _check_length(
+    _session: aiohttp.ClientSession, _context: SimpleNamespace, about: aiohttp.TraceRequestEndParams
+) -> None:
+    if about.url.host in FILE_HOSTS:
+        length = about.response.content_length
+        if length is None or length > MOST_DOWNLOADED:
+            about.response.close()
+            raise TooLarge(f"{length} bytes")
+
+
+def _shard_options(shards: Shards | None) -> dict[str, Any]:
+    """What discord.py takes; left out, it asks Discord."""
+    return {"shard_count": shards.count, "shard_ids": list(shards.ids)} if shards else {}
+
+
+def name_of(interaction: Interaction) -> str:
+    """What is counted of a slash command or a completion: the command as it is typed."""
+    command = interaction.command
+    if command is None:
+        return "unknown"
+    completing = interaction.type is discord.InteractionType.autocomplete
+    return f"{'completing ' if completing else ''}/{command.qualified_name}"

@@ -1,0 +1,216 @@
+"""How a poll comes to be, from what its author puts together to what is posted; votes are `polling`'s business."""
+
+import asyncio
+import random
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.club.club import Club
+from bot.model.closing_times import closing_time
+from bot.model.errors import Refusal
+from bot.model.gates import gate_of
+from bot.model.guilds import Actor
+from bot.model.places import Place
+from bot.model.polls import Draft, Notice, Poll
+from bot.model.rooms import Where
+from bot.model.visibility import NOTHING_SEEN
+from bot.store import drafts, polls
+from bot.store.database import Database
+from knowledge.beyond import touches_beyond
+from knowledge.cut import Cut
+from knowledge.matching import fold
+
+DRAFT_LIFE = timedelta(days=1)
+
+MOST_DRAFTS = 20  # of a member; the oldest makes room
+MOST_WORDS = 5_000  # characters of a draft, ready or not: more than the form takes
+MOST_OPEN, MOST_OPEN_OF_MEMBER, MOST_A_DAY = 200, 20, 30  # polls: in a server, and of one member in a server
+
+GONE = (
+    "That draft is not there any more: it was posted, thrown away or made room for newer ones. "
+    "Start a new one with /poll start."
+)
+TOO_LONG = "That is far more than a poll has room for, so I have not kept it. Start again with fewer words."
+TOO_MANY_OPEN_HERE = f"{MOST_OPEN} polls are open in this server, and I keep track of no more. Close one first."
+TOO_MANY_OPEN = (
+    f"You have {MOST_OPEN_OF_MEMBER} open polls in this server. Close one of them first; your draft is kept."
+)
+TOO_MANY_TODAY = f"You have started {MOST_A_DAY} polls here within a day. Your draft is kept; post it tomorrow."
+WORDS_BEYOND = (
+    "This draft is about more than you have told me you have seen, so I keep its words from you for now. "
+    "Nothing is lost: say how far you are with /seen, then come back to it."
+)
+NOT_SO_FAR = "You have not said that you have seen that far yourself. Say so with /seen first."
+
+
+class Drafting:
+    """The drafts of all servers. `lots` draws the order that breaks ties."""
+
+    def __init__(self, club: Club, database: Database, lots: random.Random | None = None) -> None:
+        self._club = club
+        self._database = database
+        self._lots = lots or secrets.SystemRandom()
+
+    async def keep(self, guild_id: int, author: Actor, draft: Draft) -> int:
+        """Keep a draft for its author to work on, ready or not; its id. Raises `Refusal` for others than starters."""
+        await self._check_author(guild_id, author)
+        _check_length(draft)
+        now = self._seconds()
+        async with self._database.transaction():
+            await drafts.drop_old(self._database, now - int(DRAFT_LIFE.total_seconds()))
+            draft_id = await drafts.keep(self._database, guild_id, author.id, draft, self.gates_of(draft), now)
+            await drafts.drop_beyond(self._database, author.id, MOST_DRAFTS)
+        return draft_id
+
+    async def find(self, draft_id: int, author_id: int) -> Draft:
+        """A draft of this author. Raises `Refusal` when it has gone, or its words are beyond what they have seen."""
+        draft = await self._find(draft_id, author_id)
+        if draft.film and draft.words_from > (await self._club.seen_by(author_id)).get(draft.film, NOTHING_SEEN):
+            raise Refusal(WORDS_BEYOND)
+        return draft
+
+    async def reword(self, draft_id: int, author_id: int, question: str, choices: Sequence[str], closes: str) -> None:
+        """Put other words into a draft, whether or not its author may read those that it has.
+
+        Raises `Refusal` when it has gone.
+        """
+        async with self._database.transaction():
+            draft = await self._find(draft_id, author_id)
+            written = replace(draft, question=question, choices=tuple(choices), closes=closes)
+            _check_length(written)
+            await drafts.change(self._database, draft_id, author_id, written, self.gates_of(written))
+
+    async def change(self, draft_id: int, author_id: int, draft: Draft) -> None:
+        """Put another draft in the place of one, ready or not. Raises `Refusal` when it has gone."""
+        _check_length(draft)
+        async with self._database.transaction():
+            if not await drafts.change(self._database, draft_id, author_id, draft, self.gates_of(draft)):
+                raise Refusal(GONE)
+
+    async def ready(self, guild_id: int, author: Actor, draft: Draft) -> Draft:
+        """A draft as it would be posted. Raises `Refusal` with a sentence on what has to change before it can be."""
+        await self._check_author(guild_id, author)
+        checked = draft.checked()
+        await self.closes_at(guild_id, checked)
+        if checked.film and checked.checkpoint > (await self._club.seen_by(author.id)).get(checked.film, 0):
+            raise Refusal(NOT_SO_FAR)
+        return checked
+
+    def gates_of(self, draft: Draft) -> drafts.Gates:
+        """The ids of the checkpoints that a draft is for and that its words come from."""
+        library = self._club.library
+        return gate_of(library, draft.film, draft.checkpoint), gate_of(library, draft.film, draft.words_from)
+
+    async def beyond(self, draft: Draft, author_id: int, where: Where) -> Cut | None:
+        """The film as far as one has to have seen it for a draft that is for everybody, where not all have; else None.
+
+        It goes by what its author has seen and by what the room has, and by nothing beyond.
+        """
+        for film in [] if draft.checkpoint else await self._films_for(draft, author_id, where):
+            own = (await self._club.viewing_of(author_id, film)).cut
+            room = await self._club.in_room(author_id, where, film)
+            further = range(room.checkpoint.number + 1, own.checkpoint.number + 1)
+            cuts = [room, *(self._club.room_of(film, seen) for seen in further)]
+            needed = await asyncio.to_thread(_first_enough, draft, own, cuts)
+            if needed is not room:
+                return needed
+        return None
+
+    async def _films_for(self, draft: Draft, author_id: int, where: Where) -> list[str]:
+        """The films that a draft may be about: its own and its channel's, else all that its author has seen some of."""
+        seen = await self._club.seen_by(author_id)
+        named = [draft.film, (await self._club.room_at(where)).film]
+        return [film for film in dict.fromkeys(named if any(named) else seen) if film in seen]
+
+    async def drop(self, draft_id: int, author_id: int) -> None:
+        """Throw a draft away; it may have gone already."""
+        async with self._database.transaction():
+            await drafts.drop(self._database, draft_id, author_id)
+
+    async def closes_at(self, guild_id: int, draft: Draft) -> datetime | None:
+        """When the poll would close if it were posted now; None when it is closed by hand.
+
+        Raises `Refusal` when its author has put that in a way nobody understands.
+        """
+        server = await self._club.server(guild_id)
+        try:
+            return closing_time(draft.closes, self._club.now(), server.zone)
+        except ValueError as error:
+            raise Refusal(str(error)) from error
+
+    async def open(
+        self, draft_id: int, guild_id: int, channel_id: int, author: Actor, place: Place | None = None
+    ) -> Poll:
+        """Make a poll of a draft, once however often that is asked.
+
+        `place` is what that channel is; left out, it is no thread. Raises `Refusal` when the draft is not ready, or has
+        gone, or there are too many polls. The poll waits for its message then: see `posted` and `take_back`.
+        """
+        draft = await self.ready(guild_id, author, await self._find(draft_id, author.id))
+        closes_at = await self.closes_at(guild_id, draft)
+        ends = int(closes_at.timestamp()) if closes_at else None
+        place = place or Place(channel_id, channel_id, private_thread=False)
+        posting = polls.Posting(guild_id, place, author.id, self._seconds(), ends, self.gates_of(draft)[0])
+        lot = self._lots.sample(range(1, len(draft.choices) + 1), len(draft.choices))
+        folded = " ".join(map(fold, (draft.question, *draft.choices)))
+        async with self._database.transaction():
+            if not await drafts.drop(self._database, draft_id, author.id):
+                raise Refusal(GONE)
+            _check_number(await polls.started(self._database, guild_id, author.id, self._seconds()))
+            poll_id = await polls.create(self._database, draft, posting, folded, lot)
+            poll = await polls.find(self._database, poll_id)
+        assert poll is not None  # noqa: S101  # it has just been made
+        return poll
+
+    async def posted(self, poll: Notice, message_id: int) -> None:
+        """Note the public message of a poll."""
+        async with self._database.transaction():
+            await polls.posted(self._database, poll.id, message_id)
+
+    async def take_back(self, poll: Poll, draft: Draft) -> int:
+        """Turn a poll that could not be posted into a draft again; the id of that."""
+        async with self._database.transaction():
+            await polls.take_back(self._database, poll.id)
+            gates = self.gates_of(draft)
+            return await drafts.keep(self._database, poll.guild_id, poll.author_id, draft, gates, self._seconds())
+
+    async def _find(self, draft_id: int, author_id: int) -> Draft:
+        """A draft with the numbers that its checkpoints have now. Raises `Refusal` when it has gone."""
+        found = await drafts.find(self._database, draft_id, author_id)
+        if found is None:
+            raise Refusal(GONE)
+        draft, gates = found
+        film = self._club.library.get(draft.film or "")
+        if film is None or draft.checkpoint == NOTHING_SEEN:
+            return draft
+        gate, words = (film.cover.gate(id_).number for id_ in gates)
+        return replace(draft, film=film.slug, checkpoint=max(gate, words), words_from=words)
+
+    async def _check_author(self, guild_id: int, author: Actor) -> None:
+        """Raises `Refusal` for a member who may not start polls in this server."""
+        (await self._club.server(guild_id)).check_may_start(author)
+
+    def _seconds(self) -> int:
+        return int(self._club.now().timestamp())
+
+
+def _first_enough(draft: Draft, own: Cut, cuts: Sequence[Cut]) -> Cut:
+    """The first of these cuts that a draft says nothing beyond, of all that its author has seen."""
+    return next((cut for cut in cuts if not touches_beyond(draft.question, draft.choices, own, cut)), own)
+
+
+def _check_length(draft: Draft) -> None:
+    if sum(map(len, (draft.question, draft.closes, *draft.choices))) > MOST_WORDS:
+        raise Refusal(TOO_LONG)
+
+
+def _check_number(started: polls.Started) -> None:
+    """Raises `Refusal` where there are as many polls as there can be."""
+    if started.open_of_member >= MOST_OPEN_OF_MEMBER:
+        raise Refusal(TOO_MANY_OPEN)
+    if started.of_member_today >= MOST_A_DAY:
+        raise Refusal(TOO_MANY_TODAY)
+    if started.open_here >= MOST_OPEN:
+        raise Refusal(TOO_MANY_OPEN_HERE)

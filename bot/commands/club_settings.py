@@ -1,0 +1,291 @@
+"""/club: what a server and its channels are set to, on one card; who may set it is a rule elsewhere."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+import discord
+from discord import app_commands, ui
+
+from bot.client.bot import Interaction
+from bot.commands.club_clearance import (
+    TAKEN_BACK,
+    Setting,
+    clear,
+    done_blocks,
+    draw_question,
+    go,
+    identity,
+    step_of,
+    widening,
+    words_for,
+)
+from bot.commands.ui.components import (
+    ACCENT,
+    MOST_OPTIONS,
+    Block,
+    Card,
+    act,
+    clip,
+    container,
+    literal,
+    menu,
+    small,
+    text,
+)
+from bot.commands.ui.custom_ids import STALE, chosen, number
+from bot.commands.ui.modals import Form, show_form
+from bot.commands.ui.options import Choices, Slash, Typed, choice, completion
+from bot.commands.ui.places import permissions_in
+from bot.commands.ui.responses import show, where_of
+from bot.model.errors import Refusal
+from bot.model.guilds import Server, Starters
+from bot.model.places import Place
+from bot.model.rooms import Room, Where
+from bot.model.time_zones import find_zone, suggest_zones
+from knowledge.cut import Cover
+from knowledge.format.errors import FilmFileError
+
+NONE = "-"
+
+HEADING = (
+    "## This club\n"
+    "What I show to a room stops at what everybody in it has seen. Here you say what that is, and who may do what."
+)
+HERE = "### In <#{channel}>\nThe film it talks about, and how far everybody who reads it has seen that. Threads follow."
+EVERYWHERE = "### In the whole server\nTime zone: **{zone}**"
+NOT_YOURS = "Only members who may manage the server can change this."
+NOT_THE_OWNER = "Only whoever runs me can have me read the film files anew."
+STAYED = "The films stay as they were, because something in the files is not right:"
+RELOADED = "I have read the film files anew. Films: {films}."
+MESSAGE_LENGTH = 2_000
+NO_SUCH_ZONE = "I do not know that time zone. Say a city, such as Berlin or New York, or a name such as Europe/Paris."
+NO_ROLE = "Pick the role below."
+
+
+STARTERS: Mapping[str, str] = {
+    Starters.EVERYONE: "Everybody may start polls and discussions",
+    Starters.MODERATORS: "Only who may manage messages starts polls and discussions",
+    Starters.ROLE: "Only members with one role start polls and discussions",
+}
+SHARING: Mapping[str, str] = {
+    "1": "Members may share behind spoiler tags",
+    "0": "Nothing behind spoiler tags: only what the room may see",
+}
+
+
+@completion
+async def _zones(_interaction: Interaction, typed: str) -> Choices:
+    return [choice(name, name) for name in suggest_zones(typed)]
+
+
+@app_commands.command(name="club", description="Set what this server and its channels are cleared for")
+@app_commands.describe(
+    time_zone="The time zone that closing times are meant in, by city",
+    reload="For whoever runs me: read the film files anew",
+)
+@app_commands.autocomplete(time_zone=_zones)
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.guild_only()
+async def club_command(
+    interaction: Interaction,
+    time_zone: Typed | None = None,
+    reload: bool = False,  # noqa: FBT001, FBT002  # an option
+) -> None:
+    """Show or change what a server has set."""
+    if reload:
+        await _reload(interaction)
+        return
+    _check_manager(interaction)
+    if time_zone is not None:
+        await _set_zone(interaction, time_zone)
+    await interaction.response.send_message(view=await _draw(interaction, where_of(interaction)), ephemeral=True)
+
+
+async def _reload(interaction: Interaction) -> None:
+    """Read the film files anew, all or nothing, and say what came of it. Raises `Refusal` for all but the owner."""
+    if not await interaction.client.is_owner(interaction.user):
+        raise Refusal(NOT_THE_OWNER)
+    await interaction.response.defer(ephemeral=True)
+    try:
+        films, told = await interaction.client.reload()
+    except FilmFileError as error:
+        raise Refusal(clip(f"{STAYED}\n{literal(str(error))}", MESSAGE_LENGTH)) from error
+    said = "\n".join([RELOADED.format(films=films), *map(literal, told)])
+    await interaction.followup.send(clip(said, MESSAGE_LENGTH), ephemeral=True)
+
+
+async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
+    """Change a setting."""
+    _check_manager(interaction)
+    where = await _where(interaction, channel_id)
+    value = chosen(interaction)[0]
+    try:
+        setting = Setting(extras[0] if extras else "")
+    except ValueError as error:
+        raise Refusal(STALE) from error
+    # What was chosen until now is nobody's business but Discord's, but for the mark of the checkpoints behind it.
+    _, _, mark = extras[1].partition(".") if len(extras) > 1 else ("", "", "")
+    film = ":".join(extras[2:])
+    if setting is Setting.CLEARED:
+        value = str((await interaction.client.club.step(film, value, mark or None)).number)
+    if step := await widening(interaction.client.club, where, setting, value, film):
+        question, _, yes = words_for(interaction.client.club, where, step)
+        await show(interaction, draw_question(where, step, question, yes))
+        return
+    await _change(interaction, where, setting, value, film=film)
+    role = setting is Setting.STARTERS and value == Starters.ROLE
+    await show(interaction, await _draw(interaction, where, role=role))
+
+
+async def widen(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
+    """Show a room more, as whoever was asked about it wants."""
+    _check_manager(interaction)
+    where, step = await _where(interaction, channel_id), await step_of(interaction.client.club, extras)
+    await go(interaction.client.club, where, step, step.before, step.after)
+    _, said, _ = words_for(interaction.client.club, where, step)
+    await show(interaction, await _draw(interaction, where, notice=done_blocks(where, step, said)), done=said)
+
+
+async def undo(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
+    """Take back that a room is shown more, unless somebody has set something else since."""
+    _check_manager(interaction)
+    where, step = await _where(interaction, channel_id), await step_of(interaction.client.club, extras)
+    await go(interaction.client.club, where, step, step.after, step.before)
+    await show(interaction, await _draw(interaction, where, notice=[text(TAKEN_BACK)]), done=TAKEN_BACK)
+
+
+async def open_card(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
+    """Show what is set."""
+    _check_manager(interaction)
+    await show(interaction, await _draw(interaction, await _where(interaction, channel_id)))
+
+
+async def ask_zone(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
+    """Show the form for the time zone."""
+    _check_manager(interaction)
+    await show_form(interaction, ZoneForm(channel_id))
+
+
+class ZoneForm(Form):
+    """The form for the time zone."""
+
+    def __init__(self, channel_id: int) -> None:
+        super().__init__("Time zone")
+        self._channel_id = channel_id
+        self.zone: ui.TextInput[ZoneForm] = ui.TextInput(placeholder="Berlin", max_length=60)
+        self.add_item(ui.Label(text="A city, or a name such as Europe/Paris", component=self.zone))
+
+    async def take(self, interaction: Interaction) -> None:
+        """Keep the time zone."""
+        _check_manager(interaction)
+        where = await _where(interaction, self._channel_id)
+        await _set_zone(interaction, self.zone.value)
+        await show(interaction, await _draw(interaction, where))
+
+
+async def _change(interaction: Interaction, where: Where, setting: Setting, value: str, *, film: str) -> None:
+    """Keep a setting. Raises `Refusal` for what no select of ours offers."""
+    club = interaction.client.club
+    room, server = await club.room_at(where), await club.server(where.guild_id or 0)
+    match setting:
+        case Setting.ROOM_FILM:
+            await club.set_room(replace(room, film=None if value == NONE else value, checkpoint=0))
+        case Setting.CLEARED:
+            await clear(club, where, film, await club.cleared(where, film) or 0, number(value))
+        case Setting.FILM:
+            await club.set_server(replace(server, film=None if value == NONE else club.slug_of(value)))
+        case Setting.STARTERS if value == Starters.ROLE and server.starter_role_id is None:
+            return  # it holds once the role is picked
+        case Setting.STARTERS if value in STARTERS:
+            await club.set_server(replace(server, starters=Starters(value)))
+        case Setting.ROLE:
+            await club.set_server(replace(server, starters=Starters.ROLE, starter_role_id=number(value)))
+        case Setting.SHARING if value in SHARING:
+            await club.set_server(replace(server, sharing=value == "1"))
+        case _:
+            raise Refusal(STALE)
+
+
+async def _set_zone(interaction: Interaction, typed: str) -> None:
+    zone = find_zone(typed)
+    if zone is None:
+        raise Refusal(NO_SUCH_ZONE)
+    club = interaction.client.club
+    await club.set_server(replace(await club.server(interaction.guild_id or 0), time_zone=zone))
+
+
+async def _draw(interaction: Interaction, where: Where, *, role: bool = False, notice: Sequence[Block] = ()) -> Card:
+    """Everything that is set; `role` is whether a role is still to be picked, `notice` what has just changed."""
+    club = interaction.client.club
+    room, server = await club.room_at(where), await club.server(where.guild_id or 0)
+    films = {slug: title for title, slug in club.suggest_films("")[: MOST_OPTIONS - 1]}
+    cover = club.cover_of(room.film) if room.film in films and room.film else None
+    here: list[Block] = [text(HERE.format(channel=where.channel_id)), *_room_selects(room, films, cover)]
+    there = [text(EVERYWHERE.format(zone=server.time_zone)), *_server_selects(server, where, films, role=role)]
+    changed = [container(ACCENT, notice)] if notice else []
+    return Card(container(ACCENT, [text(HEADING), *here, ui.Separator(), *there]), *changed)
+
+
+def _room_selects(room: Room, films: Mapping[str, str], cover: Cover | None) -> list[Block]:
+    none = {NONE: "No film of its own: nothing is cleared"}
+    checkpoints = cover.checkpoints if cover else ()
+    cleared = {str(checkpoint.number): f"Cleared for: {checkpoint.label}" for checkpoint in checkpoints}
+    cleared = cleared or {"0": "Pick a film first"}
+    chosen = str(room.checkpoint)
+    shown = f"{chosen}.{cover.mark}" if cover else chosen
+    return [
+        _select(room.channel_id, Setting.ROOM_FILM, room.film or NONE, {**none, **films}),
+        # The film is part of the id: what is cleared on an old card must not clear the film that came after.
+        ui.ActionRow(menu(identity("set", room.channel_id, Setting.CLEARED, shown, room.film or ""), chosen, cleared)),
+    ]
+
+
+def _server_selects(server: Server, where: Where, films: Mapping[str, str], *, role: bool) -> list[Block]:
+    channel_id = where.channel_id
+    starters = Starters.ROLE if role else server.starters
+    none = {NONE: "No film for the whole server"}
+    rows: list[Block] = [
+        ui.ActionRow(act("Change the time zone", identity("zone", channel_id))),
+        _select(channel_id, Setting.FILM, server.film or NONE, {**none, **films}),
+        _select(channel_id, Setting.SHARING, str(int(server.sharing)), SHARING),
+        _select(channel_id, Setting.STARTERS, starters, STARTERS),
+    ]
+    if starters is Starters.ROLE:
+        hint = [] if server.starter_role_id else [text(small(NO_ROLE))]
+        rows += [*hint, _roles(server, channel_id)]
+    return rows
+
+
+def _roles(server: Server, channel_id: int) -> Block:
+    role_id = server.starter_role_id
+    role = discord.SelectDefaultValueType.role
+    roles: ui.RoleSelect[Card] = ui.RoleSelect(
+        custom_id=identity("set", channel_id, Setting.ROLE, role_id or NONE),
+        placeholder="Which role",
+        default_values=[discord.SelectDefaultValue(id=role_id, type=role)] if role_id else [],
+    )
+    return ui.ActionRow(roles)
+
+
+def _select(channel_id: int, setting: Setting, chosen: str, options: Mapping[str, str]) -> Block:
+    return ui.ActionRow(menu(identity("set", channel_id, setting, chosen), chosen, options))
+
+
+async def _where(interaction: Interaction, channel_id: int) -> Where:
+    """A channel that a card is about. Raises `Refusal` for one that has gone, or cannot be seen."""
+    if interaction.guild is None or interaction.guild.get_channel(channel_id) is None:
+        raise Refusal(STALE)
+    may = await permissions_in(interaction, Place(channel_id, channel_id, private_thread=False))
+    if not may.view_channel:
+        raise Refusal(STALE)
+    return Where(interaction.guild_id, channel_id)
+
+
+def _check_manager(interaction: Interaction) -> None:
+    """Raises `Refusal` for a member who may not set anything: what Discord shows to whom can be changed."""
+    if not interaction.permissions.manage_guild:
+        raise Refusal(NOT_YOURS)
+
+
+COMMANDS = (cast("Slash", club_command),)

@@ -1,0 +1,1 @@
+"""Commands, cards and buttons about films."""

@@ -1,0 +1,86 @@
+"""/ask, and questions to the bot by mention or in a direct message; drawing the answer is `talk`'s business."""
+
+import logging
+import re
+from typing import cast
+
+import discord
+from discord import app_commands
+
+from bot.client.bot import Houselights, Interaction
+from bot.client.errors import explain
+from bot.commands.films.answer_cards import draw_room_answer
+from bot.commands.films.cards import draw
+from bot.commands.films.help import draw_help
+from bot.commands.films.screens import Screen
+from bot.commands.films.sharing import show_screen
+from bot.commands.ui import options
+from bot.commands.ui.components import Card
+from bot.commands.ui.options import FILM_OPTION, SHARE_OPTION, Slash, Typed
+from bot.commands.ui.responses import place_of, where_of
+from bot.gc_tuning import get_ready
+from bot.model.rate_limits import Doing
+from bot.requests import Outcome
+
+log = logging.getLogger(__name__)
+
+SPOKEN = "message"
+_MENTION = re.compile(r"<@!?(\d+)>")
+
+
+@app_commands.command(name="ask", description="Ask me about a film; the answer stops where you have stopped")
+@app_commands.describe(question="What you would like to know", film=FILM_OPTION, share=SHARE_OPTION)
+@app_commands.autocomplete(film=options.films)
+async def ask_command(
+    interaction: Interaction,
+    question: app_commands.Range[str, 1, 2000],
+    film: Typed | None = None,
+    share: bool = False,  # noqa: FBT001, FBT002  # an option
+) -> None:
+    """Answer a question, for the asker's eyes only, unless they share it."""
+    viewing = await interaction.client.club.ask(interaction.user.id, question, film, where_of(interaction))
+    await show_screen(interaction, Screen.of_answer(viewing.cut.film), viewing, share=share)
+
+
+async def answer_mention(bot: Houselights, message: discord.Message) -> None:
+    """Answer a message that speaks to the bot, where it was said; never ping anybody."""
+    if message.author.bot or bot.user is None:
+        return
+    spoken_to = str(bot.user.id) in _MENTION.findall(message.content)
+    if message.guild is not None and not spoken_to:
+        return
+    with bot.visits.serve(SPOKEN) as visit:
+        try:
+            await _reply(bot, message)
+        except Exception as error:  # noqa: BLE001  # whoever waits learns no more, whatever it is
+            visit.outcome = Outcome.DROPPED
+            log.warning("Could not answer message %s: %s", message.id, error)
+
+
+async def _reply(bot: Houselights, message: discord.Message) -> None:
+    try:
+        bot.check_staying()
+        bot.paces[Doing.SPEAKING].check(message.author.id, message.created_at)
+        card = await _card_for(bot, message)
+    except Exception as error:  # noqa: BLE001  # whoever asked gets an answer whatever went wrong
+        sentence = explain(error)
+        if bot.paces[Doing.BEING_TOLD].allows(message.author.id, message.created_at):
+            await message.reply(sentence, mention_author=False)
+    else:
+        await message.reply(view=card, mention_author=False)
+
+
+async def _card_for(bot: Houselights, message: discord.Message) -> Card:
+    question = " ".join(_MENTION.sub(" ", message.content).split())
+    if not question:
+        return await draw_help(bot.club, message.author.id)
+    if message.guild is not None:
+        where = place_of(message.guild.id, message.channel, message.channel.id)
+        cut = await bot.club.in_room(message.author.id, where)
+        await get_ready(cut)
+        return draw_room_answer(cut, question)
+    viewing = await bot.club.ask(message.author.id, question)
+    return draw(Screen.of_answer(viewing.cut.film), viewing)
+
+
+COMMANDS = (cast("Slash", ask_command),)

@@ -1,0 +1,86 @@
+"""/film, /character, /theme, /plot and /term: parse, and ask the club; how a card looks is decided elsewhere."""
+
+from typing import cast
+
+from discord import app_commands
+
+from bot.client.bot import Interaction
+from bot.commands.films.screens import Screen
+from bot.commands.films.sharing import show_screen
+from bot.commands.ui import options
+from bot.commands.ui.components import capital
+from bot.commands.ui.options import FILM_OPTION, SHARE_OPTION, Choices, Slash, Typed, choice, completion
+from bot.commands.ui.responses import where_of
+from knowledge.cut import Cut, Kind
+
+
+@app_commands.command(name="film", description="What the film is, as far as you have seen it")
+@app_commands.describe(film=FILM_OPTION, share=SHARE_OPTION)
+@app_commands.autocomplete(film=options.films)
+async def film_command(interaction: Interaction, film: Typed | None = None, share: bool = False) -> None:  # noqa: FBT001, FBT002  # an option
+    """Show a film."""
+    viewing = await interaction.client.club.viewing(interaction.user.id, film, where_of(interaction))
+    await show_screen(interaction, Screen.of_film(viewing.cut.film), viewing, share=share)
+
+
+def _look_up(kind: Kind, *, option: str, description: str, option_description: str) -> Slash:
+    """The command that looks up entries of one kind."""
+
+    @completion
+    async def suggest(interaction: Interaction, typed: str) -> Choices:
+        viewing = await interaction.client.club.viewing(
+            interaction.user.id, interaction.namespace.film, where_of(interaction)
+        )
+        return [choice(capital(entry.name), entry.key) for entry in viewing.cut.suggest(kind, typed)]
+
+    @app_commands.command(name=kind.value, description=description)
+    @app_commands.rename(name=option)
+    @app_commands.describe(name=option_description, film=FILM_OPTION, share=SHARE_OPTION)
+    @app_commands.autocomplete(name=suggest, film=options.films)
+    async def command(
+        interaction: Interaction,
+        name: Typed | None = None,
+        film: Typed | None = None,
+        share: bool = False,  # noqa: FBT001, FBT002  # an option
+    ) -> None:
+        viewing = await interaction.client.club.viewing(interaction.user.id, film, where_of(interaction))
+        await show_screen(interaction, _screen(viewing.cut, kind, name), viewing, share=share)
+
+    return cast("Slash", command)
+
+
+def _screen(cut: Cut, kind: Kind, name: str | None) -> Screen:
+    """What to show for a name: its entry, everything of the kind when nothing was typed, or that it is unknown."""
+    if name is None:
+        return Screen.of_list(cut.film, kind)
+    entry = cut.find(kind, name)
+    return Screen.of_entry(cut.film, entry) if entry else Screen.of_unknown(cut.film, kind)
+
+
+COMMANDS = (
+    cast("Slash", film_command),
+    _look_up(
+        Kind.CHARACTER,
+        option="name",
+        description="Look up a character, as far as you have seen",
+        option_description="Who; left out, you get everybody you have met",
+    ),
+    _look_up(
+        Kind.THEME,
+        option="name",
+        description="Look up a theme, as far as you have seen",
+        option_description="Which theme; left out, you get all of them so far",
+    ),
+    _look_up(
+        Kind.PLOT,
+        option="point",
+        description="Look up what happens, as far as you have seen",
+        option_description="Which plot point; left out, you get the story so far",
+    ),
+    _look_up(
+        Kind.TERM,
+        option="name",
+        description="Look up a word of the film's world, as far as you have seen",
+        option_description="Which word; left out, you get all of them so far",
+    ),
+)

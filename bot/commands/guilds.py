@@ -1,0 +1,66 @@
+"""Notices when the bot leaves a server and comes back, and once a day throws away what has been kept for its time."""
+
+import asyncio
+import logging
+from functools import partial
+
+import aiohttp
+import discord
+
+from bot.client.bot import Houselights
+from bot.model.sharding import Shards
+
+log = logging.getLogger(__name__)
+
+DAY_SECONDS = 86_400.0
+NOT_IN = (10004, 50001)  # Discord's codes for a server that is not there, and for one that the bot may not look at
+
+
+class Departures:
+    """Watches the servers come and go. Nothing here has to survive: the database holds which ones have been left.
+
+    What is noted is noted by the bot's own timers, so that it is finished before the bot leaves.
+    """
+
+    def __init__(self, bot: Houselights) -> None:
+        self._bot = bot
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def begin(self) -> None:
+        """Note what was missed while the bot did not run, then tidy up.
+
+        A shard of which no server is known says nothing: Discord may have trouble, or not be through with its list.
+        """
+        guilds = self._bot.guilds
+        if heard_of := {guild.shard_id for guild in guilds}:
+            shards = Shards(self._bot.shard_count or 1, tuple(sorted(heard_of)))
+            await self._bot.privacy.is_in([guild.id for guild in guilds], shards)
+        await self.tidy()
+
+    async def left(self, guild: discord.Guild) -> None:
+        """Note that the bot has left a server, or was removed from it."""
+        self._bot.call_later(0.0, partial(self._bot.privacy.left, guild.id))
+
+    async def came_back(self, guild: discord.Guild) -> None:
+        """Note that the bot is in a server."""
+        self._bot.call_later(0.0, partial(self._bot.privacy.came_back, guild.id))
+
+    async def tidy(self) -> None:
+        """Throw away what has been kept for its time, now and in a day again."""
+        self._bot.call_off(self._timer)
+        self._timer = self._bot.call_later(DAY_SECONDS, self.tidy)
+        doubtful = [guild_id for guild_id in await self._bot.privacy.left_long_ago() if await self._may_be_in(guild_id)]
+        for guild_id in await self._bot.privacy.tidy(doubtful):
+            log.info("Deleted the settings of server %s, which was left long ago", guild_id)
+
+    async def _may_be_in(self, guild_id: int) -> bool:
+        """Whether the bot could still be in a server. What is deleted cannot be brought back, so Discord is asked."""
+        if self._bot.get_guild(guild_id) is not None:
+            return True
+        try:
+            await self._bot.fetch_guild(guild_id, with_counts=False)
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            if getattr(error, "code", None) in NOT_IN:
+                return False
+            log.warning("Could not ask Discord about server %s, so its settings are kept: %s", guild_id, error)
+        return True

@@ -1,0 +1,1 @@
+"""*Hide it*: puts a message behind spoiler tags."""

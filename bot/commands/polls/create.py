@@ -1,0 +1,258 @@
+"""Putting a poll together, looking it over, and posting it; nothing about votes."""
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+import discord
+from discord import ui
+
+from bot.client.bot import Interaction
+from bot.client.error_codes import sentence_for
+from bot.commands.films.screens import Screen
+from bot.commands.polls.draft_card import EVERYBODY, GATE, Desk, draw_audience, draw_desk, with_setting
+from bot.commands.polls.gate import gated
+from bot.commands.polls.labels import link
+from bot.commands.polls.posting import post
+from bot.commands.polls.vote import DUE
+from bot.commands.ui.components import ACCENT, Card, clip, container, redrawn, text
+from bot.commands.ui.custom_ids import chosen, mark_in
+from bot.commands.ui.modals import Form, show_form
+from bot.commands.ui.places import place_of
+from bot.commands.ui.responses import NOT_SENT, actor_of, may_write, show, where_of
+from bot.model.errors import NotShown, Refusal
+from bot.model.polls import CHOICE_LENGTH, QUESTION_LENGTH, Draft, previewed, split_choices
+from bot.model.progress import Viewing
+from bot.model.rooms import Where
+
+log = logging.getLogger(__name__)
+
+CHOICES_LENGTH = 4_000  # as much as a form takes
+CLOSES_LENGTH = 100
+USUAL_LENGTH = "1d"
+
+POSTED = "Posted: [here it is]({link}).\nClose it whenever you like from your ballot, or with **/poll close**."
+DROPPED = "Thrown away. Nothing was posted."
+NO_ROOM = "A poll needs a channel of a server."
+MAY_NOT_SEND = "I may not write in this channel. A moderator can let me, or you can start the poll elsewhere."
+MUTE = "You may not write in this channel yourself, so I do not post your poll here."
+NOT_TAKEN = "Discord did not take the poll just now: try to post it again."
+KEPT = "Your draft is kept."
+NO_CHOICES = "There is nothing to vote on in that prompt any more."
+
+
+class Words(Form):
+    """The form for the words of a poll; `draft_id` is the draft to change, None for a new one."""
+
+    def __init__(self, draft: Draft, draft_id: int | None = None) -> None:
+        super().__init__("A poll")
+        self._draft, self._draft_id = draft, draft_id
+        self.question: ui.TextInput[Words] = ui.TextInput(
+            default=draft.question, max_length=QUESTION_LENGTH, placeholder="What shall we watch next?"
+        )
+        self.choices: ui.TextInput[Words] = ui.TextInput(
+            style=discord.TextStyle.paragraph,
+            default=clip("\n".join(draft.choices), CHOICES_LENGTH),
+            max_length=CHOICES_LENGTH,
+            placeholder="One\nTwo\nThree",
+        )
+        self.closes: ui.TextInput[Words] = ui.TextInput(
+            default=draft.closes, max_length=CLOSES_LENGTH, required=False, placeholder="45m, 2d, friday 20:00"
+        )
+        self.add_item(ui.Label(text="What do you want to ask?", component=self.question))
+        about = f"2 to 25, each up to {CHOICE_LENGTH} characters"
+        self.add_item(ui.Label(text="The choices, a line each", description=about, component=self.choices))
+        hint = "A length, or a time in this server's time zone; empty: by hand"
+        self.add_item(ui.Label(text="When does it close?", description=hint, component=self.closes))
+
+    async def take(self, interaction: Interaction) -> None:
+        """Keep what was written, ready or not, and show it."""
+        choices = tuple(line for line in self.choices.value.splitlines() if line.strip())
+        written = replace(self._draft, question=self.question.value, choices=choices, closes=self.closes.value)
+        if self._draft_id is None:
+            await show_new(interaction, written)
+            return
+        drafting, author_id = interaction.client.drafting, interaction.user.id
+        await drafting.reword(self._draft_id, author_id, written.question, choices, written.closes)
+        await _show_desk(interaction, self._draft_id, await drafting.find(self._draft_id, author_id))
+
+
+async def start(interaction: Interaction, draft: Draft) -> None:
+    """Show a new poll to its author, or the form for it where there are no words yet."""
+    if draft.question:
+        await show_new(interaction, draft)
+    else:
+        server = await interaction.client.club.server(_check_room(interaction))
+        server.check_may_start(actor_of(interaction))
+        await show_form(interaction, Words(draft))
+
+
+async def show_new(interaction: Interaction, draft: Draft) -> None:
+    """Keep a new draft and show it to its author."""
+    guild_id = _check_room(interaction)
+    draft_id = await interaction.client.drafting.keep(guild_id, actor_of(interaction), draft)
+    card = draw_desk(await _desk(interaction, draft_id, draft))
+    await interaction.response.send_message(view=card, ephemeral=True)
+
+
+async def open_draft(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
+    """Show a draft to its author."""
+    await _show_desk(interaction, draft_id, await interaction.client.drafting.find(draft_id, interaction.user.id))
+
+
+async def set_(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
+    """Change a setting of a draft."""
+    drafting = interaction.client.drafting
+    draft = await drafting.find(draft_id, interaction.user.id)
+    value = chosen(interaction)[0]
+    film = (await _viewing(interaction, draft)).cut.film
+    if extras[:1] == [GATE]:
+        value = str((await interaction.client.club.step(film, value, mark_in(extras[2:]))).number)
+    draft = with_setting(draft, extras[0] if extras else "", value, film)
+    await drafting.change(draft_id, interaction.user.id, draft)
+    await _show_desk(interaction, draft_id, draft)
+
+
+async def change_words(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
+    """Show the form with the words of a draft."""
+    draft = await interaction.client.drafting.find(draft_id, interaction.user.id)
+    await show_form(interaction, Words(draft, draft_id))
+
+
+async def drop(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
+    """Throw a draft away."""
+    await interaction.client.drafting.drop(draft_id, interaction.user.id)
+    await show(interaction, Card(container(ACCENT, [text(DROPPED)])))
+
+
+async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
+    """Post a draft; where it says more than all may know whom it is for, ask first whom it is meant for."""
+    _check_room(interaction)
+    drafting = interaction.client.drafting
+    draft = await drafting.find(draft_id, interaction.user.id)
+    match extras:
+        case [said] if said == EVERYBODY:
+            pass
+        case [checkpoint, *film]:
+            draft = with_setting(draft, "gate", checkpoint, ":".join(film))
+            await drafting.change(draft_id, interaction.user.id, draft)
+        case _:
+            beyond = await drafting.beyond(draft, interaction.user.id, where_of(interaction))
+            if beyond is not None:
+                await show(interaction, draw_audience(draft_id, draft, beyond))
+                return
+    await _post(interaction, draft_id, draft)
+
+
+async def _post(interaction: Interaction, draft_id: int, draft: Draft) -> None:
+    """Make a poll of a draft and post it in this channel; if that fails, it is a draft again."""
+    guild_id, channel_id = interaction.guild_id or 0, interaction.channel_id or 0
+    drafting, place = interaction.client.drafting, place_of(interaction.channel, channel_id)
+    poll = await drafting.open(draft_id, guild_id, channel_id, actor_of(interaction), place)
+    with suppress(*NOT_SENT):  # it is posted whether or not its author can be told in time
+        await interaction.response.defer()  # posting may take longer than Discord waits for an answer
+    try:
+        await post(interaction.client, poll)
+    except discord.HTTPException as error:
+        log.warning("Discord did not take poll %s: %s", poll.id, error)
+        kept = await drafting.take_back(poll, draft)
+        problem = f"{sentence_for(error, passing=NOT_TAKEN, lacking=MAY_NOT_SEND)} {KEPT}"
+        desk = replace(await _desk(interaction, kept, draft), problem=problem)
+        await _replace(interaction, draw_desk(desk), problem)
+        return
+    interaction.client.dispatch(DUE)
+    posted = await interaction.client.polling.rules(poll.id, guild_id, interaction.user.id)
+    said = POSTED.format(link=link(posted))
+    await _replace(interaction, Card(container(ACCENT, [text(said)])), said)
+
+
+@gated
+async def copy(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
+    """Start a new poll with the words and settings of another."""
+    rules = await interaction.client.polling.rules(poll, interaction.guild_id or 0, interaction.user.id)
+    gate = interaction.client.club.cover_of(rules.film).gate(rules.gate).number if rules.gated and rules.film else 0
+    draft = Draft(
+        rules.question,
+        tuple(choice.text for choice in rules.choices),
+        USUAL_LENGTH,
+        rules.kind,
+        rules.most,
+        rules.results,
+        rules.privacy,
+        rules.film,
+        gate,
+        words_from=gate,
+    )
+    await show_new(interaction, draft)
+
+
+async def put_to_vote(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
+    """Start a poll from a discussion prompt."""
+    club, where = interaction.client.club, where_of(interaction)
+    viewing = await club.viewing_of(interaction.user.id, screen.film)
+    room = await club.in_room(interaction.user.id, where, screen.film)
+    own = viewing.cut.prompt(screen.key)
+    if own is None:
+        raise Refusal(NO_CHOICES)
+    # Of its choices only those that all may see whom the poll is for, not all that its author may.
+    cuts = [club.room_of(screen.film, seen) for seen in range(own.reveal, max(own.reveal, room.checkpoint.number) + 1)]
+    choices = [prompt.choices for cut in cuts if (prompt := cut.prompt(screen.key))]
+    if not choices or not choices[-1]:
+        raise Refusal(NO_CHOICES)
+    gate = own.reveal + choices.index(choices[-1])
+    draft = Draft(own.text, choices[-1], USUAL_LENGTH, film=viewing.cut.film, checkpoint=gate, words_from=gate)
+    await show_new(interaction, draft)
+
+
+def typed_draft(question: str | None, choices: str | None, closes: str | None, film: str | None) -> Draft:
+    """The draft that the options of /poll start say; without choices it is a question of yes or no."""
+    split = split_choices(choices) if choices else ("Yes", "No") if question else ()
+    return Draft(question or "", split, USUAL_LENGTH if closes is None else closes, film=film)
+
+
+async def _show_desk(interaction: Interaction, draft_id: int, draft: Draft) -> None:
+    await show(interaction, draw_desk(await _desk(interaction, draft_id, draft)))
+
+
+async def _desk(interaction: Interaction, draft_id: int, draft: Draft) -> Desk:
+    """A draft as its author sees it."""
+    drafting, guild_id = interaction.client.drafting, interaction.guild_id or 0
+    cut = (await _viewing(interaction, draft)).cut
+    try:
+        ready = await drafting.ready(guild_id, actor_of(interaction), draft)
+        closes_at = await drafting.closes_at(guild_id, ready)
+    except Refusal as refusal:
+        return Desk(draft_id, draft, cut, problem=str(refusal))
+    club, where = interaction.client.club, Where(guild_id, interaction.channel_id or 0)
+    poll = previewed(ready, where, interaction.user.id, club.now(), closes_at)
+    poll = replace(poll, gate=drafting.gates_of(ready)[0])
+    door = poll.gated and not await interaction.client.polling.is_open_to_all(poll)
+    return Desk(draft_id, ready, cut, poll, door=door)
+
+
+async def _replace(interaction: Interaction, card: Card, done: str) -> None:
+    """Put a card in place of the one that was used, once that has been deferred; `done` is as `show` has it."""
+    try:
+        await interaction.edit_original_response(view=redrawn(card, interaction.id))
+    except NOT_SENT as error:
+        raise NotShown(done) from error
+
+
+def _check_room(interaction: Interaction) -> int:
+    """The server that a poll can be posted in from here. Raises `Refusal` where I may not, or there is none."""
+    room = interaction.channel
+    if interaction.guild_id is None or room is None:
+        raise Refusal(NO_ROOM)
+    if not may_write(interaction, interaction.app_permissions):
+        raise Refusal(MAY_NOT_SEND)
+    if not may_write(interaction, interaction.permissions):
+        raise Refusal(MUTE)
+    return interaction.guild_id
+
+
+async def _viewing(interaction: Interaction, draft: Draft) -> Viewing:
+    club, viewer_id = interaction.client.club, interaction.user.id
+    if draft.film:
+        return await club.viewing_of(viewer_id, draft.film)
+    return await club.viewing(viewer_id, where=where_of(interaction))

@@ -1,0 +1,93 @@
+"""Keeps the public messages of polls up to date without writing too often; `posting` says what stands in one."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from functools import partial
+from weakref import WeakValueDictionary
+
+import aiohttp
+import discord
+
+from bot.client.bot import Houselights
+from bot.commands.polls.posting import draw, room_of
+from bot.model.errors import Refusal, StorageError
+from bot.model.polls import Doorway
+from bot.monitoring.logs import words_of
+
+log = logging.getLogger(__name__)
+
+EDIT_SECONDS = 6.0  # Discord allows five edits in five seconds a channel, for all its polls together
+LONGEST_SECONDS = 60.0  # for one drawing, with all that discord.py waits and tries again by itself
+EXPECTED = (discord.HTTPException, aiohttp.ClientError, TimeoutError, Refusal, StorageError)
+
+
+class Board:
+    """Redraws the public messages of polls.
+
+    A message is redrawn when a vote comes in, but no more than once in `EDIT_SECONDS`; votes in between are drawn
+    together. Whoever redraws reads the poll anew under a lock, so the last drawing is never an older state.
+    """
+
+    def __init__(self, bot: Houselights) -> None:
+        self._bot = bot
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()  # while somebody draws or waits to
+        self._waiting: dict[int, asyncio.TimerHandle] = {}
+        self._drawn_at: OrderedDict[int, float] = OrderedDict()  # within the last `EDIT_SECONDS`
+
+    async def changed(self, poll_id: int) -> None:
+        """Redraw a poll soon: at once if that was long ago, else as soon as it may be."""
+        now = asyncio.get_running_loop().time()
+        self._redraw_in(self._drawn_at.get(poll_id, now - EDIT_SECONDS) + EDIT_SECONDS - now, poll_id)
+
+    async def redraw(self, poll_id: int) -> bool:
+        """Draw the public message as the poll stands now; False when the message has gone.
+
+        Raises `discord.HTTPException` for every other reason why Discord does not take it.
+        """
+        lock = self._locks.setdefault(poll_id, asyncio.Lock())
+        async with lock:
+            standing = await self._bot.polling.in_the_open(poll_id)
+            notice = standing.notice if isinstance(standing, Doorway) else standing.poll
+            if notice.message_id is None:
+                return False
+            self._note_drawing(poll_id)
+            message = room_of(self._bot, notice).get_partial_message(notice.message_id)
+            try:
+                await message.edit(view=draw(self._bot, standing))
+            except discord.NotFound:
+                return False
+        if not notice.open:  # it will not change again
+            self._bot.call_off(self._waiting.pop(poll_id, None))
+        return True
+
+    def _redraw_in(self, seconds: float, poll_id: int) -> None:
+        if poll_id not in self._waiting:
+            timer = self._bot.call_later(max(0.0, seconds), partial(self._redraw_quietly, poll_id))
+            self._waiting[poll_id] = timer
+
+    async def _redraw_quietly(self, poll_id: int) -> None:
+        """Redraw; a tally that cannot be shown costs nobody a vote, and the next one tries again."""
+        self._waiting.pop(poll_id, None)
+        lock = self._locks.get(poll_id)
+        if lock and lock.locked():  # Discord takes its time: all that changes meanwhile is drawn together afterwards
+            self._redraw_in(EDIT_SECONDS, poll_id)
+            return
+        try:
+            async with asyncio.timeout(LONGEST_SECONDS):
+                await self.redraw(poll_id)
+        except Exception as error:
+            self._bot.figures.edits["failed"] += 1
+            if not isinstance(error, EXPECTED):
+                raise
+            log.warning("Could not redraw poll %s: %s", poll_id, words_of(error))
+        else:
+            self._bot.figures.edits["done"] += 1
+
+    def _note_drawing(self, poll_id: int) -> None:
+        """Keep in mind when a poll is drawn, and let go of all that can be drawn again."""
+        now = asyncio.get_running_loop().time()
+        self._drawn_at[poll_id] = now
+        self._drawn_at.move_to_end(poll_id)
+        while self._drawn_at and next(iter(self._drawn_at.values())) + EDIT_SECONDS <= now:
+            self._drawn_at.popitem(last=False)

@@ -1,0 +1,1 @@
+"""Parts of cards, forms and replies that know no film and no poll."""

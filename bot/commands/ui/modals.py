@@ -1,0 +1,49 @@
+"""The forms that members fill in: what they all do when one is sent; what is asked in each lives with its command."""
+
+from abc import abstractmethod
+from collections import OrderedDict
+from typing import Any, cast
+from weakref import WeakKeyDictionary
+
+import discord
+from discord import ui
+
+from bot.client.bot import Houselights, Interaction
+
+MOST = 1_000  # that are waited for at once
+
+
+class Form(ui.Modal):
+    """A form that waits as long as it takes, and answers every error in a sentence."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title=title, timeout=None)
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Take what was written."""
+        mine = cast("Interaction", interaction)
+        _forms(mine).pop(mine.user.id, None)
+        await mine.client.attend(mine, f"form {self.title}", lambda: self.take(mine))
+
+    @abstractmethod
+    async def take(self, interaction: Interaction) -> None:
+        """Do what the form is for."""
+
+
+async def show_form(interaction: Interaction, form: Form) -> None:
+    """Show a form. One a member is waited for, as Discord shows them no more at a time."""
+    forms = _forms(interaction)
+    if earlier := forms.pop(interaction.user.id, None):
+        earlier.stop()
+    forms[interaction.user.id] = form
+    if len(forms) > MOST:
+        forms.popitem(last=False)[1].stop()
+    await interaction.response.send_modal(form)
+
+
+def _forms(interaction: Interaction) -> "OrderedDict[int, Form]":
+    """The form that is waited for of each member."""
+    return _OF.setdefault(interaction.client, OrderedDict())
+
+
+_OF: "WeakKeyDictionary[Houselights, OrderedDict[int, Form]]" = WeakKeyDictionary()

@@ -1,0 +1,64 @@
+"""How an answer reaches the member who asked, and what can be known of who and where they are; draws nothing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import aiohttp
+import discord
+
+from bot.client.bot import Interaction
+from bot.commands.ui.components import Card, redrawn
+from bot.model.errors import NotShown
+from bot.model.guilds import Actor
+from bot.model.rooms import Where
+
+NOT_SENT = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What is raised where Discord does not take something, or cannot be reached."""
+
+
+async def show(interaction: Interaction, card: Card, files: Sequence[discord.File] = (), *, done: str = "") -> None:
+    """Put `card` with its files in place of the one that was used, or beside it where others can see that one.
+
+    `done` says what has been done by now: should Discord not take the card, the member is still told that.
+    """
+    try:
+        if is_own(interaction):
+            await interaction.response.edit_message(view=redrawn(card, interaction.id), attachments=files)
+        else:
+            await interaction.response.send_message(view=card, files=files, ephemeral=True)
+    except NOT_SENT as error:
+        if done:
+            raise NotShown(done) from error
+        raise
+
+
+def is_own(interaction: Interaction) -> bool:
+    """Whether the message that was used is seen by nobody else."""
+    message = interaction.message
+    return message is not None and (interaction.guild_id is None or message.flags.ephemeral)
+
+
+def where_of(interaction: Interaction) -> Where:
+    """Where this is done; what is set for a channel holds in its threads."""
+    place = place_of(interaction.guild_id, interaction.channel, interaction.channel_id)
+    # Whoever added the bot for themselves can use it in their messages with others, too.
+    return replace(place, alone=interaction.context.dm_channel)
+
+
+def place_of(guild_id: int | None, channel: object, channel_id: int | None) -> Where:
+    """A channel as a place."""
+    parent = channel.parent_id if isinstance(channel, discord.Thread) else channel_id
+    return Where(guild_id, parent or 0)
+
+
+def actor_of(interaction: Interaction, may: discord.Permissions | None = None) -> Actor:
+    """The member who does this, with what lets them do it here, or where they have the permissions `may`."""
+    roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else []
+    moderator = (interaction.permissions if may is None else may).manage_messages
+    return Actor(interaction.user.id, [role.id for role in roles], moderator)
+
+
+def may_write(interaction: Interaction, may: discord.Permissions) -> bool:
+    """Whether somebody with these permissions may write where this is done."""
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    return may.view_channel and (may.send_messages_in_threads if in_thread else may.send_messages)

@@ -1,0 +1,1 @@
+"""Logs, the health check and metrics."""

@@ -1,0 +1,81 @@
+"""A page that is drawn from the top down and becomes a card with round corners; knows shapes and lines, no chart."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from PIL import Image, ImageDraw
+
+from bot.pictures.fonts import Style, font
+
+WIDTH = 1_000
+PADDING = 44
+INNER = WIDTH - 2 * PADDING
+CARD = "#1B1F2A"
+
+_CORNER = 28
+_COLOURS = 64
+_SMOOTH = 4  # shapes are drawn this much larger and then reduced
+_CAPITALS = 0.714  # how high a capital is, of the size of its font
+_TICK = ((0.27, 0.52), (0.44, 0.69), (0.74, 0.35))
+
+
+class Page:
+    """A card in the making; `y` is how far down it is drawn."""
+
+    def __init__(self, most: int) -> None:
+        """A page at most `most` high."""
+        self._canvas = Image.new("RGB", (WIDTH, most), CARD)
+        self._pen = ImageDraw.Draw(self._canvas)
+        self.y = PADDING
+
+    def write(self, lines: Sequence[str], style: Style) -> None:
+        """Put lines below what is there."""
+        for line in lines:
+            self.put(line, style, PADDING)
+            self.y += style.leading
+
+    def put(self, text: str, style: Style, x: int, side: str = "l") -> None:
+        """Put a line at `y` with its left ("l") or right ("r") end at `x`, its capitals in the middle of the line."""
+        baseline = self.y + (style.leading + round(style.size * _CAPITALS)) // 2
+        self._pen.text((x, baseline), text, style.colour, font(style), anchor=f"{side}s")
+
+    def bar(self, width: int, height: int, colour: str) -> None:
+        """Put a bar with round ends at `y`."""
+        self._canvas.paste(colour, (PADDING, self.y), _rounded((width, height), height // 2).reduce(_SMOOTH))
+
+    def rule(self, colour: str) -> None:
+        """Put a thin line from side to side at `y`."""
+        self._canvas.paste(colour, (PADDING, self.y, WIDTH - PADDING, self.y + 2))
+
+    def tick(self, x: int, size: int, colour: str, leading: int) -> None:
+        """Put a disc with a tick cut out of it at `x`, in the middle of the line above `y`."""
+        large = _rounded((size, size), size // 2)
+        points = [(x * large.width, y * large.height) for x, y in _TICK]
+        ImageDraw.Draw(large).line(points, 0, large.width // 8, joint="curve")
+        self._canvas.paste(colour, (x, self.y - (leading + size) // 2), large.reduce(_SMOOTH))
+
+    def png(self) -> bytes:
+        """The page down to `y` as a card, in few colours and so a quarter of the size."""
+        card = self._canvas.crop((0, 0, WIDTH, self.y + PADDING))
+        card.putalpha(_corners(card.size))
+        file = BytesIO()
+        card.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "PNG")
+        return file.getvalue()
+
+
+def _corners(size: tuple[int, int]) -> Image.Image:
+    """The mask of a card: only its top and its bottom are drawn large."""
+    width, height = size
+    ends = _rounded((width, 2 * _CORNER), _CORNER).reduce(_SMOOTH)
+    mask = Image.new("L", size, 255)
+    mask.paste(ends.crop((0, 0, width, _CORNER)), (0, 0))
+    mask.paste(ends.crop((0, _CORNER, width, 2 * _CORNER)), (0, height - _CORNER))
+    return mask
+
+
+def _rounded(size: tuple[int, int], radius: int) -> Image.Image:
+    """The mask of a rectangle with round corners, too large by `_SMOOTH`."""
+    large = Image.new("L", (size[0] * _SMOOTH, size[1] * _SMOOTH))
+    box = (0, 0, large.width - 1, large.height - 1)
+    ImageDraw.Draw(large).rounded_rectangle(box, radius * _SMOOTH, 255)
+    return large

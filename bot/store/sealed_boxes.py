@@ -1,0 +1,190 @@
+"""The sealed boxes of open polls: a batch of votes makes a new box, and counts from when its key is on the disk."""
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import orjson
+
+from bot.model.errors import StartFailure, StorageError
+from bot.model.sharding import Shards
+from bot.store.boxes import Box, Stored, find
+from bot.store.database import TURN_SECONDS, Database
+from bot.store.errors import NO_TURN
+from bot.store.keys import NO_KEY
+from bot.store.sharding import SERVED, served
+
+log = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 0.002  # between two looks whether another process lets go of the keys
+
+UNREADABLE = (
+    "The ballots of poll {poll} are sealed with a key that is not in {keys}. Put the file back that belongs to the "
+    "database, or restore a backup."
+)
+
+_POLLS = """
+SELECT id, most, state = 'open' FROM polls
+WHERE id IN (SELECT value FROM json_each(?)) AND privacy = 'sealed' AND state IN ('open', 'closing')
+"""
+_BOXES = """
+SELECT poll_id, generation, voters, box FROM sealed_boxes
+WHERE poll_id IN (SELECT value FROM json_each(?)) ORDER BY poll_id, generation DESC
+"""
+_PUT = "INSERT INTO sealed_boxes (poll_id, generation, voters, box) VALUES (?, ?, ?, ?)"
+_LEAVE_OUT = """
+DELETE FROM participations
+WHERE (poll_id, voter_id) IN (
+    SELECT late.value ->> 0, voter.value FROM json_each(?) AS late, json_each(late.value -> 2) AS voter
+)
+"""
+_TAKE_AWAY = """
+DELETE FROM sealed_boxes WHERE (poll_id, generation) IN (
+    SELECT poll_id, generation FROM json_each(?) AS late
+    JOIN sealed_boxes ON poll_id = late.value ->> 0 AND generation > late.value ->> 1
+)
+"""
+_EMPTY = """
+INSERT INTO sealed_ballots (poll_id, picks) SELECT :poll, value FROM json_each(:picks)
+WHERE EXISTS (SELECT 1 FROM sealed_boxes WHERE poll_id = :poll)
+"""
+
+
+class SealedBoxes:
+    """The boxes of polls that are open, or closing. All is done in a `turn`, which one has at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._keys = database.keys
+        self._known: dict[int, Box] = {}
+        self._next: dict[int, Box] = {}
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncGenerator[None]:
+        """The right to change boxes and keys. Raises `StorageError` where another process does not let go of them."""
+        async with self._turn:
+            last = time.monotonic() + TURN_SECONDS
+            while not self._keys.hold():
+                if time.monotonic() > last:
+                    raise StorageError(NO_TURN)
+                await asyncio.sleep(AGAIN_SECONDS)
+            try:
+                yield
+            finally:
+                self._keys.let_go()
+
+    async def open(self, poll_ids: Iterable[int]) -> set[int]:
+        """Have the boxes of these polls at hand; the polls whose boxes cannot be read.
+
+        What came with a box whose key never came is taken back here.
+        """
+        unknown = [poll_id for poll_id in poll_ids if not self._is_known(poll_id)]
+        if not unknown:
+            return set()
+        found, late, new, lost = dict[int, Box](), list[object](), dict[int, Box](), set[int]()
+        stored = await self._stored(unknown)
+        for poll_id, width, is_open in await self._database.fetch_all(_POLLS, (_json(unknown),)):
+            boxes, key = stored.get(poll_id, []), self._keys.read(poll_id)
+            if readable := find(poll_id, boxes, key, width):
+                found[poll_id], voters = readable
+                if found[poll_id].generation < boxes[0].generation:
+                    late.append((poll_id, found[poll_id].generation, voters))
+            elif not all(box.empty for box in boxes):
+                lost.add(poll_id)
+                log.error(UNREADABLE.format(poll=poll_id, keys=self._keys.name))
+            elif is_open:
+                generation = boxes[0].generation if boxes else 0
+                new[poll_id] = Box(generation, width, (), NO_KEY).followed_by(())
+        # Who wrote them may have died before they were on the disk; no box goes before they are.
+        await self._write_keys(found)
+        self._known |= found
+        if late or new:
+            async with self._database.transaction(of_votes=True):
+                await self._database.fetch_all(_LEAVE_OUT, (_json(late),))
+                await self._database.fetch_all(_TAKE_AWAY, (_json(late),))
+                await self._put(new, {})
+            await self._write_keys(new)
+            self._known |= new
+        return lost
+
+    async def put(self, votes: Mapping[int, Mapping[int, Sequence[int]]]) -> None:
+        """Make new boxes with what voters pick, a poll each, as part of a transaction; they count from `seal` on."""
+        self._next = {poll_id: self._known.pop(poll_id).followed_by(picks.values()) for poll_id, picks in votes.items()}
+        await self._put(self._next, votes)
+
+    async def seal(self) -> None:
+        """Write the keys of the boxes that were put. Raises `StorageError`, and then what was put does not count."""
+        sealed, self._next = self._next, {}
+        try:
+            await self._write_keys(sealed)
+        except StorageError:
+            with suppress(StorageError):  # else when one of these polls is voted in next
+                await self.open(sealed)
+            raise
+        self._known |= sealed
+
+    async def ballots_of(self, poll_id: int) -> list[tuple[int, ...]] | None:
+        """What the ballots in the box of a poll pick, None where there is none. Raises `StorageError`."""
+        if await self.open([poll_id]):
+            raise StorageError(UNREADABLE.format(poll=poll_id, keys=self._keys.name))
+        box = self._known.get(poll_id)
+        return None if box is None else box.picks()
+
+    async def empty(self, poll_id: int, picks: Sequence[tuple[int, ...]]) -> None:
+        """Make rows of the ballots of a poll that is closing, as part of a transaction."""
+        await self._database.fetch_all(_EMPTY, {"poll": poll_id, "picks": _json(picks)})
+        await self._database.fetch_all("DELETE FROM sealed_boxes WHERE poll_id = ?", (poll_id,))
+
+    async def forget(self, poll_id: int) -> None:
+        """Forget the key of a box that has been emptied."""
+        self._known.pop(poll_id, None)
+        if self._keys.read(poll_id) != NO_KEY:
+            await asyncio.to_thread(self._keys.write, {poll_id: NO_KEY})
+
+    async def check(self, shards: Shards) -> None:
+        """Look at every box of these shards; keys without a box are forgotten. Raises `StartFailure` for lost keys."""
+        rows = await self._database.fetch_all(
+            f"SELECT DISTINCT poll_id, {SERVED} FROM sealed_boxes JOIN polls ON id = poll_id",  # noqa: S608  # ours
+            served(shards),
+        )
+        stale = set(self._keys.polls()).difference(poll_id for poll_id, _ in rows)  # a close was cut off at its end
+        try:
+            self._keys.write(dict.fromkeys(stale, NO_KEY))
+            lost = await self.open([poll_id for poll_id, is_ours in rows if is_ours])
+        except StorageError as error:
+            raise StartFailure(str(error)) from error
+        if lost:
+            raise StartFailure(UNREADABLE.format(poll=min(lost), keys=self._keys.name))
+
+    def _is_known(self, poll_id: int) -> bool:
+        """Whether the box that is remembered is still the one that holds: no two have the same key."""
+        box = self._known.get(poll_id)
+        if box is not None and box.key == self._keys.read(poll_id):
+            return True
+        self._known.pop(poll_id, None)
+        return False
+
+    async def _stored(self, poll_ids: Sequence[int]) -> dict[int, list[Stored]]:
+        stored = defaultdict[int, list[Stored]](list)
+        for poll_id, generation, voters, box in await self._database.fetch_all(_BOXES, (_json(poll_ids),)):
+            stored[poll_id].append(Stored(generation, tuple(orjson.loads(voters)), box))
+        return stored
+
+    async def _put(self, boxes: Mapping[int, Box], votes: Mapping[int, Mapping[int, object]]) -> None:
+        rows = [
+            (poll_id, box.generation, _json(sorted(votes.get(poll_id, ()))), box.sealed(poll_id))
+            for poll_id, box in boxes.items()
+        ]
+        await self._database.run_many(_PUT, rows)
+
+    async def _write_keys(self, boxes: Mapping[int, Box]) -> None:
+        if boxes:
+            await asyncio.to_thread(self._keys.write, {poll_id: box.key for poll_id, box in boxes.items()})
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()

@@ -1,0 +1,1 @@
+"""The film file format: models, checks, parsing."""

@@ -1,0 +1,35 @@
+"""The format of a film file as JSON Schema, for editors; what the bot itself goes by is `film_file`.
+
+It refuses what `film_file` refuses. What must hold between the parts of a file is beyond a schema: see `checks`.
+"""
+
+import json
+from pathlib import Path
+from typing import cast
+
+from knowledge.format.models import FilmFile
+
+STORED = Path(__file__).parents[1] / "film.schema.json"
+"""Where the schema is kept for editors to read."""
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema_text() -> str:
+    """The schema as it is stored: draft 2020-12, ASCII."""
+    schema = cast("dict[str, object]", _without_titles(FilmFile.model_json_schema()))
+    return json.dumps({"$schema": DIALECT, **schema}, indent=2) + "\n"
+
+
+def _without_titles(schema: object) -> object:
+    """A schema without the titles that pydantic makes of the names of keys: they say the same again."""
+    if isinstance(schema, dict):
+        table = cast("dict[str, object]", schema)
+        return {
+            key: _without_titles(value)
+            for key, value in table.items()
+            if not (key == "title" and isinstance(value, str))
+        }
+    if isinstance(schema, list):
+        return [_without_titles(value) for value in cast("list[object]", schema)]
+    return schema

@@ -1,0 +1,189 @@
+"""Reads film files from disk, each whole or refused with every fault it has; what a fault is lives elsewhere."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import cast, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from rapidfuzz import process
+
+from knowledge.film import Film, cover_of
+from knowledge.format import checks
+from knowledge.format.errors import Fault, FilmFileError, Finding, KeyPath, spell
+from knowledge.format.files import bytes_of, films_in, in_order, no_film_in, text_of
+from knowledge.format.models import COLOUR_PATTERN, ID_PATTERN, SLUG_LENGTH, SOURCE_PATTERN, FilmFile
+from knowledge.format.raw import Table
+from knowledge.library import unclear_names
+
+TOO_DEEP = "is nested far too deeply"
+
+_REMEDIES = {
+    "missing": "is missing; add it",
+    "string_type": "must be text in quotes",
+    "int_type": "must be a whole number, without quotes",
+    "model_type": "must be a table",
+    "tuple_type": "must be an array, in square brackets",
+    "too_short": "needs {min_length} or more, has {actual_length}",
+    "too_long": "has {actual_length}; at most {max_length}",
+    "string_too_short": "must not be empty",
+    "string_too_long": "is longer than {max_length} characters; shorten it",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+}
+_PATTERN_REMEDIES = {
+    ID_PATTERN: "must be lower-case letters, digits and single hyphens, such as miss-lucy",
+    COLOUR_PATTERN: "must be a colour such as #6f8a8c",
+    SOURCE_PATTERN: "must be the id of a sentence, such as p05.s2",
+}
+
+
+def read_film(path: Path) -> Film:
+    """Read one film file.
+
+    Raises `FilmFileError` with all the faults of the file.
+    """
+    return parse_film(path.name, _text(path))
+
+
+def read_table(path: Path) -> Table:
+    """Read one film file as plain TOML, whatever else may be wrong with it.
+
+    Raises `FilmFileError` when it is no TOML.
+    """
+    return _table(path.name, _text(path))
+
+
+def parse_film(name: str, text: str) -> Film:
+    """Make a film of what a file named `name` holds.
+
+    Raises `FilmFileError` with all the faults of the file.
+    """
+    raw = _table(name, text)
+    try:
+        return _film(name, raw)
+    except RecursionError as error:
+        raise FilmFileError([Fault(name, "", TOO_DEEP)]) from error
+
+
+def read_films(paths: Iterable[Path]) -> tuple[Film, ...]:
+    """Read several film files, `in_order`.
+
+    Raises `FilmFileError` with all the faults of all the files.
+    """
+    results = [_read(path) for path in in_order(paths)]
+    films = tuple(film for _, film in results if film is not None)
+    if faults := [*(fault for found, _ in results for fault in found), *unclear_names(films)]:
+        raise FilmFileError(faults)
+    return films
+
+
+def read_folder(folder: Path) -> tuple[Film, ...]:
+    """Read every `*.toml` of a folder.
+
+    Raises `FilmFileError` with all the faults of all the files, or when there is no file at all.
+    """
+    films = read_films(films_in(folder))
+    if not films:
+        raise FilmFileError([no_film_in(folder)])
+    return films
+
+
+def _read(path: Path) -> tuple[Sequence[Fault], Film | None]:
+    """The film of a file, or every fault that the file has."""
+    try:
+        return [], read_film(path)
+    except FilmFileError as error:
+        return error.faults, None
+
+
+def _text(path: Path) -> str:
+    return text_of(path.name, bytes_of(path))
+
+
+def _table(name: str, text: str) -> Table:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FilmFileError([Fault(name, "", f"is not valid TOML: {error}")]) from error
+    except RecursionError as error:
+        raise FilmFileError([Fault(name, "", TOO_DEEP)]) from error
+
+
+def _film(name: str, raw: Table) -> Film:
+    """The film that a file tells of. Raises `FilmFileError` with every fault in it."""
+    found = list(checks.findings(raw))
+    stem = Path(name).stem
+    if not is_slug(stem):
+        found.append(((), f"must be named in lower-case letters, digits and hyphens, {SLUG_LENGTH} at most"))
+    try:
+        film_file = FilmFile.model_validate(raw)
+    except ValidationError as error:
+        found += [_shape_finding(details) for details in error.errors(include_url=False) if not _is_echo(details)]
+    else:
+        if not found:
+            return Film(stem, cover_of(film_file), lambda: film_file)
+    found.sort(key=lambda finding: file_order(finding[0], raw))
+    raise FilmFileError([Fault(name, spell(place), remedy) for place, remedy in found])
+
+
+def is_slug(stem: str) -> bool:
+    """Whether a film may go by this name, which is its file's without the ending."""
+    return len(stem) <= SLUG_LENGTH and re.fullmatch(ID_PATTERN, stem) is not None
+
+
+def file_order(place: KeyPath, raw: object) -> tuple[int, ...]:
+    """Where in the file a place is, step by step; a key that is missing comes before those that are there."""
+    order: list[int] = []
+    for step in place:
+        steps = list(cast("dict[str, object]", raw)) if isinstance(raw, dict) else []
+        if isinstance(step, int):
+            order.append(step)
+            raw = cast("list[object]", raw)[step]
+        else:
+            order.append(steps.index(step) if step in steps else -1)
+            raw = cast("dict[str, object]", raw)[step] if step in steps else None
+    return tuple(order)
+
+
+def _is_echo(details: ErrorDetails) -> bool:
+    """Whether an array is only called too short because pydantic leaves out its faulty members."""
+    return details["type"] == "too_short" and len(details["input"]) >= details.get("ctx", {})["min_length"]
+
+
+def _shape_finding(details: ErrorDetails) -> Finding:
+    """One of pydantic's errors in a curator's words."""
+    place, kind, limits = details["loc"], details["type"], details.get("ctx", {})
+    if kind == "too_short":
+        limits = {**limits, "actual_length": len(details["input"])}
+    if kind == "extra_forbidden":
+        return place, _unknown_key_remedy(place)
+    if kind == "string_pattern_mismatch":
+        return place, _PATTERN_REMEDIES[str(limits["pattern"])]
+    if kind == "value_error":
+        return place, str(limits["error"])
+    return place, _REMEDIES[kind].format(**limits) if kind in _REMEDIES else details["msg"]
+
+
+def _unknown_key_remedy(place: KeyPath) -> str:
+    known = _known_keys(place[:-1])
+    near = process.extractOne(str(place[-1]), known, score_cutoff=70)
+    return f"is not a key here; did you mean {near[0]}?" if near else f"is not a key here; there are {', '.join(known)}"
+
+
+def _known_keys(place: KeyPath) -> list[str]:
+    """The keys of the table at `place`."""
+    table: type[BaseModel] = FilmFile
+    for step in place:
+        if isinstance(step, str):
+            table = next(_models_in(table.model_fields[step].annotation))
+    return list(table.model_fields)
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)

@@ -1,0 +1,103 @@
+"""Walks a film file as plain TOML: its tables and texts, each with its key path; knows no rule.
+
+A value of the wrong type is passed over: what is wrong with a single value is `film_file`'s business.
+"""
+
+from collections.abc import Iterator
+from typing import TypeAlias, cast
+
+from knowledge.format.errors import KeyPath
+from knowledge.format.models import SECTIONS
+
+Table: TypeAlias = dict[str, object]
+
+
+def tables_in(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Table]]:
+    """The tables of an array of tables, each with its path."""
+    if isinstance(value, list):
+        for index, item in enumerate(cast("list[object]", value)):
+            if isinstance(item, dict):
+                yield (*path, index), cast("Table", item)
+
+
+def table_at(film: Table, key: str) -> Table:
+    """The table at `key`, empty where there is none."""
+    value = film.get(key)
+    return cast("Table", value) if isinstance(value, dict) else {}
+
+
+def every_table(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Table]]:
+    """`value` and all tables inside it, in file order."""
+    if isinstance(value, dict):
+        table = cast("Table", value)
+        yield path, table
+        for key, inner in table.items():
+            yield from every_table(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(cast("list[object]", value)):
+            yield from every_table(item, (*path, index))
+
+
+def text_at(table: Table, key: str) -> str:
+    """The string at `key`, empty where there is none."""
+    value = table.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def texts_at(table: Table, key: str) -> Iterator[tuple[KeyPath, str]]:
+    """The strings at `key`, which holds one or an array of them."""
+    value = table.get(key)
+    if isinstance(value, str):
+        yield (key,), value
+    elif isinstance(value, list):
+        for index, item in enumerate(cast("list[object]", value)):
+            if isinstance(item, str):
+                yield (key, index), item
+
+
+def reveal_of(table: Table) -> int | None:
+    """The checkpoint at which a table is revealed, if it says so."""
+    value = table.get("reveal")
+    return value if type(value) is int else None
+
+
+def first_reveal(entry: Table) -> int | None:
+    """The checkpoint at which an entry gets its first name."""
+    reveals = [reveal for _, name in tables_in(entry.get("names")) if (reveal := reveal_of(name)) is not None]
+    return min(reveals, default=None)
+
+
+def last_checkpoint(film: Table) -> int:
+    """The number of the last checkpoint; -1 where there is none."""
+    return len(list(tables_in(film.get("checkpoints")))) - 1
+
+
+def entries_of(film: Table) -> Iterator[tuple[KeyPath, Table]]:
+    """All entries, section by section, in file order."""
+    for section in SECTIONS:
+        yield from tables_in(film.get(section), (section,))
+
+
+def facts_of(film: Table) -> Iterator[tuple[KeyPath, Table]]:
+    """All facts, the logline first."""
+    yield ("logline",), table_at(film, "logline")
+    for path, entry in entries_of(film):
+        yield from tables_in(entry.get("facts"), (*path, "facts"))
+
+
+def told(film: Table) -> Iterator[tuple[KeyPath, str, int]]:
+    """Every text a viewer may see: (where, the text, the checkpoint from which it is seen)."""
+    for key in ("title", "source"):
+        yield (key,), text_at(film, key), 0
+    yield ("novel", "title"), text_at(table_at(film, "novel"), "title"), 0
+    for path, checkpoint in tables_in(film.get("checkpoints"), ("checkpoints",)):
+        for key in ("label", "part"):
+            yield (*path, key), text_at(checkpoint, key), 0
+    for path, entry in entries_of(film):
+        yield (*path, "label"), text_at(entry, "label"), 0
+        yield (*path, "credit"), text_at(entry, "credit"), first_reveal(entry) or 0
+    for path, table in every_table(film):
+        if (reveal := reveal_of(table)) is not None:
+            for key in ("text", "asks"):
+                for inner, text in texts_at(table, key):
+                    yield (*path, *inner), text, reveal

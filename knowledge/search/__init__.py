@@ -1,0 +1,1 @@
+"""The search engine that answers questions from a cut."""

@@ -1,0 +1,166 @@
+"""Putting prompts to the room."""
+
+import discord
+from simcord import ChannelHandle, InteractionResult, MemberActor
+
+from tests.support.stage import Stage, buttons, card, text
+
+
+def heading(shown: str) -> str:
+    return next(line for line in shown.splitlines() if line.startswith("### "))
+
+
+async def test_a_prompt_is_put_to_everybody_and_gives_nothing_away(club: Stage) -> None:
+    viewer = await club.member(seen=4)
+
+    shown = card(await viewer.slash(club.channel, "discuss"))
+
+    assert not shown.ephemeral
+    safe = {f"### {prompt.text}" for prompt in club.bot.club.room().prompts}
+    assert heading(text(shown)) in safe
+    assert buttons(shown) == ["What I know about it", "Another one", "Open a thread"]
+
+
+async def test_no_prompt_comes_twice_before_all_have_come(club: Stage) -> None:
+    viewer = await club.member()
+    count = len(club.bot.club.room().prompts)
+    put: list[str] = []
+
+    for _ in range(count * 2):
+        put.append(heading(text(card(await viewer.slash(club.channel, "discuss")))))
+        await club.env.advance_time(30)
+
+    assert len(set(put[:count])) == count
+    assert set(put[count:]) == set(put[:count])
+
+
+async def test_rooms_are_counted_each_by_itself(club: Stage) -> None:
+    viewer = await club.member()
+    elsewhere = club.env.guild.create_text_channel("elsewhere")
+    count = len(club.bot.club.room().prompts)
+
+    here = [text(card(await put_after_a_while(club, viewer, club.channel))) for _ in range(count)]
+    there = [text(card(await put_after_a_while(club, viewer, elsewhere))) for _ in range(count)]
+
+    assert set(map(heading, here)) == set(map(heading, there))
+
+
+async def put_after_a_while(club: Stage, viewer: MemberActor, channel: ChannelHandle) -> InteractionResult:
+    await club.env.advance_time(30)
+    return await viewer.slash(channel, "discuss")
+
+
+async def test_one_prompt_right_after_another_is_held_back_kindly(club: Stage) -> None:
+    viewer = await club.member()
+    first = card(await viewer.slash(club.channel, "discuss"))
+
+    held_back = card(await viewer.click(first, label="Another one"))
+
+    assert (
+        held_back.content == "You have only just started a discussion. Give it a moment: you can put another in 20 s."
+    )
+    assert held_back.ephemeral
+
+
+async def test_another_one_is_a_message_of_its_own(club: Stage) -> None:
+    first_member, second_member = await club.member("first"), await club.member("second")
+    first = card(await first_member.slash(club.channel, "discuss"))
+
+    second = card(await second_member.click(first, label="Another one"))
+
+    assert second.id != first.id
+    assert not second.ephemeral
+    assert heading(text(second)) != heading(text(first))
+
+
+async def test_what_the_review_says_is_told_to_each_as_far_as_they_have_seen(club: Stage) -> None:
+    early, late = await club.member("early", 0), await club.member("late", 4)
+    prompt = card(await late.slash(club.channel, "discuss"))
+
+    told = [card(await member.click(prompt, label="What I know about it")) for member in (early, late)]
+
+    assert all(shown.ephemeral for shown in told)
+    assert heading(text(told[0])) == heading(text(prompt)) == heading(text(told[1]))
+    assert "Where you are: Not started yet" in text(told[0])
+    assert "Where you are: Seen it all" in text(told[1])
+
+
+async def test_a_thread_is_opened_on_the_prompt(club: Stage) -> None:
+    viewer = await club.member()
+    prompt = card(await viewer.slash(club.channel, "discuss"))
+
+    said = card(await viewer.click(prompt, label="Open a thread"))
+
+    assert said.ephemeral
+    assert said.content.startswith("Here it is: <#")
+    [thread] = club.channel.threads
+    assert thread.name is not None
+    assert heading(text(prompt)).removeprefix("### ").startswith(thread.name.rstrip("\N{HORIZONTAL ELLIPSIS}"))
+
+
+async def test_a_second_thread_is_refused_in_a_sentence(club: Stage) -> None:
+    viewer = await club.member()
+    prompt = card(await viewer.slash(club.channel, "discuss"))
+    club.env.inject_error("POST", "/channels/*/messages/*/threads", status=400, code=160004)
+
+    said = card(await viewer.click(prompt, label="Open a thread"))
+
+    assert said.content == "This prompt has its thread already."
+
+
+async def test_no_thread_is_offered_where_the_bot_may_not_open_one(club: Stage) -> None:
+    viewer = await club.member()
+    quiet = club.env.guild.create_text_channel(
+        "quiet", overwrites={club.env.guild.default_role: discord.PermissionOverwrite(create_public_threads=False)}
+    )
+
+    shown = card(await viewer.slash(quiet, "discuss"))
+
+    assert "Open a thread" not in buttons(shown)
+
+
+async def test_a_permission_taken_away_is_told_in_a_sentence(club: Stage) -> None:
+    viewer = await club.member()
+    prompt = card(await viewer.slash(club.channel, "discuss"))
+    club.env.inject_error("POST", "/channels/*/messages/*/threads", status=403, code=50013)
+
+    said = card(await viewer.click(prompt, label="Open a thread"))
+
+    assert said.content == "I may not open threads here. A moderator can let me, or open one by hand."
+
+
+async def test_an_answer_leads_to_a_discussion_of_what_it_is_about(club: Stage) -> None:
+    viewer = await club.member(seen=0)
+    answer = card(await viewer.slash(club.channel, "ask", question="what does the title mean?"))
+
+    prompt = card(await viewer.click(answer, label="Discuss this"))
+
+    assert not prompt.ephemeral
+    assert prompt.id != answer.id
+    key = next(entry.key for entry in club.bot.club.room().craft if entry.name == "The title")
+    fitting = {f"### {prompt.text}" for prompt in club.bot.club.room().prompts if key in prompt.related}
+    assert heading(text(prompt)) in fitting
+
+
+async def test_in_a_direct_message_the_prompt_is_of_the_member_s_own_cut(club: Stage) -> None:
+    viewer = await club.member(seen=4)
+    count = len((await club.bot.club.viewing(viewer.id)).cut.prompts)
+    put: set[str] = set()
+
+    for _ in range(count):
+        put.add(heading(text(card(await viewer.user.slash("discuss")))))
+        await club.env.advance_time(30)
+
+    assert len(put) == count
+    assert count > len(club.bot.club.room().prompts)
+
+
+async def test_prompts_are_remembered_when_the_bot_starts_again(club: Stage) -> None:
+    viewer = await club.member()
+    first = heading(text(card(await viewer.slash(club.channel, "discuss"))))
+    await club.env.advance_time(30)
+
+    await club.bot.close()
+    await club.env.restart_bot()
+
+    assert heading(text(card(await viewer.slash(club.channel, "discuss")))) != first

@@ -1,0 +1,134 @@
+"""A club with two films: each is had by naming it, and where none is named it is the channel's."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from simcord import ResponseMessage
+
+from bot.client.bot import Houselights
+from bot.model.rooms import Room
+from tests.support.films import INVENTED, SHIPPED_FILM
+from tests.support.stage import SHIPPED, Stage, a_bot, card, parts, text
+
+ANSGAR = INVENTED.stem
+BOTH = {
+    SHIPPED: (
+        "Never Let Me Go",
+        "Kathy",
+        "Memory",
+        "Three friends at Hailsham",
+        "Hailsham",
+        "Mark Romanek",
+        "Seen the school years",
+    ),
+    ANSGAR: (
+        "The Weather at Ansgar",
+        "Anton",
+        "Solitude",
+        "Ingrid comes ashore",
+        "the station",
+        "Marit Holm",
+        "Seen the arrival",
+    ),
+}
+
+
+@pytest.fixture
+def simcord_bot(tmp_path: Path) -> Houselights:
+    """The bot with the film that is shipped and the invented one."""
+    folder = tmp_path / "films"
+    folder.mkdir()
+    for film in (SHIPPED_FILM, INVENTED):
+        shutil.copy(film, folder)
+    return a_bot(tmp_path, films=folder)
+
+
+def commands(film: str) -> dict[str, tuple[dict[str, str], str]]:
+    """Every command that takes a film: what to give it, and what of this film it then says."""
+    title, character, theme, point, term, director, step = BOTH[film]
+    return {
+        "film": ({}, f"## {title}"),
+        "character": ({"name": character}, f"## {character}"),
+        "theme": ({"name": theme}, f"## {theme}"),
+        "plot": ({"point": point}, f"## {point}"),
+        "term": ({"name": term}, f"## {term[0].upper()}{term[1:]}"),
+        "ask": ({"question": "Who directed the film?"}, director),
+        "seen": ({}, title),
+        "discuss": ({}, "### "),
+        "poll start": ({"question": "Again?", "choices": "Yes, No", "closes": "2h"}, step),
+    }
+
+
+def told(message: ResponseMessage) -> str:
+    """All that a card says, its selects included."""
+    options = [option["label"] for part in parts(message) for option in part.get("options", ())]
+    return "\n".join([text(message), *options])
+
+
+def test_these_are_all_commands_that_take_a_film_and_each_says_which_it_is_without(simcord_bot: Houselights) -> None:
+    taking = {
+        command.qualified_name: option.description
+        for command in simcord_bot.tree.walk_commands()
+        for option in getattr(command, "parameters", ())
+        if option.name == "film"
+    }
+
+    assert set(taking) == set(commands(SHIPPED))
+    assert all("left out, this channel's" in description for description in taking.values())
+
+
+@pytest.mark.parametrize("film", BOTH)
+async def test_every_command_works_with_each_film_by_its_name(club: Stage, film: str) -> None:
+    viewer = await club.member(seen=1, film=film)
+    room = club.bot.club.room_of(film)
+
+    for command, (options, said) in commands(film).items():
+        for name in (film, BOTH[film][0].lower()):
+            await club.env.advance_time(30 if command == "discuss" else 0)
+            shown = told(card(await viewer.slash(club.channel, command, film=name, **options)))
+            assert said in shown, command
+            if command == "discuss":
+                assert any(prompt.text in shown for prompt in room.prompts)
+
+
+@pytest.mark.parametrize("film", BOTH)
+async def test_without_a_name_it_is_the_film_of_the_channel(club: Stage, film: str) -> None:
+    other = next(slug for slug in BOTH if slug != film)
+    viewer = await club.member(seen=1, film=film)
+    await club.env.advance_time(1)
+    await club.bot.club.record_progress(viewer.id, other, 1)
+    await club.bot.club.set_room(Room(club.channel.id, club.env.guild.id, film))
+    elsewhere = club.env.guild.create_text_channel("elsewhere")
+
+    for channel, default in ((club.channel, film), (elsewhere, other)):
+        await club.env.advance_time(30)
+        for command, (options, said) in commands(default).items():
+            assert said in told(card(await viewer.slash(channel, command, **options))), command
+
+
+async def test_both_films_are_offered_while_typing(club: Stage) -> None:
+    viewer = await club.member()
+
+    for command in commands(SHIPPED):
+        offered = await viewer.autocomplete(club.channel, command, "film", "")
+        assert [choice["value"] for choice in offered] == [SHIPPED, ANSGAR], command
+    assert [one["value"] for one in await viewer.autocomplete(club.channel, "film", "film", "the wea")] == [ANSGAR]
+
+
+async def test_names_are_completed_from_the_film_that_is_named(club: Stage) -> None:
+    viewer = await club.member()
+
+    offered = await viewer.autocomplete(club.channel, "character", "name", "", film=ANSGAR)
+
+    assert [choice["name"] for choice in offered] == [one.name for one in club.bot.club.room_of(ANSGAR).characters]
+
+
+async def test_how_far_somebody_is_in_one_film_says_nothing_of_the_other(club: Stage) -> None:
+    viewer = await club.member(seen=4, film=ANSGAR)
+
+    ending = text(card(await viewer.slash(club.channel, "ask", film=ANSGAR, question="Is Johan alive?")))
+    kathy = text(card(await viewer.slash(club.channel, "character", film=SHIPPED, name="Kathy")))
+
+    assert "He is alive" in ending
+    assert "carer" not in kathy

@@ -1,0 +1,306 @@
+"""Putting a poll together: the draft, its form, its settings, and what is wrong with it."""
+
+from dataclasses import replace
+
+import pytest
+from simcord import ResponseMessage, assert_error
+
+from bot.model.errors import Refusal
+from tests.support.polls import (
+    DESK,
+    choose,
+    fields,
+    fill,
+    look,
+    marked,
+    poll_of,
+    public,
+    select_of,
+    selects,
+    sketch,
+    start,
+)
+from tests.support.stage import Stage, buttons, card, last, parts, text
+
+
+def is_off(message: ResponseMessage, label: str) -> bool:
+    return next(part for part in parts(message) if part.get("label") == label).get("disabled", False)
+
+
+def settings_of(desk: ResponseMessage) -> list[str]:
+    return [select["custom_id"].split(":")[3] for select in selects(desk)]
+
+
+async def test_a_draft_is_seen_by_its_author_alone(club: Stage) -> None:
+    ada = await club.member("ada")
+
+    desk = await sketch(ada, club.channel)
+
+    assert desk.ephemeral
+    assert buttons(desk)[-3:] == DESK
+    assert public(club.channel) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "seen"),
+    [
+        ({}, None),
+        ({"kind": "several-2"}, None),
+        ({"kind": "ranked-0", "privacy": "named"}, None),
+        ({"results": "after"}, None),
+        ({"privacy": "sealed"}, None),
+        ({"gate": "3"}, 4),
+    ],
+)
+async def test_a_poll_is_posted_just_as_its_preview_has_shown_it(
+    club: Stage, settings: dict[str, str], seen: int | None
+) -> None:
+    ada = await club.member("ada", seen)
+    desk = await sketch(ada, club.channel, question="Who *next*?")
+    for setting, value in settings.items():
+        desk = await choose(ada, desk, setting, value)
+
+    preview = look(desk)
+
+    await ada.click(desk, label="Post it")
+
+    posted = look(last(club.channel))
+    begins = preview.index(posted[0])  # before it stands who gets it
+    assert preview[begins : begins + len(posted)] == posted
+
+
+async def test_posting_tells_the_author_where_the_poll_is(club: Stage) -> None:
+    ada = await club.member("ada")
+    desk = await sketch(ada, club.channel)
+
+    told = card(await ada.click(desk, label="Post it"))
+
+    link = f"https://discord.com/channels/{club.env.guild.id}/{club.channel.id}/{last(club.channel).id}"
+    assert link in text(told)
+    assert told.id == desk.id
+    assert buttons(told) == []
+
+
+async def test_a_question_without_choices_is_one_of_yes_or_no(club: Stage) -> None:
+    ada = await club.member("ada")
+
+    desk = card(await ada.slash(club.channel, "poll start", question="Again?"))
+
+    assert buttons(desk) == ["Yes", "No", "My vote", *DESK]
+    assert is_off(desk, "Yes")
+
+
+async def test_without_a_question_there_is_a_form_for_everything(club: Stage) -> None:
+    ada = await club.member("ada")
+    form = await ada.slash(club.channel, "poll start")
+
+    desk = card(await fill(ada, form, "Where?", "Cinema\n\n  Living   room \n", "3d"))
+
+    assert list(fields(form)) == ["What do you want to ask?", "The choices, a line each", "When does it close?"]
+    assert buttons(desk) == ["Cinema", "Living room", "My vote", *DESK]
+
+
+async def test_the_form_says_a_day_unless_something_else_is_said(club: Stage) -> None:
+    ada = await club.member("ada")
+
+    form = await ada.slash(club.channel, "poll start")
+
+    assert fields(form)["When does it close?"]["value"] == "1d"
+
+
+async def test_options_that_came_without_a_question_are_kept_in_the_form(club: Stage) -> None:
+    ada = await club.member("ada")
+
+    form = await ada.slash(club.channel, "poll start", choices="One; Two", closes="2h")
+
+    assert fields(form)["The choices, a line each"]["value"] == "One\nTwo"
+    assert fields(form)["When does it close?"]["value"] == "2h"
+
+
+async def test_changing_the_words_keeps_the_settings(club: Stage) -> None:
+    ada = await club.member("ada")
+    desk = await sketch(ada, club.channel)
+    for setting, value in {"kind": "several-2", "privacy": "named", "results": "after"}.items():
+        desk = await choose(ada, desk, setting, value)
+
+    form = await ada.click(desk, label="Change the words")
+    changed = card(await fill(ada, form, "Who *else*?", "Ruth\nTommy\nKathy\nLucy", "by hand"))
+
+    assert fields(form)["What do you want to ask?"]["value"] == "Who next?"
+    assert changed.id == desk.id
+    assert text(changed).startswith("### Who \\*else\\*?")
+    assert "Open until it is closed by hand" in text(changed)
+    assert [marked(select) for select in selects(changed)] == [["several-2"], ["named"], ["after"]]
+
+
+async def test_every_number_of_picks_that_makes_a_difference_is_offered(club: Stage) -> None:
+    ada = await club.member("ada")
+
+    desk = await sketch(ada, club.channel, choices="A, B, C, D, E")
+
+    values = [option["value"] for option in select_of(desk, ":kind:")["options"]]
+    assert values == ["single-0", "several-0", "several-2", "several-3", "several-4", "ranked-0"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "says"),
+    [
+        ("kind", "single-0", "Pick one ·"),
+        ("kind", "several-0", "Pick as many as you like"),
+        ("kind", "several-2", "Pick up to 2"),
+        ("kind", "ranked-0", "Rank as many as you like"),
+        ("privacy", "named", "Named: when it closes, everybody sees who voted for what."),
+        ("privacy", "private", "Private: nobody is shown who voted for what"),
+        ("privacy", "sealed", "Sealed: nothing I keep tells who voted for what"),
+        ("results", "live", "Votes show as they come in."),
+        ("results", "after", "Votes show when it closes."),
+        ("gate", "2", "### A poll for those who have seen further"),
+    ],
+)
+async def test_every_setting_shows_in_the_preview_and_is_marked(
+    club: Stage, setting: str, value: str, says: str
+) -> None:
+    ada = await club.member("ada", 4)
+    desk = await sketch(ada, club.channel)
+
+    changed = await choose(ada, desk, setting, value)
+
+    assert says in text(changed)
+    assert marked(select_of(changed, f":{setting}:")) == [value]
+    assert changed.id == desk.id
+
+
+async def test_a_sealed_poll_has_no_setting_for_its_results(club: Stage) -> None:
+    ada = await club.member("ada")
+    desk = await sketch(ada, club.channel)
+
+    sealed = settings_of(await choose(ada, desk, "privacy", "sealed"))
+    opened = settings_of(await choose(ada, desk, "privacy", "private"))
+
+    assert sealed == ["kind", "privacy"]
+    assert opened == ["kind", "privacy", "results"]
+
+
+async def test_a_poll_can_be_for_those_who_have_seen_as_much_as_its_author_and_no_more(club: Stage) -> None:
+    ada = await club.member("ada", 2)
+
+    desk = await sketch(ada, club.channel)
+
+    assert [option["value"] for option in select_of(desk, ":gate:")["options"]] == ["0", "1", "2"]
+
+
+async def test_whoever_has_not_said_how_far_they_are_learns_what_for(club: Stage) -> None:
+    ada = await club.member("ada")
+
+    desk = await sketch(ada, club.channel)
+
+    assert ":gate:" not in str(selects(desk))
+    assert "tell me with /seen how far you are" in text(desk)
+
+
+async def test_an_author_who_goes_back_in_the_film_cannot_post_about_the_rest(club: Stage) -> None:
+    ada = await club.member("ada", 3)
+    desk = await choose(ada, await sketch(ada, club.channel), "gate", "3")
+    await ada.slash(club.channel, "seen", how_far="1")
+
+    refused = card(await ada.click(desk, label="Post it"))
+
+    assert refused.content.startswith("You have not said that you have seen that far yourself.")
+    assert public(club.channel) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"choices": ",".join(map(str, range(26)))}, "A poll has 2 to 25 choices; I count 26."),
+        ({"choices": "Ruth"}, "A poll has 2 to 25 choices; I count 1."),
+        ({"choices": "Ruth, Tommy, RUTH"}, "Two of the choices are the same: Ruth."),
+        ({"choices": "Ruth, " + "x" * 81}, "A choice has room for 80 characters; this one is longer: " + "x" * 40),
+        ({"question": "\N{ZERO WIDTH SPACE}"}, "A poll needs a question."),
+        ({"closes": "when the cows come home"}, "I do not understand that closing time."),
+        ({"closes": "10s"}, "A poll has to stay open for at least a minute."),
+        ({"closes": "90d"}, "A poll can stay open for 60 days at most."),
+        ({"closes": "1 Jan 2020 20:00"}, "That time is already past."),
+    ],
+)
+async def test_what_is_wrong_is_told_and_can_be_mended(club: Stage, options: dict[str, str], problem: str) -> None:
+    ada = await club.member("ada")
+
+    desk = await sketch(ada, club.channel, **options)
+    told, off, offered = text(desk), is_off(desk, "Post it"), buttons(desk)
+    form = await ada.click(desk, label="Change the words")
+    kept = {label: field.get("value") for label, field in fields(form).items()}
+    mended = card(await fill(ada, form, "Who then?", "Ruth\nTommy", "2h"))
+
+    assert problem in told
+    assert off
+    assert offered == DESK
+    typed = {"question": "Who next?", "choices": "Ruth, Tommy, Kathy", "closes": "2h", **options}
+    choices = "\n".join(part.strip() for part in typed["choices"].split(","))
+    assert list(kept.values()) == [typed["question"], choices, typed["closes"]]
+    assert not is_off(mended, "Post it")
+
+
+async def test_a_draft_that_is_thrown_away_is_gone(club: Stage) -> None:
+    ada = await club.member("ada")
+    desk = await sketch(ada, club.channel)
+    [draft] = {select["custom_id"].split(":")[2] for select in selects(desk)}
+
+    told = card(await ada.click(desk, label="Throw it away"))
+
+    assert text(told) == "Thrown away. Nothing was posted."
+    with pytest.raises(Refusal, match="That draft is not there any more"):
+        await club.bot.drafting.find(int(draft), ada.id)
+
+
+async def test_a_closing_time_is_one_of_the_server_s_own_clock(club: Stage) -> None:
+    server = await club.bot.club.server(club.env.guild.id)
+    await club.bot.club.set_server(replace(server, time_zone="America/New_York"))
+    ada = await club.member("ada")
+
+    desk = await sketch(ada, club.channel, closes="tomorrow 20:00")
+    [offered, *_] = await ada.autocomplete(club.channel, "poll start", "closes", "tomorrow 20:00")
+
+    stamps = [int(part.split(":")[1]) for part in text(desk).split("<t")[1:]]
+    assert {(stamp - 3600) % 86_400 for stamp in stamps} == {0}  # 20:00 in New York is 01:00 in UTC
+    assert offered["name"].endswith(", 20:00 (America/New_York)")
+
+
+async def test_while_typing_a_closing_time_one_is_told_what_is_understood(club: Stage) -> None:
+    ada = await club.member("ada")
+
+    nothing = await ada.autocomplete(club.channel, "poll start", "closes", "")
+    length = await ada.autocomplete(club.channel, "poll start", "closes", "90m")
+    nonsense = await ada.autocomplete(club.channel, "poll start", "closes", "xyzzy")
+
+    assert [choice["value"] for choice in nothing] == ["30m", "2h", "1d", "3d", "7d", "by hand"]
+    assert length[0]["value"] == "90m"
+    assert length[0]["name"].endswith("(UTC)")
+    assert [choice["name"] for choice in nonsense] == [
+        "I do not understand that closing time. Say something like 45m, 3h, 2d, 20:30 or friday 20:00."
+    ]
+
+
+async def test_a_copy_starts_with_the_words_and_settings_of_the_other(club: Stage) -> None:
+    ada, bo = await club.member("ada"), await club.member("bo")
+    poll = poll_of(await start(club, ada, {"kind": "several-2", "privacy": "named"}))
+
+    desk = card(await bo.slash(club.channel, "poll copy", poll=str(poll)))
+
+    assert text(desk).startswith("### Who next?")
+    assert f"Poll by {bo.mention}" in text(desk)
+    assert [marked(select) for select in selects(desk)] == [["several-2"], ["named"], ["live"]]
+    assert len(public(club.channel)) == 1
+
+
+@pytest.mark.parametrize("command", ["copy", "close", "results", "export"])
+async def test_a_poll_that_is_none_is_answered_in_a_sentence(club: Stage, command: str) -> None:
+    ada = await club.member("ada")
+
+    typed = card(await ada.slash(club.channel, f"poll {command}", poll="Who next?"))
+    huge = card(await ada.slash(club.channel, f"poll {command}", poll="9" * 30))
+    unknown = card(await ada.slash(club.channel, f"poll {command}", poll="12345"))
+
+    assert typed.content == huge.content == "I do not know that poll. Pick one from the list."
+    assert unknown.content == "That poll is not here any more."
+    assert_error(club.env, Refusal)

@@ -1,0 +1,260 @@
+"""Finding polls again: the open ones, the closed ones, searching and paging; and taking one away as a file."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+import discord
+import pytest
+from simcord import MemberActor, ResponseMessage, assert_error
+
+from bot.commands.polls.export_file import Format, write
+from bot.model.errors import Refusal
+from bot.model.guilds import Actor
+from bot.model.polls import Draft
+from tests.support.polls import poll_of, start, vote
+from tests.support.stage import Stage, buttons, card, text
+
+TWO_HOURS = 7200
+
+# By what is known of spreadsheets, not by what the bot looks for.
+FORMULA_SIGNS = (*"=+-@\t\r\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+async def many(club: Stage, number: int, author: MemberActor) -> None:
+    """Several open polls, without their messages being looked at."""
+    guild_id, actor = club.env.guild.id, Actor(author.id)
+    with club.env.time_context():
+        for index in range(number):
+            draft = Draft(f"Poll {index:02}?", ("Ruth", f"Guest {index:02}"), "2h")
+            draft_id = await club.bot.drafting.keep(guild_id, actor, draft)
+            poll = await club.bot.drafting.open(draft_id, guild_id, club.channel.id, actor)
+            await club.bot.drafting.posted(poll, 1_000 + index)
+
+
+def questions(shown: ResponseMessage) -> list[str]:
+    return [line.strip("*?").removeprefix("Poll ") for line in text(shown).splitlines() if line.startswith("**Poll")]
+
+
+async def test_open_polls_are_listed_newest_first_with_the_way_to_vote(club: Stage) -> None:
+    ada = await club.member("ada")
+    empty = card(await ada.slash(club.channel, "poll list"))
+    first = await start(club, ada, question="First?")
+    await start(club, ada, question="Second?")
+
+    listed = card(await ada.slash(club.channel, "poll list"))
+    told = text(listed)
+    ballot = card(await ada.click(listed, custom_id=f"poll:open:{poll_of(first)}"))
+
+    assert text(empty).endswith("No poll is open here. Start one with **/poll start**.")
+    assert listed.ephemeral
+    assert told.index("Second?") < told.index("First?")
+    assert f"https://discord.com/channels/{club.env.guild.id}/{club.channel.id}/{first.id}" in told
+    assert text(ballot).startswith("### First?")
+
+
+async def test_a_list_has_five_a_page(club: Stage) -> None:
+    ada = await club.member("ada")
+    await many(club, 11, ada)
+
+    page = card(await ada.slash(club.channel, "poll list"))
+    pages, ways = [questions(page)], [buttons(page)[5:]]
+    for way in ("Older", "Older", "Newer"):
+        page = card(await ada.click(page, label=way))
+        pages.append(questions(page))
+        ways.append(buttons(page)[len(pages[-1]) :])
+
+    assert pages[:3] == [["10", "09", "08", "07", "06"], ["05", "04", "03", "02", "01"], ["00"]]
+    assert pages[3] == pages[1]
+    assert ways == [["Older"], ["Newer", "Older"], ["Newer"], ["Newer", "Older"]]
+
+
+async def test_closed_polls_are_found_by_words_of_their_question_or_choices(club: Stage) -> None:
+    ada = await club.member("ada")
+    await start(club, ada, question="Où est Tommy?", choices="Ici, Là")
+    await start(club, ada, question="Who next?", choices="Ruth, Miss Émilie")
+    await start(club, ada, question="Open still?", choices="Ruth, Tommy", closes="by hand")
+    await club.env.advance_time(TWO_HOURS)
+
+    async def found(words: str) -> str:
+        return text(card(await ada.slash(club.channel, "poll history", search=words)))
+
+    assert "Who next?" in await found("ÉMILIE")
+    assert "Où est Tommy?" in await found("OÙ EST")
+    assert "Open still?" not in await found("ruth")
+    assert "I find no closed poll with these words" in await found("Xanadu")
+    assert "With: a:b:c" in await found("a:b:c")
+
+
+async def test_a_search_goes_on_to_its_next_page(club: Stage) -> None:
+    ada = await club.member("ada")
+    await many(club, 12, ada)
+    with club.env.time_context():
+        for poll in range(1, 13):
+            await club.bot.polling.count(poll)
+            await club.bot.polling.published(poll, None)
+
+    page = card(await ada.slash(club.channel, "poll history", search="guest 0"))
+    first, heading = questions(page), text(page).splitlines()[1]
+    second = questions(card(await ada.click(page, label="Older")))
+
+    assert first == ["09", "08", "07", "06", "05"]
+    assert second == ["04", "03", "02", "01", "00"]
+    assert heading == "-# With: guest 0"
+
+
+async def test_the_longest_search_still_turns_its_pages(club: Stage) -> None:
+    ada = await club.member("ada")
+    words = "guest " + ":|" * 22
+    await many(club, 6, ada)
+    with club.env.time_context():
+        for poll in range(1, 7):
+            await club.bot.polling.count(poll)
+
+    page = card(await ada.slash(club.channel, "poll history", search=words[:50]))
+
+    assert len(words) == 50
+    assert "Older" in buttons(page) or "I find no closed poll" in text(page)
+
+
+async def test_what_is_suggested_for_results_is_open_first_and_for_close_open_only(club: Stage) -> None:
+    ada = await club.member("ada")
+    await start(club, ada, question="Closing?")
+    await start(club, ada, question="Open?", closes="by hand")
+    await club.env.advance_time(TWO_HOURS)
+
+    for_results = await ada.autocomplete(club.channel, "poll results", "poll", "")
+    for_close = await ada.autocomplete(club.channel, "poll close", "poll", "")
+    by_words = await ada.autocomplete(club.channel, "poll copy", "poll", "clos")
+
+    assert [choice["name"] for choice in for_results] == ["Open?", "Closing?"]
+    assert [choice["name"] for choice in for_close] == ["Open?"]
+    assert [choice["name"] for choice in by_words] == ["Closing?"]
+
+
+async def test_polls_of_another_server_are_not_listed(club: Stage) -> None:
+    ada = await club.member("ada")
+    await start(club, ada)
+    elsewhere = club.env.create_guild()
+    eve = elsewhere.add_member(club.env.create_user("eve"))
+    room = elsewhere.create_text_channel("elsewhere")
+
+    listed = card(await eve.slash(room, "poll list"))
+    suggested = await eve.autocomplete(room, "poll results", "poll", "")
+
+    assert "No poll is open here." in text(listed)
+    assert suggested == []
+
+
+async def exported(club: Stage, member: MemberActor, poll: int, kind: str = "csv") -> bytes:
+    """The file that a member gets."""
+    answer = card(await member.slash(club.channel, "poll export", poll=str(poll), format=kind))
+    assert answer.ephemeral
+    [file] = answer.attachments
+    assert file.filename == f"poll-{poll}.{kind}"
+    return await file.read()
+
+
+def table(file: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))
+
+
+async def test_a_table_has_the_votes_of_each_choice(club: Stage) -> None:
+    ada = await club.member("ada")
+    poll = poll_of(await start(club, ada, choices='Ruth; "Tommy"; Kathy, or both'))
+    await vote(club, poll, [(1,), (2,), (2,)])
+
+    file = await exported(club, ada, poll)
+
+    assert table(file) == [["choice", "votes"], ["Ruth", "1"], ['"Tommy"', "2"], ["Kathy, or both", "0"]]
+
+
+async def test_a_table_of_a_named_poll_has_the_names_once_it_has_closed(club: Stage) -> None:
+    ada = await club.member("ada")
+    poll = poll_of(await start(club, ada, {"privacy": "named", "kind": "ranked-0"}))
+    await vote(club, poll, [(2, 1), (3,)])
+
+    before = table(await exported(club, ada, poll))
+    await club.env.advance_time(TWO_HOURS)
+    after = table(await exported(club, ada, poll))
+
+    assert before[0] == ["choice", "votes"]
+    assert after == [
+        ["voter", "place", "choice"],
+        ["1000000", "1", "Tommy"],
+        ["1000000", "2", "Ruth"],
+        ["1000001", "1", "Kathy"],
+    ]
+
+
+async def test_no_cell_of_a_table_can_be_run_as_a_formula(club: Stage) -> None:
+    ada = await club.member("ada")
+    evil = ["=1+1", "+1", "-1", "@SUM(A1)", "plain", "'=1"]
+    poll = poll_of(await start(club, ada, choices=";".join(evil)))
+
+    cells = [row[0] for row in table(await exported(club, ada, poll))[1:]]
+
+    assert cells == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "plain", "'=1"]
+    assert not any(cell.startswith(FORMULA_SIGNS) for cell in cells)
+
+
+@pytest.mark.parametrize("sign", FORMULA_SIGNS)
+async def test_every_sign_that_starts_a_formula_is_made_harmless(club: Stage, sign: str) -> None:
+    ada = await club.member("ada")
+    poll = poll_of(await start(club, ada))
+    export = await club.bot.polling.export(poll, club.env.guild.id, Actor(ada.id))
+    standing = export.standing
+    choices = tuple(replace(choice, text=f"{sign}cmd") for choice in standing.poll.choices)
+    export = replace(export, standing=replace(standing, poll=replace(standing.poll, choices=choices)))
+
+    cells = [row[0] for row in table(write(export, Format.CSV))[1:]]
+
+    assert cells == [f"'{sign}cmd"] * 3
+
+
+async def test_a_file_with_everything_can_be_read_and_names_nobody_in_a_private_poll(club: Stage) -> None:
+    ada = await club.member("ada")
+    poll = poll_of(await start(club, ada))
+    await vote(club, poll, [(1,), (2,), (2,)])
+    await club.env.advance_time(TWO_HOURS)
+
+    file = await exported(club, ada, poll, "json")
+
+    document: dict[str, Any] = json.loads(file)
+    assert document["poll"]["question"] == "Who next?"
+    assert document["votes"] == {"1": 1, "2": 2, "3": 0}
+    assert document["result"]["winners"] == [2]
+    assert document["ballots"] is None
+    events = " ".join(event["event"] for event in document["log"])
+    assert events == "opened voted voted voted closed published exported"
+    assert b"100000" not in file
+
+
+async def test_a_file_with_everything_has_the_ballots_of_a_named_poll(club: Stage) -> None:
+    ada = await club.member("ada")
+    poll = poll_of(await start(club, ada, {"privacy": "named"}))
+    await vote(club, poll, [(1,)])
+    early = await exported(club, ada, poll, "json")
+    await club.env.advance_time(TWO_HOURS)
+
+    document = json.loads(await exported(club, ada, poll, "json"))
+
+    assert b"1000000" not in early
+    assert document["ballots"] == [{"voter": 1_000_000, "picks": [1]}]
+
+
+async def test_only_an_author_or_a_moderator_can_take_a_poll_away(club: Stage) -> None:
+    role = club.env.guild.create_role("mods", permissions=discord.Permissions(manage_messages=True))
+    ada, bo = await club.member("ada"), await club.member("bo")
+    mod = club.env.guild.add_member(club.env.create_user("mod"), roles=[role])
+    poll = poll_of(await start(club, ada))
+
+    refused = card(await bo.slash(club.channel, "poll export", poll=str(poll)))
+    allowed = await exported(club, mod, poll)
+
+    assert refused.content.startswith("Only whoever started a poll, or a member who may manage messages")
+    assert refused.attachments == []
+    assert table(allowed)[0] == ["choice", "votes"]
+    assert_error(club.env, Refusal)

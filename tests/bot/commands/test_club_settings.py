@@ -1,0 +1,234 @@
+"""/club: what a server and its channels are set to, by whom, and what comes of it."""
+
+from pathlib import Path
+
+import discord
+import pytest
+from simcord import ChannelHandle, MemberActor, ResponseMessage
+
+from bot.client.bot import Houselights
+from bot.model.guilds import Server, Starters
+from bot.model.rooms import Room, Where
+from tests.support.films import small_film, write
+from tests.support.ladder_film import SLUG, clear, ladder_bot, rungs
+from tests.support.polls import marked, select_of, selects
+from tests.support.stage import Stage, buttons, card, moderator, parts, text
+
+OTHER = "the-small-hours-1999"
+NOT_YOURS = "Only members who may manage the server can change this."
+
+
+@pytest.fixture
+def simcord_bot(tmp_path: Path) -> Houselights:
+    """The bot with two films: the ladder, and the small one."""
+    write(tmp_path / "films", small_film(), OTHER)
+    return ladder_bot(tmp_path)
+
+
+def manager(club: Stage) -> MemberActor:
+    """A member who may manage the server."""
+    return moderator(club, discord.Permissions(manage_guild=True))
+
+
+async def open_card(club: Stage, member: MemberActor, channel: ChannelHandle | None = None) -> ResponseMessage:
+    return card(await member.slash(channel or club.channel, "club"))
+
+
+async def choose(member: MemberActor, shown: ResponseMessage, setting: str, value: str) -> ResponseMessage:
+    """Change a setting."""
+    return card(await member.select(shown, [value], custom_id=select_of(shown, f":{setting}:")["custom_id"]))
+
+
+async def clear_up_to(member: MemberActor, shown: ResponseMessage, checkpoint: str) -> ResponseMessage:
+    """Clear the channel of the card for more than so far, and say that this is meant."""
+    return card(await member.click(await choose(member, shown, "cleared", checkpoint), label="Clear it"))
+
+
+async def here(club: Stage) -> Room:
+    return await club.bot.club.room_at(Where(club.env.guild.id, club.channel.id))
+
+
+async def there(club: Stage) -> Server:
+    return await club.bot.club.server(club.env.guild.id)
+
+
+def settings(shown: ResponseMessage) -> dict[str, list[str]]:
+    """What is marked in each select of the card."""
+    return {select["custom_id"].split(":")[3]: marked(select) for select in selects(shown) if select["type"] == 3}
+
+
+async def test_a_server_that_has_set_nothing_is_safe_for_everybody(club: Stage) -> None:
+    shown = await open_card(club, manager(club))
+
+    assert shown.ephemeral
+    assert f"In {club.channel.mention}" in text(shown)
+    assert "Time zone: **UTC**" in text(shown)
+    assert settings(shown) == {
+        "room-film": ["-"],
+        "cleared": ["0"],
+        "film": ["-"],
+        "sharing": ["1"],
+        "starters": ["everyone"],
+    }
+    assert await here(club) == Room(club.channel.id, club.env.guild.id, None, 0)
+
+
+async def test_a_room_without_settings_is_shown_nothing_beyond_the_start(club: Stage) -> None:
+    viewer = await club.member(seen=4, film=SLUG)
+
+    shown = card(await viewer.slash(club.channel, "discuss"))
+
+    assert rungs(text(shown)) == [0]
+
+
+async def test_the_film_of_a_channel_and_how_far_it_is_cleared_are_kept(club: Stage) -> None:
+    admin = manager(club)
+
+    shown = await choose(admin, await open_card(club, admin), "room-film", SLUG)
+    options = select_of(shown, ":cleared:")["options"]
+    shown = await clear_up_to(admin, shown, "3")
+
+    assert [option["label"] for option in options] == [f"Cleared for: Step {step}" for step in range(5)]
+    assert settings(shown) | {"room-film": [SLUG], "cleared": ["3"]} == settings(shown)
+    assert await here(club) == Room(club.channel.id, club.env.guild.id, SLUG, 3)
+
+
+async def test_another_film_begins_at_its_start_again(club: Stage) -> None:
+    await clear(club, 3)
+    admin = manager(club)
+
+    shown = await choose(admin, await open_card(club, admin), "room-film", OTHER)
+
+    assert settings(shown)["cleared"] == ["0"]
+    assert await here(club) == Room(club.channel.id, club.env.guild.id, OTHER, 0)
+
+
+async def test_a_channel_can_be_without_a_film_again(club: Stage) -> None:
+    await clear(club, 3)
+    admin = manager(club)
+
+    await choose(admin, await open_card(club, admin), "room-film", "-")
+
+    assert await here(club) == Room(club.channel.id, club.env.guild.id, None, 0)
+
+
+async def test_nothing_is_cleared_before_there_is_a_film(club: Stage) -> None:
+    admin = manager(club)
+
+    await choose(admin, await open_card(club, admin), "cleared", "0")
+
+    assert await here(club) == Room(club.channel.id, club.env.guild.id, None, 0)
+
+
+async def test_each_setting_of_the_server_is_kept_and_none_changes_another(club: Stage) -> None:
+    admin = manager(club)
+    shown = await open_card(club, admin)
+
+    for setting, value in {"film": OTHER, "sharing": "0", "starters": "moderators"}.items():
+        shown = await choose(admin, shown, setting, value)
+
+    assert await there(club) == Server(
+        club.env.guild.id, film=OTHER, sharing=False, starters=Starters.MODERATORS, time_zone="UTC"
+    )
+    assert settings(shown)["film"] == [OTHER]
+    assert settings(shown)["sharing"] == ["0"]
+    assert settings(shown)["starters"] == ["moderators"]
+
+
+async def test_settings_are_there_after_a_restart(club: Stage) -> None:
+    admin = manager(club)
+    shown = await choose(admin, await open_card(club, admin), "room-film", SLUG)
+    shown = await clear_up_to(admin, shown, "2")
+    await choose(admin, shown, "sharing", "0")
+    await club.bot.close()
+    await club.env.restart_bot()
+
+    again = await open_card(club, admin)
+
+    assert (settings(again)["room-film"], settings(again)["cleared"]) == ([SLUG], ["2"])
+    assert settings(again)["sharing"] == ["0"]
+
+
+async def test_threads_follow_their_channel(club: Stage) -> None:
+    admin, viewer = manager(club), await club.member(seen=4, film=SLUG)
+    prompt = card(await viewer.slash(club.channel, "discuss"))
+    await viewer.click(prompt, label="Open a thread")
+    [thread] = club.channel.threads
+
+    shown = await choose(admin, await open_card(club, admin, thread), "room-film", SLUG)
+    await clear_up_to(admin, shown, "2")
+    since = club.requests()
+    await viewer.send(thread, f"{club.me} who carries the harbour?")
+    await viewer.send(thread, f"{club.me} who carries the island?")
+
+    assert (await here(club)).checkpoint == 2
+    answered, locked = club.sent(since)
+    assert 2 in rungs(answered)
+    assert b"I do not know that, as far as everybody here has seen." in locked
+
+
+async def test_what_one_channel_sets_does_not_hold_in_another(club: Stage) -> None:
+    await clear(club, 4)
+    viewer = await club.member(seen=4, film=SLUG)
+    elsewhere = club.env.guild.create_text_channel("elsewhere")
+
+    shown = card(await viewer.slash(elsewhere, "discuss", film=SLUG))
+
+    assert rungs(text(shown)) == [0]
+
+
+async def test_a_role_only_counts_once_it_is_picked(club: Stage) -> None:
+    admin = manager(club)
+    role = club.env.guild.create_role("hosts")
+
+    shown = await choose(admin, await open_card(club, admin), "starters", "role")
+    assert "Pick the role below." in text(shown)
+    assert (await there(club)).starters is Starters.EVERYONE
+
+    picker = next(part for part in parts(shown) if part["type"] == 6)
+    shown = card(await admin.select(shown, [role], custom_id=picker["custom_id"]))
+    assert await there(club) == Server(club.env.guild.id, starters=Starters.ROLE, starter_role_id=role.id)
+    picker = next(part for part in parts(shown) if part["type"] == 6)
+    assert [str(default["id"]) for default in picker["default_values"]] == [str(role.id)]
+    assert "Pick the role below." not in text(shown)
+
+
+async def test_who_may_start_is_asked_for_polls_and_discussions_alike(club: Stage) -> None:
+    role = club.env.guild.create_role("hosts")
+    await club.bot.club.set_server(Server(club.env.guild.id, starters=Starters.ROLE, starter_role_id=role.id))
+    host = club.env.guild.add_member(club.env.create_user("host"), roles=[role])
+    others = await club.member("other")
+
+    refused = [
+        card(await others.slash(club.channel, "poll start", question="Who?")),
+        card(await others.slash(club.channel, "poll start")),
+        card(await others.slash(club.channel, "discuss")),
+    ]
+    discussed = card(await host.slash(club.channel, "discuss"))
+    drafted = card(await host.slash(club.channel, "poll start", question="Who?"))
+
+    assert {shown.content for shown in refused} == {
+        f"Here only members with the role {role.mention} start polls and discussions."
+    }
+    assert all(shown.ephemeral for shown in refused)
+    assert not discussed.ephemeral
+    assert "Post it" in buttons(drafted)
+    assert len(club.env.errors) == 3
+
+
+async def test_a_button_does_not_get_round_who_may_start(club: Stage) -> None:
+    others = await club.member("other", 4, SLUG)
+    prompt = card(await others.slash(club.channel, "discuss"))
+    answer = card(await others.slash(club.channel, "ask", question="who carries the amber?"))
+    await club.bot.club.set_server(Server(club.env.guild.id, starters=Starters.MODERATORS))
+    await club.env.advance_time(60)
+
+    refused = [
+        card(await others.click(prompt, label="Another one")),
+        card(await others.click(prompt, label="Put it to a vote")),
+        card(await others.click(answer, label="Discuss this")),
+    ]
+
+    sentence = "Here only members who may manage messages start polls and discussions."
+    assert [shown.content for shown in refused] == [sentence] * 3
+    assert not card(await moderator(club).click(prompt, label="Another one")).ephemeral

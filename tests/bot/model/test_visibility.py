@@ -1,0 +1,50 @@
+"""How far a reply may go: the table of the design, every combination of it."""
+
+import pytest
+
+from bot.model.visibility import Sight, Surface, sight
+
+FAR = (None, 0, 1, 2, 3, 4)
+
+# What the lower of two is, written out: rows are how far the viewer has seen, columns what the room is cleared for.
+# fmt: off
+LOWER = {
+    #      None  0  1  2  3  4
+    None: (0,    0, 0, 0, 0, 0),
+    0:    (0,    0, 0, 0, 0, 0),
+    1:    (0,    0, 1, 1, 1, 1),
+    2:    (0,    0, 1, 2, 2, 2),
+    3:    (0,    0, 1, 2, 3, 3),
+    4:    (0,    0, 1, 2, 3, 4),
+}
+OWN = {None: 0, 0: 0, 1: 1, 2: 2, 3: 3, 4: 4}
+# fmt: on
+
+COMBINATIONS = [(viewer, room) for viewer in FAR for room in FAR]
+
+
+@pytest.mark.parametrize(("viewer", "room"), COMBINATIONS)
+def test_what_one_member_sees_alone_goes_as_far_as_they_have_seen_whatever_the_room(
+    viewer: int | None, room: int | None
+) -> None:
+    assert sight(Surface.OWN, viewer, room) == Sight(clear=OWN[viewer], tagged=OWN[viewer])
+
+
+@pytest.mark.parametrize(("viewer", "room"), COMBINATIONS)
+def test_what_a_room_sees_goes_as_far_as_the_lower_of_asker_and_room(viewer: int | None, room: int | None) -> None:
+    lower = LOWER[viewer][FAR.index(room)]
+
+    assert sight(Surface.ROOM, viewer, room) == Sight(clear=lower, tagged=lower)
+
+
+@pytest.mark.parametrize(("viewer", "room"), COMBINATIONS)
+def test_what_is_shared_is_clear_up_to_the_lower_and_tagged_up_to_what_the_sharer_has_seen(
+    viewer: int | None, room: int | None
+) -> None:
+    lower = LOWER[viewer][FAR.index(room)]
+
+    assert sight(Surface.SHARED, viewer, room) == Sight(clear=lower, tagged=OWN[viewer])
+
+
+def test_there_is_no_surface_that_the_table_does_not_have() -> None:
+    assert set(Surface) == {Surface.OWN, Surface.ROOM, Surface.SHARED}

@@ -1,0 +1,55 @@
+"""A bot whose page for machines is served, and a way to read it."""
+
+import asyncio
+import json
+import urllib.error
+import urllib.request
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.monitoring.metrics_server import watched
+from tests.support.stage import Stage
+
+
+@dataclass
+class Page:
+    """The page for machines of a bot."""
+
+    port: int
+
+    async def get(self, path: str) -> tuple[int, str]:
+        """The status and the text of a path."""
+        return await asyncio.to_thread(self._get, path)
+
+    async def health(self) -> tuple[int, list[str]]:
+        """The status of the health, and what is wrong."""
+        status, told = await self.get("/healthz")
+        return status, json.loads(told)["reasons"]
+
+    async def figures(self) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+        """Every figure by its name and labels, as Prometheus reads it."""
+        _, told = await self.get("/metrics")
+        families = text_string_to_metric_families(told)
+        return {(one.name, frozenset(one.labels.items())): one.value for family in families for one in family.samples}
+
+    async def figure(self, figure: str, /, **labels: str) -> float:
+        """One figure; 0 where it has not been counted yet."""
+        return (await self.figures()).get((f"houselights_{figure}", frozenset(labels.items())), 0)
+
+    def _get(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+
+@pytest.fixture
+async def page(club: Stage) -> AsyncGenerator[Page]:
+    """The page of the bot on the stage."""
+    async with watched(club.bot, 0) as port:
+        yield Page(port)

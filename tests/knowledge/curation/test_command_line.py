@@ -1,0 +1,289 @@
+"""The curators' tool, used as a curator does: words on the terminal and an exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from knowledge.__main__ import main
+from tests.support.cli_process import ROOT
+from tests.support.films import small_film, write
+
+SHIPPED = "never-let-me-go-2010"
+HEADER = "id\tsection\tsafe_from\tearlier\ttext\n"
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> str:
+    """A small film file, of which one thing can be asked."""
+    raw = small_film()
+    raw["logline"]["asks"] = ["Who waits for the morning?", "Is somebody waiting for something?"]
+    return str(write(tmp_path, raw))
+
+
+def review(folder: Path, rows: str) -> str:
+    path = folder / "review.tsv"
+    path.write_text(f"# a note\n{HEADER}{rows}", encoding="utf-8")
+    return str(path)
+
+
+def test_a_good_file_is_checked_with_a_line_of_counts(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", film]) == 0
+
+    told = capsys.readouterr().out.splitlines()[0]
+    assert told == ("the-small-hours-1999: ok, 7 entries; new at checkpoints 0 to 2: facts 5, 2, 1; prompts 1, 0, 0")
+
+
+def test_whoever_reads_only_the_beginning_is_not_told_of_it() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    with os.fdopen(writing, "w") as output:
+        ended = subprocess.run(
+            [sys.executable, "-m", "knowledge", "schema"], cwd=ROOT, stdout=output, stderr=subprocess.PIPE, check=False
+        )
+
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_the_shipped_films_are_checked_when_no_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--quick"]) == 0
+
+    assert capsys.readouterr().out.startswith(f"{SHIPPED}: ok")
+
+
+def test_all_faults_of_all_files_go_to_stderr(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one = write(tmp_path, {**small_film(), "year": "late"}, "one-1999")
+    two = write(tmp_path, {**small_film(), "colour": "red", "director": "nobody"}, "two-1999")
+
+    assert main(["check", str(one), str(two)]) == 1
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert [line.split(": ")[:2] for line in captured.err.splitlines()] == [
+        ["one-1999.toml", "year"],
+        ["two-1999.toml", "director"],
+        ["two-1999.toml", "colour"],
+    ]
+
+
+def test_a_cut_is_shown_as_text(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", film, "--seen", "0"]) == 0
+
+    told = capsys.readouterr().out
+    assert "The watcher (Una Player)" in told
+    assert "Could you wait so long? (Yes / No)" in told
+    assert "The stranger" not in told
+
+
+def test_a_cut_is_shown_as_json(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", film, "--seen", "1", "--json"]) == 0
+
+    told = json.loads(capsys.readouterr().out)
+    assert [entry["id"] for entry in told["characters"]] == ["watcher", "stranger"]
+    assert told["plot"][0]["facts"][0] == {
+        "id": "arrival-fact",
+        "text": "A thing that is so.",
+        "reveal": 1,
+        "sources": ["p01.s1"],
+        "asks": ["Is it?", "What is it?"],
+    }
+    assert told["checkpoint"] == 1
+    assert told["terms"] == []
+
+
+def test_a_checkpoint_that_does_not_exist_is_told(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", film, "--seen", "7"]) == 2
+
+    assert capsys.readouterr().err == "the-small-hours-1999 has checkpoints 0 to 2.\n"
+
+
+def test_a_film_that_is_not_shipped_is_told_with_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "zardoz-1974", "--seen", "0"]) == 1
+
+    assert SHIPPED in capsys.readouterr().err
+
+
+def test_a_review_that_is_cited_whole_has_nothing_to_mend(
+    film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "p01.s1\tOpening\t2\tat 0: most of it\tA sentence.\n"
+
+    assert main(["coverage", film, "--review", review(tmp_path, rows), "--notes"]) == 0
+
+    told = capsys.readouterr().out.splitlines()
+    assert "note: watcher-fact, revealed at 0, rests on part of p01.s1 (at 0: most of it)" in told
+    assert told[-1] == "the-small-hours-1999: nothing to mend; 1 sentences cited, 7 in part"
+
+
+def test_what_a_review_has_over_a_film_and_what_the_film_tells_too_early_is_listed(
+    film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "p01.s1\tOpening\t1\t\tA sentence.\np01.s2\tOpening\t0\t\tAnother.\n"
+
+    assert main(["coverage", film, "--review", review(tmp_path, rows)]) == 1
+
+    told = capsys.readouterr().out.splitlines()
+    assert "p01.s2 is cited by no fact" in told
+    assert "watcher-fact is revealed at 0, but p01.s1 is safe from 1" in told
+    assert not any("stranger-fact" in line for line in told)
+
+
+def test_a_source_that_the_review_does_not_have_is_listed(
+    film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["coverage", film, "--review", review(tmp_path, "")]) == 1
+
+    assert "watcher-fact cites p01.s1, which the review does not have" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("id\ttext\n", "needs the columns id, section, safe_from, earlier, text"),
+        (HEADER + "p01.s1\tOpening\tsoon\t\tA sentence.\n", "safe_from: must be a checkpoint's number"),
+        (HEADER + "p01.s1\n", "safe_from: must be a checkpoint's number"),
+    ],
+)
+def test_a_review_that_is_no_table_is_refused(
+    film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str, told: str
+) -> None:
+    path = tmp_path / "review.tsv"
+    path.write_text(table)
+
+    assert main(["coverage", film, "--review", str(path)]) == 1
+
+    assert told in capsys.readouterr().err
+
+
+def test_a_review_that_is_not_there_is_told(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coverage", film, "--review", "nowhere.tsv"]) == 1
+
+    assert "nowhere.tsv: cannot be read" in capsys.readouterr().err
+
+
+def test_a_bar_in_a_review_sentence_or_an_empty_line_does_no_harm(film: str, tmp_path: Path) -> None:
+    rows = 'p01.s1\tOpening\t0\t\tA "quoted" sentence | with a bar.\n\n'
+
+    assert main(["coverage", film, "--review", review(tmp_path, rows)]) == 0
+
+
+def test_a_question_is_answered_as_text(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", film, "Who waits for the morning?", "--seen", "0"]) == 0
+
+    assert capsys.readouterr().out.splitlines()[0] == "Somebody waits for the morning. (p01.s1)"
+
+
+def test_a_question_is_answered_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", SHIPPED, "Who plays Kathy?", "--seen", "0", "--json"]) == 0
+
+    told = json.loads(capsys.readouterr().out)
+    assert told["answered"] is True
+    assert [fact["id"] for fact in told["lead"]] == ["kathy-player"]
+    assert set(told["lead"][0]) == {"id", "text", "sources"}
+    assert len(told["support"]) <= 3
+
+
+def test_a_question_without_an_answer_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", SHIPPED, "How do I boil an egg?", "--seen", "0"]) == 0
+    assert main(["ask", SHIPPED, "How do I boil an egg?", "--seen", "0", "--json"]) == 0
+
+    text, told = capsys.readouterr().out.split("\n", 1)
+    assert text == "No answer."
+    assert json.loads(told) == {"answered": False, "lead": [], "support": []}
+
+
+def test_a_question_at_a_checkpoint_that_does_not_exist_is_told(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", film, "Who waits?", "--seen", "3"]) == 2
+
+    assert capsys.readouterr().err == "the-small-hours-1999 has checkpoints 0 to 2.\n"
+
+
+def questions(folder: Path, text: str) -> str:
+    path = folder / "questions.toml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+GOOD = """
+[[questions]]
+ask = "Who waits for the morning?"
+seen = 0
+expect = ["logline"]
+
+[[questions]]
+ask = "Does somebody come to the door?"
+seen = 0
+none = true
+"""
+
+
+def test_questions_are_scored(film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", film, questions(tmp_path, GOOD), "--json"]) == 0
+
+    told = json.loads(capsys.readouterr().out)
+    assert told.pop("milliseconds") > 0
+    assert told == {
+        "questions": 2,
+        "lead": 1.0,
+        "hit": 1.0,
+        "abstention_precision": 1.0,
+        "abstention_recall": 1.0,
+        "leaks": 0,
+        "failures": [],
+    }
+
+
+def test_what_went_wrong_is_listed_when_asked_for(
+    film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = GOOD.replace('["logline"]', '["light-fact"]')
+
+    assert main(["score", film, questions(tmp_path, wrong), "--verbose"]) == 0
+
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].split() == ["questions", "2"]
+    assert told[1].split() == ["right", "fact", "first", "0.000"]
+    assert told[-1].startswith("- at 0: 'Who waits for the morning?' got logline")
+    assert told[-1].endswith("wants light-fact")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[[questions", "questions.toml: is not TOML"),
+        ("questions = []", "questions.toml: questions: "),
+        (
+            GOOD.replace("seen = 0", "seen = 9", 1),
+            "questions[1].seen: must be a checkpoint of the-small-hours-1999, 0 to 2",
+        ),
+        (GOOD.replace('"logline"', '"moon"'), 'questions[1].expect: "moon" is not the id of any fact'),
+        (GOOD.replace("none = true", ""), "questions[2]: "),
+        (GOOD.replace("none = true", 'nun = "yes"'), "questions[2].nun: "),
+    ],
+)
+def test_a_file_of_questions_that_is_not_right_is_told_in_one_line(
+    film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, told: str
+) -> None:
+    assert main(["score", film, questions(tmp_path, text)]) == 1
+
+    error = capsys.readouterr().err
+    assert told in error
+    assert error.count("\n") == 1
+
+
+def test_a_file_of_questions_that_is_not_there_is_told(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", film, "nowhere.toml"]) == 1
+
+    assert "nowhere.toml: cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["show", SHIPPED]])
+def test_a_command_that_is_not_right_ends_with_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+
+    assert ended.value.code == 2

@@ -1,0 +1,185 @@
+"""Where a film is thin, and which words may give away what comes later: told, and let pass unless asked not to."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+
+from knowledge.__main__ import main
+from knowledge.curation import giveaways, thinness
+from knowledge.format.errors import Finding, spell
+from knowledge.format.parse import parse_film, read_table
+from tests.support.films import INVENTED, Raw, changed, entry, fact, small_film, write
+
+ASKS = [
+    "Who waits for the morning?",
+    "Is somebody up all night?",
+    "Who cannot sleep?",
+    "What is the waiting for?",
+    "Who is up so late?",
+    "Why is nobody asleep?",
+]
+
+
+def spelled(findings: list[Finding]) -> list[tuple[str, str]]:
+    return [(spell(place), remedy) for place, remedy in findings]
+
+
+def thin(raw: Raw) -> dict[str, str]:
+    return dict(spelled(list(thinness.findings(raw))))
+
+
+def given_away(raw: Raw) -> list[tuple[str, str]]:
+    return spelled(list(giveaways.findings(raw)))
+
+
+def later_facts(*texts: str) -> list[Raw]:
+    """Facts that are revealed at 2."""
+    return [fact("vigil-fact", 2), *(fact(f"later-{number}", 2, text) for number, text in enumerate(texts))]
+
+
+def with_later(place: str, value: Any, *texts: str) -> Raw:
+    """The small film with something changed, and with these texts revealed at 2."""
+    return {**changed(place, value), "terms": [{**small_film()["terms"][0], "facts": later_facts(*texts)}]}
+
+
+def test_a_fact_with_few_questions_is_told() -> None:
+    raw = changed("logline.asks", ASKS[:5])
+
+    assert thin(raw)["logline.asks"] == 'has 5 questions ("logline"); write 6 or more'
+
+
+def test_six_different_questions_are_enough() -> None:
+    assert "logline.asks" not in thin(changed("logline.asks", ASKS))
+    assert "logline.asks" in thin(changed("logline.asks", [*ASKS[:5], ASKS[0]]))
+
+
+def test_a_checkpoint_that_brings_nothing_is_told() -> None:
+    raw = changed("checkpoints", [*small_film()["checkpoints"], {"label": "Seen the extras", "part": "The extras"}])
+
+    told = [remedy for place, remedy in spelled(list(thinness.findings(raw))) if place == "checkpoints[4]"]
+
+    assert told == [
+        f'brings no fact; write one with reveal = 3 ("Seen the extras"), or leave the checkpoint out; {thinness.RAISE}',
+        'brings no prompt; write one with reveal = 3 ("Seen the extras")',
+    ]
+
+
+def test_what_is_still_to_be_written_is_told() -> None:
+    raw = changed("craft[1].facts[1].text", "Write here what the light is like.")
+
+    assert "craft[1].facts[1].text" in thin(raw)
+
+
+def crowded() -> Raw:
+    """The small film with more facts that answer one and the same question than an answer holds."""
+    raw = small_film()
+    return {**raw, "craft": [*raw["craft"], *(entry(f"craft-{number}", f"Craft {number}") for number in range(4))]}
+
+
+def test_a_question_that_brings_up_something_else_is_told() -> None:
+    raw = crowded()
+
+    told = spelled(list(thinness.unanswered(parse_film("a-film.toml", tomli_w.dumps(raw)), raw)))
+
+    assert told
+    assert all(".asks[" in place for place, _ in told)
+    assert all(
+        re.match(r'"(Is|What is) it\?" (is answered by "[a-z0-9-]+"|gets no answer) at 0;', text) for _, text in told
+    )
+
+
+def test_a_question_that_its_own_fact_answers_is_not() -> None:
+    raw = changed("logline.asks", ASKS)
+
+    told = spelled(list(thinness.unanswered(parse_film("a-film.toml", tomli_w.dumps(raw)), raw)))
+
+    assert not [place for place, _ in told if place.startswith("logline")]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("plot[1].label", "By the lighthouse"),
+        ("checkpoints[2].label", "Seen the lighthouse"),
+        ("craft[1].names[1].text", "The lighthouse"),
+        ("prompts[1].text", "What would you do in a lighthouse?"),
+        ("prompts[1].choices[1].text", "Lighthouses"),
+        ("logline.text", "Somebody waits by the lighthouse."),
+    ],
+)
+def test_a_rare_word_that_only_later_facts_have_is_told(place: str, value: str) -> None:
+    raw = with_later(place, value, "The lighthouse burns down.", "Nobody saw the lighthouse burn.")
+
+    (told,) = given_away(raw)
+
+    assert told[0] == place
+    assert told[1].startswith(f'"{value}" shares "lighthouse')
+    assert '"later-0", revealed at 2 and 1 more' in told[1]
+
+
+def test_one_later_fact_is_enough_for_what_stands_in_the_open_but_not_for_a_fact() -> None:
+    later = "The lighthouse burns down."
+
+    assert given_away(with_later("plot[1].label", "By the lighthouse", later))
+    assert not given_away(with_later("craft[1].facts[1].text", "Light falls on the lighthouse.", later))
+
+
+def test_a_question_can_give_away_as_much_as_a_fact() -> None:
+    raw = with_later("craft[1].facts[1].asks[2]", "Is that the lighthouse?", "A lighthouse.", "The lighthouse burns.")
+
+    assert [place for place, _ in given_away(raw)] == ["craft[1].facts[1].asks[2]"]
+
+
+def test_a_word_that_something_else_has_told_by_then_gives_nothing_away() -> None:
+    raw = with_later("plot[1].label", "By the lighthouse", "The lighthouse burns down.")
+    raw["logline"]["text"] = "Somebody waits by the lighthouse."
+    raw["craft"][0]["facts"][0]["text"] = "How the lighthouse is lit."
+
+    assert given_away(raw) == []
+
+
+def test_a_word_that_anybody_says_of_anything_gives_nothing_away() -> None:
+    assert given_away(with_later("plot[1].label", "A beautiful afternoon", "It is a beautiful afternoon.")) == []
+
+
+def test_warnings_pass_unless_they_are_not_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(write(tmp_path, small_film()))
+
+    assert main(["check", path]) == 0
+    ok, *warnings = capsys.readouterr().out.splitlines()
+    assert ok.startswith("the-small-hours-1999: ok")
+    assert all(line.startswith("warning: the-small-hours-1999.toml: ") for line in warnings)
+
+    assert main(["check", "--strict", path]) == 1
+    assert capsys.readouterr().err == f"Warnings: {len(warnings)}. With --strict none may pass.\n"
+
+
+def test_asking_every_question_can_be_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(write(tmp_path, crowded()))
+
+    main(["check", path])
+    assert '"What is it?" is answered by' in capsys.readouterr().out
+    main(["check", "--quick", path])
+    assert "is answered by" not in capsys.readouterr().out
+
+
+def test_films_of_the_same_name_are_each_held_against_their_own_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = write(tmp_path / "one", small_film())
+    other = write(tmp_path / "other", changed("source", "Write here what from"))
+
+    main(["check", "--quick", str(other), str(one)])
+
+    assert capsys.readouterr().out.count("source: still says") == 1
+
+
+def test_the_invented_film_has_nothing_to_warn_of() -> None:
+    assert main(["check", "--strict", str(INVENTED)]) == 0
+
+
+def test_a_table_can_be_read_of_a_film_that_is_not_right(tmp_path: Path) -> None:
+    assert read_table(write(tmp_path, changed("year", "late")))["year"] == "late"

@@ -1,0 +1,135 @@
+"""Finding things by name, and suggesting them while somebody is typing."""
+
+import pytest
+
+from knowledge.matching import MAX_SUGGESTIONS, find, fold, suggest
+
+CAST = [
+    ("watcher", "watcher"),
+    ("stranger", "stranger"),
+    ("miss o'hara", "teacher"),
+    ("nan", "grandmother"),
+    ("old stranger's dog", "dog"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [
+        ("The Watcher", "watcher"),
+        ("A stranger", "stranger"),
+        ("AN  Old   Dog ", "old dog"),
+        ("Miss O\N{RIGHT SINGLE QUOTATION MARK}Hara", "miss o'hara"),
+        ("Theodora", "theodora"),
+        ("Anna", "anna"),
+        ("The", "the"),
+        ("a", "a"),
+        ("The A Team", "a team"),
+        ("Straße", "strasse"),
+        ("", ""),
+        ("   ", ""),
+    ],
+)
+def test_a_name_is_compared_without_case_spacing_apostrophe_and_article(name: str, folded: str) -> None:
+    assert fold(name) == folded
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("watcher", "watcher"),
+        ("WATCHER", "watcher"),
+        ("the  Watcher", "watcher"),
+        ("a watcher", "watcher"),
+        ("Miss O\N{RIGHT SINGLE QUOTATION MARK}Hara", "teacher"),
+        ("miss ohara", "teacher"),
+        ("wacther", "watcher"),
+        ("strnger", "stranger"),
+        ("strangerr", "stranger"),
+        ("nam", "grandmother"),
+    ],
+)
+def test_a_name_is_found_however_it_is_typed(typed: str, found: str) -> None:
+    assert find(typed, CAST) == found
+
+
+@pytest.mark.parametrize("typed", ["lighthouse", "w", "watch the sea", "", "  ", "?", "🎬"])
+def test_what_comes_near_no_name_finds_nothing(typed: str) -> None:
+    assert find(typed, CAST) is None
+
+
+def test_nothing_is_found_among_no_names() -> None:
+    assert find("watcher", []) is None
+    assert suggest("watcher", []) == ()
+    assert suggest("", []) == ()
+
+
+def test_the_very_name_wins_over_an_earlier_near_one() -> None:
+    assert find("tommy", [("tammy", "first"), ("tommy", "second")]) == "second"
+
+
+def test_the_earlier_of_two_equally_near_names_wins() -> None:
+    assert find("tummy", [("tommy", "first"), ("tammy", "second")]) == "first"
+    assert find("tummy", [("tammy", "second"), ("tommy", "first")]) == "second"
+
+
+def test_the_earlier_of_two_same_names_wins() -> None:
+    assert find("tommy", [("tommy", "first"), ("tommy", "second")]) == "first"
+
+
+def test_names_that_start_so_come_before_words_that_do_and_those_before_near_misses() -> None:
+    names = [("strong man", "near"), ("old stranger", "word"), ("stranger", "start"), ("the sea", "far")]
+
+    assert suggest("strang", names) == ("start", "word", "near")
+
+
+def test_near_misses_come_nearest_first_and_else_in_order() -> None:
+    names = [("xatcxer", "third"), ("watcxer", "first"), ("wxtcher", "second")]
+
+    assert suggest("watcher", names) == ("first", "second", "third")
+    assert suggest("watcher", [names[1], names[2], names[0]]) == ("first", "second", "third")
+    assert suggest("watcher", [names[2], names[1]]) == ("second", "first")
+
+
+def test_the_middle_of_a_word_is_no_start() -> None:
+    assert suggest("er", CAST) == ()
+
+
+def test_each_thing_is_suggested_once() -> None:
+    names = [("stranger", "one"), ("strange man", "one"), ("old stranger", "one"), ("stranger still", "two")]
+
+    assert suggest("strange", names) == ("one", "two")
+
+
+@pytest.mark.parametrize("typed", ["", "  "])
+def test_nothing_typed_suggests_everything_in_order(typed: str) -> None:
+    assert suggest(typed, CAST) == ("watcher", "stranger", "teacher", "grandmother", "dog")
+
+
+@pytest.mark.parametrize("typed", ["", "name", "nmae"])
+def test_no_more_is_suggested_than_discord_shows(typed: str) -> None:
+    names = [(f"name {number}", number) for number in range(40)]
+
+    assert suggest(typed, names) == tuple(range(MAX_SUGGESTIONS))
+    assert MAX_SUGGESTIONS == 25
+
+
+def test_things_that_stand_under_many_names_leave_room_for_others() -> None:
+    names = [*((f"name {number}", "one") for number in range(40)), ("name of another", "two")]
+
+    assert suggest("name", names) == ("one", "two")
+
+
+@pytest.mark.parametrize("typed", ["e", "x", "ra", "'"])
+def test_one_or_two_letters_are_taken_by_the_letter(typed: str) -> None:
+    assert suggest(typed, CAST) == ()
+
+
+def test_one_letter_suggests_what_starts_with_it() -> None:
+    assert suggest("s", CAST) == ("stranger", "dog")
+    assert suggest("O", CAST) == ("dog", "teacher")
+
+
+@pytest.mark.parametrize("typed", ["the w", "The Wat", "a watcher"])
+def test_an_article_may_be_typed_before_a_name(typed: str) -> None:
+    assert suggest(typed, CAST) == ("watcher",)
