@@ -15,11 +15,10 @@ from typing import Any
 
 import discord
 
-from bot import gc_tuning
 from bot.app import create_bot
 from bot.client.bot import Houselights
 from bot.model.errors import StartFailure, StorageError
-from bot.monitoring import logs
+from bot.runtime import gc_tuning, logs
 from bot.settings import Settings
 from knowledge.format.errors import FilmFileError
 

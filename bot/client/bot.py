@@ -12,7 +12,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import requests
 from bot.client import command_sync
 from bot.client.errors import answer_error
 from bot.club.club import Club
@@ -24,8 +23,9 @@ from bot.model.errors import Refusal
 from bot.model.metrics import Figures
 from bot.model.rate_limits import Doing, Paces
 from bot.model.sharding import EVERYTHING, Shards
-from bot.repeats import Repeats
-from bot.requests import Visits
+from bot.runtime import requests
+from bot.runtime.repeats import Repeats
+from bot.runtime.requests import Visits
 from bot.store.database import Database
 from knowledge.library import Library
 
@@ -65,8 +65,8 @@ class Houselights(commands.AutoShardedBot):
     """The bot. `paces` hold back whoever does too much at once.
 
     `club`, `drafting`, `polling` and `privacy` are there once it has logged in. `load_films` reads the film files;
-    it raises `knowledge.format.errors.FilmFileError` when one is not right. `shards` are the ones that this process serves;
-    without them it serves as many as Discord says.
+    it raises `knowledge.format.errors.FilmFileError` when one is not right. `shards` are the ones that this process
+    serves; without them it serves as many as Discord says.
     """
 
     club: Club
@@ -157,8 +157,8 @@ class Houselights(commands.AutoShardedBot):
         """Read the film files anew and go by them from now on, all or nothing.
 
         How many films there are, and what has become of the checkpoints of those there were. Raises
-        `knowledge.format.errors.FilmFileError` when one is not right, `StorageError` when what is kept cannot be carried over;
-        the bot goes on with what it has.
+        `knowledge.format.errors.FilmFileError` when one is not right, `StorageError` when nothing can be carried
+        over; the bot goes on with what it has.
         """
         async with self._reloading:  # what was read last is what holds
             library = await asyncio.to_thread(self._load_films)

@@ -7,10 +7,10 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot import requests
 from bot.client.error_codes import ACKNOWLEDGED, INVALID_FORM, SENTENCES, UNKNOWN_INTERACTION, passes
 from bot.model.errors import NotSaved, NotShown, Refusal, StorageError
-from bot.requests import Outcome, Visit
+from bot.runtime import requests
+from bot.runtime.requests import Outcome, Visit
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.gc_tuning import get_ready, opened
 from bot.model.bearings import Bearings
 from bot.model.errors import Refusal
 from bot.model.gates import GONE
@@ -15,6 +14,7 @@ from bot.model.progress import Progress, Shared, Viewing
 from bot.model.prompts import COOL_DOWN_SECONDS, next_prompt
 from bot.model.rooms import Room, Where
 from bot.model.visibility import NOTHING_SEEN, Sight, Surface, sight
+from bot.runtime.gc_tuning import get_ready, opened
 from bot.store import bearings, discussions, film_changes, rooms, servers, viewers
 from bot.store.database import Database
 from knowledge.checkpoints import START

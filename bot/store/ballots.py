@@ -12,7 +12,7 @@ import orjson
 from bot.model.errors import NotSaved, StorageError
 from bot.model.polls import Poll, PollKind, Privacy
 from bot.model.sharding import Shards
-from bot.requests import apart
+from bot.runtime.requests import apart
 from bot.store.database import Database
 from bot.store.sealed_boxes import SealedBoxes
 

@@ -13,7 +13,7 @@ import aiosqlite
 from bot.model.errors import StorageError
 from bot.model.metrics import Histogram
 from bot.model.sharding import Shards
-from bot.repeats import Repeats
+from bot.runtime.repeats import Repeats
 from bot.store import lock, process_lock
 from bot.store.connect import WRITE_SOMETHING, Opened, open_to_read, open_to_write
 from bot.store.errors import FULL, NO_TURN, lasts, tell

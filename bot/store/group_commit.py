@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
-from bot.requests import apart
+from bot.runtime.requests import apart
 from bot.store.database import Database
 
 Write: TypeAlias = Callable[[], Awaitable[None]]

@@ -106,8 +106,8 @@ def _bot(what: str, folder: str) -> "Bot":
         from discord.ext import commands  # noqa: PLC0415
 
         return commands.AutoShardedBot(commands.when_mentioned, intents=discord.Intents.default(), shard_count=1)
-    from bot import gc_tuning  # noqa: PLC0415
     from bot.app import create_bot  # noqa: PLC0415
+    from bot.runtime import gc_tuning  # noqa: PLC0415
     from bot.settings import Settings  # noqa: PLC0415
 
     bot = create_bot(Settings(database=Path(folder) / "club.db", shards=1))

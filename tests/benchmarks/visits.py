@@ -11,13 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot import gc_tuning
 from bot.app import create_bot
 from bot.client.bot import Houselights
 from bot.commands.polls.posting import draw
 from bot.model.guilds import Actor
 from bot.model.polls import Draft
 from bot.model.rate_limits import no_paces
+from bot.runtime import gc_tuning
 from bot.settings import Settings
 from tests.benchmarks.desk import a_message
 from tests.benchmarks.gateway import COMPLETION, V2, Gateway, Payload, a_discord, connected, empty_bot

@@ -1,6 +1,6 @@
 """Trouble that comes again and again is told once, then how often it came: each minute, and when it is over."""
 
-from bot.repeats import Repeats
+from bot.runtime.repeats import Repeats
 from tests.support.captured_log import logbook, troubles
 
 WHAT, WHY, OTHER = "votes could not be saved", "The disk is full.", "Another program holds the file."

@@ -10,7 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-from bot.monitoring import logs
+from bot.runtime import logs
 
 
 @contextmanager

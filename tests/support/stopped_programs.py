@@ -10,7 +10,7 @@ import simcord
 
 from bot.cli import run
 from bot.client import bot as client
-from bot.monitoring import logs
+from bot.runtime import logs
 from tests.support.load import seat, send_press
 from tests.support.polls import poll_of, start
 from tests.support.stage import SHIPPED, Stage, a_bot, text

@@ -11,16 +11,16 @@ from bot.client.bot import Houselights, Interaction
 from bot.client.errors import explain
 from bot.commands.films.answer_cards import draw_room_answer
 from bot.commands.films.cards import draw
-from bot.commands.films.help import draw_help
+from bot.commands.films.help_card import draw_help
 from bot.commands.films.screens import Screen
 from bot.commands.films.sharing import show_screen
 from bot.commands.ui import options
 from bot.commands.ui.components import Card
 from bot.commands.ui.options import FILM_OPTION, SHARE_OPTION, Slash, Typed
 from bot.commands.ui.responses import place_of, where_of
-from bot.gc_tuning import get_ready
 from bot.model.rate_limits import Doing
-from bot.requests import Outcome
+from bot.runtime.gc_tuning import get_ready
+from bot.runtime.requests import Outcome
 
 log = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from bot.commands.films.screens import Place, Screen
 from bot.commands.ui.components import Card
 from bot.commands.ui.custom_ids import STALE, chosen, mark_in, number
 from bot.commands.ui.responses import show
-from bot.gc_tuning import get_ready
 from bot.model.errors import Refusal
 from bot.model.progress import Progress, Viewing
+from bot.runtime.gc_tuning import get_ready
 from knowledge.checkpoints import END
 from knowledge.cut import Checkpoint
 

@@ -18,10 +18,10 @@ from bot.commands.ui.components import BREAK, Block, Card, Verb, button, contain
 from bot.commands.ui.custom_ids import STALE, number
 from bot.commands.ui.responses import actor_of, may_write, where_of
 from bot.commands.ui.spoilers import MOST_TAGS, tagged_lines, tagged_within
-from bot.gc_tuning import get_ready
 from bot.model.errors import Refusal
 from bot.model.progress import Shared, Viewing
 from bot.model.rate_limits import Doing
+from bot.runtime.gc_tuning import get_ready
 
 log = logging.getLogger(__name__)
 

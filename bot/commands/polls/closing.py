@@ -10,7 +10,7 @@ from bot.commands.polls.announce import Announcing
 from bot.commands.polls.labels import PollVerb
 from bot.commands.polls.posting import find_sent, post
 from bot.model.polls import Doorway
-from bot.monitoring.logs import words_of
+from bot.runtime.logs import words_of
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeAlias
 
 from bot.client.bot import Action, Houselights
-from bot.monitoring.logs import words_of
+from bot.runtime.logs import words_of
 
 log = logging.getLogger(__name__)
 

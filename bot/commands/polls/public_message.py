@@ -13,7 +13,7 @@ from bot.client.bot import Houselights
 from bot.commands.polls.posting import draw, room_of
 from bot.model.errors import Refusal, StorageError
 from bot.model.polls import Doorway
-from bot.monitoring.logs import words_of
+from bot.runtime.logs import words_of
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ import pytest
 
 STARTED = """
 import gc
-from bot import garbage
+from bot.runtime import gc_tuning
 
 made, stay = [], []
 def make():
@@ -19,7 +19,7 @@ FAILS = """
 def fail():
     raise RuntimeError("on the way")
 try:
-    garbage.make_to_stay(fail)
+    gc_tuning.make_to_stay(fail)
 except RuntimeError:
     pass
 """
@@ -33,9 +33,9 @@ def told(program: str) -> str:
 
 def test_what_stays_is_made_without_a_search_and_passed_over_from_then_on() -> None:
     program = """
-garbage.freeze()
+gc_tuning.freeze()
 before = gc.get_freeze_count()
-garbage.make_to_stay(make)
+gc_tuning.make_to_stay(make)
 print(made, gc.get_freeze_count() > before + 5_000, gc.isenabled())
 """
 
@@ -50,11 +50,11 @@ class Server:
 server = Server()
 server.channel = server
 gone = weakref.ref(server)
-garbage.freeze()
+gc_tuning.freeze()
 del server
 gc.collect()
 still = gone() is not None
-garbage.search()
+gc_tuning.search()
 print(still, gone() is None, gc.get_freeze_count() > 0)
 """
 
@@ -64,13 +64,13 @@ print(still, gone() is None, gc.get_freeze_count() > 0)
 def test_in_a_process_that_froze_nothing_it_is_just_made() -> None:
     program = """
 before = gc.get_freeze_count()
-garbage.make_to_stay(make)
+gc_tuning.make_to_stay(make)
 print(made, gc.get_freeze_count() <= before)
 """
 
     assert told(program) == "[True] True"
 
 
-@pytest.mark.parametrize("begun", ["garbage.freeze()", ""])
+@pytest.mark.parametrize("begun", ["gc_tuning.freeze()", ""])
 def test_what_fails_leaves_the_search_on(begun: str) -> None:
     assert told(f"{begun}\n{FAILS}\nprint(gc.isenabled())") == "True"

@@ -13,7 +13,7 @@ import pytest
 import simcord
 
 from bot.client.errors import explain
-from bot.monitoring import logs
+from bot.runtime import logs
 from tests.support.captured_log import logbook
 from tests.support.polls import start
 from tests.support.stage import Stage, a_bot, card

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.client.errors import UNEXPECTED
 from bot.commands.router import Control
 from bot.model.errors import Refusal
-from bot.monitoring import logs
+from bot.runtime import logs
 from tests.support.captured_log import lines, logbook
 from tests.support.stage import Stage, card
 
@@ -23,7 +23,7 @@ SECRET = "s3cret.of.Discord"  # noqa: S105
 NASTY = r"""
 import asyncio, logging, sys, threading, warnings
 import aiohttp, discord
-from bot import logs
+from bot.runtime import logs
 
 logs.configure(["s3cret.of.Discord"])
 log = logging.getLogger("somebody")

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from bot.requests import apart
+from bot.runtime.requests import apart
 
 log = logging.getLogger(__name__)
 

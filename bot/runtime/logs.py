@@ -14,8 +14,8 @@ import aiohttp
 import discord
 import structlog
 
-from bot import requests
 from bot.model.errors import StartFailure, StorageError
+from bot.runtime import requests
 from knowledge.format.errors import FilmFileError
 
 if TYPE_CHECKING:
