@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.model.errors import OperationFailure, StartFailure, StorageError
 from bot.settings import read_settings
-from bot.store.errors import spell
+from bot.store.errors import describe
 from knowledge.format.errors import FilmFileError
 
 STOPPED = "Stopped before it was done; nothing has been changed."
@@ -24,7 +24,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename is None:
             raise
-        print(f"{error.filename} cannot be used. {spell(error)}", file=sys.stderr)
+        print(f"{error.filename} cannot be used. {describe(error)}", file=sys.stderr)
     except KeyboardInterrupt:
         print(STOPPED, file=sys.stderr)
     return 1

@@ -2,21 +2,21 @@
 
 from bot.client.bot import Houselights
 from bot.commands import install
-from bot.model.rate_limits import Paces, usual_paces
+from bot.model.rate_limits import RateLimits, default_limits
 from bot.model.sharding import Shards
 from bot.settings import Settings
 from bot.store.film_cache import keep_covers, known_covers
 from knowledge.format.errors import FilmFileError
 from knowledge.library import Library
-from knowledge.loading import look_through
+from knowledge.loading import load_folder
 
 
-def create_bot(settings: Settings, paces: Paces | None = None) -> Houselights:
+def create_bot(settings: Settings, paces: RateLimits | None = None) -> Houselights:
     """The bot with its films and commands, not yet started; members are held to the usual `paces` if none are given.
 
     Raises `knowledge.format.errors.FilmFileError` when a film file is not right.
     """
-    bot = Houselights(lambda: load_films(settings), settings.database, shards_of(settings), paces or usual_paces())
+    bot = Houselights(lambda: load_films(settings), settings.database, shards_of(settings), paces or default_limits())
     install(bot)
     return bot
 
@@ -27,7 +27,7 @@ def load_films(settings: Settings) -> Library:
     Raises `knowledge.format.errors.FilmFileError` with all the faults of all the files.
     """
     known = known_covers(settings.database)
-    shelf = look_through(settings.films, known)
+    shelf = load_folder(settings.films, known)
     if shelf.covers != known:
         keep_covers(settings.database, shelf.covers)
     if shelf.faults:

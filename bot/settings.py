@@ -19,7 +19,7 @@ from bot.model.sharding import read_shard_ids
 from knowledge.format.shipped import SHIPPED
 
 PREFIX = "HOUSELIGHTS_"
-ALIKE = PREFIX.rstrip("S_")  # what begins like this was meant for the bot, though a letter may be missing
+SIMILAR = PREFIX.rstrip("S_")  # what begins like this was meant for the bot, though a letter may be missing
 
 UNREADABLE = (
     "The file .env cannot be read: {why}. Do this as the user under whose name the bot runs, or let yours read it."
@@ -103,7 +103,7 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise StartFailure(spell_faults(error)) from error
+        raise StartFailure(describe_faults(error)) from error
     except UnicodeDecodeError as error:
         raise StartFailure("The file .env is not UTF-8 text; save it as UTF-8.") from error
     except OSError as error:
@@ -114,17 +114,17 @@ def unknown_settings() -> list[str]:
     """What is set for the bot, in the environment or `.env`, under a name that no setting has."""
     known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
     given = {**DotEnvSettingsSource(Settings).env_vars, **EnvSettingsSource(Settings).env_vars}
-    return sorted(name.upper() for name in given if name.upper().startswith(ALIKE) and name.upper() not in known)
+    return sorted(name.upper() for name in given if name.upper().startswith(SIMILAR) and name.upper() not in known)
 
 
-def spell_faults(error: ValidationError) -> str:
+def describe_faults(error: ValidationError) -> str:
     """What is wrong with the settings, a line each, without any value: one of them is secret."""
     return "\n".join(
-        f"{PREFIX}{'_'.join(map(str, details['loc'])).upper()}: {_spell(details)}"
+        f"{PREFIX}{'_'.join(map(str, details['loc'])).upper()}: {_describe(details)}"
         for details in error.errors(include_url=False, include_input=False)
     )
 
 
-def _spell(fault: ErrorDetails) -> str:
+def _describe(fault: ErrorDetails) -> str:
     said = _SAID.get(fault["type"])
     return fault["msg"] if said is None else said.format_map(fault.get("ctx", {}))

@@ -12,14 +12,14 @@ from functools import lru_cache
 from knowledge.cut import Cut, Entry, Kind
 from knowledge.search.english import (
     EVERYDAY_STEMS,
-    LIGHT_STEMS,
+    LOW_CONTENT_STEMS,
     POLLING,
     POLLING_STEMS,
     WATCHING,
     WHO,
     is_topic,
-    kin,
     stem,
+    synonyms,
     words,
 )
 
@@ -29,7 +29,7 @@ ABOUT_SOMEBODY = WHO | {"character", "characters"}
 KEPT = 64  # cuts, and pairs of them
 _SHORTEST = 3  # letters; a shorter word says little
 _TOGETHER = 2  # words of one fact that have to come together where none says enough alone
-_EVERYBODYS = EVERYDAY_STEMS | LIGHT_STEMS | POLLING_STEMS
+_EVERYBODYS = EVERYDAY_STEMS | LOW_CONTENT_STEMS | POLLING_STEMS
 
 Name = tuple[Kind, str]
 Stems = frozenset[str]
@@ -78,7 +78,7 @@ def _is_known(together: Stems, room: Cut) -> bool:
 
 def _is_in(token: str, item: Stems) -> bool:
     """Whether a fact has a word, or another one for the same."""
-    return token in item or not item.isdisjoint(kin(token))
+    return token in item or not item.isdisjoint(synonyms(token))
 
 
 def _holds(spoken: Sequence[str], phrase: Sequence[str]) -> bool:

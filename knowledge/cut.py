@@ -14,7 +14,7 @@ from knowledge.entries import Checkpoint, Cover, Credits, Entry, Fact, Kind, Pro
 from knowledge.matching import fold
 
 if TYPE_CHECKING:
-    from knowledge.search.engine import Answer, Answering
+    from knowledge.search.engine import Answer, SearchEngine
 
 __all__ = ["Checkpoint", "Cover", "Credits", "Cut", "Entry", "Fact", "Kind", "Prompt"]
 
@@ -125,11 +125,11 @@ class Cut:
         return self._answering.answer(question)
 
     @property
-    def ready_to_answer(self) -> bool:
+    def is_indexed(self) -> bool:
         """Whether this cut's index is there; the first question else waits for it, a tenth of a second and more."""
         return "_answering" in vars(self)
 
-    def get_ready_to_answer(self) -> None:
+    def build_index(self) -> None:
         """Make the index, and find the questions that are offered where there is no answer."""
         _ = self._answering, self.follow_ups
 
@@ -161,11 +161,11 @@ class Cut:
         return None
 
     @cached_property
-    def _answering(self) -> "Answering":
+    def _answering(self) -> "SearchEngine":
         # Only here: what is known of the language is read when a question is asked for the first time.
-        from knowledge.search.engine import Answering  # noqa: PLC0415
+        from knowledge.search.engine import SearchEngine  # noqa: PLC0415
 
-        return Answering(self.title, self.logline, self.entries, complete=self.complete)
+        return SearchEngine(self.title, self.logline, self.entries, complete=self.complete)
 
     @cached_property
     def _by_fact(self) -> dict[str, Entry]:

@@ -37,11 +37,11 @@ class Film:
         self._cuts: dict[int, Cut] = {}
 
     @property
-    def opened(self) -> bool:
+    def is_loaded(self) -> bool:
         """Whether it has been opened; the first cut else waits for that, some hundredths of a second."""
         return self._file is not None
 
-    def open(self) -> "FilmFile":
+    def load(self) -> "FilmFile":
         """Read the file, unless that has been done. What it holds is nobody's business but this module's."""
         read = self._read  # taken first: whoever opens it at the same time puts the file there before this goes
         if self._file is None:
@@ -58,7 +58,7 @@ class Film:
         if not 0 <= checkpoint < len(self.checkpoints):
             raise ValueError(f"{self.slug} has checkpoints 0 to {len(self.checkpoints) - 1}, not {checkpoint}")
         if checkpoint not in self._cuts:
-            self._cuts[checkpoint] = _cut(self, self.open(), checkpoint)
+            self._cuts[checkpoint] = _cut(self, self.load(), checkpoint)
         return self._cuts[checkpoint]
 
 

@@ -27,7 +27,7 @@ Covers: TypeAlias = Mapping[str, Cover]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class LoadedFolder:
     """What was found in a folder: its films by slug, the covers of those that are right, every fault of the others."""
 
     films: tuple[Film, ...]
@@ -35,7 +35,7 @@ class Shelf:
     faults: tuple[Fault, ...]
 
 
-def look_through(folder: Path, known: Covers) -> Shelf:
+def load_folder(folder: Path, known: Covers) -> LoadedFolder:
     """Every `*.toml` of a folder. What is `known` is not checked again; a film holds its file as it is now.
 
     Raises `FilmFileError` when the folder is there but cannot be read.
@@ -57,12 +57,12 @@ def look_through(folder: Path, known: Covers) -> Shelf:
     faults += unclear_names(films)
     if not films and not faults:
         faults = [no_film_in(folder)]
-    return Shelf(tuple(films), covers, tuple(faults))
+    return LoadedFolder(tuple(films), covers, tuple(faults))
 
 
 def _later(name: str, held: bytes) -> "Callable[[], FilmFile]":
     """What opens a film."""
-    return lambda: _read(name, held).open()
+    return lambda: _read(name, held).load()
 
 
 def _read(name: str, held: bytes) -> Film:

@@ -45,13 +45,13 @@ DEVICE, PLACE = 2, 4  # in a line of that
 PROBE = bytes(65_536)
 
 
-def nearest(folder: Path) -> Path:
+def nearest_existing(folder: Path) -> Path:
     """The folder, or what is there of the way to it."""
     folder = real(folder)
     return next(place for place in (folder, *folder.parents) if is_there(place))
 
 
-def kind_of_disk(folder: Path) -> str | None:
+def filesystem_of(folder: Path) -> str | None:
     """What a folder lies on, as Linux calls it; None where that cannot be told."""
     if not MOUNTS.exists():
         return None

@@ -7,8 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.cli.disk import free_bytes, kind_of_disk, nearest, why_not_changed, why_not_written, why_unfit
-from bot.cli.output import shown
+from bot.cli.disk import filesystem_of, free_bytes, nearest_existing, why_not_changed, why_not_written, why_unfit
+from bot.cli.output import progress_line
 from bot.cli.tokens import NOT_ITS_SHAPE, application_of
 from bot.cli.words import size
 from bot.model.errors import OperationFailure, StartFailure
@@ -16,9 +16,9 @@ from bot.model.time_zones import find_zone
 from bot.pictures.fonts import Style, font
 from bot.settings import PREFIX, Settings, read_settings, unknown_settings
 from bot.store.backup_ballots import check_keys
-from bot.store.errors import spell
+from bot.store.errors import describe
 from bot.store.files import is_file, is_there, real
-from bot.store.integrity import OLDEST_SQLITE, Look, beside, bytes_of, look, sqlite_version
+from bot.store.integrity import OLDEST_SQLITE, Inspection, bytes_of, inspect, sidecar_paths, sqlite_version
 from bot.store.migrations import FOLDER, Applied, EditedMigration, Migration, NewerSchema, compare, read_migrations
 from bot.store.obstacles import database_loss, database_obstacle
 from bot.store.schema import additions, losses
@@ -82,7 +82,7 @@ def findings() -> Iterator[Finding]:
         yield from _place(real(settings.database))
         yield from _database(settings.database)
     except OSError as error:
-        yield _bad(f"{settings.database} cannot be looked at. {spell(error)}")
+        yield _bad(f"{settings.database} cannot be looked at. {describe(error)}")
 
 
 def _ok(sentence: str) -> Finding:
@@ -153,8 +153,8 @@ def _films(folder: Path) -> Iterator[Finding]:
 
 def _place(database: Path) -> Iterator[Finding]:
     """Where the database lies, or is going to."""
-    folder = nearest(database.parent)
-    kind = kind_of_disk(folder)
+    folder = nearest_existing(database.parent)
+    kind = filesystem_of(folder)
     if kind is None:
         yield Finding(
             sound=True, told=False, sentence=f"See that {folder} is on a disk of this machine: {UNKNOWN_DISK}"
@@ -176,7 +176,7 @@ def _leave_to_write(folder: Path, database: Path) -> Iterator[Finding]:
         yield _bad(f"{database.parent} cannot be made ({why}); make it, and {THEIRS}")
         return
     reasons = [(folder, why)]
-    reasons += [(file, why_not_changed(file)) for file in (database, *beside(database)) if is_file(file)]
+    reasons += [(file, why_not_changed(file)) for file in (database, *sidecar_paths(database)) if is_file(file)]
     faults = [(place, why) for place, why in reasons if why]
     for place, why in faults:
         yield _bad(f"{place} cannot be written to ({why}); {THEIRS}")
@@ -192,8 +192,8 @@ def _database(database: Path) -> Iterator[Finding]:
         yield _ok(f"There is no database yet; the first start makes {database}.")
         return
     try:
-        with shown("Looking through the database") as progress:
-            seen = look(database, lambda: progress(None))
+        with progress_line("Looking through the database") as progress:
+            seen = inspect(database, lambda: progress(None))
     except OperationFailure as failure:
         yield _bad(f"{failure} {RESTORE}")
         return
@@ -219,14 +219,14 @@ def _keys(database: Path) -> Iterator[Finding]:
         yield _ok("All sealed ballots can be counted.")
 
 
-def _journal(seen: Look) -> Iterator[Finding]:
-    if seen.writes_ahead:
+def _journal(seen: Inspection) -> Iterator[Finding]:
+    if seen.uses_wal:
         yield _ok("The database writes ahead (WAL).")
     else:
         yield _bad("The database does not write ahead (WAL); start the bot, which sees to that.")
 
 
-def _migrations(seen: Look, applied: Applied) -> Iterator[Finding]:
+def _migrations(seen: Inspection, applied: Applied) -> Iterator[Finding]:
     try:
         known = read_migrations(FOLDER)
         waiting = compare(applied, known)
@@ -243,7 +243,7 @@ def _migrations(seen: Look, applied: Applied) -> Iterator[Finding]:
             yield _ok("The database has seen every migration. All that they make is there, and nothing else.")
 
 
-def _incomplete(seen: Look, applied: Sequence[Migration]) -> Iterator[Finding]:
+def _incomplete(seen: Inspection, applied: Sequence[Migration]) -> Iterator[Finding]:
     for loss in losses(seen.schema, applied):
         yield _bad(f"The database is not complete: {loss}. {RESTORE}")
     for addition in additions(seen.schema, applied):

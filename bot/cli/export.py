@@ -10,14 +10,14 @@ from typing import BinaryIO
 import orjson
 
 from bot.cli.database import check_target
-from bot.cli.output import shown
-from bot.club.poll_view import export_of, standing_of
+from bot.cli.output import progress_line
+from bot.club.poll_view import export_of, view_of
 from bot.model.errors import OperationFailure
 from bot.model.export import document
 from bot.settings import Settings
 from bot.store.database import Database
-from bot.store.errors import spell
-from bot.store.files import part_of, put
+from bot.store.errors import describe
+from bot.store.files import move_into_place, temporary_file_for
 from bot.store.polls import number_of, page_after
 
 PAGE = 50  # polls that are held in memory at a time
@@ -33,12 +33,12 @@ def export(settings: Settings, file: Path | None, *, force: bool) -> str | None:
         return _print(settings.database)
     check_target(file, force=force)
     try:
-        with part_of(file) as part:
+        with temporary_file_for(file) as part:
             with part.open("wb") as lines:
                 number = asyncio.run(_write(settings.database, lines))
-            put(part, file)
+            move_into_place(part, file)
     except OSError as error:
-        raise OperationFailure(f"{file} cannot be written. {spell(error)}") from error
+        raise OperationFailure(f"{file} cannot be written. {describe(error)}") from error
     return f"{file} holds {number:,} poll{'' if number == 1 else 's'}, a line each."
 
 
@@ -55,7 +55,7 @@ async def _write(path: Path, lines: BinaryIO) -> int:
     database = await Database.open_to_read(path)
     try:
         number, done = await number_of(database), 0
-        with shown("Exporting") as progress:
+        with progress_line("Exporting") as progress:
             async for line in _lines(database):
                 lines.write(line)
                 done += 1
@@ -69,5 +69,5 @@ async def _lines(database: Database) -> AsyncGenerator[bytes]:
     last = 0
     while page := await page_after(database, last, PAGE):
         for poll in page:
-            yield orjson.dumps(document(await export_of(database, await standing_of(database, poll))), option=LINE)
+            yield orjson.dumps(document(await export_of(database, await view_of(database, poll))), option=LINE)
         last = page[-1].id

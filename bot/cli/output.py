@@ -9,7 +9,7 @@ SECONDS = 0.1  # between two looks of a reader
 
 
 @contextmanager
-def shown(label: str) -> Generator[Callable[[float | None], None]]:
+def progress_line(label: str) -> Generator[Callable[[float | None], None]]:
     """What to call with how much is done, of 1, or None where nobody knows; the line goes when the work is over."""
     if not sys.stderr.isatty():
         yield lambda _: None

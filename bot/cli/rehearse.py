@@ -17,9 +17,9 @@ import simcord
 
 from bot.app import create_bot
 from bot.client.bot import Houselights
-from bot.commands.ui.components import ACCENT, Card, container, plain, small, text
+from bot.commands.ui.components import ACCENT, Card, container, escape_markdown, subtext, text
 from bot.model.errors import StartFailure
-from bot.model.rooms import Where
+from bot.model.rooms import Location
 from bot.settings import Settings
 
 TICK_SECONDS = 1.0
@@ -65,7 +65,7 @@ async def rehearsal(settings: Settings, begins: datetime | None = None) -> Async
             ada = guild.add_member(env.create_user("Ada"), roles=[keeper])
             # Only now, because ids hold the time: the members must be the same people at the next rehearsal.
             env.backend.advance_clock(((begins or datetime.now(UTC)) - env.now()).total_seconds())
-            film = await _tonight(bot, Where(guild.id, channel.id), nell)
+            film = await _tonight(bot, Location(guild.id, channel.id), nell)
             await _take_seats(bot, film, sam, ada)
             await _welcome(bot, film, channel, (nell, sam, ada))
             await env.settle()
@@ -104,12 +104,12 @@ async def rehearse(settings: Settings) -> None:
         await asyncio.Event().wait()
 
 
-async def _tonight(bot: Houselights, where: Where, member: simcord.MemberActor) -> str:
+async def _tonight(bot: Houselights, where: Location, member: simcord.MemberActor) -> str:
     """The film that the channel talks about, from now on if nobody has said which: all three are to get the same."""
     film = (await bot.club.viewing(member.id, where=where)).cut.film
-    room = await bot.club.room_at(where)
+    room = await bot.club.channel_settings(where)
     if room.film is None:
-        await bot.club.set_room(replace(room, film=film))
+        await bot.club.save_channel_settings(replace(room, film=film))
     return film
 
 
@@ -119,7 +119,7 @@ async def _take_seats(
     """Let two members have seen something of a film, unless they have already said how much themselves."""
     for member, share in ((half_way, 0.5), (seen_all, 1.0)):
         viewing = await bot.club.viewing_of(member.id, film)
-        if not viewing.told:
+        if not viewing.has_progress:
             last = viewing.cut.checkpoints[-1].number
             await bot.club.record_progress(member.id, film, int(last * share))
 
@@ -128,9 +128,9 @@ async def _welcome(
     bot: Houselights, film: str, channel: simcord.ChannelHandle, members: tuple[simcord.MemberActor, ...]
 ) -> None:
     viewings = [(member.name, await bot.club.viewing_of(member.id, film)) for member in members]
-    seats = "\n".join(f"- **{name}**: {plain(viewing.cut.checkpoint.label)}" for name, viewing in viewings)
-    welcome = WELCOME.format(title=plain(bot.club.cover_of(film).title), seats=seats)
-    card = Card(container(ACCENT, [text("## Welcome to the Matinee Club\n" + welcome), text(small(START_HERE))]))
+    seats = "\n".join(f"- **{name}**: {escape_markdown(viewing.cut.checkpoint.label)}" for name, viewing in viewings)
+    welcome = WELCOME.format(title=escape_markdown(bot.club.cover_of(film).title), seats=seats)
+    card = Card(container(ACCENT, [text("## Welcome to the Matinee Club\n" + welcome), text(subtext(START_HERE))]))
     room = bot.get_partial_messageable(channel.id, type=discord.ChannelType.text)
     await room.send(view=card)
 

@@ -41,7 +41,7 @@ def serve(settings: Settings, token: str) -> None:
     try:
         bot = create_bot(settings)
         gc_tuning.freeze()
-        bot.add_listener(_tidying(), "on_ready")
+        bot.add_listener(_freeze_on_ready(), "on_ready")
         asyncio.run(_serve(bot, settings.watch_port, token))
     except discord.ConnectionClosed as error:
         if error.code == BAD_TOKEN:
@@ -50,7 +50,7 @@ def serve(settings: Settings, token: str) -> None:
             raise StartFailure(TOO_FEW_SHARDS) from error
         raise StartFailure(f"Discord has closed the connection for good (code {error.code}). Try again.") from error
     except (discord.HTTPException, discord.GatewayNotFound, discord.RateLimited) as error:
-        raise StartFailure(f"Discord does not let the bot in: {logs.words_of(error)}. Try again later.") from error
+        raise StartFailure(f"Discord does not let the bot in: {logs.safe_message(error)}. Try again later.") from error
     except StorageError as error:
         raise StartFailure(str(error)) from error
 
@@ -59,28 +59,30 @@ async def _serve(bot: Houselights, watch_port: int | None, token: str) -> None:
     async with AsyncExitStack() as stack:
         if watch_port is not None:
             # Only here, because most do without it, and it takes time and memory.
-            from bot.monitoring.metrics_server import watched  # noqa: PLC0415
+            from bot.monitoring.metrics_server import metrics_server  # noqa: PLC0415
 
-            port = await stack.enter_async_context(watched(bot, watch_port))
+            port = await stack.enter_async_context(metrics_server(bot, watch_port))
             log.info("Health and figures are served on port %s of this machine", port)
         stack.push_async_callback(bot.close)
-        await live(bot, bot.start(token), end_soon)
+        await run_until_signalled(bot, bot.start(token), force_exit_after)
 
 
-def _tidying() -> Callable[[], Coroutine[Any, Any, None]]:
+def _freeze_on_ready() -> Callable[[], Coroutine[Any, Any, None]]:
     """What is done about garbage when Discord lets the bot in: servers stay, and anew they take the place of others."""
     times = count()
 
     async def tidy() -> None:
         if next(times):
-            gc_tuning.search()
+            gc_tuning.collect_and_freeze()
         else:
             gc_tuning.freeze()
 
     return tidy
 
 
-async def live(bot: Houselights, life: Coroutine[Any, Any, None], on_stop: Callable[[], object] = lambda: None) -> None:
+async def run_until_signalled(
+    bot: Houselights, life: Coroutine[Any, Any, None], on_stop: Callable[[], object] = lambda: None
+) -> None:
     """Let the bot live until a signal comes or its life ends by itself; raises what ended it."""
     told = asyncio.Event()
     for number in STOP:
@@ -135,7 +137,7 @@ def _has_terminal() -> bool:
     return True
 
 
-def end_soon() -> None:
+def force_exit_after() -> None:
     """End the process before long, whatever hangs by then: a thread, the disk, a name that is looked up."""
     last = threading.Timer(LAST_SECONDS, os._exit, (0,))
     last.daemon = True

@@ -15,17 +15,17 @@ from discord.ext import commands
 from bot.client import command_sync
 from bot.client.errors import answer_error
 from bot.club.club import Club
-from bot.club.drafts import Drafting
+from bot.club.drafts import Drafts
 from bot.club.film_changes import go_by
-from bot.club.personal_data import Privacy
-from bot.club.polls import Polling
+from bot.club.personal_data import PersonalDataService
+from bot.club.polls import Polls
 from bot.model.errors import Refusal
-from bot.model.metrics import Figures
-from bot.model.rate_limits import Doing, Paces
-from bot.model.sharding import EVERYTHING, Shards
+from bot.model.metrics import Metrics
+from bot.model.rate_limits import Activity, RateLimits
+from bot.model.sharding import ALL_SHARDS, Shards
 from bot.runtime import requests
 from bot.runtime.repeats import Repeats
-from bot.runtime.requests import Visits
+from bot.runtime.requests import RequestTracker
 from bot.store.database import Database
 from knowledge.library import Library
 
@@ -35,12 +35,12 @@ Action: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 log = logging.getLogger(__name__)
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks, so nothing is missing
 
-FINISH_SECONDS = 4.0  # how long the bot waits for what has begun, when it leaves ...
-GOODBYE_SECONDS = 3.0  # ... for Discord to take its leave ...
+DRAIN_SECONDS = 4.0  # how long the bot waits for what has begun, when it leaves ...
+DISCONNECT_SECONDS = 3.0  # ... for Discord to take its leave ...
 CLOSE_SECONDS = 1.0  # ... and for the database: well below ten together, the time that is usual before a kill
 FILE_HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
 MOST_DOWNLOADED = 25 * 1024 * 1024  # bytes of one file of Discord's: a whole file is held in memory
-LEAVING = "I am about to restart. Please try again in a minute; nothing you have done before is lost."
+SHUTTING_DOWN = "I am about to restart. Please try again in a minute; nothing you have done before is lost."
 
 
 class CommandTree(app_commands.CommandTree["Houselights"]):
@@ -51,7 +51,7 @@ class CommandTree(app_commands.CommandTree["Houselights"]):
         await answer_error(interaction, error)
 
     async def _call(self, interaction: Interaction) -> None:  # discord.py has no public place around a whole call
-        await self.client.attend(interaction, name_of(interaction), lambda: self._do(interaction))
+        await self.client.run_handler(interaction, metric_name(interaction), lambda: self._do(interaction))
 
     async def _do(self, interaction: Interaction) -> None:
         try:
@@ -70,11 +70,13 @@ class Houselights(commands.AutoShardedBot):
     """
 
     club: Club
-    drafting: Drafting
-    polling: Polling
-    privacy: Privacy
+    drafts: Drafts
+    polls: Polls
+    personal_data: PersonalDataService
 
-    def __init__(self, load_films: Callable[[], Library], database: Path, shards: Shards | None, paces: Paces) -> None:
+    def __init__(
+        self, load_films: Callable[[], Library], database: Path, shards: Shards | None, paces: RateLimits
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -87,71 +89,71 @@ class Houselights(commands.AutoShardedBot):
             tree_cls=CommandTree,
             **_shard_options(shards),
         )
-        self.paces = paces
-        self.figures = Figures()
+        self.rate_limits = paces
+        self.metrics = Metrics()
         self.repeats = Repeats()
-        self.visits = Visits(self.figures, self.repeats.is_new)
+        self.requests = RequestTracker(self.metrics, self.repeats.is_new)
         self.database: Database | None = None
         self._load_films = load_films
         self._library = load_films()
         self._path = database
-        self._shards = shards or EVERYTHING
+        self._shards = shards or ALL_SHARDS
         self._timers: set[asyncio.TimerHandle] = set()
-        self._begun: set[asyncio.Task[None]] = set()
-        self._leaving: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[None]] = set()
+        self._shutdown: asyncio.Task[None] | None = None
         self._reloading = asyncio.Lock()
 
     async def setup_hook(self) -> None:
         """Open the database, once however often the bot logs in, and tell Discord the commands."""
-        self._leaving = None
+        self._shutdown = None
         if self.database is None:
-            self.database = await Database.open(self._path, alone=self._shards.whole, serving=self._shards)
+            self.database = await Database.open(self._path, alone=self._shards.is_all, serving=self._shards)
             self.club = Club(self._library, self.database, discord.utils.utcnow)
-            self.drafting = Drafting(self.club, self.database)
-            self.polling = Polling(self.club, self.database, self._shards)
-            await self.polling.take_up()
-            self.privacy = Privacy(self.club, self.polling, self.database, self._shards)
+            self.drafts = Drafts(self.club, self.database)
+            self.polls = Polls(self.club, self.database, self._shards)
+            await self.polls.take_up()
+            self.personal_data = PersonalDataService(self.club, self.polls, self.database, self._shards)
             await self._go_by(self._library)
-        if self._shards.first:  # one process of several is enough
+        if self._shards.has_first:  # one process of several is enough
             await command_sync.sync(self.tree, self.database)
 
     async def on_message(self, _message: discord.Message, /) -> None:
         """Keep discord.py from looking for prefix commands: there are none."""
 
-    async def attend(
+    async def run_handler(
         self, interaction: discord.Interaction[Any], name: str, act: Callable[[], Awaitable[None]]
     ) -> None:
         """Do what a member asks for, and answer in a sentence whatever goes wrong. `name` is what is counted."""
-        with self.visits.serve(name):
+        with self.requests.track(name):
             try:
-                self.check_staying()
-                self._hold_back(interaction)
+                self.check_not_shutting_down()
+                self._rate_limit(interaction)
                 await act()
             except Exception as error:  # noqa: BLE001  # the member gets an answer whatever went wrong
                 await answer_error(interaction, error)
 
-    def check_staying(self) -> None:
+    def check_not_shutting_down(self) -> None:
         """Raise `Refusal` once the bot is about to leave: what begins now might not be finished."""
-        if self.leaving:
-            raise Refusal(LEAVING)
+        if self.shutting_down:
+            raise Refusal(SHUTTING_DOWN)
 
     @property
-    def leaving(self) -> bool:
+    def shutting_down(self) -> bool:
         """Whether the bot has been told to stop."""
-        return self._leaving is not None
+        return self._shutdown is not None
 
-    def _hold_back(self, interaction: discord.Interaction[Any]) -> None:
+    def _rate_limit(self, interaction: discord.Interaction[Any]) -> None:
         match interaction.type:
             case discord.InteractionType.autocomplete:
-                self.check_pace(interaction, Doing.TYPING)
+                self.check_rate(interaction, Activity.COMPLETION)
             case discord.InteractionType.modal_submit:
                 pass  # what has been written would be lost; showing the form was held back where need be
             case _:
-                self.check_pace(interaction, Doing.ANYTHING)
+                self.check_rate(interaction, Activity.ANY_INTERACTION)
 
-    def check_pace(self, interaction: discord.Interaction[Any], doing: Doing) -> None:
+    def check_rate(self, interaction: discord.Interaction[Any], doing: Activity) -> None:
         """Raise `Refusal` for a member who does too much of this at once. The time is Discord's."""
-        self.paces[doing].check(interaction.user.id, interaction.created_at)
+        self.rate_limits[doing].check(interaction.user.id, interaction.created_at)
 
     async def reload(self) -> tuple[int, list[str]]:
         """Read the film files anew and go by them from now on, all or nothing.
@@ -181,11 +183,11 @@ class Houselights(commands.AutoShardedBot):
 
     def begin(self, action: Action) -> None:
         """Do something beside all else, unless the bot leaves; what has begun by then is finished first."""
-        if self.leaving:
+        if self.shutting_down:
             return
-        task = asyncio.create_task(action(), context=requests.apart())
-        self._begun.add(task)
-        task.add_done_callback(self._begun.discard)
+        task = asyncio.create_task(action(), context=requests.detached_context())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     def call_later(self, seconds: float, action: Action) -> asyncio.TimerHandle:
         """Begin something in a while, unless the bot leaves before."""
@@ -194,11 +196,11 @@ class Houselights(commands.AutoShardedBot):
             self._timers.discard(timer)
             self.begin(action)
 
-        timer = asyncio.get_running_loop().call_later(seconds, begin, context=requests.apart())
+        timer = asyncio.get_running_loop().call_later(seconds, begin, context=requests.detached_context())
         self._timers.add(timer)
         return timer
 
-    def call_off(self, timer: asyncio.TimerHandle | None) -> None:
+    def cancel_later(self, timer: asyncio.TimerHandle | None) -> None:
         """Do not do what was to be done in a while, if there was anything."""
         if timer is not None:
             self._timers.discard(timer)
@@ -209,36 +211,36 @@ class Houselights(commands.AutoShardedBot):
 
         Whatever hangs is left behind: what was acknowledged is on the disk.
         """
-        if self._leaving is None:
-            self._leaving = asyncio.create_task(self._leave())
-        await asyncio.shield(self._leaving)
+        if self._shutdown is None:
+            self._shutdown = asyncio.create_task(self._shut_down())
+        await asyncio.shield(self._shutdown)
 
-    async def _leave(self) -> None:
+    async def _shut_down(self) -> None:
         for timer in self._timers:
             timer.cancel()
         self._timers.clear()
-        finished = await asyncio.gather(self._finish(), self.visits.wait(FINISH_SECONDS))
+        finished = await asyncio.gather(self._finish_running(), self.requests.wait(DRAIN_SECONDS))
         if not all(finished):
             log.warning("Not all that had begun could be finished; nothing that was acknowledged is lost")
-        if not await _within(GOODBYE_SECONDS, super().close()):
+        if not await _finish_within(DISCONNECT_SECONDS, super().close()):
             log.warning("Discord did not take leave in time; the connection is cut")
         self.repeats.close()
         if self.database is not None:
-            if not await _within(CLOSE_SECONDS, self.database.close()):
+            if not await _finish_within(CLOSE_SECONDS, self.database.close()):
                 log.warning("The database did not close in time; nothing that was acknowledged is lost")
             self.database = None
 
-    async def _finish(self) -> bool:
+    async def _finish_running(self) -> bool:
         """Wait for what the bot has begun by itself, but no longer than it may take; whether that is done."""
-        if not self._begun:
+        if not self._running:
             return True
-        _, hanging = await asyncio.wait(self._begun, timeout=FINISH_SECONDS)
+        _, hanging = await asyncio.wait(self._running, timeout=DRAIN_SECONDS)
         for task in hanging:
             task.cancel()
         return not hanging
 
 
-async def _within(seconds: float, ending: Coroutine[Any, Any, None]) -> bool:
+async def _finish_within(seconds: float, ending: Coroutine[Any, Any, None]) -> bool:
     """Whether something ends in time. It is not waited for any longer, not even until it has given up."""
     task = asyncio.create_task(ending)
     done, _ = await asyncio.wait([task], timeout=seconds)
@@ -271,7 +273,7 @@ def _shard_options(shards: Shards | None) -> dict[str, Any]:
     return {"shard_count": shards.count, "shard_ids": list(shards.ids)} if shards else {}
 
 
-def name_of(interaction: Interaction) -> str:
+def metric_name(interaction: Interaction) -> str:
     """What is counted of a slash command or a completion: the command as it is typed."""
     command = interaction.command
     if command is None:

@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.client.error_codes import ACKNOWLEDGED, INVALID_FORM, SENTENCES, UNKNOWN_INTERACTION, passes
 from bot.model.errors import NotSaved, NotShown, Refusal, StorageError
 from bot.runtime import requests
-from bot.runtime.requests import Outcome, Visit
+from bot.runtime.requests import Outcome, Request
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ async def answer_error(interaction: discord.Interaction[Any], error: Exception) 
 
 def explain(error: Exception) -> str:
     """One sentence for the member; what nobody expected is logged under a reference that the sentence gives."""
-    visit = requests.current() or Visit("")
+    visit = requests.current() or Request("")
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     if isinstance(cause, NotShown) and isinstance(cause.__cause__, Exception):
         sentence = _explain(cause.__cause__, visit)
@@ -63,7 +63,7 @@ def explain(error: Exception) -> str:
     return _explain(cause, visit)
 
 
-def _explain(cause: Exception, visit: Visit) -> str:
+def _explain(cause: Exception, visit: Request) -> str:
     visit.outcome = _outcome_of(cause)
     if visit.outcome is Outcome.FAILED:
         log.error("Unexpected error, reference %s", visit.reference, exc_info=cause)

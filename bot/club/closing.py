@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.model.polls import Poll, State
 from bot.model.sharding import Shards
-from bot.model.tally import Result, count
+from bot.model.tally import Result, tally
 from bot.store import closings, polls
 from bot.store.ballots import BallotBox
 from bot.store.database import Database
@@ -53,7 +53,7 @@ async def count_claimed(database: Database, box: BallotBox, poll_ids: Collection
 async def count_ballots(box: BallotBox, poll: Poll) -> Count:
     """Count a poll that takes no more votes."""
     picks = await box.ballots_of(poll)
-    return Count(poll, picks, await asyncio.to_thread(count, poll.kind, poll.numbers, picks, poll.lot))
+    return Count(poll, picks, await asyncio.to_thread(tally, poll.kind, poll.numbers, picks, poll.lot))
 
 
 async def keep_counts(database: Database, box: BallotBox, counts: Collection[Count]) -> None:

@@ -13,8 +13,8 @@ from bot.model.errors import Refusal
 from bot.model.gates import gate_of
 from bot.model.guilds import Actor
 from bot.model.places import Place
-from bot.model.polls import Draft, Notice, Poll
-from bot.model.rooms import Where
+from bot.model.polls import Draft, Poll, PollHeader
+from bot.model.rooms import Location
 from bot.model.visibility import NOTHING_SEEN
 from bot.store import drafts, polls
 from bot.store.database import Database
@@ -45,7 +45,7 @@ WORDS_BEYOND = (
 NOT_SO_FAR = "You have not said that you have seen that far yourself. Say so with /seen first."
 
 
-class Drafting:
+class Drafts:
     """The drafts of all servers. `lots` draws the order that breaks ties."""
 
     def __init__(self, club: Club, database: Database, lots: random.Random | None = None) -> None:
@@ -53,7 +53,7 @@ class Drafting:
         self._database = database
         self._lots = lots or secrets.SystemRandom()
 
-    async def keep(self, guild_id: int, author: Actor, draft: Draft) -> int:
+    async def save(self, guild_id: int, author: Actor, draft: Draft) -> int:
         """Keep a draft for its author to work on, ready or not; its id. Raises `Refusal` for others than starters."""
         await self._check_author(guild_id, author)
         _check_length(draft)
@@ -89,7 +89,7 @@ class Drafting:
             if not await drafts.change(self._database, draft_id, author_id, draft, self.gates_of(draft)):
                 raise Refusal(GONE)
 
-    async def ready(self, guild_id: int, author: Actor, draft: Draft) -> Draft:
+    async def check_ready(self, guild_id: int, author: Actor, draft: Draft) -> Draft:
         """A draft as it would be posted. Raises `Refusal` with a sentence on what has to change before it can be."""
         await self._check_author(guild_id, author)
         checked = draft.checked()
@@ -103,25 +103,25 @@ class Drafting:
         library = self._club.library
         return gate_of(library, draft.film, draft.checkpoint), gate_of(library, draft.film, draft.words_from)
 
-    async def beyond(self, draft: Draft, author_id: int, where: Where) -> Cut | None:
+    async def beyond(self, draft: Draft, author_id: int, where: Location) -> Cut | None:
         """The film as far as one has to have seen it for a draft that is for everybody, where not all have; else None.
 
         It goes by what its author has seen and by what the room has, and by nothing beyond.
         """
         for film in [] if draft.checkpoint else await self._films_for(draft, author_id, where):
             own = (await self._club.viewing_of(author_id, film)).cut
-            room = await self._club.in_room(author_id, where, film)
+            room = await self._club.cut_in_channel(author_id, where, film)
             further = range(room.checkpoint.number + 1, own.checkpoint.number + 1)
-            cuts = [room, *(self._club.room_of(film, seen) for seen in further)]
+            cuts = [room, *(self._club.cut_for_channel(film, seen) for seen in further)]
             needed = await asyncio.to_thread(_first_enough, draft, own, cuts)
             if needed is not room:
                 return needed
         return None
 
-    async def _films_for(self, draft: Draft, author_id: int, where: Where) -> list[str]:
+    async def _films_for(self, draft: Draft, author_id: int, where: Location) -> list[str]:
         """The films that a draft may be about: its own and its channel's, else all that its author has seen some of."""
         seen = await self._club.seen_by(author_id)
-        named = [draft.film, (await self._club.room_at(where)).film]
+        named = [draft.film, (await self._club.channel_settings(where)).film]
         return [film for film in dict.fromkeys(named if any(named) else seen) if film in seen]
 
     async def drop(self, draft_id: int, author_id: int) -> None:
@@ -134,13 +134,13 @@ class Drafting:
 
         Raises `Refusal` when its author has put that in a way nobody understands.
         """
-        server = await self._club.server(guild_id)
+        server = await self._club.guild_settings(guild_id)
         try:
             return closing_time(draft.closes, self._club.now(), server.zone)
         except ValueError as error:
             raise Refusal(str(error)) from error
 
-    async def open(
+    async def publish(
         self, draft_id: int, guild_id: int, channel_id: int, author: Actor, place: Place | None = None
     ) -> Poll:
         """Make a poll of a draft, once however often that is asked.
@@ -148,31 +148,31 @@ class Drafting:
         `place` is what that channel is; left out, it is no thread. Raises `Refusal` when the draft is not ready, or has
         gone, or there are too many polls. The poll waits for its message then: see `posted` and `take_back`.
         """
-        draft = await self.ready(guild_id, author, await self._find(draft_id, author.id))
+        draft = await self.check_ready(guild_id, author, await self._find(draft_id, author.id))
         closes_at = await self.closes_at(guild_id, draft)
         ends = int(closes_at.timestamp()) if closes_at else None
         place = place or Place(channel_id, channel_id, private_thread=False)
-        posting = polls.Posting(guild_id, place, author.id, self._seconds(), ends, self.gates_of(draft)[0])
+        posting = polls.NewPoll(guild_id, place, author.id, self._seconds(), ends, self.gates_of(draft)[0])
         lot = self._lots.sample(range(1, len(draft.choices) + 1), len(draft.choices))
         folded = " ".join(map(fold, (draft.question, *draft.choices)))
         async with self._database.transaction():
             if not await drafts.drop(self._database, draft_id, author.id):
                 raise Refusal(GONE)
-            _check_number(await polls.started(self._database, guild_id, author.id, self._seconds()))
+            _check_number(await polls.open_poll_counts(self._database, guild_id, author.id, self._seconds()))
             poll_id = await polls.create(self._database, draft, posting, folded, lot)
-            poll = await polls.find(self._database, poll_id)
+            poll = await polls.find_poll(self._database, poll_id)
         assert poll is not None  # noqa: S101  # it has just been made
         return poll
 
-    async def posted(self, poll: Notice, message_id: int) -> None:
+    async def note_posted(self, poll: PollHeader, message_id: int) -> None:
         """Note the public message of a poll."""
         async with self._database.transaction():
             await polls.posted(self._database, poll.id, message_id)
 
-    async def take_back(self, poll: Poll, draft: Draft) -> int:
+    async def unpublish(self, poll: Poll, draft: Draft) -> int:
         """Turn a poll that could not be posted into a draft again; the id of that."""
         async with self._database.transaction():
-            await polls.take_back(self._database, poll.id)
+            await polls.delete_unposted(self._database, poll.id)
             gates = self.gates_of(draft)
             return await drafts.keep(self._database, poll.guild_id, poll.author_id, draft, gates, self._seconds())
 
@@ -190,7 +190,7 @@ class Drafting:
 
     async def _check_author(self, guild_id: int, author: Actor) -> None:
         """Raises `Refusal` for a member who may not start polls in this server."""
-        (await self._club.server(guild_id)).check_may_start(author)
+        (await self._club.guild_settings(guild_id)).check_may_start_polls(author)
 
     def _seconds(self) -> int:
         return int(self._club.now().timestamp())
@@ -206,7 +206,7 @@ def _check_length(draft: Draft) -> None:
         raise Refusal(TOO_LONG)
 
 
-def _check_number(started: polls.Started) -> None:
+def _check_number(started: polls.OpenPollCounts) -> None:
     """Raises `Refusal` where there are as many polls as there can be."""
     if started.open_of_member >= MOST_OPEN_OF_MEMBER:
         raise Refusal(TOO_MANY_OPEN)

@@ -6,16 +6,27 @@ from dataclasses import replace
 
 from bot.club.closing import claim_due, count_ballots, count_claimed, keep_counts
 from bot.club.club import Club
-from bot.club.poll_view import export_of, named_in, standing_of
+from bot.club.poll_view import export_of, named_votes_in, view_of
 from bot.model.errors import Refusal
-from bot.model.export import Export
+from bot.model.export import PollExport
 from bot.model.gates import may_see, readable
 from bot.model.guilds import Actor
 from bot.model.places import Place, View
-from bot.model.polls import Ballot, Doorway, Notice, Poll, Privacy, Search, Standing, State, Unseen, check_picks
-from bot.model.rooms import Where
-from bot.model.sharding import EVERYTHING, Shards
-from bot.model.visibility import Surface, sight
+from bot.model.polls import (
+    Ballot,
+    BallotSecrecy,
+    GatedPollView,
+    NotSeenFarEnough,
+    Poll,
+    PollHeader,
+    PollSearch,
+    PollView,
+    State,
+    check_picks,
+)
+from bot.model.rooms import Location
+from bot.model.sharding import ALL_SHARDS, Shards
+from bot.model.visibility import Audience, visibility
 from bot.store import ballots, closings, places, polls
 from bot.store.ballots import BallotBox, Vote
 from bot.store.closings import Unfinished
@@ -40,10 +51,10 @@ NOTHING_TO_WITHDRAW = "You have no vote in this poll."
 NOT_YOURS = "Only whoever started a poll, or a member who may manage messages, can do that."
 
 
-class Polling:
+class Polls:
     """The polls of all servers; which of them are closed and posted here is by `shards`."""
 
-    def __init__(self, club: Club, database: Database, shards: Shards = EVERYTHING) -> None:
+    def __init__(self, club: Club, database: Database, shards: Shards = ALL_SHARDS) -> None:
         self._club = club
         self._database = database
         self._shards = shards
@@ -55,37 +66,37 @@ class Polling:
         """Take up what an earlier process has left. Raises `StartFailure` where sealed ballots cannot be read."""
         await self._box.take_up(self._shards)
 
-    async def look(self, poll_id: int, guild_id: int, viewer_id: int) -> Standing:
+    async def view(self, poll_id: int, guild_id: int, viewer_id: int) -> PollView:
         """A poll with its votes, as this member may see it.
 
         Raises `Unseen` when it is for those who have seen further, `Refusal` when this server has no such poll.
         """
-        return await standing_of(self._database, await self._seen_poll(poll_id, guild_id, viewer_id))
+        return await view_of(self._database, await self._seen_poll(poll_id, guild_id, viewer_id))
 
     async def ballot(self, poll_id: int, guild_id: int, voter_id: int) -> Ballot:
         """What a member has voted for. Raises as `look` does."""
         return await self._ballot(await self._seen_poll(poll_id, guild_id, voter_id), voter_id)
 
-    async def in_the_open(self, poll_id: int) -> Standing | Doorway:
+    async def public_view(self, poll_id: int) -> PollView | GatedPollView:
         """A poll as everybody in its room may see it. Raises `Refusal` when there is no such poll."""
         poll = await self._poll(poll_id)
-        if poll.gated and not await self.is_open_to_all(poll):
-            return Doorway(poll.notice(), await ballots.turnout_of(self._database, poll))
-        return await standing_of(self._database, poll)
+        if poll.gated and not await self.is_visible_to_all(poll):
+            return GatedPollView(poll.header(), await ballots.turnout_of(self._database, poll))
+        return await view_of(self._database, poll)
 
-    async def is_open_to_all(self, poll: Poll) -> bool:
+    async def is_visible_to_all(self, poll: Poll) -> bool:
         """Whether everybody in the room of a poll, or of one that would be posted there, may see it."""
-        where = Where(poll.guild_id, poll.channel_id)
+        where = Location(poll.guild_id, poll.channel_id)
         cleared = await self._club.cleared(where, poll.film) if poll.film else None
         film = self._club.library.get(poll.film or "")
         return may_see(
-            self._club.library, poll, {film.slug: sight(Surface.ROOM, cleared, cleared).clear} if film else {}
+            self._club.library, poll, {film.slug: visibility(Audience.ROOM, cleared, cleared).clear} if film else {}
         )
 
-    async def doorway(self, poll_id: int, guild_id: int) -> Doorway:
+    async def gated_view(self, poll_id: int, guild_id: int) -> GatedPollView:
         """What everybody may know of a poll, however far they have seen. Raises `Refusal` when there is none here."""
         poll = await self._poll(poll_id, guild_id)
-        return Doorway(poll.notice(), await ballots.turnout_of(self._database, poll))
+        return GatedPollView(poll.header(), await ballots.turnout_of(self._database, poll))
 
     async def posting(self, poll_id: int, guild_id: int) -> tuple[Place, int]:
         """Where a poll stands and who started it. Raises `Refusal` when this server has no such poll."""
@@ -110,7 +121,7 @@ class Polling:
         """Keep what a channel is in which older polls stand."""
         async with self._database.transaction():
             await places.place(self._database, guild_id, place)
-        self.forget([poll.id for poll in self._remembered.values() if poll.channel_id == place.channel_id])
+        self.invalidate([poll.id for poll in self._remembered.values() if poll.channel_id == place.channel_id])
 
     async def rules(self, poll_id: int, guild_id: int, voter_id: int) -> Poll:
         """What a vote is checked against: all of a poll but its state, which may be an older one. Raises as `look`."""
@@ -123,17 +134,17 @@ class Polling:
     async def vote(self, poll_id: int, guild_id: int, voter_id: int, picks: tuple[int, ...]) -> Ballot:
         """Cast or change a vote; once this returns it is on the disk. Raises `Refusal` when it does not count."""
         poll = await self.rules(poll_id, guild_id, voter_id)
-        sealed = poll.privacy is Privacy.SEALED
+        sealed = poll.privacy is BallotSecrecy.SEALED
         vote = Vote(poll_id, voter_id, check_picks(poll, picks), sealed)
         if not await self._box.cast(vote):
-            raise Refusal(await self._why_not(vote))
+            raise Refusal(await self._why_vote_failed(vote))
         return Ballot(poll, None if sealed else vote.picks, taken_part=True)
 
     async def withdraw(self, poll_id: int, guild_id: int, voter_id: int) -> Ballot:
         """Take a vote back. Raises `Refusal` when there is none, or it is too late."""
         ballot = await self.ballot(poll_id, guild_id, voter_id)
         if not await self._box.withdraw(poll_id, voter_id):
-            if ballot.poll.privacy is Privacy.SEALED and ballot.taken_part:
+            if ballot.poll.privacy is BallotSecrecy.SEALED and ballot.taken_part:
                 raise Refusal(SEALED_ONCE)
             raise Refusal(await self._why_not_changed(poll_id, voter_id) if ballot.taken_part else NOTHING_TO_WITHDRAW)
         return Ballot(ballot.poll)
@@ -145,7 +156,7 @@ class Polling:
         readable_ = [poll for poll in voted_in if may_see(self._club.library, poll, seen)]
         return [await self._ballot(poll, view.member_id) for poll in readable_]
 
-    async def search(self, view: View, wanted: Search) -> tuple[list[Notice], bool]:
+    async def search(self, view: View, wanted: PollSearch) -> tuple[list[PollHeader], bool]:
         """A page of the polls in a member's view, newest first, and whether more follow.
 
         Polls that they have not seen far enough for come as bare notices, and only where no words are searched.
@@ -153,16 +164,16 @@ class Polling:
         seen, library = await self._club.seen_by(view.member_id), self._club.library
         gates = readable(library, seen)
         found = await polls.search(self._database, view, gates, replace(wanted, words=fold(wanted.words)))
-        page = [poll if may_see(library, poll, seen) else poll.notice() for poll in found[: wanted.size]]
+        page = [poll if may_see(library, poll, seen) else poll.header() for poll in found[: wanted.size]]
         return page, len(found) > wanted.size
 
     async def named(self, poll_id: int, guild_id: int, viewer_id: int) -> list[tuple[int, tuple[int, ...]]] | None:
         """Who has voted for what, where a poll shows that and has closed."""
-        return await named_in(self._database, await self.look(poll_id, guild_id, viewer_id))
+        return await named_votes_in(self._database, await self.view(poll_id, guild_id, viewer_id))
 
-    async def export(self, poll_id: int, guild_id: int, actor: Actor) -> Export:
+    async def export(self, poll_id: int, guild_id: int, actor: Actor) -> PollExport:
         """A poll with its log, for whoever started it or moderates. Raises `Refusal` for everybody else."""
-        standing = await self.look(poll_id, guild_id, actor.id)
+        standing = await self.view(poll_id, guild_id, actor.id)
         check_may_manage(standing.poll, actor)
         async with self._database.transaction():
             await polls.note_export(self._database, poll_id, actor.id, self._seconds())
@@ -172,15 +183,15 @@ class Polling:
         """Close a poll by hand; None when it has closed already. Raises `Refusal` for a member who may not."""
         poll = await self._poll(poll_id, guild_id)
         check_may_manage(poll, actor)
-        return await self.count(poll_id, actor.id) if poll.open else None
+        return await self.close_and_tally(poll_id, actor.id) if poll.is_open else None
 
-    async def count(self, poll_id: int, member_id: int | None = None) -> Poll | None:
+    async def close_and_tally(self, poll_id: int, member_id: int | None = None) -> Poll | None:
         """Close a poll and keep its result, or go on with a close that was interrupted; None once it is published."""
         poll = await self._poll(poll_id)
-        if poll.open:
+        if poll.is_open:
             async with self._database.transaction():
                 await closings.claim(self._database, poll_id, self._seconds(), member_id)
-            self.forget([poll_id])
+            self.invalidate([poll_id])
             poll = await self._poll(poll_id)
         if poll.state is State.CLOSING:
             await keep_counts(self._database, self._box, [await count_ballots(self._box, poll)])
@@ -195,7 +206,7 @@ class Polling:
         """
         if not await self.due():  # as nearly always when the bot looks; claiming would wait for the file
             return
-        self.forget(await claim_due(self._database, self._shards, self._seconds()))
+        self.invalidate(await claim_due(self._database, self._shards, self._seconds()))
         # Read anew: a second may have begun since, and what was claimed in it wakes nobody later.
         due = [poll_id for poll_id in await self.due() if poll_id not in leave_out]
         for start in range(0, len(due), COUNTED_TOGETHER):
@@ -232,7 +243,7 @@ class Polling:
         """How many votes have come in since the start, by what became of them."""
         return self._box.cast_votes
 
-    def forget(self, poll_ids: Iterable[int]) -> None:
+    def invalidate(self, poll_ids: Iterable[int]) -> None:
         """Read these polls anew when they are asked for next."""
         for poll_id in poll_ids:
             self._remembered.pop(poll_id, None)
@@ -255,21 +266,21 @@ class Polling:
         if poll.gated:
             seen = await self._club.seen_by(viewer_id)  # first: what it means depends on the films there are now
             if not may_see(self._club.library, poll, seen):
-                raise Unseen(poll.notice())
+                raise NotSeenFarEnough(poll.header())
         return poll
 
     async def _poll(self, poll_id: int, guild_id: int | None = None) -> Poll:
-        poll = await polls.find(self._database, poll_id)
+        poll = await polls.find_poll(self._database, poll_id)
         if poll is None or guild_id not in (None, poll.guild_id):
             raise Refusal(GONE)
         return poll
 
     async def _ballot(self, poll: Poll, voter_id: int) -> Ballot:
-        return Ballot(poll, *await ballots.ballot_and_part_of(self._database, poll.id, voter_id))
+        return Ballot(poll, *await ballots.ballot_and_participation(self._database, poll.id, voter_id))
 
-    async def _why_not(self, vote: Vote) -> str:
+    async def _why_vote_failed(self, vote: Vote) -> str:
         """Why a vote was not taken."""
-        before, voted = await ballots.ballot_and_part_of(self._database, *vote.key)
+        before, voted = await ballots.ballot_and_participation(self._database, *vote.key)
         if vote.sealed and voted:
             return SEALED_ONCE
         return TOO_LATE if before is None else await self._why_not_changed(*vote.key)
@@ -290,7 +301,7 @@ class Polling:
         return int(self._club.now().timestamp())
 
 
-def check_may_manage(notice: Notice, actor: Actor) -> None:
+def check_may_manage(notice: PollHeader, actor: Actor) -> None:
     """Raises `Refusal` for a member who may neither close nor export a poll."""
     if actor.id != notice.author_id and not actor.moderator:
         raise Refusal(NOT_YOURS)

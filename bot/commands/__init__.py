@@ -14,9 +14,9 @@ from bot.commands.guilds import Departures
 from bot.commands.hide import commands
 from bot.commands.polls import commands as polls
 from bot.commands.polls.announce import Announcing
-from bot.commands.polls.closing import Closing
-from bot.commands.polls.public_message import Board
-from bot.commands.polls.vote import CHANGED, DUE
+from bot.commands.polls.closing import PollCloser
+from bot.commands.polls.public_message import PublicMessages
+from bot.commands.polls.vote import POLL_CHANGED, POLL_DUE
 from bot.commands.router import Control
 from bot.commands.ui import places
 
@@ -44,11 +44,11 @@ def install(bot: Houselights) -> None:
     bot.add_listener(departures.came_back, "on_guild_join")
     bot.add_listener(departures.came_back, "on_guild_available")  # joined while Discord had trouble with the server
     bot.add_listener(_by_itself(bot, partial(places.find_out_all, bot)), "on_ready")
-    board = Board(bot)
-    closing = Closing(bot, Announcing(bot, board))
+    board = PublicMessages(bot)
+    closing = PollCloser(bot, Announcing(bot, board))
     bot.add_listener(_by_itself(bot, closing.begin), "on_ready")
-    bot.add_listener(closing.wake, f"on_{DUE}")
-    bot.add_listener(board.changed, f"on_{CHANGED}")
+    bot.add_listener(closing.wake, f"on_{POLL_DUE}")
+    bot.add_listener(board.changed, f"on_{POLL_CHANGED}")
 
 
 def _by_itself(bot: Houselights, action: Action) -> Action:

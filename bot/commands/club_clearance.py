@@ -5,10 +5,19 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.club.club import NO_SUCH_STEP, Club
-from bot.commands.ui.components import ACCENT, Block, Card, act, container, plain, rows, text
-from bot.commands.ui.custom_ids import STALE, number
+from bot.commands.ui.components import (
+    ACCENT,
+    Card,
+    Component,
+    button_by_id,
+    button_rows,
+    container,
+    escape_markdown,
+    text,
+)
+from bot.commands.ui.custom_ids import OLD_CARD, number
 from bot.model.errors import Refusal
-from bot.model.rooms import Where
+from bot.model.rooms import Location
 
 CLUB = "club"
 CLEAR = (
@@ -58,20 +67,20 @@ class Step:
         return self.setting, self.after, f"{self.before}.{self.mark}" if self.mark else self.before, self.film
 
 
-async def widening(club: Club, where: Where, setting: Setting, value: str, film: str) -> Step | None:
+async def widening(club: Club, where: Location, setting: Setting, value: str, film: str) -> Step | None:
     """The step that a change would be if a room were shown more after it; None where it is not."""
     match setting:
-        case Setting.CLEARED if (await club.room_at(where)).film == club.slug_of(film):
+        case Setting.CLEARED if (await club.channel_settings(where)).film == club.slug_of(film):
             before = await club.cleared(where, film) or 0
             mark = club.cover_of(film).mark
             return Step(setting, str(before), value, film, mark) if number(value) > before else None
-        case Setting.SHARING if value == "1" and not (await club.server(where.guild_id or 0)).sharing:
+        case Setting.SHARING if value == "1" and not (await club.guild_settings(where.guild_id or 0)).sharing:
             return Step(setting, "0", value)
         case _:
             return None
 
 
-def words_for(club: Club, where: Where, step: Step) -> tuple[str, str, str]:
+def words_for(club: Club, where: Location, step: Step) -> tuple[str, str, str]:
     """What is asked before a step, what is said after it, and what the button says. Raises `Refusal` for no step."""
     if step.setting != Setting.CLEARED:
         return TAGS, TAGS_ALLOWED, "Allow it"
@@ -79,7 +88,11 @@ def words_for(club: Club, where: Where, step: Step) -> tuple[str, str, str]:
     label = next((at.label for at in cover.checkpoints if at.number == number(step.after)), None)
     if label is None:
         raise Refusal(NO_SUCH_STEP)
-    words = {"channel": f"<#{where.channel_id}>", "label": plain(label), "film": f"{plain(cover.title)} ({cover.year})"}
+    words = {
+        "channel": f"<#{where.channel_id}>",
+        "label": escape_markdown(label),
+        "film": f"{escape_markdown(cover.title)} ({cover.year})",
+    }
     return CLEAR.format(**words), CLEARED.format(**words), "Clear it"
 
 
@@ -96,40 +109,40 @@ async def step_of(club: Club, extras: Sequence[str]) -> Step:
                 return Step(setting, str(lower), str(higher), film, club.cover_of(film).mark)
         case _:
             pass
-    raise Refusal(STALE)
+    raise Refusal(OLD_CARD)
 
 
-async def go(club: Club, where: Where, step: Step, before: str, after: str) -> None:
+async def go(club: Club, where: Location, step: Step, before: str, after: str) -> None:
     """Go from one value of a setting to another. Raises `Refusal` where it is no longer at the first."""
     if step.setting == Setting.CLEARED:
         await clear(club, where, step.film, number(before), number(after))
         return
-    server = await club.server(where.guild_id or 0)
+    server = await club.guild_settings(where.guild_id or 0)
     if server.sharing != (before == "1"):
         raise Refusal(MOVED_ON)
-    await club.set_server(replace(server, sharing=after == "1"))
+    await club.save_guild_settings(replace(server, sharing=after == "1"))
 
 
-async def clear(club: Club, where: Where, film: str, before: int, after: int) -> None:
+async def clear(club: Club, where: Location, film: str, before: int, after: int) -> None:
     """Clear a channel for a film. Raises `Refusal` where it talks about another, or is not cleared as before."""
-    if (await club.room_at(where)).film != club.slug_of(film):
+    if (await club.channel_settings(where)).film != club.slug_of(film):
         raise Refusal(OTHER_FILM)
     if not await club.clear(where, film, after, before=before):
         raise Refusal(MOVED_ON)
 
 
-def draw_question(where: Where, step: Step, question: str, yes: str) -> Card:
+def draw_question(where: Location, step: Step, question: str, yes: str) -> Card:
     """The question whether a room is to be shown more."""
     ways = [
-        act(yes, identity("sure", where.channel_id, *step.extras), main=True),
-        act("Leave it", identity("card", where.channel_id)),
+        button_by_id(yes, identity("sure", where.channel_id, *step.extras), main=True),
+        button_by_id("Leave it", identity("card", where.channel_id)),
     ]
-    return Card(container(ACCENT, [text(question), *rows(ways)]))
+    return Card(container(ACCENT, [text(question), *button_rows(ways)]))
 
 
-def done_blocks(where: Where, step: Step, said: str) -> Sequence[Block]:
+def done_blocks(where: Location, step: Step, said: str) -> Sequence[Component]:
     """What has been done, and the way back."""
-    return [text(said), *rows([act("Undo", identity("undo", where.channel_id, *step.extras))])]
+    return [text(said), *button_rows([button_by_id("Undo", identity("undo", where.channel_id, *step.extras))])]
 
 
 def identity(verb: str, channel_id: int, *extras: object) -> str:

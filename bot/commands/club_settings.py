@@ -23,25 +23,25 @@ from bot.commands.club_clearance import (
 from bot.commands.ui.components import (
     ACCENT,
     MOST_OPTIONS,
-    Block,
     Card,
-    act,
+    Component,
+    button_by_id,
     clip,
     container,
-    literal,
-    menu,
-    small,
+    escape_user_text,
+    select,
+    subtext,
     text,
 )
-from bot.commands.ui.custom_ids import STALE, chosen, number
-from bot.commands.ui.modals import Form, show_form
+from bot.commands.ui.custom_ids import OLD_CARD, number, selected_values
+from bot.commands.ui.modals import Modal, show_modal
 from bot.commands.ui.options import Choices, Slash, Typed, choice, completion
 from bot.commands.ui.places import permissions_in
-from bot.commands.ui.responses import show, where_of
+from bot.commands.ui.responses import location_of, show
 from bot.model.errors import Refusal
-from bot.model.guilds import Server, Starters
+from bot.model.guilds import GuildSettings, PollStarters
 from bot.model.places import Place
-from bot.model.rooms import Room, Where
+from bot.model.rooms import ChannelSettings, Location
 from bot.model.time_zones import find_zone, suggest_zones
 from knowledge.cut import Cover
 from knowledge.format.errors import FilmFileError
@@ -64,9 +64,9 @@ NO_ROLE = "Pick the role below."
 
 
 STARTERS: Mapping[str, str] = {
-    Starters.EVERYONE: "Everybody may start polls and discussions",
-    Starters.MODERATORS: "Only who may manage messages starts polls and discussions",
-    Starters.ROLE: "Only members with one role start polls and discussions",
+    PollStarters.EVERYONE: "Everybody may start polls and discussions",
+    PollStarters.MODERATORS: "Only who may manage messages starts polls and discussions",
+    PollStarters.ROLE: "Only members with one role start polls and discussions",
 }
 SHARING: Mapping[str, str] = {
     "1": "Members may share behind spoiler tags",
@@ -99,7 +99,7 @@ async def club_command(
     _check_manager(interaction)
     if time_zone is not None:
         await _set_zone(interaction, time_zone)
-    await interaction.response.send_message(view=await _draw(interaction, where_of(interaction)), ephemeral=True)
+    await interaction.response.send_message(view=await _draw(interaction, location_of(interaction)), ephemeral=True)
 
 
 async def _reload(interaction: Interaction) -> None:
@@ -110,8 +110,8 @@ async def _reload(interaction: Interaction) -> None:
     try:
         films, told = await interaction.client.reload()
     except FilmFileError as error:
-        raise Refusal(clip(f"{STAYED}\n{literal(str(error))}", MESSAGE_LENGTH)) from error
-    said = "\n".join([RELOADED.format(films=films), *map(literal, told)])
+        raise Refusal(clip(f"{STAYED}\n{escape_user_text(str(error))}", MESSAGE_LENGTH)) from error
+    said = "\n".join([RELOADED.format(films=films), *map(escape_user_text, told)])
     await interaction.followup.send(clip(said, MESSAGE_LENGTH), ephemeral=True)
 
 
@@ -119,11 +119,11 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
     """Change a setting."""
     _check_manager(interaction)
     where = await _where(interaction, channel_id)
-    value = chosen(interaction)[0]
+    value = selected_values(interaction)[0]
     try:
         setting = Setting(extras[0] if extras else "")
     except ValueError as error:
-        raise Refusal(STALE) from error
+        raise Refusal(OLD_CARD) from error
     # What was chosen until now is nobody's business but Discord's, but for the mark of the checkpoints behind it.
     _, _, mark = extras[1].partition(".") if len(extras) > 1 else ("", "", "")
     film = ":".join(extras[2:])
@@ -134,7 +134,7 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
         await show(interaction, draw_question(where, step, question, yes))
         return
     await _change(interaction, where, setting, value, film=film)
-    role = setting is Setting.STARTERS and value == Starters.ROLE
+    role = setting is Setting.STARTERS and value == PollStarters.ROLE
     await show(interaction, await _draw(interaction, where, role=role))
 
 
@@ -164,10 +164,10 @@ async def open_card(interaction: Interaction, channel_id: int, _extras: Sequence
 async def ask_zone(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
     """Show the form for the time zone."""
     _check_manager(interaction)
-    await show_form(interaction, ZoneForm(channel_id))
+    await show_modal(interaction, ZoneForm(channel_id))
 
 
-class ZoneForm(Form):
+class ZoneForm(Modal):
     """The form for the time zone."""
 
     def __init__(self, channel_id: int) -> None:
@@ -176,7 +176,7 @@ class ZoneForm(Form):
         self.zone: ui.TextInput[ZoneForm] = ui.TextInput(placeholder="Berlin", max_length=60)
         self.add_item(ui.Label(text="A city, or a name such as Europe/Paris", component=self.zone))
 
-    async def take(self, interaction: Interaction) -> None:
+    async def submit(self, interaction: Interaction) -> None:
         """Keep the time zone."""
         _check_manager(interaction)
         where = await _where(interaction, self._channel_id)
@@ -184,27 +184,27 @@ class ZoneForm(Form):
         await show(interaction, await _draw(interaction, where))
 
 
-async def _change(interaction: Interaction, where: Where, setting: Setting, value: str, *, film: str) -> None:
+async def _change(interaction: Interaction, where: Location, setting: Setting, value: str, *, film: str) -> None:
     """Keep a setting. Raises `Refusal` for what no select of ours offers."""
     club = interaction.client.club
-    room, server = await club.room_at(where), await club.server(where.guild_id or 0)
+    room, server = await club.channel_settings(where), await club.guild_settings(where.guild_id or 0)
     match setting:
         case Setting.ROOM_FILM:
-            await club.set_room(replace(room, film=None if value == NONE else value, checkpoint=0))
+            await club.save_channel_settings(replace(room, film=None if value == NONE else value, checkpoint=0))
         case Setting.CLEARED:
             await clear(club, where, film, await club.cleared(where, film) or 0, number(value))
         case Setting.FILM:
-            await club.set_server(replace(server, film=None if value == NONE else club.slug_of(value)))
-        case Setting.STARTERS if value == Starters.ROLE and server.starter_role_id is None:
+            await club.save_guild_settings(replace(server, film=None if value == NONE else club.slug_of(value)))
+        case Setting.STARTERS if value == PollStarters.ROLE and server.starter_role_id is None:
             return  # it holds once the role is picked
         case Setting.STARTERS if value in STARTERS:
-            await club.set_server(replace(server, starters=Starters(value)))
+            await club.save_guild_settings(replace(server, starters=PollStarters(value)))
         case Setting.ROLE:
-            await club.set_server(replace(server, starters=Starters.ROLE, starter_role_id=number(value)))
+            await club.save_guild_settings(replace(server, starters=PollStarters.ROLE, starter_role_id=number(value)))
         case Setting.SHARING if value in SHARING:
-            await club.set_server(replace(server, sharing=value == "1"))
+            await club.save_guild_settings(replace(server, sharing=value == "1"))
         case _:
-            raise Refusal(STALE)
+            raise Refusal(OLD_CARD)
 
 
 async def _set_zone(interaction: Interaction, typed: str) -> None:
@@ -212,22 +212,24 @@ async def _set_zone(interaction: Interaction, typed: str) -> None:
     if zone is None:
         raise Refusal(NO_SUCH_ZONE)
     club = interaction.client.club
-    await club.set_server(replace(await club.server(interaction.guild_id or 0), time_zone=zone))
+    await club.save_guild_settings(replace(await club.guild_settings(interaction.guild_id or 0), time_zone=zone))
 
 
-async def _draw(interaction: Interaction, where: Where, *, role: bool = False, notice: Sequence[Block] = ()) -> Card:
+async def _draw(
+    interaction: Interaction, where: Location, *, role: bool = False, notice: Sequence[Component] = ()
+) -> Card:
     """Everything that is set; `role` is whether a role is still to be picked, `notice` what has just changed."""
     club = interaction.client.club
-    room, server = await club.room_at(where), await club.server(where.guild_id or 0)
+    room, server = await club.channel_settings(where), await club.guild_settings(where.guild_id or 0)
     films = {slug: title for title, slug in club.suggest_films("")[: MOST_OPTIONS - 1]}
     cover = club.cover_of(room.film) if room.film in films and room.film else None
-    here: list[Block] = [text(HERE.format(channel=where.channel_id)), *_room_selects(room, films, cover)]
+    here: list[Component] = [text(HERE.format(channel=where.channel_id)), *_room_selects(room, films, cover)]
     there = [text(EVERYWHERE.format(zone=server.time_zone)), *_server_selects(server, where, films, role=role)]
     changed = [container(ACCENT, notice)] if notice else []
     return Card(container(ACCENT, [text(HEADING), *here, ui.Separator(), *there]), *changed)
 
 
-def _room_selects(room: Room, films: Mapping[str, str], cover: Cover | None) -> list[Block]:
+def _room_selects(room: ChannelSettings, films: Mapping[str, str], cover: Cover | None) -> list[Component]:
     none = {NONE: "No film of its own: nothing is cleared"}
     checkpoints = cover.checkpoints if cover else ()
     cleared = {str(checkpoint.number): f"Cleared for: {checkpoint.label}" for checkpoint in checkpoints}
@@ -237,27 +239,29 @@ def _room_selects(room: Room, films: Mapping[str, str], cover: Cover | None) -> 
     return [
         _select(room.channel_id, Setting.ROOM_FILM, room.film or NONE, {**none, **films}),
         # The film is part of the id: what is cleared on an old card must not clear the film that came after.
-        ui.ActionRow(menu(identity("set", room.channel_id, Setting.CLEARED, shown, room.film or ""), chosen, cleared)),
+        ui.ActionRow(
+            select(identity("set", room.channel_id, Setting.CLEARED, shown, room.film or ""), chosen, cleared)
+        ),
     ]
 
 
-def _server_selects(server: Server, where: Where, films: Mapping[str, str], *, role: bool) -> list[Block]:
+def _server_selects(server: GuildSettings, where: Location, films: Mapping[str, str], *, role: bool) -> list[Component]:
     channel_id = where.channel_id
-    starters = Starters.ROLE if role else server.starters
+    starters = PollStarters.ROLE if role else server.starters
     none = {NONE: "No film for the whole server"}
-    rows: list[Block] = [
-        ui.ActionRow(act("Change the time zone", identity("zone", channel_id))),
+    rows: list[Component] = [
+        ui.ActionRow(button_by_id("Change the time zone", identity("zone", channel_id))),
         _select(channel_id, Setting.FILM, server.film or NONE, {**none, **films}),
         _select(channel_id, Setting.SHARING, str(int(server.sharing)), SHARING),
         _select(channel_id, Setting.STARTERS, starters, STARTERS),
     ]
-    if starters is Starters.ROLE:
-        hint = [] if server.starter_role_id else [text(small(NO_ROLE))]
+    if starters is PollStarters.ROLE:
+        hint = [] if server.starter_role_id else [text(subtext(NO_ROLE))]
         rows += [*hint, _roles(server, channel_id)]
     return rows
 
 
-def _roles(server: Server, channel_id: int) -> Block:
+def _roles(server: GuildSettings, channel_id: int) -> Component:
     role_id = server.starter_role_id
     role = discord.SelectDefaultValueType.role
     roles: ui.RoleSelect[Card] = ui.RoleSelect(
@@ -268,18 +272,18 @@ def _roles(server: Server, channel_id: int) -> Block:
     return ui.ActionRow(roles)
 
 
-def _select(channel_id: int, setting: Setting, chosen: str, options: Mapping[str, str]) -> Block:
-    return ui.ActionRow(menu(identity("set", channel_id, setting, chosen), chosen, options))
+def _select(channel_id: int, setting: Setting, chosen: str, options: Mapping[str, str]) -> Component:
+    return ui.ActionRow(select(identity("set", channel_id, setting, chosen), chosen, options))
 
 
-async def _where(interaction: Interaction, channel_id: int) -> Where:
+async def _where(interaction: Interaction, channel_id: int) -> Location:
     """A channel that a card is about. Raises `Refusal` for one that has gone, or cannot be seen."""
     if interaction.guild is None or interaction.guild.get_channel(channel_id) is None:
-        raise Refusal(STALE)
+        raise Refusal(OLD_CARD)
     may = await permissions_in(interaction, Place(channel_id, channel_id, private_thread=False))
     if not may.view_channel:
-        raise Refusal(STALE)
-    return Where(interaction.guild_id, channel_id)
+        raise Refusal(OLD_CARD)
+    return Location(interaction.guild_id, channel_id)
 
 
 def _check_manager(interaction: Interaction) -> None:

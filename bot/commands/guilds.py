@@ -34,23 +34,25 @@ class Departures:
         guilds = self._bot.guilds
         if heard_of := {guild.shard_id for guild in guilds}:
             shards = Shards(self._bot.shard_count or 1, tuple(sorted(heard_of)))
-            await self._bot.privacy.is_in([guild.id for guild in guilds], shards)
+            await self._bot.personal_data.reconcile_guilds([guild.id for guild in guilds], shards)
         await self.tidy()
 
     async def left(self, guild: discord.Guild) -> None:
         """Note that the bot has left a server, or was removed from it."""
-        self._bot.call_later(0.0, partial(self._bot.privacy.left, guild.id))
+        self._bot.call_later(0.0, partial(self._bot.personal_data.note_guild_left, guild.id))
 
     async def came_back(self, guild: discord.Guild) -> None:
         """Note that the bot is in a server."""
-        self._bot.call_later(0.0, partial(self._bot.privacy.came_back, guild.id))
+        self._bot.call_later(0.0, partial(self._bot.personal_data.note_guild_joined, guild.id))
 
     async def tidy(self) -> None:
         """Throw away what has been kept for its time, now and in a day again."""
-        self._bot.call_off(self._timer)
+        self._bot.cancel_later(self._timer)
         self._timer = self._bot.call_later(DAY_SECONDS, self.tidy)
-        doubtful = [guild_id for guild_id in await self._bot.privacy.left_long_ago() if await self._may_be_in(guild_id)]
-        for guild_id in await self._bot.privacy.tidy(doubtful):
+        doubtful = [
+            guild_id for guild_id in await self._bot.personal_data.left_long_ago() if await self._may_be_in(guild_id)
+        ]
+        for guild_id in await self._bot.personal_data.tidy(doubtful):
             log.info("Deleted the settings of server %s, which was left long ago", guild_id)
 
     async def _may_be_in(self, guild_id: int) -> bool:

@@ -19,27 +19,27 @@ from bot.commands.polls import create, lists, result_card, vote
 from bot.commands.polls.gate import in_sight
 from bot.commands.polls.labels import DRAFT, POLL, DraftVerb, PollVerb
 from bot.commands.privacy import PRIVACY, PrivacyVerb
-from bot.commands.ui.components import PREFIX, Verb, without_mark
-from bot.commands.ui.custom_ids import STALE, number
+from bot.commands.ui.components import PREFIX, Action, without_mark
+from bot.commands.ui.custom_ids import OLD_CARD, number
 from bot.model.errors import Refusal
 
 Handler: TypeAlias = Callable[[Interaction, Screen, Sequence[str]], Awaitable[None]]
 NumberHandler: TypeAlias = Callable[[Interaction, int, Sequence[str]], Awaitable[None]]
 
-SCREENS: Mapping[Verb, Handler] = MappingProxyType(
+SCREENS: Mapping[Action, Handler] = MappingProxyType(
     {
-        Verb.OPEN: buttons.open_screen,
-        Verb.MORE: buttons.ask_how_far,
-        Verb.SEEN: buttons.take_step,
-        Verb.SURE: buttons.take_last_step,
-        Verb.UNDO: buttons.undo,
-        Verb.DISCUSS: discuss.discuss,
-        Verb.SAYS: discuss.say,
-        Verb.THREAD: discuss.open_thread,
-        Verb.VOTE: create.put_to_vote,
-        Verb.SHARE: sharing.share_screen,
-        Verb.MINE: sharing.my_version,
-        Verb.UNSHARE: sharing.delete,
+        Action.OPEN: buttons.open_screen,
+        Action.MORE: buttons.ask_how_far,
+        Action.SEEN: buttons.set_progress,
+        Action.SURE: buttons.confirm_seen_all,
+        Action.UNDO: buttons.undo,
+        Action.DISCUSS: discuss.discuss,
+        Action.SAYS: discuss.say_what_review_says,
+        Action.THREAD: discuss.open_thread,
+        Action.VOTE: create.put_to_vote,
+        Action.SHARE: sharing.share_screen,
+        Action.MINE: sharing.my_version,
+        Action.UNSHARE: sharing.delete,
     }
 )
 # Whoever uses these has to see the place of the poll, each time.
@@ -65,7 +65,7 @@ NUMBERED: Mapping[str, Mapping[str, NumberHandler]] = MappingProxyType(
         POLL: {**{verb: in_sight(handler) for verb, handler in IN_SIGHT.items()}, PollVerb.LIST: lists.turn_page},
         DRAFT: {
             DraftVerb.OPEN: create.open_draft,
-            DraftVerb.SET: create.set_,
+            DraftVerb.SET: create.change_setting,
             DraftVerb.WORDS: create.change_words,
             DraftVerb.POST: create.post_draft,
             DraftVerb.DROP: create.drop,
@@ -111,7 +111,7 @@ class Control(ui.DynamicItem[ui.Item[Any]], template=rf"(?P<about>{FAMILIES}):(?
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the component says."""
         mine = cast("Interaction", interaction)
-        await mine.client.attend(mine, self._name(), lambda: _read(self._about, self._said)(mine))
+        await mine.client.run_handler(mine, self._name(), lambda: _read(self._about, self._said)(mine))
 
     def _name(self) -> str:
         """What is counted: the family and its verb, which are few; not what a card of no version of ours says."""
@@ -125,10 +125,10 @@ def _read(about: str, said: str) -> Callable[[Interaction], Awaitable[None]]:
     verb, *rest = said.split(":")
     try:
         if about == PREFIX:
-            handler = SCREENS[Verb(verb)]
+            handler = SCREENS[Action(verb)]
             screen, extras = Screen.decode(rest[:PARTS]), rest[PARTS:]
             return lambda interaction: handler(interaction, screen, extras)
         by_number, identity, extras = NUMBERED[about][verb], number(rest[0]), rest[1:]
         return lambda interaction: by_number(interaction, identity, extras)
     except (ValueError, LookupError) as error:
-        raise Refusal(STALE) from error
+        raise Refusal(OLD_CARD) from error

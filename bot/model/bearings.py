@@ -5,22 +5,22 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Bearings:
+class ViewerContext:
     """What is kept about a viewer and the place they are in, as it is stored: checkpoints by their ids.
 
     `told` is a checkpoint a film, the film they last told about first; `room` the film of the channel with what that is
     cleared for; `server_film` is the film of the server.
     """
 
-    told: Mapping[str, str]
-    room: tuple[str, str] | None = None
+    progress: Mapping[str, str]
+    channel: tuple[str, str] | None = None
     server_film: str | None = None
 
     def cleared(self, film: str) -> str | None:
         """What the channel is cleared for of a film; None where nothing has been set."""
-        return self.room[1] if self.room and self.room[0] == film else None
+        return self.channel[1] if self.channel and self.channel[0] == film else None
 
     def likely_films(self) -> Iterator[str]:
         """The films that may be meant when none is named, most likely first."""
-        candidates = (self.room[0] if self.room else None, next(iter(self.told), None), self.server_film)
+        candidates = (self.channel[0] if self.channel else None, next(iter(self.progress), None), self.server_film)
         return (film for film in candidates if film is not None)

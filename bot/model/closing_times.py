@@ -135,7 +135,7 @@ def _days(said: str, today: date) -> list[date]:
         return [today]
     if said == "tomorrow":
         return [today + timedelta(days=1)]
-    weekday = _place(said, WEEKDAYS)
+    weekday = _in_zone(said, WEEKDAYS)
     if weekday is not None:
         ahead = (weekday - today.weekday()) % 7
         return [today + timedelta(days=ahead), today + timedelta(days=ahead + 7)]
@@ -157,7 +157,7 @@ def _date(said: str, today: date) -> date:
 def _month(word: str) -> int:
     if word.isdigit():
         return int(word)
-    place = _place(word, MONTHS)
+    place = _in_zone(word, MONTHS)
     if place is None:
         raise ValueError(UNCLEAR)
     return place + 1
@@ -170,7 +170,7 @@ def _in_calendar(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _place(word: str, names: tuple[str, ...]) -> int | None:
+def _in_zone(word: str, names: tuple[str, ...]) -> int | None:
     """Where in `names` the one stands that the word names or shortens to three letters or more."""
     if len(word) < SHORTEST_NAME:
         return None

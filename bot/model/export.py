@@ -4,11 +4,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.model.polls import Poll, Standing
+from bot.model.polls import Poll, PollView
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class LogEvent:
     """A line of a poll's log."""
 
     event: str
@@ -17,17 +17,17 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class PollExport:
     """All of a poll that may leave the bot: `named` is who voted for what, only where that is shown anyway."""
 
-    standing: Standing
+    view: PollView
     named: tuple[tuple[int, tuple[int, ...]], ...] | None
-    log: tuple[Event, ...]
+    log: tuple[LogEvent, ...]
 
 
-def document(export: Export) -> dict[str, Any]:
+def document(export: PollExport) -> dict[str, Any]:
     """All of a poll as it stands in a JSON file; whoever asked to be forgotten is nobody there."""
-    standing, poll = export.standing, export.standing.poll
+    standing, poll = export.view, export.view.poll
     return {
         "poll": asdict(poll) | {"author_id": poll.author_id or None, "choices": _choices(poll)},
         "turnout": standing.turnout,
@@ -42,10 +42,10 @@ def document(export: Export) -> dict[str, Any]:
 
 def _choices(poll: Poll) -> list[dict[str, Any]]:
     """The choices; the order drawn for ties is told with the result."""
-    return [asdict(choice) | ({"lot": None} if poll.open else {}) for choice in poll.choices]
+    return [asdict(choice) | ({"lot": None} if poll.is_open else {}) for choice in poll.choices]
 
 
-def _line(event: Event, *, told: bool) -> dict[str, object]:
+def _line(event: LogEvent, *, told: bool) -> dict[str, object]:
     """A line of the log; who voted is only told where it is told who voted for what."""
     voting = event.event in {"voted", "changed", "withdrawn"}
     return {"event": event.event, "member": event.member_id if told or not voting else None, "at": event.at}

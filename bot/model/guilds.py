@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.model.errors import Refusal
 
 
-class Starters(StrEnum):
+class PollStarters(StrEnum):
     """Who may start polls and discussions."""
 
     EVERYONE = "everyone"
@@ -26,7 +26,7 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class GuildSettings:
     """The settings of a server; `starter_role_id` is set when a role may start polls and discussions.
 
     `film` is what its rooms talk about; `sharing` is whether members may share behind spoiler tags.
@@ -35,7 +35,7 @@ class Server:
     guild_id: int
     film: str | None = None
     time_zone: str = "UTC"
-    starters: Starters = Starters.EVERYONE
+    starters: PollStarters = PollStarters.EVERYONE
     starter_role_id: int | None = None
     sharing: bool = True
 
@@ -44,12 +44,12 @@ class Server:
         """Its time zone."""
         return ZoneInfo(self.time_zone)
 
-    def check_may_start(self, actor: Actor) -> None:
+    def check_may_start_polls(self, actor: Actor) -> None:
         """Raises `Refusal` for a member who may not start polls and discussions here."""
-        if actor.moderator or self.starters is Starters.EVERYONE:
+        if actor.moderator or self.starters is PollStarters.EVERYONE:
             return
-        if self.starters is Starters.ROLE and self.starter_role_id in actor.role_ids:
+        if self.starters is PollStarters.ROLE and self.starter_role_id in actor.role_ids:
             return
-        if self.starters is Starters.ROLE:
+        if self.starters is PollStarters.ROLE:
             raise Refusal(f"Here only members with the role <@&{self.starter_role_id}> start polls and discussions.")
         raise Refusal("Here only members who may manage messages start polls and discussions.")

@@ -22,16 +22,16 @@ class Histogram:
         self._counts[bisect_left(BOUNDS, seconds)] += 1
         self.seconds += seconds
 
-    def cumulated(self) -> Iterator[tuple[float, int]]:
+    def cumulative(self) -> Iterator[tuple[float, int]]:
         """Every bound with the durations up to it; the last bound is infinite, so its count is that of all."""
         return zip((*BOUNDS, float("inf")), accumulate(self._counts), strict=True)
 
 
-class Figures:
+class Metrics:
     """What members have done since the process started, and how the bot's own writing went."""
 
     def __init__(self) -> None:
-        self.visits: Counter[tuple[str, str]] = Counter()
+        self.requests: Counter[tuple[str, str]] = Counter()
         """How many by command or control, and outcome."""
         self.seconds: defaultdict[str, Histogram] = defaultdict(Histogram)
         """How long they took, by command or control."""

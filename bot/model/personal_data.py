@@ -9,7 +9,7 @@ from bot.model.gates import GONE
 from bot.model.polls import Draft
 
 
-class Kept(StrEnum):
+class DataKind(StrEnum):
     """The kinds of things that are kept about a member, as cards and PRIVACY.md call them."""
 
     PROGRESS = "How far you have seen films"
@@ -21,7 +21,7 @@ class Kept(StrEnum):
     LOG = "Lines in the logs of polls"
 
 
-class Never(StrEnum):
+class NeverStored(StrEnum):
     """What is never kept, as cards and PRIVACY.md call it."""
 
     QUESTIONS = "The questions you ask me"
@@ -29,19 +29,19 @@ class Never(StrEnum):
 
 
 # What becomes of each kind when a member has it all deleted, as cards and PRIVACY.md say it.
-FATES: Mapping[Kept, str] = {
-    Kept.PROGRESS: "deleted",
-    Kept.PROMPTS: "your number is taken off; rooms still know which prompts they have had",
-    Kept.DRAFTS: "deleted",
-    Kept.POLLS: "your number is taken off; the polls stay",
-    Kept.VOTES: "taken back in open polls; in closed ones they count on as somebody's",
-    Kept.SEALED: "your number is taken off where the poll has closed",
-    Kept.LOG: "your number is taken off; the lines stay",
+ERASURE_EFFECT: Mapping[DataKind, str] = {
+    DataKind.PROGRESS: "deleted",
+    DataKind.PROMPTS: "your number is taken off; rooms still know which prompts they have had",
+    DataKind.DRAFTS: "deleted",
+    DataKind.POLLS: "your number is taken off; the polls stay",
+    DataKind.VOTES: "taken back in open polls; in closed ones they count on as somebody's",
+    DataKind.SEALED: "your number is taken off where the poll has closed",
+    DataKind.LOG: "your number is taken off; the lines stay",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProgressRecord:
     """How far a member has got with a film: the checkpoint's id, and its number as the film is now.
 
     `title` and `label` are None where the film or the checkpoint has gone, and so is the number, unless that is all
@@ -57,7 +57,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
+class PromptRecord:
     """A prompt that a member has put to a room; None in place of its words where they may not read them now."""
 
     channel_id: int
@@ -67,7 +67,7 @@ class Put:
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class DraftRecord:
     """A draft that a member has made; None in its place where they may not read it now."""
 
     guild_id: int
@@ -79,7 +79,7 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class PollRecord:
     """The poll that something is about; `question` is None where the member may not read its words now."""
 
     poll_id: int
@@ -93,22 +93,22 @@ class Subject:
     choices: tuple[str, ...]
     gate: str = GONE
 
-    def wordless(self) -> "Subject":
+    def redacted(self) -> "PollRecord":
         """The same poll without its words."""
         return replace(self, question=None, choices=())
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class VoteRecord:
     """A vote in a poll that is not sealed: the numbers of what it picks."""
 
-    poll: Subject
+    poll: PollRecord
     picks: tuple[int, ...]
     cast_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogRecord:
     """A line of the log of a poll."""
 
     poll_id: int
@@ -117,36 +117,36 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
+class PersonalData:
     """All that is kept about a member, a field for each kind in `Kept`."""
 
-    progress: tuple[Step, ...]
-    prompts: tuple[Put, ...]
-    drafts: tuple[Sketch, ...]
-    polls: tuple[Subject, ...]
-    votes: tuple[Cast, ...]
-    sealed: tuple[Subject, ...]
-    log: tuple[Line, ...]
+    progress: tuple[ProgressRecord, ...]
+    prompts: tuple[PromptRecord, ...]
+    drafts: tuple[DraftRecord, ...]
+    polls: tuple[PollRecord, ...]
+    votes: tuple[VoteRecord, ...]
+    sealed: tuple[PollRecord, ...]
+    log: tuple[LogRecord, ...]
 
-    def counts(self) -> dict[Kept, int]:
+    def counts(self) -> dict[DataKind, int]:
         """How many there are of each kind."""
-        return {kind: len(getattr(self, kind.name.lower())) for kind in Kept}
+        return {kind: len(getattr(self, kind.name.lower())) for kind in DataKind}
 
     @property
-    def staying(self) -> int:
+    def pending(self) -> int:
         """How many cannot be deleted yet: that somebody has voted in a sealed poll is known until it closes."""
         return sum(poll.open for poll in self.sealed)
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class ErasureReport:
     """What has been done to forget a member.
 
     `counts` is how many of each kind, `withdrawn` how many of the votes were taken back, `staying` how many sealed
     polls still have to close, `changed` the polls that look different now.
     """
 
-    counts: Mapping[Kept, int]
+    counts: Mapping[DataKind, int]
     withdrawn: int
-    staying: int
+    pending: int
     changed: tuple[int, ...]

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.model.errors import Refusal
-from bot.model.rooms import Where
+from bot.model.rooms import Location
 from bot.model.tally import Result
 
 MIN_CHOICES, MAX_CHOICES = 2, 25
 QUESTION_LENGTH, CHOICE_LENGTH = 300, 80  # a choice is the label of a button
 SEALED_MINIMUM = 5  # with fewer ballots a sealed result would tell who voted for what
-DIRECT_CHOICES = 5
+MAX_CHOICE_BUTTONS = 5
 PUNCTUAL = timedelta(minutes=1)
 
 STALE_BALLOT = "This ballot does not fit the poll. Open it again."
@@ -33,7 +33,7 @@ class Results(StrEnum):
     AFTER = "after"
 
 
-class Privacy(StrEnum):
+class BallotSecrecy(StrEnum):
     """What is kept of who voted for what: shown after close, kept but never shown, or not kept."""
 
     NAMED = "named"
@@ -64,7 +64,7 @@ class Draft:
     kind: PollKind = PollKind.SINGLE
     most: int = 1
     results: Results = Results.LIVE
-    privacy: Privacy = Privacy.PRIVATE
+    privacy: BallotSecrecy = BallotSecrecy.PRIVATE
     film: str | None = None
     checkpoint: int = 0
     words_from: int = 0
@@ -85,7 +85,7 @@ class Draft:
             closes=tidy(self.closes),
             most=_most(self.kind, self.most, len(choices)),
             checkpoint=max(self.checkpoint, self.words_from),
-            results=Results.AFTER if self.privacy is Privacy.SEALED else self.results,
+            results=Results.AFTER if self.privacy is BallotSecrecy.SEALED else self.results,
         )
 
 
@@ -102,7 +102,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class PollHeader:
     """What everybody may know of a poll, however far they have seen. Times are aware UTC.
 
     It is for the checkpoint with the id `gate`, number `checkpoint` at first. `closed_by` closed it by hand, if anybody
@@ -128,7 +128,7 @@ class Notice:
     noticed_at: datetime | None = None
 
     @property
-    def open(self) -> bool:
+    def is_open(self) -> bool:
         """Whether votes are taken."""
         return self.state is State.OPEN
 
@@ -145,20 +145,20 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Poll(Notice):
+class Poll(PollHeader):
     """A poll with what it asks; its votes are not in it, because who may see it may not see those at all times."""
 
     question: str
     kind: PollKind
     most: int
     results: Results
-    privacy: Privacy
+    privacy: BallotSecrecy
     choices: tuple[Choice, ...]
 
     @property
-    def direct(self) -> bool:
+    def has_choice_buttons(self) -> bool:
         """Whether its public message has a button for every choice."""
-        return self.kind is PollKind.SINGLE and not self.gated and len(self.choices) <= DIRECT_CHOICES
+        return self.kind is PollKind.SINGLE and not self.gated and len(self.choices) <= MAX_CHOICE_BUTTONS
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -174,13 +174,13 @@ class Poll(Notice):
         """What a choice says."""
         return self.choices[number - 1].text
 
-    def notice(self) -> Notice:
+    def header(self) -> PollHeader:
         """What everybody may know of it."""
-        return Notice(**{name: getattr(self, name) for name in Notice.__dataclass_fields__})
+        return PollHeader(**{name: getattr(self, name) for name in PollHeader.__dataclass_fields__})
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PollView:
     """A poll with its votes, as far as whoever looks may see them.
 
     `tally` is the votes of each choice and `result` the final count: None where they may not be shown, or not yet.
@@ -203,11 +203,11 @@ class Ballot:
     @property
     def final(self) -> bool:
         """Whether nothing can be changed any more."""
-        return not self.poll.open or (self.poll.privacy is Privacy.SEALED and self.taken_part)
+        return not self.poll.is_open or (self.poll.privacy is BallotSecrecy.SEALED and self.taken_part)
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class PollSearch:
     """Which polls are looked for, open ones or closed ones; no `words` means all. Pages count from 0."""
 
     is_open: bool
@@ -217,22 +217,22 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Doorway:
+class GatedPollView:
     """What stands in the open of a poll that not everybody may see."""
 
-    notice: Notice
+    header: PollHeader
     turnout: int
 
 
-class Unseen(Refusal):
+class NotSeenFarEnough(Refusal):
     """This poll is for those who have seen further; `notice` is all that may be told of it."""
 
-    def __init__(self, notice: Notice) -> None:
+    def __init__(self, notice: PollHeader) -> None:
         super().__init__("This poll is about more than you have seen so far.")
-        self.notice = notice
+        self.header = notice
 
 
-def previewed(draft: Draft, where: Where, author_id: int, now: datetime, closes_at: datetime | None) -> Poll:
+def preview_of(draft: Draft, where: Location, author_id: int, now: datetime, closes_at: datetime | None) -> Poll:
     """The poll that a draft would be if it were posted now; it is nowhere yet, so it has no id. Times are aware."""
     return Poll(
         id=0,
@@ -258,7 +258,7 @@ def can_see_results(poll: Poll, turnout: int) -> bool:
     """Whether the votes may be shown to those who may see the poll: the one place that decides it."""
     if poll.state in (State.OPEN, State.CLOSING):
         return poll.results is Results.LIVE
-    return poll.privacy is not Privacy.SEALED or turnout >= SEALED_MINIMUM
+    return poll.privacy is not BallotSecrecy.SEALED or turnout >= SEALED_MINIMUM
 
 
 def check_picks(poll: Poll, picks: tuple[int, ...]) -> tuple[int, ...]:

@@ -14,12 +14,12 @@ class Viewing:
     """
 
     cut: Cut
-    told: bool
+    has_progress: bool
     question: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedCuts:
     """A film as somebody shares it with a room: what everybody there may see, and how far they have seen themselves."""
 
     clear: Cut
@@ -27,7 +27,7 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ProgressChange:
     """A step from one checkpoint to another; `before` is None when nothing had been said yet.
 
     `mark` is that of the checkpoints which these are numbers of.

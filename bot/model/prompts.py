@@ -21,8 +21,8 @@ def next_prompt(
     least = min(times_put.get(prompt.id, 0) for prompt in prompts)
     fresh = [prompt for prompt in prompts if times_put.get(prompt.id, 0) == least]
     fitting = [prompt for prompt in fresh if about in prompt.related]
-    return min(fitting or fresh, key=lambda prompt: _place(room_id, least, prompt.id))
+    return min(fitting or fresh, key=lambda prompt: _sort_key(room_id, least, prompt.id))
 
 
-def _place(room_id: int, round_: int, prompt_id: str) -> bytes:
+def _sort_key(room_id: int, round_: int, prompt_id: str) -> bytes:
     return hashlib.blake2s(f"{room_id}/{round_}/{prompt_id}".encode()).digest()

@@ -18,7 +18,7 @@ POSTS = "You have had me write a lot to this server just now. I can write more f
 LONG_WORK = "I have just looked all of that up for you. Give me {seconds} s, then ask again."
 
 
-class Pace:
+class RateLimit:
     """So many things in so many seconds: all at once if need be, and then one after another as time goes by.
 
     Being held back costs nothing. Only those are kept in mind who have done something within that time.
@@ -28,19 +28,19 @@ class Pace:
         self._each = seconds / most
         self._seconds = seconds
         self._sentence = sentence
-        self._busy_until: OrderedDict[int, float] = OrderedDict()
+        self._allowed_at: OrderedDict[int, float] = OrderedDict()
 
     def __len__(self) -> int:
-        return len(self._busy_until)
+        return len(self._allowed_at)
 
     def check(self, member_id: int, at: datetime) -> None:
         """Note that a member does something now. Raises `Refusal` with the seconds to wait where it is too much."""
         now = at.timestamp()
-        until = max(now, self._busy_until.get(member_id, now)) + self._each
+        until = max(now, self._allowed_at.get(member_id, now)) + self._each
         if (wait := until - now - self._seconds) > ROUNDING_SECONDS:
             raise Refusal(self._sentence.format(seconds=math.ceil(wait)))
-        self._busy_until[member_id] = until
-        self._busy_until.move_to_end(member_id)
+        self._allowed_at[member_id] = until
+        self._allowed_at.move_to_end(member_id)
         self._forget(now)
 
     def allows(self, member_id: int, at: datetime) -> bool:
@@ -53,42 +53,42 @@ class Pace:
 
     def _forget(self, now: float) -> None:
         """Let go of whoever has been idle for long enough."""
-        while self._busy_until and (len(self) > MOST_MEMBERS or next(iter(self._busy_until.values())) <= now):
-            self._busy_until.popitem(last=False)
+        while self._allowed_at and (len(self) > MOST_MEMBERS or next(iter(self._allowed_at.values())) <= now):
+            self._allowed_at.popitem(last=False)
 
 
-class Doing(StrEnum):
+class Activity(StrEnum):
     """The kinds of things that have a pace."""
 
-    ANYTHING = "anything"
+    ANY_INTERACTION = "anything"
     """A command, a button, a select or a form."""
-    TYPING = "typing"
+    COMPLETION = "typing"
     """A completion: Discord asks for one with every letter."""
-    SPEAKING = "speaking"
+    MESSAGE = "speaking"
     """A message to the bot."""
-    BEING_TOLD = "being told"
+    REFUSAL_REPLY = "being told"
     """An answer to a message that came too soon: in a room, telling everybody who floods it would flood it too."""
     POSTING = "posting"
     """What has the bot write to a room, but for polls and prompts, which have limits of their own."""
-    LONG_WORK = "long work"
+    EXPENSIVE = "long work"
     """What reads whole tables of the database."""
 
 
-Paces: TypeAlias = Mapping[Doing, Pace]
+RateLimits: TypeAlias = Mapping[Activity, RateLimit]
 
 
-def usual_paces() -> Paces:
+def default_limits() -> RateLimits:
     """Generous for somebody who clicks fast."""
     return {
-        Doing.ANYTHING: Pace(30, 20.0),
-        Doing.TYPING: Pace(90, 20.0),
-        Doing.SPEAKING: Pace(3, 20.0, QUESTIONS),
-        Doing.BEING_TOLD: Pace(1, 20.0),
-        Doing.POSTING: Pace(20, 600.0, POSTS),
-        Doing.LONG_WORK: Pace(10, 60.0, LONG_WORK),
+        Activity.ANY_INTERACTION: RateLimit(30, 20.0),
+        Activity.COMPLETION: RateLimit(90, 20.0),
+        Activity.MESSAGE: RateLimit(3, 20.0, QUESTIONS),
+        Activity.REFUSAL_REPLY: RateLimit(1, 20.0),
+        Activity.POSTING: RateLimit(20, 600.0, POSTS),
+        Activity.EXPENSIVE: RateLimit(10, 60.0, LONG_WORK),
     }
 
 
-def no_paces() -> Paces:
+def unlimited() -> RateLimits:
     """No limit to anything."""
-    return {doing: Pace(1, 0.0) for doing in Doing}
+    return {doing: RateLimit(1, 0.0) for doing in Activity}

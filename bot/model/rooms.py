@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class Location:
     """A place in Discord: `guild_id` is None outside servers; `channel_id` of a thread is its channel's.
 
     `alone` is whether nobody is there but one member and the bot.
@@ -12,11 +12,11 @@ class Where:
 
     guild_id: int | None
     channel_id: int
-    alone: bool = False
+    is_dm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class ChannelSettings:
     """A channel with the film it talks about and how far everybody in it has seen that, as that film is now."""
 
     channel_id: int

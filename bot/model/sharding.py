@@ -19,18 +19,18 @@ class Shards:
         return cls(count, tuple(range(count)))
 
     @property
-    def whole(self) -> bool:
+    def is_all(self) -> bool:
         """Whether every server is looked after here, so that no other process has a part in it."""
         return len(self.ids) == self.count
 
     @property
-    def first(self) -> bool:
+    def has_first(self) -> bool:
         """Whether shard 0 is served here, which direct messages come to: what is done once is done there."""
         return 0 in self.ids
 
     def clash(self, other: "Shards") -> str | None:
         """Why two processes cannot serve these and others side by side, in a sentence; None where they can."""
-        if self.whole or other.whole:
+        if self.is_all or other.is_all:
             return "One of the two serves all servers."
         if self.count != other.count:
             return f"It counts {other.count} shards and this one {self.count}, so they would serve the same servers."
@@ -43,7 +43,7 @@ class Shards:
         return (guild_id >> TIMESTAMP_BITS) % self.count in self.ids
 
 
-EVERYTHING = Shards.all_of(1)
+ALL_SHARDS = Shards.all_of(1)
 
 
 def read_shard_ids(typed: str) -> tuple[int, ...]:

@@ -39,7 +39,7 @@ class Result:
     rounds: tuple[Round, ...] = ()
 
 
-def count(kind: str, choices: Sequence[int], ballots: Sequence[tuple[int, ...]], lot: Sequence[int]) -> Result:
+def tally(kind: str, choices: Sequence[int], ballots: Sequence[tuple[int, ...]], lot: Sequence[int]) -> Result:
     """The result of a poll whose kind is "single", "several" or "ranked"; only "ranked" uses `lot`.
 
     Raises ValueError for any other kind, and for whatever the method of that kind refuses.

@@ -6,7 +6,7 @@ from enum import StrEnum
 NOTHING_SEEN = 0
 
 
-class Surface(StrEnum):
+class Audience(StrEnum):
     """Where a reply stands: seen by one member alone, by a room, or by a room because a member shares it there."""
 
     OWN = "own"
@@ -15,21 +15,21 @@ class Surface(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Visibility:
     """The checkpoint up to which a reply goes in the clear, and up to which it goes behind spoiler tags."""
 
     clear: int
     tagged: int
 
 
-def sight(surface: Surface, viewer: int | None, room: int | None) -> Sight:
+def visibility(surface: Audience, viewer: int | None, channel: int | None) -> Visibility:
     """How far a reply may go to a `viewer`, in a `room` that is cleared so far; None where nothing is known."""
     own = NOTHING_SEEN if viewer is None else viewer
-    common = min(own, NOTHING_SEEN if room is None else room)
+    common = min(own, NOTHING_SEEN if channel is None else channel)
     match surface:
-        case Surface.OWN:
-            return Sight(own, own)
-        case Surface.ROOM:
-            return Sight(common, common)
-        case Surface.SHARED:
-            return Sight(common, own)
+        case Audience.OWN:
+            return Visibility(own, own)
+        case Audience.ROOM:
+            return Visibility(common, common)
+        case Audience.SHARED:
+            return Visibility(common, own)

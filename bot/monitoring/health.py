@@ -22,7 +22,7 @@ class Health:
 
     async def faults(self) -> list[str]:
         """What is wrong; nothing when all is well."""
-        if self._bot.leaving:
+        if self._bot.shutting_down:
             return ["The bot has been told to stop."]
         return [*self._gateway_faults(time.perf_counter()), *await self._database_faults()]
 

@@ -19,20 +19,20 @@ from bot.model.metrics import Histogram
 from bot.monitoring.health import Health
 
 LOOPBACK = "127.0.0.1"
-HANG_UP_SECONDS = 0.5  # whoever still reads the page keeps nobody from leaving
+SHUTDOWN_SECONDS = 0.5  # whoever still reads the page keeps nobody from leaving
 NAMES = (LOOPBACK, "localhost")
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @asynccontextmanager
-async def watched(bot: Houselights, port: int) -> AsyncGenerator[int]:
+async def metrics_server(bot: Houselights, port: int) -> AsyncGenerator[int]:
     """Serve the page until the context ends; the port, which is any that is free where `port` is 0.
 
     Raises `StartFailure` when the port is taken.
     """
     health = Health(bot)
     registry = CollectorRegistry()
-    lines = _LineCount()
+    lines = LogLineCounter()
     logging.getLogger().addHandler(lines)
     registry.register(BotCollector(bot, health, lines.counts))
 
@@ -43,9 +43,9 @@ async def watched(bot: Houselights, port: int) -> AsyncGenerator[int]:
     async def tell_figures(_request: web.Request) -> web.Response:
         return web.Response(body=generate_latest(registry), headers={"Content-Type": TEXT})
 
-    app = web.Application(middlewares=[_for_this_machine])
+    app = web.Application(middlewares=[_reject_foreign_host])
     app.add_routes([web.get("/healthz", tell_health), web.get("/metrics", tell_figures)])
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=HANG_UP_SECONDS)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         try:
@@ -61,7 +61,7 @@ async def watched(bot: Houselights, port: int) -> AsyncGenerator[int]:
         await runner.cleanup()
 
 
-class _LineCount(logging.Handler):
+class LogLineCounter(logging.Handler):
     """Counts the lines of the log that tell of trouble."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class _LineCount(logging.Handler):
 
 
 @web.middleware
-async def _for_this_machine(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _reject_foreign_host(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer to no other name: a web page whose address was made to lead here could read it in a browser otherwise."""
     if request.host.rsplit(":", 1)[0] not in NAMES:
         raise web.HTTPMisdirectedRequest
@@ -93,17 +93,17 @@ class BotCollector(Collector):
         """Every figure as it stands now."""
         yield from self._visits()
         yield from self._gateway()
-        yield _counted("redraws", "Public messages of polls drawn anew", self._bot.figures.edits)
+        yield _counted("redraws", "Public messages of polls drawn anew", self._bot.metrics.edits)
         yield _counted("log_lines", "Lines of the log that tell of trouble", self._lines, label="level")
         if self._bot.database is not None:
             yield from self._store(self._bot.database.commits)
 
     def _visits(self) -> Iterator[Metric]:
-        figures = self._bot.figures
+        figures = self._bot.metrics
         visits = CounterMetricFamily(
             "houselights_interactions", "What members asked for, by outcome", labels=("name", "outcome")
         )
-        for (name, outcome), count in figures.visits.items():
+        for (name, outcome), count in figures.requests.items():
             visits.add_metric((name, outcome), count)
         yield visits
         seconds = HistogramMetricFamily("houselights_interaction_seconds", "How long that took", labels=("name",))
@@ -118,7 +118,7 @@ class BotCollector(Collector):
         yield GaugeMetricFamily("houselights_shards_away", "Shards without Discord", self._health.shards_away())
 
     def _store(self, commits: Histogram) -> Iterator[Metric]:
-        polling = self._bot.polling
+        polling = self._bot.polls
         yield _counted("votes", "Votes that came in", polling.cast_votes())
         yield GaugeMetricFamily(
             "houselights_votes_waiting", "Votes that wait for their commit", polling.waiting_votes()
@@ -138,4 +138,4 @@ def _counted(name: str, what: str, outcomes: Mapping[str, int], label: str = "ou
 
 def _buckets(histogram: Histogram) -> list[tuple[str, float]]:
     """A histogram as Prometheus writes it: upper bounds with the counts up to them."""
-    return [("+Inf" if bound == float("inf") else str(bound), count) for bound, count in histogram.cumulated()]
+    return [("+Inf" if bound == float("inf") else str(bound), count) for bound, count in histogram.cumulative()]

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.pictures.chart import ELLIPSIS, UNTITLED, Chart, count, numbered, percent
+from bot.pictures.chart import ELLIPSIS, UNTITLED, Chart, numbered, percent, votes_label
 
 LENGTH = 1_000
 LONGEST = 100  # what a label may take where there is room
@@ -39,7 +39,9 @@ def _sentences(chart: Chart, length: int) -> Iterable[str]:
     yield _sentence(_clip(chart.title, TEXTS * length))
     if winners:
         yield _sentence(f"{'Winner' if len(winners) == 1 else 'Joint winners'}: {', '.join(winners)}")
-    yield _sentence("; ".join(f"{label}: {count(bar.votes)} ({percent(bar.votes, total)})" for label, bar in pairs))
+    yield _sentence(
+        "; ".join(f"{label}: {votes_label(bar.votes)} ({percent(bar.votes, total)})" for label, bar in pairs)
+    )
     yield from (_sentence(_clip(text, TEXTS * length)) for text in (chart.subtitle, chart.note) if text)
 
 

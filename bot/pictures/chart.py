@@ -40,7 +40,7 @@ def numbered(number: int) -> str:
     return f"Choice {number}"
 
 
-def count(votes: int) -> str:
+def votes_label(votes: int) -> str:
     """A number of votes in words."""
     return f"{votes:,} vote{'' if votes == 1 else 's'}"
 

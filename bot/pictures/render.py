@@ -1,6 +1,6 @@
 """How a chart is laid out on a page; what is drawn is about twice the size it is shown at."""
 
-from bot.pictures.chart import UNTITLED, Bar, Chart, count, percent
+from bot.pictures.chart import UNTITLED, Bar, Chart, percent, votes_label
 from bot.pictures.fonts import Style, width_of, wrap
 from bot.pictures.glyphs import names, readable
 from bot.pictures.page import INNER, PADDING, WIDTH, Page
@@ -67,12 +67,12 @@ def _put_numbers(page: Page, bar: Bar, total: int) -> None:
     """Votes and percent, at the right of the first line of a row."""
     right = WIDTH - PADDING
     page.put(percent(bar.votes, total), PERCENT_WON if bar.winner else PERCENT, right, "r")
-    page.put(count(bar.votes), SMALL, right - PERCENT_COLUMN - COLUMN, "r")
+    page.put(votes_label(bar.votes), SMALL, right - PERCENT_COLUMN - COLUMN, "r")
 
 
 def _put_name(page: Page, name: str, bar: Bar) -> None:
     """What a choice is called, beside its numbers; a winner's in bold, with a tick."""
-    room = INNER - PERCENT_COLUMN - width_of(count(bar.votes), SMALL) - 2 * COLUMN
+    room = INNER - PERCENT_COLUMN - width_of(votes_label(bar.votes), SMALL) - 2 * COLUMN
     if not bar.winner:
         page.write(wrap(name, LABEL, room, LABEL_LINES), LABEL)
         return

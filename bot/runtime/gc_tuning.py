@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from knowledge.cut import Cut
     from knowledge.film import Film
 
-YOUNG = 1  # what has been searched no more than once: quick to look through
+GENERATION_1 = 1  # what has been searched no more than once: quick to look through
 
 _FROZEN_BY_PYTHON = gc.get_freeze_count()  # some hundred objects in 3.12, none before or after
 _one_at_a_time = threading.Lock()
@@ -25,7 +25,7 @@ def freeze() -> None:
     gc.freeze()
 
 
-def search() -> None:
+def collect_and_freeze() -> None:
     """Search all there is once, then pass over what is left; for when much of what was there has been replaced.
 
     discord.py makes its servers anew when Discord lets it in anew, and the old ones are in cycles.
@@ -35,7 +35,7 @@ def search() -> None:
     gc.freeze()
 
 
-def make_to_stay(make: Callable[[], object]) -> None:
+def build_frozen(make: Callable[[], object]) -> None:
     """Make something large that stays, without a search meanwhile; in a process that began by `freeze` alone.
 
     Young garbage is searched for first, so that hardly any is frozen with what is made.
@@ -44,7 +44,7 @@ def make_to_stay(make: Callable[[], object]) -> None:
         make()
         return
     with _one_at_a_time:
-        gc.collect(YOUNG)
+        gc.collect(GENERATION_1)
         gc.disable()
         try:
             make()
@@ -53,14 +53,14 @@ def make_to_stay(make: Callable[[], object]) -> None:
             gc.enable()
 
 
-async def opened(film: "Film") -> "Film":
+async def load_film(film: "Film") -> "Film":
     """A film that has been opened, off the event loop: reading its file would hold others up."""
-    if not film.opened:
-        await asyncio.to_thread(make_to_stay, film.open)
+    if not film.is_loaded:
+        await asyncio.to_thread(build_frozen, film.load)
     return film
 
 
-async def get_ready(cut: "Cut") -> None:
+async def build_index(cut: "Cut") -> None:
     """Let a cut make its index before it is asked, off the event loop: that holds others up for no moment."""
-    if not cut.ready_to_answer:
-        await asyncio.to_thread(make_to_stay, cut.get_ready_to_answer)
+    if not cut.is_indexed:
+        await asyncio.to_thread(build_frozen, cut.build_index)

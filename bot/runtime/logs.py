@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # Only these are known to say nothing that a member has written; of every other error the log holds its kind alone.
-_OWN_WORDS = (
+SAFE_ERRORS = (
     sqlite3.Error,
     OSError,
     aiohttp.ClientError,
@@ -35,7 +35,7 @@ _OWN_WORDS = (
     discord.PrivilegedIntentsRequired,
     discord.RateLimited,
 )
-TALKATIVE = ("discord", "aiosqlite", "aiohttp", "asyncio")
+NOISY_LOGGERS = ("discord", "aiosqlite", "aiohttp", "asyncio")
 _PLAIN = (str, int, float, Path, type(None))
 _WHOLE_OBJECTS = {"asyncio": re.compile(r"[<\n]"), "py.warnings": re.compile(r"\n")}  # where they begin in a message
 _LINK = re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w%.~-]+")  # Discord's links to an answer hold a key to it
@@ -55,7 +55,7 @@ def configure(secrets: Sequence[str] = (), stream: TextIO | None = None) -> None
     sys.excepthook = lambda _kind, error, _traceback: log.critical("Nobody expected this", exc_info=error)
     sys.unraisablehook = lambda raised: log.error("This went wrong on the way out", exc_info=raised.exc_value)
     threading.excepthook = lambda raised: log.error("A thread has ended", exc_info=raised.exc_value)
-    for talkative in TALKATIVE:
+    for talkative in NOISY_LOGGERS:
         logging.getLogger(talkative).setLevel(logging.INFO)  # below, they log all that members say and vote
 
 
@@ -63,24 +63,24 @@ def _formatter(secrets: Sequence[str], *, for_people: bool) -> logging.Formatter
     drawn: Sequence[Processor] = (
         [structlog.dev.ConsoleRenderer(colors=False)] if for_people else [structlog.processors.JSONRenderer()]
     )
-    return _PlainLines(
+    return SafeFormatter(
         foreign_pre_chain=[
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
             structlog.processors.TimeStamper(fmt="%H:%M:%S" if for_people else "iso", utc=not for_people),
-            _add_visit,
+            _add_request,
         ],
         processors=[
-            _tell_exception,
+            _add_exception,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _escape,
             *drawn,
-            _Hush(secrets),
+            SecretRedactor(secrets),
         ],
     )
 
 
-class _PlainLines(structlog.stdlib.ProcessorFormatter):
+class SafeFormatter(structlog.stdlib.ProcessorFormatter):
     """Formats lines of any library: of the objects in them, which may hold words of a member, only the kind is told."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -101,18 +101,18 @@ class _PlainLines(structlog.stdlib.ProcessorFormatter):
 def _plain(value: object) -> object:
     """What may be told of something that is to go into a line."""
     if isinstance(value, BaseException):
-        return words_of(value)
+        return safe_message(value)
     return value if isinstance(value, _PLAIN) else type(value).__name__
 
 
-def _add_visit(_logger: "WrappedLogger", _method: str, event: "EventDict") -> "EventDict":
+def _add_request(_logger: "WrappedLogger", _method: str, event: "EventDict") -> "EventDict":
     """Say which command or control a line is about, and under which reference."""
     if visit := requests.current():
         event.update(visit=visit.name, reference=visit.reference)
     return event
 
 
-def _tell_exception(_logger: "WrappedLogger", _method: str, event: "EventDict") -> "EventDict":
+def _add_exception(_logger: "WrappedLogger", _method: str, event: "EventDict") -> "EventDict":
     """Say what was raised and where; its words only where they cannot be a member's."""
     match event.pop("exc_info", None):
         case (_, BaseException() as error, _) | (BaseException() as error):
@@ -126,10 +126,10 @@ def describe(error: BaseException) -> str:
     """An error in one line: its words where they may be shown, and the calls that led to it, last first."""
     calls = (f"{_short(call.filename)}:{call.lineno} {call.name}" for call in traceback.extract_tb(error.__traceback__))
     cause = f" | because of {describe(error.__cause__)}" if error.__cause__ else ""
-    return f"{words_of(error)} | {' < '.join([*calls][::-1])}{cause}"
+    return f"{safe_message(error)} | {' < '.join([*calls][::-1])}{cause}"
 
 
-def words_of(error: BaseException) -> str:
+def safe_message(error: BaseException) -> str:
     """The kind of an error, and its words where they cannot be a member's."""
     match error:
         case StartFailure() | StorageError() | FilmFileError():
@@ -139,7 +139,7 @@ def words_of(error: BaseException) -> str:
             text = error.text.partition("\n")[0] if code else error.response.reason
             return f"{type(error).__name__}: {status} {text} (code {code})"
         case _:
-            return f"{type(error).__name__}: {error}" if isinstance(error, _OWN_WORDS) else type(error).__name__
+            return f"{type(error).__name__}: {error}" if isinstance(error, SAFE_ERRORS) else type(error).__name__
 
 
 def _short(filename: str) -> str:
@@ -156,13 +156,14 @@ def _printable(value: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in value)
 
 
-class _Hush:
+class SecretRedactor:
     """Takes secrets out of a finished line, wherever they came from."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         self._secrets = [secret for secret in secrets if secret]
 
     def __call__(self, _logger: "WrappedLogger", _method: str, line: Any) -> str:  # noqa: ANN401  # what renderers make
+        """Return a rendered line with every secret replaced."""
         for secret in self._secrets:
             line = line.replace(secret, "(secret)")
         return _LINK.sub(r"\1(secret)", line)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from bot.runtime.requests import apart
+from bot.runtime.requests import detached_context
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Repeats:
 
     def _begin(self, what: str, why: str) -> None:
         loop = asyncio.get_running_loop()
-        timer = loop.call_later(TELL_SECONDS, self._go_on, what, why, context=apart())
+        timer = loop.call_later(TELL_SECONDS, self._go_on, what, why, context=detached_context())
         self._spells[what, why] = Spell(loop.time(), timer)
 
     def _go_on(self, what: str, why: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.model.metrics import Figures
+from bot.model.metrics import Metrics
 
 IsNew: TypeAlias = Callable[[str, str], bool]
 """Whether what has happened, and why, is to be told in full."""
@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(slots=True)
-class Visit:
+class Request:
     """One thing a member asks of the bot. Its reference is random: it leads to lines of the log and to nobody.
 
     `is_new` counts what comes again and again, so that it does not fill the log.
@@ -51,36 +51,36 @@ class Visit:
         return self._reference
 
 
-_current: ContextVar[Visit | None] = ContextVar("visit", default=None)
+_current: ContextVar[Request | None] = ContextVar("visit", default=None)
 
 
-def current() -> Visit | None:
+def current() -> Request | None:
     """The visit that is being served here."""
     return _current.get()
 
 
-def apart() -> Context:
+def detached_context() -> Context:
     """A context for what is done later, or for several members at once: it is part of no visit."""
     context = copy_context()
     context.run(_current.set, None)
     return context
 
 
-class Visits:
+class RequestTracker:
     """All visits that are under way, and the figures of those that have ended; `is_new` is for each of them."""
 
-    def __init__(self, figures: Figures, is_new: IsNew) -> None:
+    def __init__(self, figures: Metrics, is_new: IsNew) -> None:
         self._figures = figures
         self._is_new = is_new
-        self._under_way = 0
-        self._empty: asyncio.Future[None] | None = None
+        self._in_flight = 0
+        self._idle: asyncio.Future[None] | None = None
 
     @contextmanager
-    def serve(self, name: str) -> Generator[Visit]:
+    def track(self, name: str) -> Generator[Request]:
         """One visit, from its beginning to its last answer. `name` is one of few: a command or a control."""
-        visit = Visit(name, is_new=self._is_new)
+        visit = Request(name, is_new=self._is_new)
         token = _current.set(visit)
-        self._under_way += 1
+        self._in_flight += 1
         begun = time.perf_counter()
         try:
             yield visit
@@ -90,14 +90,14 @@ class Visits:
 
     async def wait(self, seconds: float) -> bool:
         """Wait until nobody is being served, but no longer than this; whether that came true."""
-        if self._under_way:
-            self._empty = asyncio.get_running_loop().create_future()
-            await asyncio.wait([self._empty], timeout=seconds)
-        return not self._under_way
+        if self._in_flight:
+            self._idle = asyncio.get_running_loop().create_future()
+            await asyncio.wait([self._idle], timeout=seconds)
+        return not self._in_flight
 
-    def _end(self, visit: Visit, seconds: float) -> None:
-        self._figures.visits[visit.name, visit.outcome] += 1
+    def _end(self, visit: Request, seconds: float) -> None:
+        self._figures.requests[visit.name, visit.outcome] += 1
         self._figures.seconds[visit.name].observe(seconds)
-        self._under_way -= 1
-        if not self._under_way and self._empty is not None and not self._empty.done():
-            self._empty.set_result(None)
+        self._in_flight -= 1
+        if not self._in_flight and self._idle is not None and not self._idle.done():
+            self._idle.set_result(None)

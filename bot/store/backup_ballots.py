@@ -10,7 +10,7 @@ import orjson
 from bot.model.errors import OperationFailure
 from bot.store.boxes import KEY_BYTES, OPEN, Stored, find, pack
 from bot.store.files import keys_of
-from bot.store.integrity import ahead_of, opened
+from bot.store.integrity import open_sqlite, wal_path
 
 TRIES, PAUSE_SECONDS = 100, 0.02  # a poll that is voted in without pause changes its key between two readings
 
@@ -29,14 +29,14 @@ def carry_ballots(source: Path, copy: Path) -> None:
 
     Both are read together, so that each ballot has its voter. Raises `OperationFailure` where the keys do not fit.
     """
-    with opened(copy, "rw") as target:
+    with open_sqlite(copy, "rw") as target:
         sealed = _sealed_polls(target)
         if not sealed:
             return
         target.execute("PRAGMA journal_mode = MEMORY").fetchone()  # a copy that fails is thrown away
         target.execute("PRAGMA secure_delete = ON").fetchone()
         target.execute("BEGIN")
-        with opened(source, "rw") as origin:
+        with open_sqlite(source, "rw") as origin:
             for poll_id, width in sealed:
                 _replace(target, poll_id, *_read(origin, source, poll_id, width))
         target.execute("INSERT OR IGNORE INTO unsettled (id) VALUES (1)")
@@ -45,8 +45,8 @@ def carry_ballots(source: Path, copy: Path) -> None:
 
 def check_keys(database: Path) -> None:
     """Raise `OperationFailure` where the keys beside a database do not open all of its boxes."""
-    untouched = not ahead_of(database).exists()  # nobody has it open, and nothing is left to be read beside it
-    with opened(database, "ro&immutable=1" if untouched else "ro") as connection:
+    untouched = not wal_path(database).exists()  # nobody has it open, and nothing is left to be read beside it
+    with open_sqlite(database, "ro&immutable=1" if untouched else "ro") as connection:
         for poll_id, width in _sealed_polls(connection):
             _read(connection, database, poll_id, width)
 

@@ -12,9 +12,9 @@ from typing import TypeAlias
 
 from bot.model.errors import OperationFailure
 from bot.store.backup_ballots import carry_ballots
-from bot.store.errors import FULL, NO_DATABASE, spell
-from bot.store.files import flush_folder, is_file, is_there, keys_of, part_of, put, real
-from bot.store.integrity import Look, ahead_of, beside, bytes_of, look, opened
+from bot.store.errors import FULL, NO_DATABASE, describe
+from bot.store.files import flush_folder, is_file, is_there, keys_of, move_into_place, real, temporary_file_for
+from bot.store.integrity import Inspection, bytes_of, inspect, open_sqlite, sidecar_paths, wal_path
 from bot.store.lock import holding
 from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
 from bot.store.new_file import write_ahead
@@ -23,7 +23,7 @@ from bot.store.schema import losses
 
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
 
-NO_ROOM = "There is no room on that disk; make some, then try again."
+DISK_FULL = "There is no room on that disk; make some, then try again."
 
 Progress: TypeAlias = Callable[[float | None], None]
 """Told now and then how much of the work is done, of 1, or None where nobody knows."""
@@ -37,9 +37,9 @@ def back_up(database: Path, backup: Path, progress: Progress) -> int:
     """
     _check_is_there(database)
     _check_is_other(database, backup)
-    with holding(database), _failures(f"The backup {backup} cannot be written"), part_of(backup) as part:
+    with holding(database), _failures(f"The backup {backup} cannot be written"), temporary_file_for(backup) as part:
         _copy(database, part, progress, alone=True)
-        put(part, backup)
+        move_into_place(part, backup)
     return backup.stat().st_size
 
 
@@ -58,13 +58,13 @@ def restore(backup: Path, database: Path, at: datetime, progress: Progress) -> P
     _check_fits(backup, progress)
     with _failures(f"{backup} cannot be restored"):
         database.parent.mkdir(parents=True, exist_ok=True)
-    with holding(database, alone=True), _failures(f"{backup} cannot be restored"), part_of(database) as part:
+    with holding(database, alone=True), _failures(f"{backup} cannot be restored"), temporary_file_for(database) as part:
         _copy(backup, part, progress, alone=True)
         write_ahead(part)
-        _take_after(part, database)
-        kept = _keep(database, at) if is_there(database) else None
+        _copy_ownership(part, database)
+        kept = _keep_old(database, at) if is_there(database) else None
         with _keys_kept(database, kept):
-            put(part, database)
+            move_into_place(part, database)
     return kept
 
 
@@ -76,13 +76,13 @@ def compact(database: Path, progress: Progress) -> tuple[int, int]:
     _check_is_there(database)
     with holding(database, alone=True), _failures(f"The database {database} cannot be compacted"):
         before = bytes_of(database)
-        _check_room(database.resolve().parent, before)
-        with part_of(database) as part:
-            _draw_in(database)
+        _check_disk_space(database.resolve().parent, before)
+        with temporary_file_for(database) as part:
+            _checkpoint_wal(database)
             _copy(database, part, progress, alone=False)
             write_ahead(part)
-            _take_after(part, database)
-            put(part, database)
+            _copy_ownership(part, database)
+            move_into_place(part, database)
     return before, bytes_of(database)
 
 
@@ -93,7 +93,7 @@ def _check_is_there(database: Path) -> None:
 
 
 def _check_is_other(database: Path, backup: Path) -> None:
-    own = [real(database), ahead_of(real(database))]
+    own = [real(database), wal_path(real(database))]
     if real(backup) in own:
         raise OperationFailure(f"{backup} is the database itself; name another file.")
 
@@ -101,7 +101,7 @@ def _check_is_other(database: Path, backup: Path) -> None:
 def _check_fits(backup: Path, progress: Progress) -> None:
     """Raises `OperationFailure` for a file that is damaged, not ours, or of a version that is not known here."""
     try:
-        seen = look(backup, lambda: progress(None))
+        seen = inspect(backup, lambda: progress(None))
     except OperationFailure as failure:
         raise OperationFailure(f"{failure} Nothing was changed; name another backup.") from failure
     if seen.faults:
@@ -121,7 +121,7 @@ def _check_fits(backup: Path, progress: Progress) -> None:
         raise OperationFailure(f"{backup} is not complete, so nothing was changed: {lost[0]}.")
 
 
-def _check_room(folder: Path, needed: int) -> None:
+def _check_disk_space(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise OperationFailure(
@@ -135,8 +135,8 @@ def _failures(what: str) -> Generator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        said = spell(error)
-        raise OperationFailure(f"{what}. {NO_ROOM if said == FULL else said}") from error
+        said = describe(error)
+        raise OperationFailure(f"{what}. {DISK_FULL if said == FULL else said}") from error
 
 
 def _copy(source: Path, part: Path, progress: Progress, *, alone: bool) -> None:
@@ -149,23 +149,23 @@ def _copy(source: Path, part: Path, progress: Progress, *, alone: bool) -> None:
     def tick() -> None:
         progress(min(1.0, part.stat().st_size / expected))
 
-    with opened(source, "rw", tick) as connection:
+    with open_sqlite(source, "rw", tick) as connection:
         schema = connection.execute(_SCHEMA).fetchall()
         connection.execute("VACUUM INTO ?", (str(part),))
     if alone:
         carry_ballots(source, part)
-    _check_copy(look(part, lambda: progress(None)), part, schema)
+    _check_copy(inspect(part, lambda: progress(None)), part, schema)
 
 
-def _check_copy(seen: Look, part: Path, schema: list[tuple[object, ...]]) -> None:
+def _check_copy(seen: Inspection, part: Path, schema: list[tuple[object, ...]]) -> None:
     if seen.faults:
         raise OperationFailure(f"The copy came out damaged, so it was thrown away: {seen.faults[0]}.")
-    with opened(part, "ro") as connection:
+    with open_sqlite(part, "ro") as connection:
         if connection.execute(_SCHEMA).fetchall() != schema:
             raise OperationFailure("The tables changed while they were copied; try again.")
 
 
-def _take_after(part: Path, database: Path) -> None:
+def _copy_ownership(part: Path, database: Path) -> None:
     """Give a file the owner and the rights of the database whose place it takes, or the owner of the folder."""
     there = is_there(database)
     like = (database if there else database.resolve().parent).stat()
@@ -175,22 +175,22 @@ def _take_after(part: Path, database: Path) -> None:
         os.chown(part, like.st_uid, like.st_gid)
 
 
-def _keep(database: Path, at: datetime) -> Path:
+def _keep_old(database: Path, at: datetime) -> Path:
     """Give the old file a second name, with all that was written ahead of it; nothing is left to be mixed up."""
     file = database.resolve()
     kept = file.with_name(f"{file.stem}-until-{at:%Y-%m-%d-%H%M%S}{file.suffix}")
-    if ahead_of(file).exists():
-        os.link(ahead_of(file), ahead_of(kept))  # SQLite throws it away where it can make nothing of it
+    if wal_path(file).exists():
+        os.link(wal_path(file), wal_path(kept))  # SQLite throws it away where it can make nothing of it
     try:
-        _draw_in(file)
+        _checkpoint_wal(file)
     except sqlite3.Error as error:
         if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            ahead_of(kept).unlink(missing_ok=True)
+            wal_path(kept).unlink(missing_ok=True)
             raise
-        for left in beside(file):  # a damaged file is kept as it is, beside what was written ahead of it
+        for left in sidecar_paths(file):  # a damaged file is kept as it is, beside what was written ahead of it
             left.unlink(missing_ok=True)
     else:
-        ahead_of(kept).unlink(missing_ok=True)
+        wal_path(kept).unlink(missing_ok=True)
     os.link(file, kept)
     flush_folder(file.parent)
     return kept
@@ -211,8 +211,8 @@ def _keys_kept(database: Path, kept: Path | None) -> Generator[None]:
         raise
 
 
-def _draw_in(database: Path) -> None:
+def _checkpoint_wal(database: Path) -> None:
     """Bring what was written ahead into the file itself. Raises `sqlite3.Error` while anything has it open."""
-    with opened(database, "rw") as connection:
+    with open_sqlite(database, "rw") as connection:
         connection.execute("PRAGMA busy_timeout = 0")
         connection.execute("PRAGMA journal_mode = DELETE").fetchone()

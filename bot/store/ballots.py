@@ -10,9 +10,9 @@ from typing import TypeAlias
 import orjson
 
 from bot.model.errors import NotSaved, StorageError
-from bot.model.polls import Poll, PollKind, Privacy
+from bot.model.polls import BallotSecrecy, Poll, PollKind
 from bot.model.sharding import Shards
-from bot.runtime.requests import apart
+from bot.runtime.requests import detached_context
 from bot.store.database import Database
 from bot.store.sealed_boxes import SealedBoxes
 
@@ -24,7 +24,7 @@ UNSAVED = "votes could not be saved"
 NOT_SAVED = "I could not save your vote just now, so it does not count. Please try again in a moment."
 
 Now: TypeAlias = Callable[[], int]
-Ticket: TypeAlias = "tuple[Vote, asyncio.Future[bool]]"
+PendingVote: TypeAlias = "tuple[Vote, asyncio.Future[bool]]"
 
 
 # How often a voter has changed their vote or taken it back.
@@ -93,7 +93,7 @@ class BallotBox:
     def __init__(self, database: Database, now: Now) -> None:
         self._database = database
         self._now = now
-        self._waiting: list[Ticket] = []
+        self._waiting: list[PendingVote] = []
         self._emptying: asyncio.Task[None] | None = None
         self._boxes = SealedBoxes(database)
         self.cast_votes: Counter[str] = Counter()
@@ -108,7 +108,7 @@ class BallotBox:
         counted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((vote, counted))
         if self._emptying is None:
-            self._emptying = asyncio.create_task(self._empty(), context=apart())
+            self._emptying = asyncio.create_task(self._drain(), context=detached_context())
         return await counted
 
     async def take_up(self, shards: Shards) -> None:
@@ -118,7 +118,7 @@ class BallotBox:
 
     async def ballots_of(self, poll: Poll) -> list[tuple[int, ...]]:
         """What the ballots of a poll pick that is closing. Raises `StorageError` where they cannot be read."""
-        if poll.privacy is Privacy.SEALED:
+        if poll.privacy is BallotSecrecy.SEALED:
             async with self._boxes.turn():
                 sealed = await self._boxes.ballots_of(poll.id)
             if sealed is not None:
@@ -127,12 +127,12 @@ class BallotBox:
 
     async def unseal(self, poll: Poll, picks: Sequence[tuple[int, ...]]) -> None:
         """Keep the ballots of a sealed poll as rows, as part of the transaction that keeps its result."""
-        if poll.privacy is Privacy.SEALED:
+        if poll.privacy is BallotSecrecy.SEALED:
             await self._boxes.empty(poll.id, picks)
 
     async def forget(self, poll: Poll) -> None:
         """Forget what a sealed poll was sealed with, once it is counted."""
-        if poll.privacy is Privacy.SEALED:
+        if poll.privacy is BallotSecrecy.SEALED:
             async with self._boxes.turn():
                 await self._boxes.forget(poll.id)
 
@@ -145,7 +145,7 @@ class BallotBox:
                 await self._database.fetch_one(_LOG_WITHDRAWN, where)
         return withdrawn
 
-    async def _empty(self) -> None:
+    async def _drain(self) -> None:
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
@@ -153,7 +153,7 @@ class BallotBox:
         finally:
             self._emptying = None
 
-    async def _answer(self, batch: Sequence[Ticket]) -> None:
+    async def _answer(self, batch: Sequence[PendingVote]) -> None:
         """Commit a batch and tell each voter; when it cannot be committed, each learns that."""
         try:
             if any(vote.sealed for vote, _ in batch):
@@ -167,7 +167,7 @@ class BallotBox:
             if self._database.repeats.is_new(UNSAVED, why, refused):
                 log.exception("%s %s", refused, UNSAVED)
 
-    async def _commit(self, batch: Sequence[Ticket]) -> None:
+    async def _commit(self, batch: Sequence[PendingVote]) -> None:
         """Commit a batch and tell each voter whether their vote counts, which is on the disk by then."""
         # Of the sealed votes of one voter the first counts, as it would had they come one after another.
         first = {vote.key: vote for vote, _ in reversed(batch) if vote.sealed}
@@ -200,7 +200,7 @@ class BallotBox:
                 self.cast_votes["counted" if counts else "too late"] += 1
                 waiting.set_result(counts)
 
-    def _refuse(self, batch: Iterable[Ticket]) -> int:
+    def _refuse(self, batch: Iterable[PendingVote]) -> int:
         """Tell those who have no answer yet that their votes do not count; how many they are."""
         waiting = [one for _, one in batch if not one.done()]
         self.cast_votes["unsaved"] += len(waiting)
@@ -218,7 +218,7 @@ class BallotBox:
 
 async def ballots_of(database: Database, poll: Poll) -> list[tuple[int, ...]]:
     """What the ballots of a poll pick, without who cast them."""
-    table = "sealed_ballots" if poll.privacy is Privacy.SEALED else "ballots"
+    table = "sealed_ballots" if poll.privacy is BallotSecrecy.SEALED else "ballots"
     rows = await database.fetch_all(f"SELECT picks FROM {table} WHERE poll_id = ?", (poll.id,))  # noqa: S608  # ours
     return [tuple(orjson.loads(row[0])) for row in rows]
 
@@ -231,7 +231,9 @@ async def named_ballots_of(database: Database, poll_id: int) -> list[tuple[int, 
     return [(row[0], tuple(orjson.loads(row[1]))) for row in rows]
 
 
-async def ballot_and_part_of(database: Database, poll_id: int, voter_id: int) -> tuple[tuple[int, ...] | None, bool]:
+async def ballot_and_participation(
+    database: Database, poll_id: int, voter_id: int
+) -> tuple[tuple[int, ...] | None, bool]:
     """What a voter has picked in a poll, None in a sealed one, and whether they have voted at all."""
     row = await database.fetch_one(
         "SELECT (SELECT picks FROM ballots WHERE poll_id = :poll AND voter_id = :voter), "
@@ -253,7 +255,7 @@ async def has_changed_too_often(database: Database, poll_id: int, voter_id: int)
 
 async def turnout_of(database: Database, poll: Poll) -> int:
     """How many have voted."""
-    table = "participations" if poll.privacy is Privacy.SEALED else "ballots"
+    table = "participations" if poll.privacy is BallotSecrecy.SEALED else "ballots"
     row = await database.fetch_one(f"SELECT count(*) FROM {table} WHERE poll_id = ?", (poll.id,))  # noqa: S608  # ours
     return row[0] if row else 0
 

@@ -2,8 +2,8 @@
 
 import orjson
 
-from bot.model.bearings import Bearings
-from bot.model.rooms import Where
+from bot.model.bearings import ViewerContext
+from bot.model.rooms import Location
 from bot.store.database import Database
 
 _BEARINGS = """
@@ -15,11 +15,11 @@ SELECT
 """
 
 
-async def find(database: Database, viewer_id: int, where: Where | None) -> Bearings:
+async def find_context(database: Database, viewer_id: int, where: Location | None) -> ViewerContext:
     """The bearings of a viewer, in a place or wherever they are; outside servers a place has none of its own."""
     guild_id = where.guild_id if where else None
     channel_id = where.channel_id if where else 0
-    row = await database.recall_one(_BEARINGS, {"viewer": viewer_id, "channel": channel_id, "guild": guild_id})
+    row = await database.fetch_one_cached(_BEARINGS, {"viewer": viewer_id, "channel": channel_id, "guild": guild_id})
     told, room, server_film = row or ("[]", None, None)
     film_and_checkpoint = tuple(orjson.loads(room)) if room else None
-    return Bearings(dict(orjson.loads(told)), film_and_checkpoint, server_film)
+    return ViewerContext(dict(orjson.loads(told)), film_and_checkpoint, server_film)

@@ -12,7 +12,7 @@ import aiosqlite
 from bot.model.errors import StartFailure
 from bot.model.sharding import Shards
 from bot.store import lock
-from bot.store.errors import ANOTHERS, NO_DATABASE, spell
+from bot.store.errors import ANOTHERS, NO_DATABASE, describe
 from bot.store.files import is_there, keep_private
 from bot.store.keys import Keys
 from bot.store.migrations import ORIGIN, Migration, compare, is_anothers, migrate, read_applied
@@ -44,7 +44,7 @@ WRITE_SOMETHING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenDatabase:
     """A connection, the folder of its file, its keys, and what keeps others from replacing that or serving the same.
 
     There are no keys where the file is just read.
@@ -57,25 +57,25 @@ class Opened:
     keys: Keys | None
 
 
-async def open_to_write(path: Path, wanted: Sequence[Migration], serving: Shards | None = None) -> Opened:
+async def open_to_write(path: Path, wanted: Sequence[Migration], serving: Shards | None = None) -> OpenDatabase:
     """Open the database at `path`, making it if need be, and bring its schema up to date.
 
     `serving` are shards that no other process is to serve; one that is about to end is waited for. Raises
     `StartFailure` with a sentence on what is in the way.
     """
-    return await _open(path, partial(_made, path), partial(_start, path, wanted=wanted), serving)
+    return await _open(path, partial(_made, path), partial(_set_up, path, wanted=wanted), serving)
 
 
-async def open_to_read(path: Path, wanted: Sequence[Migration]) -> Opened:
+async def open_to_read(path: Path, wanted: Sequence[Migration]) -> OpenDatabase:
     """Open the database at `path` as it stands at this moment; it is not changed, and no later change is seen.
 
     Raises `StartFailure` with a sentence on what is in the way, a schema that is not the wanted one among them.
     """
     uri = _existing(path)
-    return await _open(path, lambda: uri, partial(_look, path, wanted=wanted))
+    return await _open(path, lambda: uri, partial(_check_schema, path, wanted=wanted))
 
 
-async def _open(path: Path, opening: Callable[[], str], steps: Steps, serving: Shards | None = None) -> Opened:
+async def _open(path: Path, opening: Callable[[], str], steps: Steps, serving: Shards | None = None) -> OpenDatabase:
     held, claimed = _hold(path), None
     try:
         claimed = await _claim(path, serving) if serving else None
@@ -86,7 +86,7 @@ async def _open(path: Path, opening: Callable[[], str], steps: Steps, serving: S
         release(claimed)
         lock.release(held)
         raise
-    return Opened(connection, path.parent, held, claimed, keys)
+    return OpenDatabase(connection, path.parent, held, claimed, keys)
 
 
 def _made(path: Path) -> str:
@@ -98,7 +98,7 @@ def _made(path: Path) -> str:
             if not is_there(path):
                 make(path)
         except (OSError, aiosqlite.Error) as error:
-            raise StartFailure(f"The database {path} cannot be opened. {spell(error)}") from error
+            raise StartFailure(f"The database {path} cannot be opened. {describe(error)}") from error
     return str(path)
 
 
@@ -122,14 +122,14 @@ def _hold(path: Path) -> int | None:
             f"The database {path} is being restored or compacted; start again when that is done."
         ) from error
     except OSError as error:
-        raise StartFailure(f"The database {path} cannot be opened. {spell(error)}") from error
+        raise StartFailure(f"The database {path} cannot be opened. {describe(error)}") from error
 
 
 async def _claim(path: Path, serving: Shards) -> Claim | None:
     try:
         return await claim(path, serving)
     except OSError as error:
-        raise StartFailure(f"The database {path} cannot be opened. {spell(error)}") from error
+        raise StartFailure(f"The database {path} cannot be opened. {describe(error)}") from error
 
 
 async def _connect(path: Path, connection: aiosqlite.Connection) -> aiosqlite.Connection:
@@ -140,7 +140,7 @@ async def _connect(path: Path, connection: aiosqlite.Connection) -> aiosqlite.Co
     except (OSError, aiosqlite.Error) as error:
         if thread.is_alive():  # it has a last word for the event loop, which must still be there
             await asyncio.to_thread(thread.join)
-        raise StartFailure(f"The database {path} cannot be opened. {spell(error)}") from error
+        raise StartFailure(f"The database {path} cannot be opened. {describe(error)}") from error
 
 
 async def _prepare(path: Path, connection: aiosqlite.Connection, steps: Steps) -> Keys | None:
@@ -149,13 +149,13 @@ async def _prepare(path: Path, connection: aiosqlite.Connection, steps: Steps) -
         return await steps(connection)
     except aiosqlite.Error as error:
         await connection.close()
-        raise StartFailure(f"The database {path} cannot be used. {spell(error)}") from error
+        raise StartFailure(f"The database {path} cannot be used. {describe(error)}") from error
     except BaseException:
         await connection.close()
         raise
 
 
-async def _start(path: Path, connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> Keys:
+async def _set_up(path: Path, connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> Keys:
     await connection.execute_fetchall(_PRAGMAS[0])
     await _check_ours(path, connection)
     if path != lock.IN_MEMORY:
@@ -168,7 +168,7 @@ async def _start(path: Path, connection: aiosqlite.Connection, wanted: Sequence[
     return await settle(connection, path)
 
 
-async def _look(path: Path, connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> None:
+async def _check_schema(path: Path, connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> None:
     for statement in (_PRAGMAS[0], "PRAGMA query_only = ON", "BEGIN"):
         await connection.execute_fetchall(statement)
     await _check_ours(path, connection)

@@ -15,8 +15,8 @@ from bot.model.metrics import Histogram
 from bot.model.sharding import Shards
 from bot.runtime.repeats import Repeats
 from bot.store import lock, process_lock
-from bot.store.connect import WRITE_SOMETHING, Opened, open_to_read, open_to_write
-from bot.store.errors import FULL, NO_TURN, lasts, tell
+from bot.store.connect import WRITE_SOMETHING, OpenDatabase, open_to_read, open_to_write
+from bot.store.errors import BUSY, FULL, is_permanent, sentence_for
 from bot.store.keys import Keys
 from bot.store.migrations import FOLDER, read_migrations
 
@@ -31,7 +31,7 @@ MOST_RECALLED = 4_096
 class Database:
     """An open database. Statements run one after another on a thread of their own."""
 
-    def __init__(self, opened: Opened, *, alone: bool = True) -> None:
+    def __init__(self, opened: OpenDatabase, *, alone: bool = True) -> None:
         self._connection = opened.connection
         self._folder = opened.folder
         self._held = opened.held
@@ -43,9 +43,9 @@ class Database:
         """How long the durable end of each transaction has taken."""
         self.repeats = Repeats()
         self._fault: str | None = None
-        self._recalled: dict[tuple[object, ...], Row | None] = {}
-        self._damage: str | None = None
-        self._alone = alone
+        self._cache: dict[tuple[object, ...], Row | None] = {}
+        self._corruption: str | None = None
+        self._sole_process = alone
 
     @classmethod
     async def open(
@@ -89,30 +89,30 @@ class Database:
 
     async def fetch_all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a statement, in one go: no cursor is left open for others to wait on."""
-        with self._told():
+        with self._translate_errors():
             return [tuple(row) for row in await self._connection.execute_fetchall(sql, parameters)]
 
     async def run_many(self, sql: str, rows: Sequence[Parameters]) -> None:
         """Run a statement for each of these rows, in one go."""
         if rows:
-            with self._told():
+            with self._translate_errors():
                 await self._connection.executemany(sql, rows)
 
-    async def recall_one(self, sql: str, parameters: Mapping[str, object]) -> Row | None:
+    async def fetch_one_cached(self, sql: str, parameters: Mapping[str, object]) -> Row | None:
         """As `fetch_one` for what is read over and over: from memory, as long as nothing but votes was written since.
 
         So no ballot can be asked for here. Where other processes write, too, it is read anew each time.
         """
-        if not self._alone:
+        if not self._sole_process:
             return await self.fetch_one(sql, parameters)
         asked = (sql, *parameters.values())
-        if asked not in self._recalled:
-            if len(self._recalled) >= MOST_RECALLED:
-                self._recalled = {}
-            recalled = self._recalled  # of no use any more if something is written meanwhile
+        if asked not in self._cache:
+            if len(self._cache) >= MOST_RECALLED:
+                self._cache = {}
+            recalled = self._cache  # of no use any more if something is written meanwhile
             recalled[asked] = await self.fetch_one(sql, parameters)
             return recalled[asked]
-        return self._recalled[asked]
+        return self._cache[asked]
 
     def writing_seconds(self) -> float:
         """How long the transaction that is under way has taken so far."""
@@ -131,11 +131,11 @@ class Database:
 
         A damaged file stays damaged, though parts of it can be read and written.
         """
-        if self._fault is not None and (self._fault != FULL or await asyncio.to_thread(_has_room, self._folder)):
+        if self._fault is not None and (self._fault != FULL or await asyncio.to_thread(_has_disk_space, self._folder)):
             with suppress(StorageError):
                 async with self.transaction():
                     await self.fetch_one(WRITE_SOMETHING)
-        return self._damage or self._fault
+        return self._corruption or self._fault
 
     @asynccontextmanager
     async def transaction(self, *, of_votes: bool = False) -> AsyncGenerator[None]:
@@ -145,10 +145,10 @@ class Database:
 
         Raises `StorageError` where the disk or the file is in the way, or it takes too long to get there.
         """
-        async with self._turn():
+        async with self._write_lock():
             self._begun_at = time.perf_counter()
             try:
-                with self._noted(), self._told():
+                with self._track_fault(), self._translate_errors():
                     await self._connection.execute("BEGIN IMMEDIATE")
                     yield
                     await self._commit()
@@ -159,17 +159,17 @@ class Database:
             finally:
                 self._begun_at = None
                 if not of_votes:
-                    self._recalled = {}
+                    self._cache = {}
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncGenerator[None]:
+    async def _write_lock(self) -> AsyncGenerator[None]:
         """The right to write, which one has at a time."""
         if self._writing.locked():
             try:
                 async with asyncio.timeout(TURN_SECONDS):
                     await self._writing.acquire()
             except TimeoutError as error:
-                raise StorageError(self._fault or NO_TURN) from error
+                raise StorageError(self._fault or BUSY) from error
         else:
             await self._writing.acquire()
         try:
@@ -183,7 +183,7 @@ class Database:
         self.commits.observe(time.perf_counter() - begun)
 
     @contextmanager
-    def _noted(self) -> Generator[None]:
+    def _track_fault(self) -> Generator[None]:
         """Keep in mind whether what is written arrives."""
         try:
             yield
@@ -193,20 +193,20 @@ class Database:
         self._fault = None
 
     @contextmanager
-    def _told(self) -> Generator[None]:
+    def _translate_errors(self) -> Generator[None]:
         """Put into words why the database does not do as it is told; what is nobody's fault but ours stays as it is."""
         try:
             yield
         except aiosqlite.Error as error:
-            sentence = tell(error)
+            sentence = sentence_for(error)
             if sentence is None:
                 raise
-            if lasts(error):
-                self._damage = sentence
+            if is_permanent(error):
+                self._corruption = sentence
             raise StorageError(sentence) from error
 
 
-def _has_room(folder: Path) -> bool:
+def _has_disk_space(folder: Path) -> bool:
     """Whether a disk has room for a few transactions; one alone may fit into what a failed one has left behind."""
     try:
         with TemporaryFile(dir=folder, buffering=0) as probe:

@@ -3,7 +3,7 @@
 from bot.store.database import Database
 
 
-async def times_put(database: Database, channel_id: int, film: str) -> dict[str, int]:
+async def times_posted(database: Database, channel_id: int, film: str) -> dict[str, int]:
     """How often a room has had each prompt of a film that it has had at all, by the prompt's id."""
     rows = await database.fetch_all(
         "SELECT prompt, count(*) FROM prompts_put WHERE channel_id = ? AND film = ? GROUP BY prompt",
@@ -12,7 +12,7 @@ async def times_put(database: Database, channel_id: int, film: str) -> dict[str,
     return dict(rows)
 
 
-async def last_put_at(database: Database, member_id: int) -> int | None:
+async def last_posted_at(database: Database, member_id: int) -> int | None:
     """When a member last put a prompt to any room, in seconds since 1970 UTC."""
     row = await database.fetch_one("SELECT max(put_at) FROM prompts_put WHERE member_id = ?", (member_id,))
     return row[0] if row else None

@@ -6,15 +6,15 @@ import sqlite3
 NO_DATABASE = "There is no database at {path}; HOUSELIGHTS_DATABASE says where it is."
 ANOTHERS = "The database {path} is not one of Houselights; set HOUSELIGHTS_DATABASE to another file."
 FULL = "The disk of the database is full. Make room; nothing that was acknowledged is lost."
-HELD = "Another program holds the database. End it, or wait until it is done."
-NO_TURN = "The database is busy with other writing. If this stays so, look whether its disk is slow."
+LOCKED = "Another program holds the database. End it, or wait until it is done."
+BUSY = "The database is busy with other writing. If this stays so, look whether its disk is slow."
 _PRIMARY = 0xFF  # the rest of an error code tells where in SQLite it came up
 
 _SENTENCES = {
     sqlite3.SQLITE_FULL: FULL,
     sqlite3.SQLITE_READONLY: "The database cannot be written to. Let the bot write the file and its folder.",
-    sqlite3.SQLITE_BUSY: HELD,
-    sqlite3.SQLITE_LOCKED: HELD,
+    sqlite3.SQLITE_BUSY: LOCKED,
+    sqlite3.SQLITE_LOCKED: LOCKED,
     sqlite3.SQLITE_CORRUPT: "The database is damaged. Stop the bot, run `python -m bot doctor`, and restore a backup.",
     sqlite3.SQLITE_NOTADB: "The database is no SQLite file. Stop the bot, and restore a backup.",
     sqlite3.SQLITE_IOERR: "The disk of the database fails. Look at the machine's own log, and have a backup at hand.",
@@ -36,19 +36,19 @@ _REASONS = {
 _LASTING = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def lasts(error: sqlite3.Error) -> bool:
+def is_permanent(error: sqlite3.Error) -> bool:
     """Whether what is wrong stays wrong until somebody does something about the file."""
     return getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _LASTING
 
 
-def tell(error: sqlite3.Error) -> str | None:
+def sentence_for(error: sqlite3.Error) -> str | None:
     """A sentence on what is in the way and what to do; None where it is neither the disk nor the file."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else _SENTENCES.get(code & _PRIMARY)
 
 
-def spell(error: OSError | sqlite3.Error) -> str:
+def describe(error: OSError | sqlite3.Error) -> str:
     """What is in the way, and what to do where that is known; whole sentences."""
     if isinstance(error, sqlite3.Error):
-        return tell(error) or f"The reason given is: {error}."
+        return sentence_for(error) or f"The reason given is: {error}."
     return _REASONS.get(error.errno or 0, "The reason given is: {why}.").format(why=error.strerror or error)

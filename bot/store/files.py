@@ -68,7 +68,7 @@ def keys_of(database: Path) -> Path:
 
 
 @contextmanager
-def part_of(target: Path) -> Generator[Path]:
+def temporary_file_for(target: Path) -> Generator[Path]:
     """An empty file beside `target` that nobody else may read; it goes in the end, unless it was put in its place.
 
     What a killed command has left of an earlier one goes first.
@@ -113,7 +113,7 @@ def _held(part: Path) -> Generator[None]:
         lock.lock_of(part).unlink(missing_ok=True)
 
 
-def put(part: Path, target: Path) -> None:
+def move_into_place(part: Path, target: Path) -> None:
     """Put a file in its place, for good: not even a power cut leaves half of it there."""
     _flush(part, os.O_RDWR)
     part.replace(real(target))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import orjson
 
-from bot.store.files import part_of, put
+from bot.store.files import move_into_place, temporary_file_for
 from bot.store.lock import IN_MEMORY
 from knowledge.entries import Cover, checkpoints_of
 from knowledge.loading import Covers
@@ -16,7 +16,7 @@ ENDING = ".films"
 def known_covers(database: Path) -> dict[str, Cover]:
     """What is known of film files; nothing where the file is not there, or is not as it should be."""
     try:
-        noted = orjson.loads(_place(database).read_bytes())
+        noted = orjson.loads(_sidecar_path(database).read_bytes())
         return {digest: _cover(*said) for digest, said in noted.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
@@ -29,12 +29,12 @@ def keep_covers(database: Path, covers: Covers) -> None:
     noted = {digest: [cover.title, cover.year, _steps(cover), cover.formerly] for digest, cover in covers.items()}
     with suppress(OSError):
         database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with part_of(_place(database)) as part:
+        with temporary_file_for(_sidecar_path(database)) as part:
             part.write_bytes(orjson.dumps(noted))
-            put(part, _place(database))
+            move_into_place(part, _sidecar_path(database))
 
 
-def _place(database: Path) -> Path:
+def _sidecar_path(database: Path) -> Path:
     return database.with_name(database.name + ENDING)
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
-from bot.runtime.requests import apart
+from bot.runtime.requests import detached_context
 from bot.store.database import Database
 
 Write: TypeAlias = Callable[[], Awaitable[None]]
@@ -24,7 +24,7 @@ class GroupCommit:
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((write, done))
         if self._writing is None:
-            self._writing = asyncio.create_task(self._empty(), context=apart())
+            self._writing = asyncio.create_task(self._empty(), context=detached_context())
         await done
 
     async def _empty(self) -> None:

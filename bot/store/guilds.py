@@ -19,19 +19,19 @@ _LEFT_BY = f"FROM departures WHERE left_at <= :before AND {SERVED}"
 _LONG_GONE = f"(SELECT guild_id {_LEFT_BY} AND guild_id NOT IN (SELECT value FROM json_each(:but)))"  # noqa: S608  # ours
 
 
-async def note(database: Database, guild_id: int, left_at: int) -> None:
+async def note_departure(database: Database, guild_id: int, left_at: int) -> None:
     """Note that the bot has left a server, in whole seconds since 1970 UTC; what was noted before stays."""
     await database.fetch_one(
         "INSERT INTO departures (guild_id, left_at) VALUES (?, ?) ON CONFLICT DO NOTHING", (guild_id, left_at)
     )
 
 
-async def take_back(database: Database, guild_id: int) -> None:
+async def delete_departure(database: Database, guild_id: int) -> None:
     """Note that the bot is in a server again."""
     await database.fetch_one("DELETE FROM departures WHERE guild_id = ?", (guild_id,))
 
 
-async def compare(database: Database, shards: Shards, present: Collection[int], now: int) -> None:
+async def reconcile_departures(database: Database, shards: Shards, present: Collection[int], now: int) -> None:
     """Note what was missed: servers with settings that the bot is not in any more, and servers it is back in.
 
     `present` are the servers of these shards that it is in; nothing is known about those of others.

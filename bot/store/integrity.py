@@ -18,11 +18,11 @@ MOST_FAULTS = 5
 
 _WRITE_AHEAD = 2  # what byte 18 of the file is under WAL
 
-Tick: TypeAlias = Callable[[], None]
+OnProgress: TypeAlias = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Inspection:
     """What a database file is like.
 
     `faults` is what is damaged, `applied` the migrations it has seen, None in another program's file, `schema` what it
@@ -32,7 +32,7 @@ class Look:
     faults: tuple[str, ...]
     applied: Applied | None
     schema: Schema
-    writes_ahead: bool
+    uses_wal: bool
 
 
 def sqlite_version() -> tuple[int, int, int]:
@@ -42,50 +42,50 @@ def sqlite_version() -> tuple[int, int, int]:
 
 def bytes_of(database: Path) -> int:
     """How much room a database takes, with what is written ahead of it."""
-    return sum(file.stat().st_size for file in (database, ahead_of(database)) if file.exists())
+    return sum(file.stat().st_size for file in (database, wal_path(database)) if file.exists())
 
 
-def ahead_of(database: Path) -> Path:
+def wal_path(database: Path) -> Path:
     """The file of what is written ahead of a database; there is none when it was closed well."""
     return database.with_name(database.name + "-wal")
 
 
-def beside(database: Path) -> tuple[Path, ...]:
+def sidecar_paths(database: Path) -> tuple[Path, ...]:
     """The files that SQLite keeps beside a database while it is open."""
-    return ahead_of(database), database.with_name(database.name + "-shm")
+    return wal_path(database), database.with_name(database.name + "-shm")
 
 
-def look(database: Path, tick: Tick = lambda: None) -> Look:
+def inspect(database: Path, tick: OnProgress = lambda: None) -> Inspection:
     """Look through the whole of a file; `tick` is called now and then while that takes its time.
 
     Raises `OperationFailure` when it cannot be read as a database at all.
     """
     while True:
-        untouched = not ahead_of(database).exists()
+        untouched = not wal_path(database).exists()
         try:
-            seen = _look(database, tick, untouched=untouched)
+            seen = _inspect(database, tick, untouched=untouched)
         except (OSError, sqlite3.Error) as error:
-            if untouched and ahead_of(database).exists():
+            if untouched and wal_path(database).exists():
                 continue
             raise OperationFailure(f"{database} cannot be read as a database: {error}.") from error
-        if not (untouched and ahead_of(database).exists()):  # or somebody has begun to write to it meanwhile
+        if not (untouched and wal_path(database).exists()):  # or somebody has begun to write to it meanwhile
             return seen
 
 
-def _look(database: Path, tick: Tick, *, untouched: bool) -> Look:
+def _inspect(database: Path, tick: OnProgress, *, untouched: bool) -> Inspection:
     with database.open("rb") as file:
         header = file.read(20)
-    with opened(database, "ro&immutable=1" if untouched else "ro", tick) as connection:
-        return Look(
+    with open_sqlite(database, "ro&immutable=1" if untouched else "ro", tick) as connection:
+        return Inspection(
             faults=_faults(connection),
             applied=_applied(connection),
             schema=schema_of(connection.execute(SCHEMA)),
-            writes_ahead=header[18:19] == bytes([_WRITE_AHEAD]),
+            uses_wal=header[18:19] == bytes([_WRITE_AHEAD]),
         )
 
 
 @contextmanager
-def opened(database: Path, mode: str, tick: Tick = lambda: None) -> Generator[sqlite3.Connection]:
+def open_sqlite(database: Path, mode: str, tick: OnProgress = lambda: None) -> Generator[sqlite3.Connection]:
     """A connection to a file that is there, in SQLite's mode "ro" or "rw". What stops it, such as Ctrl-C, stops all."""
     uri = f"{database.resolve().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)

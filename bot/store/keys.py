@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.model.errors import StartFailure, StorageError
 from bot.store import lock
 from bot.store.boxes import KEY_BYTES
-from bot.store.errors import spell
+from bot.store.errors import describe
 from bot.store.files import PRIVATE, flush_folder, is_there, keys_of
 
 NO_KEY = bytes(KEY_BYTES)
@@ -52,7 +52,7 @@ class Keys:
         except FileNotFoundError as error:
             raise StartFailure(MISSING.format(path=path)) from error
         except OSError as error:
-            raise StartFailure(f"The file {path} cannot be opened. {spell(error)}") from error
+            raise StartFailure(f"The file {path} cannot be opened. {describe(error)}") from error
 
     def close(self) -> None:
         """Close the file; nothing is written any more."""
@@ -92,7 +92,7 @@ class Keys:
                     _write_over(self._file, poll_id * KEY_BYTES, key)
                 _flush(self._file)
             except OSError as error:
-                raise StorageError(f"The keys of sealed polls cannot be written. {spell(error)}") from error
+                raise StorageError(f"The keys of sealed polls cannot be written. {describe(error)}") from error
 
     def hold(self) -> bool:
         """Keep others from changing boxes and keys until `let_go`; whether that could be had at once."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import portalocker
 
 from bot.model.errors import OperationFailure
-from bot.store.errors import spell
+from bot.store.errors import describe
 
 IN_MEMORY = Path(":memory:")
 ENDING = ".lock"
@@ -76,7 +76,7 @@ def holding(database: Path, *, alone: bool = False) -> Generator[None]:
         why = "is in use; stop the bot first" if alone else "is being restored or compacted; wait until that is done"
         raise OperationFailure(f"The database {database} {why}, then try again.") from error
     except OSError as error:
-        raise OperationFailure(f"The database {database} cannot be locked. {spell(error)}") from error
+        raise OperationFailure(f"The database {database} cannot be locked. {describe(error)}") from error
     try:
         yield
     finally:

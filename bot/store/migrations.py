@@ -11,7 +11,7 @@ from typing import TypeAlias
 import aiosqlite
 
 from bot.model.errors import StartFailure
-from bot.store.errors import tell
+from bot.store.errors import sentence_for
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 _NAME = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
@@ -137,5 +137,5 @@ async def _apply(connection: aiosqlite.Connection, migration: Migration) -> None
             await connection.rollback()
         if (await read_applied(connection)).get(migration.version) == (migration.name, migration.checksum):
             return  # another process that started just now was first
-        why = tell(error) or f"The reason given is: {error}."
+        why = sentence_for(error) or f"The reason given is: {error}."
         raise StartFailure(f"Migration {migration.label} does not apply; the database is as it was. {why}") from error

@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from bot.store.files import part_of
-from bot.store.integrity import opened
+from bot.store.files import temporary_file_for
+from bot.store.integrity import open_sqlite
 
 
 def make(database: Path) -> None:
@@ -12,7 +12,7 @@ def make(database: Path) -> None:
 
     Raises `OSError` or `sqlite3.Error` where none can be made, and then nothing is there.
     """
-    with part_of(database) as part:
+    with temporary_file_for(database) as part:
         write_ahead(part)
         try:
             os.link(part, database)
@@ -24,5 +24,5 @@ def make(database: Path) -> None:
 
 def write_ahead(part: Path) -> None:
     """Have a file written ahead of from its first moment on, as the bot leaves its database."""
-    with opened(part, "rw") as connection:
+    with open_sqlite(part, "rw") as connection:
         connection.execute("PRAGMA journal_mode = WAL").fetchone()

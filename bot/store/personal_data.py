@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 
 import orjson
 
-from bot.model.personal_data import Cast, Forgotten, Holdings, Kept, Line, Put, Sketch, Step, Subject
+from bot.model.personal_data import (
+    DataKind,
+    DraftRecord,
+    ErasureReport,
+    LogRecord,
+    PersonalData,
+    PollRecord,
+    ProgressRecord,
+    PromptRecord,
+    VoteRecord,
+)
 from bot.store.database import Database, Row
 from bot.store.drafts import unpacked
 
@@ -35,24 +45,24 @@ INSERT INTO poll_log (poll_id, event, member_id, at) SELECT value, 'withdrawn', 
 _STAYING = f"SELECT poll_id FROM participations WHERE poll_id IN ({_OPEN}) AND voter_id = :member"  # noqa: S608
 
 # What is done to each kind; the votes in open polls have been taken back before.
-_FORGET: Mapping[Kept, str] = {
-    Kept.PROGRESS: "DELETE FROM progress WHERE viewer_id = :member RETURNING 0",
-    Kept.PROMPTS: "UPDATE prompts_put SET member_id = 0 WHERE member_id = :member RETURNING 0",
-    Kept.DRAFTS: "DELETE FROM drafts WHERE author_id = :member RETURNING 0",
-    Kept.POLLS: "UPDATE polls SET author_id = 0 WHERE author_id = :member RETURNING id",
-    Kept.VOTES: (
+_FORGET: Mapping[DataKind, str] = {
+    DataKind.PROGRESS: "DELETE FROM progress WHERE viewer_id = :member RETURNING 0",
+    DataKind.PROMPTS: "UPDATE prompts_put SET member_id = 0 WHERE member_id = :member RETURNING 0",
+    DataKind.DRAFTS: "DELETE FROM drafts WHERE author_id = :member RETURNING 0",
+    DataKind.POLLS: "UPDATE polls SET author_id = 0 WHERE author_id = :member RETURNING id",
+    DataKind.VOTES: (
         f"UPDATE ballots SET voter_id = {_SOMEBODY} "  # noqa: S608  # ours
         f"WHERE poll_id IN ({_OVER}) AND voter_id = :member RETURNING poll_id"
     ),
-    Kept.SEALED: (
+    DataKind.SEALED: (
         f"UPDATE participations SET voter_id = {_SOMEBODY} "  # noqa: S608  # ours
         f"WHERE poll_id IN ({_OVER}) AND voter_id = :member RETURNING poll_id"
     ),
-    Kept.LOG: "UPDATE poll_log SET member_id = NULL WHERE member_id = :member RETURNING 0",
+    DataKind.LOG: "UPDATE poll_log SET member_id = NULL WHERE member_id = :member RETURNING 0",
 }
 
 
-async def holdings_of(database: Database, member_id: int, now: int) -> Holdings:
+async def collect(database: Database, member_id: int, now: int) -> PersonalData:
     """All that is kept about a member, oldest first; `now` is in whole seconds since 1970 UTC."""
 
     async def rows(sql: str) -> list[Row]:
@@ -65,18 +75,20 @@ async def holdings_of(database: Database, member_id: int, now: int) -> Holdings:
         "WHERE author_id = :member ORDER BY id"
     )
     lines = await rows("SELECT poll_id, event, at FROM poll_log WHERE member_id = :member ORDER BY id")
-    return Holdings(
+    return PersonalData(
         progress=tuple(map(_step, steps)),
-        prompts=tuple(Put(channel_id, film, prompt, _time(at)) for channel_id, film, prompt, at in puts),
+        prompts=tuple(PromptRecord(channel_id, film, prompt, _time(at)) for channel_id, film, prompt, at in puts),
         drafts=tuple(map(_sketch, drafts)),
         polls=tuple(map(_subject, await rows(_POLLS))),
-        votes=tuple(Cast(_subject(row), tuple(orjson.loads(row[10])), _time(row[11])) for row in await rows(_VOTES)),
+        votes=tuple(
+            VoteRecord(_subject(row), tuple(orjson.loads(row[10])), _time(row[11])) for row in await rows(_VOTES)
+        ),
         sealed=tuple(map(_subject, await rows(_SEALED))),
-        log=tuple(Line(poll_id, event, _time(at)) for poll_id, event, at in lines),
+        log=tuple(LogRecord(poll_id, event, _time(at)) for poll_id, event, at in lines),
     )
 
 
-async def forget(database: Database, member_id: int, now: int) -> Forgotten:
+async def erase(database: Database, member_id: int, now: int) -> ErasureReport:
     """Part a member from all that is kept, as part of a transaction; votes still count, and no result changes.
 
     That they have voted in a sealed poll which is still open stays, because they could vote twice otherwise; until it
@@ -87,28 +99,28 @@ async def forget(database: Database, member_id: int, now: int) -> Forgotten:
     await database.fetch_one(_LOG_WITHDRAWN, {"polls": orjson.dumps(withdrawn).decode(), "now": now})
     parted = {kind: await database.fetch_all(sql, where) for kind, sql in _FORGET.items()}
     counts = {kind: len(rows) for kind, rows in parted.items()}
-    counts[Kept.VOTES] += len(withdrawn)
-    started = [row[0] for row in parted[Kept.POLLS]]
+    counts[DataKind.VOTES] += len(withdrawn)
+    started = [row[0] for row in parted[DataKind.POLLS]]
     staying = await database.fetch_all(_STAYING, where)
-    return Forgotten(counts, len(withdrawn), len(staying), tuple(sorted({*withdrawn, *started})))
+    return ErasureReport(counts, len(withdrawn), len(staying), tuple(sorted({*withdrawn, *started})))
 
 
-def _step(row: Row) -> Step:
+def _step(row: Row) -> ProgressRecord:
     """How far a member has got; what is still kept by its number has no id yet."""
     film, checkpoint, at = row
     if checkpoint.isdecimal():
-        return Step(film, int(checkpoint), _time(at))
-    return Step(film, None, _time(at), id=checkpoint)
+        return ProgressRecord(film, int(checkpoint), _time(at))
+    return ProgressRecord(film, None, _time(at), id=checkpoint)
 
 
-def _sketch(row: Row) -> Sketch:
+def _sketch(row: Row) -> DraftRecord:
     draft = unpacked(row[1])
-    return Sketch(row[0], draft.film, draft.checkpoint, _time(row[2]), draft, row[3])
+    return DraftRecord(row[0], draft.film, draft.checkpoint, _time(row[2]), draft, row[3])
 
 
-def _subject(row: Row) -> Subject:
+def _subject(row: Row) -> PollRecord:
     poll_id, guild_id, channel_id, film, checkpoint, opened_at, is_open, question, choices, gate = row[:10]
-    return Subject(
+    return PollRecord(
         poll_id,
         guild_id,
         channel_id,

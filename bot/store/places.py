@@ -63,7 +63,7 @@ def visible(view: View) -> dict[str, object]:
 
 async def places_of(database: Database, guild_id: int) -> list[Place]:
     """The places of a server that have had polls; a public thread goes with its channel."""
-    row = await database.recall_one(_PLACES, {"guild": guild_id})
+    row = await database.fetch_one_cached(_PLACES, {"guild": guild_id})
     return [_place(*place) for place in orjson.loads(row[0])] if row else []
 
 

@@ -8,9 +8,9 @@ from functools import lru_cache
 import orjson
 from pydantic import TypeAdapter
 
-from bot.model.export import Event
+from bot.model.export import LogEvent
 from bot.model.places import Place, View
-from bot.model.polls import Choice, Draft, Poll, PollKind, Privacy, Results, Search, State
+from bot.model.polls import BallotSecrecy, Choice, Draft, Poll, PollKind, PollSearch, Results, State
 from bot.model.sharding import Shards
 from bot.model.tally import Result
 from bot.store.database import Database, Row
@@ -61,7 +61,7 @@ ORDER BY id DESC
 
 
 @dataclass(frozen=True, slots=True)
-class Posting:
+class NewPoll:
     """Where, by whom, for how long and for whom a draft becomes a poll. Times are whole seconds since 1970 UTC."""
 
     guild_id: int
@@ -73,7 +73,7 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class OpenPollCounts:
     """How many polls are open in a server, how many of them are a member's, and how many that one started in a day."""
 
     open_here: int
@@ -81,7 +81,7 @@ class Started:
     of_member_today: int
 
 
-async def create(database: Database, draft: Draft, posting: Posting, folded: str, lot: Sequence[int]) -> int:
+async def create(database: Database, draft: Draft, posting: NewPoll, folded: str, lot: Sequence[int]) -> int:
     """Keep a new poll, not posted yet; its id.
 
     `folded` is what is searched for words, `lot` each choice's place in the draw, in choice order.
@@ -108,14 +108,14 @@ async def create(database: Database, draft: Draft, posting: Posting, folded: str
     return row[0]
 
 
-async def take_back(database: Database, poll_id: int) -> None:
+async def delete_unposted(database: Database, poll_id: int) -> None:
     """Forget a poll that could not be posted."""
     unposted = "(SELECT id FROM polls WHERE id = ? AND message_id IS NULL)"
     await database.fetch_one(f"DELETE FROM choices WHERE poll_id = {unposted}", (poll_id,))  # noqa: S608  # ours
     await database.fetch_one(f"DELETE FROM polls WHERE id = {unposted}", (poll_id,))  # noqa: S608  # ours
 
 
-async def started(database: Database, guild_id: int, author_id: int, now: int) -> Started:
+async def open_poll_counts(database: Database, guild_id: int, author_id: int, now: int) -> OpenPollCounts:
     """What has been started in a server."""
     row = await database.fetch_one(
         "SELECT (SELECT count(*) FROM polls WHERE guild_id = :guild AND state = 'open'), "
@@ -123,16 +123,16 @@ async def started(database: Database, guild_id: int, author_id: int, now: int) -
         "(SELECT count(*) FROM polls WHERE guild_id = :guild AND author_id = :author AND opened_at > :since)",
         {"guild": guild_id, "author": author_id, "since": now - DAY},
     )
-    return Started(*(row or (0, 0, 0)))
+    return OpenPollCounts(*(row or (0, 0, 0)))
 
 
-async def find(database: Database, poll_id: int) -> Poll | None:
+async def find_poll(database: Database, poll_id: int) -> Poll | None:
     """The poll with this id."""
-    row = await database.recall_one(f"{_POLLS} WHERE id = :poll", {"poll": poll_id})
+    row = await database.fetch_one_cached(f"{_POLLS} WHERE id = :poll", {"poll": poll_id})
     return _known_poll(row) if row else None
 
 
-async def search(database: Database, view: View, gates: Gates, wanted: Search) -> list[Poll]:
+async def search(database: Database, view: View, gates: Gates, wanted: PollSearch) -> list[Poll]:
     """The polls in view, newest first, with the words wanted in what open gates let one read.
 
     There is one more than fits on the page where another page follows.
@@ -183,12 +183,12 @@ async def note_export(database: Database, poll_id: int, member_id: int, at: int)
     )
 
 
-async def log_of(database: Database, poll_id: int) -> list[Event]:
+async def log_of(database: Database, poll_id: int) -> list[LogEvent]:
     """The log of a poll, oldest first."""
     rows = await database.fetch_all(
         "SELECT event, member_id, at FROM poll_log WHERE poll_id = ? ORDER BY id", (poll_id,)
     )
-    return [Event(row[0], row[1], _time(row[2])) for row in rows]
+    return [LogEvent(row[0], row[1], _time(row[2])) for row in rows]
 
 
 async def these(database: Database, poll_ids: Collection[int]) -> list[Poll]:
@@ -248,7 +248,7 @@ def _poll(row: Row) -> Poll:
         kind=PollKind(row[14]),
         most=row[15],
         results=Results(row[16]),
-        privacy=Privacy(row[17]),
+        privacy=BallotSecrecy(row[17]),
         gate=row[18],
         choices=tuple(Choice(*choice) for choice in orjson.loads(row[19])),
         parent_id=row[20],

@@ -15,7 +15,7 @@ from pathlib import Path
 import orjson
 
 from bot.model.errors import StartFailure
-from bot.model.sharding import EVERYTHING, Shards
+from bot.model.sharding import ALL_SHARDS, Shards
 from bot.store import lock
 from bot.store.files import real
 
@@ -105,7 +105,7 @@ def _said(file: Path) -> tuple[Shards, str]:
         said = orjson.loads(file.read_bytes())
         return Shards(int(said["count"]), tuple(map(int, said["ids"]))), str(said["who"])
     except (OSError, ValueError, TypeError, LookupError):
-        return EVERYTHING, "of another version"
+        return ALL_SHARDS, "of another version"
 
 
 @contextmanager

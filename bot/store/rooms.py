@@ -1,6 +1,6 @@
 """What channels are cleared for: the table `rooms`, a row a channel that has a film; not what follows from it."""
 
-from bot.model.rooms import Room
+from bot.model.rooms import ChannelSettings
 from bot.store.database import Database
 
 
@@ -12,7 +12,7 @@ async def find(database: Database, guild_id: int, channel_id: int) -> tuple[str,
     return (row[0], row[1]) if row else None
 
 
-async def keep(database: Database, room: Room, checkpoint: str) -> None:
+async def keep(database: Database, room: ChannelSettings, checkpoint: str) -> None:
     """Keep the settings of a channel, its checkpoint by id; one without a film has none."""
     if room.film is None:
         await database.fetch_one(

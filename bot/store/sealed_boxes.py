@@ -13,7 +13,7 @@ from bot.model.errors import StartFailure, StorageError
 from bot.model.sharding import Shards
 from bot.store.boxes import Box, Stored, find
 from bot.store.database import TURN_SECONDS, Database
-from bot.store.errors import NO_TURN
+from bot.store.errors import BUSY
 from bot.store.keys import NO_KEY
 from bot.store.sharding import SERVED, served
 
@@ -70,7 +70,7 @@ class SealedBoxes:
             last = time.monotonic() + TURN_SECONDS
             while not self._keys.hold():
                 if time.monotonic() > last:
-                    raise StorageError(NO_TURN)
+                    raise StorageError(BUSY)
                 await asyncio.sleep(AGAIN_SECONDS)
             try:
                 yield

@@ -1,21 +1,21 @@
 """What servers have set: the table `servers`, a row a server that has set anything; not what follows from it."""
 
-from bot.model.guilds import Server, Starters
+from bot.model.guilds import GuildSettings, PollStarters
 from bot.store.database import Database
 
 
-async def find(database: Database, guild_id: int) -> Server:
+async def find(database: Database, guild_id: int) -> GuildSettings:
     """The settings of a server."""
     row = await database.fetch_one(
         "SELECT film, time_zone, starters, starter_role_id, sharing FROM servers WHERE guild_id = ?", (guild_id,)
     )
     if row is None:
-        return Server(guild_id)
+        return GuildSettings(guild_id)
     film, time_zone, starters, role_id, sharing = row
-    return Server(guild_id, film, time_zone, Starters(starters), role_id, bool(sharing))
+    return GuildSettings(guild_id, film, time_zone, PollStarters(starters), role_id, bool(sharing))
 
 
-async def keep(database: Database, server: Server) -> None:
+async def keep(database: Database, server: GuildSettings) -> None:
     """Keep the settings of a server."""
     await database.fetch_one(
         "INSERT INTO servers (guild_id, film, time_zone, starters, starter_role_id, sharing) VALUES (?, ?, ?, ?, ?, ?) "

@@ -11,7 +11,7 @@ async def checkpoint_of(database: Database, viewer_id: int, film: str) -> str | 
     return row[0] if row else None
 
 
-async def all_of(database: Database, viewer_id: int) -> dict[str, str]:
+async def progress_of(database: Database, viewer_id: int) -> dict[str, str]:
     """The checkpoints a viewer has given, a film each."""
     rows = await database.fetch_all("SELECT film, checkpoint FROM progress WHERE viewer_id = ?", (viewer_id,))
     return dict(rows)

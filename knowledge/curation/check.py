@@ -7,7 +7,7 @@ from pathlib import Path
 from knowledge.curation import giveaways, thinness
 from knowledge.curation.arguments import film_path
 from knowledge.film import Film
-from knowledge.format.errors import Fault, spell
+from knowledge.format.errors import Fault, describe_path
 from knowledge.format.files import in_order
 from knowledge.format.parse import file_order, read_films, read_table
 from knowledge.format.shipped import SHIPPED
@@ -48,7 +48,7 @@ def _warnings(film: Film, path: Path, *, quick: bool) -> list[Fault]:
     if not quick:
         found += thinness.unanswered(film, raw)
     found.sort(key=lambda finding: file_order(finding[0], raw))
-    return [Fault(path.name, spell(place), remedy) for place, remedy in found]
+    return [Fault(path.name, describe_path(place), remedy) for place, remedy in found]
 
 
 def _summary(film: Film) -> str:

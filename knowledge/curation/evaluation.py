@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from knowledge.film import Film
-from knowledge.format.errors import Fault, FilmFileError, spell
+from knowledge.format.errors import Fault, FilmFileError, describe_path
 from knowledge.search.engine import Answer
 
 
@@ -41,7 +41,7 @@ class QuestionsFile(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ScoredQuestion:
     """One question and what became of it."""
 
     asked: AskedTable
@@ -78,7 +78,7 @@ class Outcome:
 class Score:
     """How a film did on a file of questions; shares are 1 where there was nothing to get wrong."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ScoredQuestion, ...]
 
     @property
     def lead(self) -> float:
@@ -111,14 +111,14 @@ class Score:
         return statistics.median(outcome.seconds for outcome in self.outcomes) * 1000
 
     @property
-    def failures(self) -> Iterator[Outcome]:
+    def failures(self) -> Iterator[ScoredQuestion]:
         """The questions that were answered wrongly, or not, or ought not to have been."""
         for outcome in self.outcomes:
             if (outcome.answer is not None) if outcome.asked.none else not outcome.led:
                 yield outcome
 
     @property
-    def _answerable(self) -> list[Outcome]:
+    def _answerable(self) -> list[ScoredQuestion]:
         return [outcome for outcome in self.outcomes if not outcome.asked.none]
 
 
@@ -135,7 +135,7 @@ def read_questions(path: Path, film: Film) -> tuple[AskedTable, ...]:
         raise FilmFileError([Fault(path.name, "", f"is not TOML: {error}")]) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise FilmFileError([Fault(path.name, spell(first["loc"]), first["msg"])]) from None
+        raise FilmFileError([Fault(path.name, describe_path(first["loc"]), first["msg"])]) from None
     _check(path, film, questions)
     return tuple(questions)
 
@@ -147,11 +147,11 @@ def score(film: Film, questions: Sequence[AskedTable]) -> Score:
     return Score(tuple(_outcome(film, asked) for asked in questions))
 
 
-def _outcome(film: Film, asked: AskedTable) -> Outcome:
+def _outcome(film: Film, asked: AskedTable) -> ScoredQuestion:
     cut = film.cut(asked.seen)
     start = time.perf_counter()
     answer = cut.answer(asked.ask)
-    return Outcome(asked, answer, time.perf_counter() - start)
+    return ScoredQuestion(asked, answer, time.perf_counter() - start)
 
 
 def _check(path: Path, film: Film, questions: Sequence[AskedTable]) -> None:
@@ -159,11 +159,11 @@ def _check(path: Path, film: Film, questions: Sequence[AskedTable]) -> None:
     known = {fact.id for fact in film.cut(last).facts()}
     for number, asked in enumerate(questions):
         if asked.seen > last:
-            place = spell(("questions", number, "seen"))
+            place = describe_path(("questions", number, "seen"))
             raise FilmFileError([Fault(path.name, place, f"must be a checkpoint of {film.slug}, 0 to {last}")])
         for fact_id in asked.expect:
             if fact_id not in known:
-                place = spell(("questions", number, "expect"))
+                place = describe_path(("questions", number, "expect"))
                 raise FilmFileError([Fault(path.name, place, f'"{fact_id}" is not the id of any fact of {film.slug}')])
 
 

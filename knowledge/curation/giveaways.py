@@ -10,10 +10,10 @@ from functools import cache
 from textwrap import shorten
 
 from knowledge.format.errors import Finding, KeyPath
-from knowledge.format.raw import Table, facts_of, told
+from knowledge.format.raw import Table, facts_of, visible_texts
 from knowledge.search.decoy_texts import ANYTIME
 from knowledge.search.decoys import DECOYS
-from knowledge.search.english import EVERYDAY_STEMS, LIGHT_STEMS, is_topic, stem, words
+from knowledge.search.english import EVERYDAY_STEMS, LOW_CONTENT_STEMS, is_topic, stem, words
 
 _QUOTED = 100  # letters of a text, for a curator to find it by
 _SHORTEST = 4  # letters; a shorter word says little
@@ -64,7 +64,7 @@ def _uses(film: Table) -> dict[str, list[_Use]]:
     """Where each word is told that is not everybody's, by its stem."""
     facts = {path: str(fact.get("id")) for path, fact in facts_of(film)}
     uses: dict[str, list[_Use]] = defaultdict(list)
-    for path, text, reveal in told(film):
+    for path, text, reveal in visible_texts(film):
         table = path[:-2] if "asks" in path else path[:-1]
         fact = facts.get(table) if path[-1] == "text" else None
         for token, word in _rare_words(text).items():
@@ -84,4 +84,4 @@ def _rare_words(text: str) -> dict[str, str]:
 @cache
 def _everyday() -> frozenset[str]:
     """The stems of what anybody says about anything: plain English, and questions that are off every point."""
-    return LIGHT_STEMS | EVERYDAY_STEMS | frozenset[str]().union(*DECOYS[:ANYTIME])
+    return LOW_CONTENT_STEMS | EVERYDAY_STEMS | frozenset[str]().union(*DECOYS[:ANYTIME])

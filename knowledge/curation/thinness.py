@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from knowledge.film import Film
 from knowledge.format.errors import Finding
-from knowledge.format.raw import Table, facts_of, last_checkpoint, reveal_of, tables_in, text_at, texts_at, told
+from knowledge.format.raw import (
+    Table,
+    facts_of,
+    last_checkpoint,
+    reveal_of,
+    tables_in,
+    text_at,
+    texts_at,
+    visible_texts,
+)
 
 PLACEHOLDER = "Write here"
 """What a text begins with that is still to be written."""
@@ -44,7 +53,7 @@ def _told_instead(film: Film, fact: Table, ask: str) -> str:
 
 
 def _placeholders(film: Table) -> Iterator[Finding]:
-    for path, text, _ in told(film):
+    for path, text, _ in visible_texts(film):
         if text.startswith(PLACEHOLDER):
             yield path, f'still says "{PLACEHOLDER}"; write it'
 

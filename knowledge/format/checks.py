@@ -23,7 +23,7 @@ from knowledge.format.raw import (
     tables_in,
     text_at,
     texts_at,
-    told,
+    visible_texts,
 )
 from knowledge.matching import fold, level
 
@@ -197,7 +197,7 @@ def _early_words(film: Table) -> Iterator[Finding]:
         checkpoint: re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
         for checkpoint, names in later.items()
     }
-    for path, text, reveal in told(film):
+    for path, text, reveal in visible_texts(film):
         if (pattern := patterns.get(reveal)) and (match := pattern.search(level(text))):
             needed = reveals[match[0]]
             yield (

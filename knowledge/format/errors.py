@@ -9,7 +9,7 @@ Finding: TypeAlias = tuple[KeyPath, str]
 """Where something is not as it should be, and what would be right."""
 
 
-def spell(path: KeyPath) -> str:
+def describe_path(path: KeyPath) -> str:
     """A key path as a curator would write it: `characters[1].facts[3].text`, counting from 1."""
     spelled = ""
     for step in path:

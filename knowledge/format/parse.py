@@ -12,7 +12,7 @@ from rapidfuzz import process
 
 from knowledge.film import Film, cover_of
 from knowledge.format import checks
-from knowledge.format.errors import Fault, FilmFileError, Finding, KeyPath, spell
+from knowledge.format.errors import Fault, FilmFileError, Finding, KeyPath, describe_path
 from knowledge.format.files import bytes_of, films_in, in_order, no_film_in, text_of
 from knowledge.format.models import COLOUR_PATTERN, ID_PATTERN, SLUG_LENGTH, SOURCE_PATTERN, FilmFile
 from knowledge.format.raw import Table
@@ -126,7 +126,7 @@ def _film(name: str, raw: Table) -> Film:
         if not found:
             return Film(stem, cover_of(film_file), lambda: film_file)
     found.sort(key=lambda finding: file_order(finding[0], raw))
-    raise FilmFileError([Fault(name, spell(place), remedy) for place, remedy in found])
+    raise FilmFileError([Fault(name, describe_path(place), remedy) for place, remedy in found])
 
 
 def is_slug(stem: str) -> bool:

@@ -85,7 +85,7 @@ def facts_of(film: Table) -> Iterator[tuple[KeyPath, Table]]:
         yield from tables_in(entry.get("facts"), (*path, "facts"))
 
 
-def told(film: Table) -> Iterator[tuple[KeyPath, str, int]]:
+def visible_texts(film: Table) -> Iterator[tuple[KeyPath, str, int]]:
     """Every text a viewer may see: (where, the text, the checkpoint from which it is seen)."""
     for key in ("title", "source"):
         yield (key,), text_at(film, key), 0

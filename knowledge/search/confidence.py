@@ -18,14 +18,14 @@ _DECOY = 0.8  # ... which is a likeness above this
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class Features:
     """What there is to go by: all of it comes from the cut, from plain English and from the decoys."""
 
     score: float  # of the best fact
     likeness: float  # between the question and the nearest that this fact answers
     decoy: float  # between the question and the nearest decoy
     length: int  # how many words the question has
-    ahead: bool  # whether the question asks how things turn out, and the asker has yet to see it
+    asks_outcome: bool  # whether the question asks how things turn out, and the asker has yet to see it
 
     @property
     def parts(self) -> tuple[float, float, float, float]:
@@ -36,7 +36,7 @@ class Signs:
         turn out.
         """
         nearer = max(0.0, self.decoy - self.likeness) / (1 + _SLACK - self.likeness)
-        return self.score, nearer, min(max(self.length, _SHORTEST), _LONGEST), self.ahead
+        return self.score, nearer, min(max(self.length, _SHORTEST), _LONGEST), self.asks_outcome
 
     @property
     def confidence(self) -> float:
@@ -44,13 +44,13 @@ class Signs:
         return sum(weight * part for weight, part in zip(_WEIGHTS, self.parts, strict=True))
 
     @property
-    def caught(self) -> float:
+    def decoy_margin(self) -> float:
         """How much nearer a decoy is that says as good as the same, or 0."""
         return max(0.0, self.decoy - self.likeness) if self.decoy > _DECOY else 0.0
 
 
-def together(ways: Sequence[Signs]) -> float:
+def combined_confidence(ways: Sequence[Features]) -> float:
     """How sure it is that a text has an answer, by the signs of every way to read it, at least one."""
     sure = [signs.confidence for signs in ways]
     usual = sum(sure) / len(sure)
-    return (1 - _OTHERS) * max(sure) + _OTHERS * usual - _CAUGHT * max(signs.caught for signs in ways)
+    return (1 - _OTHERS) * max(sure) + _OTHERS * usual - _CAUGHT * max(signs.decoy_margin for signs in ways)

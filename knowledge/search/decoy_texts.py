@@ -15,8 +15,8 @@ TEXTS = _ANYTIME + _EARLY
 ANYTIME = len(_ANYTIME)
 """How many of them, the first ones, are off the point however much somebody has seen."""
 
-LETTERS = ("x", "y", "z")
+PLACEHOLDERS = ("x", "y", "z")
 """What stands in them for anybody, for anything that the film has, and for a word that nobody knows."""
 
-SPOKEN = tuple(map(words, TEXTS))
+DECOY_WORDS = tuple(map(words, TEXTS))
 """The decoys as their words."""

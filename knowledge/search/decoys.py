@@ -6,15 +6,15 @@ They are the same for every film and every cut. What a word weighs comes from th
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from knowledge.search.decoy_texts import ANYTIME, LETTERS, SPOKEN
-from knowledge.search.english import is_topic, kin, stem
-from knowledge.search.queries import Question, Term, is_plain, weigh
-from knowledge.search.vocabulary import KIN, TITLE, Token, Vocabulary, is_common, is_name, tokens
+from knowledge.search.decoy_texts import ANYTIME, DECOY_WORDS, PLACEHOLDERS
+from knowledge.search.english import is_topic, stem, synonyms
+from knowledge.search.queries import Query, Term, is_generic, weigh
+from knowledge.search.vocabulary import SYNONYM, TITLE, Token, Vocabulary, is_common, is_name, tokens
 
 _ANYBODY: Token = "@anybody"
 _UNHEARD: Token = "@unheard"
 _ANYTHING: Token = "@anything"
-_STANDING_FOR: dict[str, Token] = dict(zip(LETTERS, (_ANYBODY, _ANYTHING, _UNHEARD), strict=True))
+_STANDING_FOR: dict[str, Token] = dict(zip(PLACEHOLDERS, (_ANYBODY, _ANYTHING, _UNHEARD), strict=True))
 _WEIGHTS = {_ANYBODY: 1.5, _ANYTHING: 2.2, _UNHEARD: 3.7}
 _NAMED = 0.9  # how well a name does for anybody's
 _KNOWN = 0.8  # how well a word that the cut has does for anything
@@ -28,14 +28,14 @@ class Decoys:
         self._end = ANYTIME if complete else len(DECOYS)
         self._weights: dict[int, float] = {}
 
-    def likeness(self, question: Question, leave_out: int | None = None) -> float:
+    def likeness(self, question: Query, leave_out: int | None = None) -> float:
         """How alike a question and the decoy nearest to it are, 0 to 1. `leave_out` is for fitting alone."""
         fits = _fits(question)
-        reached = _reached(fits, _TOPICAL, _PLAIN if question.plain else _NAMED_ALONE) - {leave_out}
+        reached = _reached(fits, _TOPICAL, _PLAIN if question.generic else _NAMED_ALONE) - {leave_out}
         near = (number for number in reached if number < self._end)
         return max((self._alike(question, fits, number) for number in near), default=0.0)
 
-    def _alike(self, question: Question, fits: dict[Token, list[tuple[int, float]]], number: int) -> float:
+    def _alike(self, question: Query, fits: dict[Token, list[tuple[int, float]]], number: int) -> float:
         best: dict[int, float] = {}
         for token in fits.keys() & DECOYS[number]:
             for term, fit in fits[token]:
@@ -58,13 +58,13 @@ def _reached(fits: Iterable[Token], *postings: Mapping[Token, Sequence[int]]) ->
     return {number for numbers in postings for token in fits for number in numbers.get(token, ())}
 
 
-def _fits(question: Question) -> dict[Token, list[tuple[int, float]]]:
+def _fits(question: Query) -> dict[Token, list[tuple[int, float]]]:
     """The tokens of decoys that the terms would do for, with the numbers of these terms and how well."""
     fits: dict[Token, list[tuple[int, float]]] = defaultdict(list)
     for number, term in enumerate(question.terms):
         for token, fit in _options(term).items():
             fits[token].append((number, fit))
-    if known := [number for number, term in enumerate(question.terms) if term.matter and term.options]:
+    if known := [number for number, term in enumerate(question.terms) if term.is_content and term.matches]:
         rarest = max(known, key=lambda number: question.terms[number].weight)
         fits[_ANYTHING] = [(rarest, _KNOWN)]
     return fits
@@ -72,13 +72,13 @@ def _fits(question: Question) -> dict[Token, list[tuple[int, float]]]:
 
 def _options(term: Term) -> dict[Token, float]:
     """The tokens of decoys that would do for a term. Unlike a film's they are there whatever the cut has."""
-    if term.word == TITLE or not term.topic:
-        return dict(term.options)
+    if term.word == TITLE or not term.is_topic_word:
+        return dict(term.matches)
     if is_name(term.word):
         return {_ANYBODY: _NAMED}
     own = stem(term.word)
-    unheard = not term.options and own not in _WORDS and not is_common(term.word)
-    return dict.fromkeys(kin(own), KIN) | ({_UNHEARD: KIN} if unheard else {}) | {own: 1.0}
+    unheard = not term.matches and own not in _WORDS and not is_common(term.word)
+    return dict.fromkeys(synonyms(own), SYNONYM) | ({_UNHEARD: SYNONYM} if unheard else {}) | {own: 1.0}
 
 
 def _tokens(spoken: Iterable[str]) -> frozenset[Token]:
@@ -93,12 +93,12 @@ def _postings(numbers: Iterable[int], decoys: Sequence[frozenset[Token]]) -> dic
     return dict(postings)
 
 
-DECOYS = tuple(map(_tokens, SPOKEN))
+DECOYS = tuple(map(_tokens, DECOY_WORDS))
 """The decoys as their tokens."""
 
 _WORDS = frozenset(token for decoy in DECOYS for token in decoy if is_topic(token) and not is_name(token))
 _TOPICAL = {token: numbers for token, numbers in _postings(range(len(DECOYS)), DECOYS).items() if token in _WORDS}
 _NAMED_ALONE = {
-    _ANYBODY: [number for number, decoy in enumerate(DECOYS) if _ANYBODY in decoy and is_plain(decoy - {_ANYBODY}, 0)]
+    _ANYBODY: [number for number, decoy in enumerate(DECOYS) if _ANYBODY in decoy and is_generic(decoy - {_ANYBODY}, 0)]
 }
-_PLAIN = _postings((number for number, decoy in enumerate(DECOYS) if is_plain(decoy)), DECOYS)
+_PLAIN = _postings((number for number, decoy in enumerate(DECOYS) if is_generic(decoy)), DECOYS)

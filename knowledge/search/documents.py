@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 from knowledge.entries import Entry, Fact, Kind
-from knowledge.search.english import LIGHT, WHO, is_topic
+from knowledge.search.english import LOW_CONTENT, WHO, is_topic
 from knowledge.search.queries import weigh
 from knowledge.search.vocabulary import PLAYER, TITLE, Token, Vocabulary, is_name, tokens
 
@@ -45,10 +45,10 @@ class Document:
     names: frozenset[frozenset[Token]]
     strengths: Mapping[Token, float]
     shares: Mapping[Token, float]
-    tells: frozenset[Token]
+    aspects: frozenset[Token]
 
 
-def read_cut(title: str, logline: Fact, entries: Sequence[Entry]) -> tuple[Vocabulary, list[Document]]:
+def index_cut(title: str, logline: Fact, entries: Sequence[Entry]) -> tuple[Vocabulary, list[Document]]:
     """The words of a cut and its facts as they are searched, in reading order."""
     vocabulary = Vocabulary(_names(title, entries))
     told = [(logline, ()), *((fact, _known_as(entry)) for entry in entries for fact in entry.facts)]
@@ -59,23 +59,23 @@ def read_cut(title: str, logline: Fact, entries: Sequence[Entry]) -> tuple[Vocab
 
 def _document(fact: Fact, known_as: Sequence[str], vocabulary: Vocabulary) -> Document:
     text, names = _spoken([fact.text], vocabulary), _spoken(known_as, vocabulary)
-    asks = [frozenset(tokens(vocabulary.spoken(ask))) for ask in fact.asks]
+    asks = [frozenset(tokens(vocabulary.words_of(ask))) for ask in fact.asks]
     tells = {token for ask in asks for token in ask if not is_topic(token)}
     if any(is_name(word) and word != TITLE for word in (*text, *names)):
         tells |= WHO
     return Document(
         fact=fact,
         asks=tuple(Ask(_known.setdefault(ask, ask), sum(weigh(token, vocabulary) for token in ask)) for ask in asks),
-        names=frozenset(frozenset(tokens(filter(is_topic, vocabulary.spoken(name)))) for name in known_as),
+        names=frozenset(frozenset(tokens(filter(is_topic, vocabulary.words_of(name)))) for name in known_as),
         strengths=_strengths(asks, text, names),
         shares=_shares(asks, text),
-        tells=frozenset(tells),
+        aspects=frozenset(tells),
     )
 
 
 def _strengths(asks: Iterable[frozenset[Token]], text: Iterable[str], names: Iterable[str]) -> dict[Token, float]:
     """How strongly a fact speaks of each token."""
-    told = (word for word in text if is_topic(word) and word not in LIGHT)
+    told = (word for word in text if is_topic(word) and word not in LOW_CONTENT)
     return {
         **{token: _ELSEWHERE for ask in asks for token in ask if is_topic(token)},
         **dict.fromkeys(tokens(told), _TEXT),
@@ -92,7 +92,7 @@ def _shares(asks: Sequence[frozenset[Token]], text: Iterable[str]) -> dict[Token
 
 
 def _spoken(texts: Iterable[str], vocabulary: Vocabulary) -> list[str]:
-    return [word for text in texts for word in vocabulary.spoken(text)]
+    return [word for text in texts for word in vocabulary.words_of(text)]
 
 
 def _known_as(entry: Entry) -> tuple[str, ...]:

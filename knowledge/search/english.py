@@ -26,16 +26,16 @@ _LANGUAGE = tomllib.loads((Path(__file__).parent / "english.toml").read_text(enc
 FUNCTION = frozenset[str](_LANGUAGE["function"])
 """Words that carry no topic."""
 
-FRAME = frozenset[str](_LANGUAGE["frame"])
+QUESTION_WORDS = frozenset[str](_LANGUAGE["frame"])
 """Words that say what kind of answer is wanted."""
 
 WHO = frozenset[str](_LANGUAGE["who"])
 """Those among them that want somebody."""
 
-WANTING = WHO | frozenset[str](_LANGUAGE["wanting"])
+ASPECTS = WHO | frozenset[str](_LANGUAGE["wanting"])
 """Those among them that not every fact can answer."""
 
-LIGHT = frozenset[str](_LANGUAGE["light"])
+LOW_CONTENT = frozenset[str](_LANGUAGE["light"])
 """Words too common in talk about films to say much."""
 
 EVERYDAY = frozenset[str](_LANGUAGE["common"])
@@ -47,7 +47,7 @@ POLLING = frozenset[str](_LANGUAGE["polling"])
 WATCHING = frozenset[str](_LANGUAGE["watching"])
 """Words that ask what to watch."""
 
-OPENERS = FRAME | frozenset[str](_LANGUAGE["openers"])
+OPENERS = QUESTION_WORDS | frozenset[str](_LANGUAGE["openers"])
 """Words that a question begins with."""
 
 OUTCOME = frozenset[str](_LANGUAGE["outcome"])
@@ -96,7 +96,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def is_topic(word: str) -> bool:
     """Whether a word says what a question is about."""
-    return word not in FUNCTION and word not in FRAME
+    return word not in FUNCTION and word not in QUESTION_WORDS
 
 
 @lru_cache(maxsize=20_000)
@@ -105,7 +105,7 @@ def stem(word: str) -> str:
     return _stemmer.stemWord(_AMERICAN.get(word) or _ISE.sub("iz", _OUR.sub("or", word)))
 
 
-def kin(stem_: str) -> frozenset[str]:
+def synonyms(stem_: str) -> frozenset[str]:
     """The stems that a viewer may use for this one, itself left out."""
     return _KIN.get(stem_, frozenset())
 
@@ -119,7 +119,7 @@ def _cues(pattern: str) -> tuple[str, ...]:
     return tuple(start[0] if start else "" for start in starts)
 
 
-def _kin() -> dict[str, frozenset[str]]:
+def _synonyms() -> dict[str, frozenset[str]]:
     groups = [frozenset(map(stem, group.split())) for group in _LANGUAGE["kin"]]
     stems = frozenset[str]().union(*groups)
     return {one: frozenset[str]().union(*(group for group in groups if one in group)) - {one} for one in stems}
@@ -130,17 +130,23 @@ _PHRASES = [
     for pattern, word in _LANGUAGE["phrases"].items()
     for first, *others in (_cues(pattern),)
 ]
-_KIN = _kin()
+_KIN = _synonyms()
 
-ENGLISH = FUNCTION | FRAME | LIGHT | EVERYDAY | frozenset(word for group in _LANGUAGE["kin"] for word in group.split())
+ENGLISH = (
+    FUNCTION
+    | QUESTION_WORDS
+    | LOW_CONTENT
+    | EVERYDAY
+    | frozenset(word for group in _LANGUAGE["kin"] for word in group.split())
+)
 """Every word of plain English that is known here, as it is spelt."""
 
-LIGHT_STEMS = frozenset(map(stem, LIGHT))
+LOW_CONTENT_STEMS = frozenset(map(stem, LOW_CONTENT))
 """The stems of the light words."""
 EVERYDAY_STEMS = frozenset(map(stem, EVERYDAY))
 """The stems of the everyday words."""
 
-PLAIN_STEMS = frozenset(_KIN) | LIGHT_STEMS | EVERYDAY_STEMS
+PLAIN_STEMS = frozenset(_KIN) | LOW_CONTENT_STEMS | EVERYDAY_STEMS
 """The stems of all of these that say what something is about."""
 POLLING_STEMS = frozenset(map(stem, POLLING))
 """The stems of the words of what clubs vote on."""

@@ -5,21 +5,21 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from knowledge.search.english import (
+    ASPECTS,
     EVERYDAY,
     EVERYDAY_STEMS,
-    FRAME,
-    LIGHT_STEMS,
+    LOW_CONTENT_STEMS,
     OPENERS,
     OUTCOME,
     POINTING,
     PRONOUNS,
-    WANTING,
+    QUESTION_WORDS,
     WHO,
     clauses,
     is_topic,
     sentences,
 )
-from knowledge.search.vocabulary import KIN, PLAYER, TITLE, Token, Vocabulary, is_common, is_name, tokens
+from knowledge.search.vocabulary import PLAYER, SYNONYM, TITLE, Token, Vocabulary, is_common, is_name, tokens
 
 MAX_LENGTH = 2_000  # characters of a question that are read
 _MAX_WORDS = 60
@@ -40,14 +40,14 @@ class Term:
     """A word of a question: the tokens that would do for it, how well each does, and how much it matters."""
 
     word: str
-    options: Mapping[Token, float]
+    matches: Mapping[Token, float]
     weight: float
-    topic: bool
-    matter: bool
+    is_topic_word: bool
+    is_content: bool
 
 
 @dataclass(frozen=True)
-class Question:
+class Query:
     """A question as it is searched for."""
 
     terms: tuple[Term, ...]
@@ -58,20 +58,20 @@ class Question:
         return sum(term.weight for term in self.terms)
 
     @cached_property
-    def topical(self) -> float:
+    def topic_weight(self) -> float:
         """What the words weigh that say what it is about."""
-        return sum(term.weight for term in self.terms if term.topic)
+        return sum(term.weight for term in self.terms if term.is_topic_word)
 
     @cached_property
-    def matter(self) -> float:
+    def content_weight(self) -> float:
         """What those weigh that are neither names nor light."""
-        return sum(term.weight for term in self.terms if term.matter)
+        return sum(term.weight for term in self.terms if term.is_content)
 
     @cached_property
-    def foreign(self) -> float:
+    def unknown_words(self) -> float:
         """The share of words that neither the cut nor plain English knows."""
-        unknown = (term for term in self.terms if term.topic and not term.options and not is_common(term.word))
-        return sum(term.weight for term in unknown) / self.topical if self.topical else 0.0
+        unknown = (term for term in self.terms if term.is_topic_word and not term.matches and not is_common(term.word))
+        return sum(term.weight for term in unknown) / self.topic_weight if self.topic_weight else 0.0
 
     @cached_property
     def names(self) -> tuple[Token, ...]:
@@ -81,38 +81,38 @@ class Question:
     @cached_property
     def subject(self) -> frozenset[Token]:
         """The tokens of the words that say what it is about."""
-        return frozenset(tokens(term.word for term in self.terms if term.topic))
+        return frozenset(tokens(term.word for term in self.terms if term.is_topic_word))
 
     @property
-    def plain(self) -> bool:
+    def generic(self) -> bool:
         """Whether it has no word to go by: 'who is in it?'."""
-        return not self.matter and not self.names
+        return not self.content_weight and not self.names
 
     @property
-    def ahead(self) -> bool:
+    def asks_outcome(self) -> bool:
         """Whether it asks how things turn out."""
         return any(term.word in OUTCOME for term in self.terms)
 
     @cached_property
-    def wants(self) -> frozenset[Token]:
+    def expected_aspect(self) -> frozenset[Token]:
         """The frame words, one of which a fact must answer: empty where any fact will do."""
-        frame = next((term.word for term in self.terms if term.word in FRAME), "")
-        return WHO if frame in WHO else frozenset({frame}) & WANTING
+        frame = next((term.word for term in self.terms if term.word in QUESTION_WORDS), "")
+        return WHO if frame in WHO else frozenset({frame}) & ASPECTS
 
     @cached_property
-    def owners(self) -> dict[Token, list[tuple[int, float]]]:
+    def postings(self) -> dict[Token, list[tuple[int, float]]]:
         """The terms that each token would do for, by number, and how well."""
         owners: dict[Token, list[tuple[int, float]]] = {}
         for number, term in enumerate(self.terms):
-            for token, fit in term.options.items():
+            for token, fit in term.matches.items():
                 owners.setdefault(token, []).append((number, fit))
         return owners
 
     def fits(self, found: Iterable[Token]) -> dict[int, float]:
         """The terms that any of these tokens would do for, by number, and how well."""
         fits: dict[int, float] = {}
-        for token in self.owners.keys() & found:
-            for number, fit in self.owners[token]:
+        for token in self.postings.keys() & found:
+            for number, fit in self.postings[token]:
                 if fit > fits.get(number, 0.0):
                     fits[number] = fit
         return fits
@@ -126,7 +126,7 @@ class Question:
         return min(1.0, 2 * shared / (self.weight + weight))
 
 
-def read(text: str, vocabulary: Vocabulary) -> Iterator[Question]:
+def parse_query(text: str, vocabulary: Vocabulary) -> Iterator[Query]:
     """The ways to read a text: every sentence or clause that asks, and all of it; any may be what is meant.
 
     A bare question gets what was said before, a pronoun whom it stands for.
@@ -138,7 +138,7 @@ def read(text: str, vocabulary: Vocabulary) -> Iterator[Question]:
 def _ways(text: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
     before: list[str] = []
     for sentence in sentences(text)[-_MAX_SENTENCES:]:
-        said = [vocabulary.mended(clause) for clause in clauses(sentence)]
+        said = [vocabulary.corrected(clause) for clause in clauses(sentence)]
         asking = [number for number, clause in enumerate(said) if clause and clause[0] in OPENERS]
         whole = [word for clause in said for word in clause]
         if whole and (asking or sentence.rstrip().endswith("?")):
@@ -161,41 +161,41 @@ def _meant(spoken: Sequence[str], before: Sequence[str]) -> list[str]:
 
 
 def _matters(word: str) -> bool:
-    return is_topic(word) and next(tokens((word,))) not in LIGHT_STEMS
+    return is_topic(word) and next(tokens((word,))) not in LOW_CONTENT_STEMS
 
 
-def _question(spoken: Sequence[str], vocabulary: Vocabulary) -> Question:
+def _question(spoken: Sequence[str], vocabulary: Vocabulary) -> Query:
     terms = [_term(word, vocabulary) for word in dict.fromkeys(spoken[:_MAX_WORDS])]
-    if not any(term.matter or is_name(term.word) for term in terms):
+    if not any(term.is_content or is_name(term.word) for term in terms):
         terms = [_asked_for(term) for term in terms]
-    return Question(tuple(terms))
+    return Query(tuple(terms))
 
 
 def _asked_for(term: Term) -> Term:
     """A term of a question that has nothing else to go by: in 'what is a donor' it matters, even if not known."""
-    if term.options or not _matters(term.word):
+    if term.matches or not _matters(term.word):
         return term
-    return replace(term, weight=term.weight / _LIGHT, matter=True)
+    return replace(term, weight=term.weight / _LIGHT, is_content=True)
 
 
 def _term(word: str, vocabulary: Vocabulary) -> Term:
     if word == TITLE:
-        return Term(word, {word: 1.0, "film": KIN}, weigh(word, vocabulary), topic=True, matter=False)
+        return Term(word, {word: 1.0, "film": SYNONYM}, weigh(word, vocabulary), is_topic_word=True, is_content=False)
     if is_name(word):
         options = {word.removesuffix(PLAYER): _PLAYED, word: 1.0}
-        return Term(word, options, weigh(word, vocabulary), topic=True, matter=False)
+        return Term(word, options, weigh(word, vocabulary), is_topic_word=True, is_content=False)
     if not is_topic(word):
-        options = dict.fromkeys(WHO if word in WHO else (), KIN)
-        return Term(word, {**options, word: 1.0}, weigh(word, vocabulary), topic=False, matter=False)
+        options = dict.fromkeys(WHO if word in WHO else (), SYNONYM)
+        return Term(word, {**options, word: 1.0}, weigh(word, vocabulary), is_topic_word=False, is_content=False)
     options = vocabulary.options(word)
-    light = next(tokens((word,))) in LIGHT_STEMS or (not options and word in EVERYDAY)
+    light = next(tokens((word,))) in LOW_CONTENT_STEMS or (not options and word in EVERYDAY)
     weight = vocabulary.rarity(options) * (_LIGHT if light else 1)
-    return Term(word, options, weight, topic=True, matter=not light)
+    return Term(word, options, weight, is_topic_word=True, is_content=not light)
 
 
-def is_plain(ask: Iterable[Token], most: int = 1) -> bool:
+def is_generic(ask: Iterable[Token], most: int = 1) -> bool:
     """Whether a question, as its tokens, has hardly a word to go by: `most` at the most."""
-    return sum(is_topic(token) and token not in LIGHT_STEMS for token in ask) <= most
+    return sum(is_topic(token) and token not in LOW_CONTENT_STEMS for token in ask) <= most
 
 
 def weigh(token: Token, vocabulary: Vocabulary) -> float:
@@ -205,6 +205,6 @@ def weigh(token: Token, vocabulary: Vocabulary) -> float:
     if is_name(token):
         return min(vocabulary.rarity((token,)), _NAME)
     if not is_topic(token):
-        return _FRAME if token in FRAME else _FUNCTION
-    light = token in LIGHT_STEMS or (token in EVERYDAY_STEMS and not vocabulary.has(token))
+        return _FRAME if token in QUESTION_WORDS else _FUNCTION
+    light = token in LOW_CONTENT_STEMS or (token in EVERYDAY_STEMS and not vocabulary.has(token))
     return vocabulary.weight(token) * (_LIGHT if light else 1)

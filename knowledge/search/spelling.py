@@ -15,7 +15,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SOUNDS = ("aeiouy", "ck", "sz", "sc", "gj", "fv", "td", "mn")  # letters that are taken for one another
 
 
-def mend(word: str) -> str | None:
+def correct(word: str) -> str | None:
     """The plain English word that a strange one was meant to be, if it is one slip away from one."""
     if not (_SHORTEST <= len(word) <= _LONGEST and word.isascii()):
         return None

@@ -12,9 +12,9 @@ from typing import TypeAlias
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.search.decoy_texts import LETTERS, SPOKEN
-from knowledge.search.english import PLAIN_STEMS, is_topic, kin, stem, words
-from knowledge.search.spelling import mend
+from knowledge.search.decoy_texts import DECOY_WORDS, PLACEHOLDERS
+from knowledge.search.english import PLAIN_STEMS, is_topic, stem, synonyms, words
+from knowledge.search.spelling import correct
 
 Token: TypeAlias = str
 """A stem, a function or frame word as it stands, or a name as `@` and the key of its entry."""
@@ -25,7 +25,7 @@ TITLE: Token = "@"
 PLAYER = "/player"
 """What the token of whoever plays a character has after that of the character."""
 
-KIN = 0.8  # how well a word does that is only used for the one that was asked
+SYNONYM = 0.8  # how well a word does that is only used for the one that was asked
 _RAREST = 3.7  # no word counts more than this, nor does one that the cut does not know
 _SHORTEST = 4  # letters; a shorter word is not taken for a slip
 _MEDIUM = 6
@@ -33,7 +33,7 @@ _LONG = 8
 _SURE = 0.85  # so near that even the first letter may be wrong
 
 # What people ask stores about in vain is plain English, too.
-_COMMON = PLAIN_STEMS | {stem(word) for spoken in SPOKEN for word in spoken if word not in LETTERS}
+_COMMON = PLAIN_STEMS | {stem(word) for spoken in DECOY_WORDS for word in spoken if word not in PLACEHOLDERS}
 
 
 class Vocabulary:
@@ -58,18 +58,18 @@ class Vocabulary:
         self._counts.update(set(tokens(topics)))
         self._facts += 1
 
-    def spoken(self, text: str) -> list[str]:
+    def words_of(self, text: str) -> list[str]:
         """The words of a text, every name as one token."""
         return self._named(_curated_words(text))
 
-    def mended(self, text: str) -> list[str]:
+    def corrected(self, text: str) -> list[str]:
         """The words of what somebody typed, slips in names put right, every name as one token."""
         spoken = words(text)
-        strange = filter(self._is_strange, dict.fromkeys(spoken))  # each once, however often somebody has typed it
-        if slips := {word: meant for word in strange if (meant := self._meant(word))}:
+        strange = filter(self._is_unknown, dict.fromkeys(spoken))  # each once, however often somebody has typed it
+        if slips := {word: meant for word in strange if (meant := self._candidates(word))}:
             spoken = words(" ".join(slips.get(word, word) for word in spoken))
         typed = self._named([self._singular(word) for word in spoken])
-        names = {word: self._mended_name(word) for word in filter(self._is_strange, dict.fromkeys(typed))}
+        names = {word: self._corrected_name(word) for word in filter(self._is_unknown, dict.fromkeys(typed))}
         return self._named([names.get(word, word) for word in typed])
 
     def _named(self, spoken: Sequence[str]) -> list[str]:
@@ -87,20 +87,20 @@ class Vocabulary:
                 return len(name), token
         return 1, spoken[at]
 
-    def _is_strange(self, word: str) -> bool:
+    def _is_unknown(self, word: str) -> bool:
         known = word in self._spoken or word in self._name_words or stem(word) in self._counts
         return len(word) >= _SHORTEST and is_topic(word) and not is_name(word) and not known and not is_common(word)
 
-    def _meant(self, word: str) -> str | None:
+    def _candidates(self, word: str) -> str | None:
         """The plain English word that somebody meant by a strange one; what the cut has comes before it."""
-        return None if self.options(word) or self._mended_name(word) != word else mend(word)
+        return None if self.options(word) or self._corrected_name(word) != word else correct(word)
 
     def _singular(self, word: str) -> str:
         """A name without the s of a possessive that was typed with no apostrophe."""
         bare = word.removesuffix("s")
         return bare if bare in self._name_parts and word not in self._name_parts else word
 
-    def _mended_name(self, word: str) -> str:
+    def _corrected_name(self, word: str) -> str:
         return _nearest(word, self._name_words, 0.65 if len(word) >= _MEDIUM else 0.75) or word
 
     @cached_property
@@ -119,7 +119,7 @@ class Vocabulary:
     def options(self, word: str) -> dict[Token, float]:
         """The tokens of the cut that would do for a word, and how well: itself, its kin, or what it is a slip of."""
         own = stem(word)
-        options = {other: KIN for other in kin(own) if other in self._counts}
+        options = {other: SYNONYM for other in synonyms(own) if other in self._counts}
         if own in self._counts:
             options[own] = 1.0
         if options or len(word) <= _SHORTEST or is_common(word):
@@ -127,16 +127,18 @@ class Vocabulary:
         meant = _nearest(word, self._long_words, 0.75 if len(word) >= _LONG else 0.78)
         if meant is None:
             return {}
-        return {other: KIN * KIN for other in kin(stem(meant)) if other in self._counts} | {stem(meant): KIN}
+        return {other: SYNONYM * SYNONYM for other in synonyms(stem(meant)) if other in self._counts} | {
+            stem(meant): SYNONYM
+        }
 
     def has(self, token: Token) -> bool:
         """Whether the cut has a stem, or another word for it."""
-        return any(self._counts[other] for other in (token, *kin(token)))
+        return any(self._counts[other] for other in (token, *synonyms(token)))
 
     def weight(self, token: Token) -> float:
         """How much a stem says, when its kin would do as well."""
         if token not in self._weights:
-            self._weights[token] = self.rarity((token, *kin(token)))
+            self._weights[token] = self.rarity((token, *synonyms(token)))
         return self._weights[token]
 
     def rarity(self, options: Iterable[Token]) -> float:

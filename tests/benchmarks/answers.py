@@ -22,7 +22,7 @@ from knowledge.curation.evaluation import AskedTable, read_questions
 from knowledge.cut import Cut, Entry, Fact, Kind
 from knowledge.format.parse import read_film
 from knowledge.format.shipped import SHIPPED
-from knowledge.search.engine import Answering
+from knowledge.search.engine import SearchEngine
 
 Finder: TypeAlias = Callable[[str], Sequence[str]]
 """Finds the ids of at most four facts, best first."""
@@ -94,7 +94,7 @@ def _names(entry: Entry | None) -> Iterator[str]:
 
 def ours(cut: Cut) -> Finder:
     """The way the bot answers."""
-    answering = Answering(cut.title, cut.logline, cut.entries)
+    answering = SearchEngine(cut.title, cut.logline, cut.entries)
 
     def find(question: str) -> list[str]:
         answer = answering.answer(question)
@@ -181,7 +181,7 @@ def large(facts: int = 5_000, asks: int = 10) -> str:
         for number in range(500)
     ]
     start = time.perf_counter()
-    answering = Answering("A Long Film", every[0], entries)
+    answering = SearchEngine("A Long Film", every[0], entries)
     built = time.perf_counter() - start
     took: list[float] = []
     for fact in chance.sample(every, 200):

@@ -19,7 +19,7 @@ from knowledge.film import Film
 from knowledge.format.parse import read_film
 from knowledge.format.shipped import SHIPPED
 from knowledge.search.decoy_texts import ANYTIME, TEXTS
-from knowledge.search.engine import Answering
+from knowledge.search.engine import SearchEngine
 
 QUESTIONS = Path(__file__).parent.parent / "knowledge" / "questions"
 PARTS = ("tuning", "wider", "chatty", "examiner", "members")
@@ -56,32 +56,32 @@ def main() -> None:
     print(f"ahead {ahead / score:.2f}; even at {-toss / score:.2f}")
 
 
-def answerings(film: Film, keep: Callable[[str], bool]) -> list[Answering]:
+def answerings(film: Film, keep: Callable[[str], bool]) -> list[SearchEngine]:
     """One for each cut of the film with those asks alone that are to be kept, and always the first of a fact."""
     every = {ask for fact in film.cut(len(film.checkpoints) - 1).facts() for ask in fact.asks if keep(ask)}
 
     def thinned(fact: Fact) -> Fact:
         return replace(fact, asks=tuple(ask for ask in fact.asks if ask in every) or fact.asks[:1])
 
-    def answering(cut: Cut) -> Answering:
+    def answering(cut: Cut) -> SearchEngine:
         entries = [replace(entry, facts=tuple(map(thinned, entry.facts))) for entry in cut.entries]
-        return Answering(cut.title, thinned(cut.logline), entries, complete=cut.complete)
+        return SearchEngine(cut.title, thinned(cut.logline), entries, complete=cut.complete)
 
     return [answering(film.cut(number)) for number in range(len(film.checkpoints))]
 
 
-def measured(cuts: Sequence[Answering], asked: AskedTable) -> list[Row]:
+def measured(cuts: Sequence[SearchEngine], asked: AskedTable) -> list[Row]:
     """The row of a question, unless nothing at all is near it."""
     found = cuts[asked.seen].find(asked.ask)
-    return [Row(found.signs.parts, not asked.none)] if found else []
+    return [Row(found.features.parts, not asked.none)] if found else []
 
 
-def unforeseen(film: Film, cuts: Sequence[Answering], number: int, chance: random.Random) -> list[Row]:
+def unforeseen(film: Film, cuts: Sequence[SearchEngine], number: int, chance: random.Random) -> list[Row]:
     """The row of a decoy, about somebody and some other film, asked of a bot that does not have it."""
     seen = chance.randrange(len(cuts))
     name = chance.choice(film.cut(seen).characters).name
     found = cuts[seen].find(re.sub(r"\bZ\b", "Casablanca", re.sub(r"\bX\b", name, TEXTS[number])), number)
-    return [Row(found.signs.parts, answerable=False, weight=UNFORESEEN)] if found else []
+    return [Row(found.features.parts, answerable=False, weight=UNFORESEEN)] if found else []
 
 
 def fitted(rows: Sequence[Row]) -> list[float]:

@@ -30,8 +30,8 @@ async def storm(voters: int, folder: Path) -> None:
     async with simcord.run(bot, settle_timeout=SETTLE_SECONDS) as env:
         club = Stage(env, bot, env.create_guild().create_text_channel("after-the-film"))
         author = await club.member("author")
-        draft_id = await bot.drafting.keep(env.guild.id, Actor(author.id), Draft("Who next?", CHOICES))
-        poll = await bot.drafting.open(draft_id, env.guild.id, club.channel.id, Actor(author.id))
+        draft_id = await bot.drafts.save(env.guild.id, Actor(author.id), Draft("Who next?", CHOICES))
+        poll = await bot.drafts.publish(draft_id, env.guild.id, club.channel.id, Actor(author.id))
         await post(bot, poll)
         message = club.channel.history()[-1]
         presses = [(member, f"poll:cast:{poll.id}:{member % 3 + 1}") for member in seat(env, voters)]

@@ -16,7 +16,7 @@ from bot.client.bot import Houselights
 from bot.commands.polls.posting import draw
 from bot.model.guilds import Actor
 from bot.model.polls import Draft
-from bot.model.rate_limits import no_paces
+from bot.model.rate_limits import unlimited
 from bot.runtime import gc_tuning
 from bot.settings import Settings
 from tests.benchmarks.desk import a_message
@@ -100,7 +100,7 @@ def _figures(name: str, kind: Kind, ratios: Sequence[Cost], costs: Sequence[floa
 
 def a_bot(database: Path, **settings: Any) -> Houselights:
     """The bot as it is when it starts, but that members may do as much at once as they like."""
-    bot = create_bot(Settings(database=database, shards=1, **settings), no_paces())
+    bot = create_bot(Settings(database=database, shards=1, **settings), unlimited())
     gc_tuning.freeze()
     return bot
 
@@ -144,8 +144,8 @@ async def kinds_of(ours: Gateway, bot: Houselights) -> dict[str, Kind]:
 async def open_poll(ours: Gateway, bot: Houselights) -> tuple[int, dict[str, Any]]:
     """A poll that is open; its id and its public message."""
     author = Actor(FIRST_MEMBER)
-    draft_id = await bot.drafting.keep(ours.guild_id, author, Draft("Who next?", ("Ruth", "Tommy", "Kathy")))
-    poll = await bot.drafting.open(draft_id, ours.guild_id, ours.channel_id, author)
-    await bot.drafting.posted(poll, 2)
-    card = draw(bot, await bot.polling.in_the_open(poll.id))
+    draft_id = await bot.drafts.save(ours.guild_id, author, Draft("Who next?", ("Ruth", "Tommy", "Kathy")))
+    poll = await bot.drafts.publish(draft_id, ours.guild_id, ours.channel_id, author)
+    await bot.drafts.note_posted(poll, 2)
+    card = draw(bot, await bot.polls.public_view(poll.id))
     return poll.id, a_message(card.to_components(), flags=V2)

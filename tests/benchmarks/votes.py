@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import aiosqlite
 
-from bot.model.polls import Privacy
+from bot.model.polls import BallotSecrecy
 from tests.benchmarks.scale import Scale
 from tests.benchmarks.table import Figure, Row
 from tests.support.poll_club import GUILD, House, a_draft
@@ -40,11 +40,13 @@ PICKS = ((1,), (2,), (3,))
 
 async def measure(scale: Scale) -> Row:
     """The row, for votes that are kept with their voter and for sealed ones."""
-    figures = [figure for privacy in (Privacy.PRIVATE, Privacy.SEALED) for figure in await _figures(scale, privacy)]
+    figures = [
+        figure for privacy in (BallotSecrecy.PRIVATE, BallotSecrecy.SEALED) for figure in await _figures(scale, privacy)
+    ]
     return Row("Durable votes a second", "a commit a vote through aiosqlite; raw sqlite3", tuple(figures))
 
 
-async def _figures(scale: Scale, privacy: Privacy) -> list[Figure]:
+async def _figures(scale: Scale, privacy: BallotSecrecy) -> list[Figure]:
     slower, faster, rates = list[float](), list[float](), list[float]()
     for _ in range(scale.rounds):
         alone = await in_a_new_file(one_by_one, scale.votes // ALONE, privacy)
@@ -62,7 +64,9 @@ async def _figures(scale: Scale, privacy: Privacy) -> list[Figure]:
     ]
 
 
-async def in_a_new_file(way: Callable[[House, int, Privacy], Awaitable[T]], votes: int, privacy: Privacy) -> T:
+async def in_a_new_file(
+    way: Callable[[House, int, BallotSecrecy], Awaitable[T]], votes: int, privacy: BallotSecrecy
+) -> T:
     """What a way makes of an empty club."""
     with tempfile.TemporaryDirectory() as folder:
         house = await House.open(Path(folder) / "club.db")
@@ -72,7 +76,7 @@ async def in_a_new_file(way: Callable[[House, int, Privacy], Awaitable[T]], vote
             await house.close()
 
 
-async def one_by_one(house: House, votes: int, privacy: Privacy) -> float:
+async def one_by_one(house: House, votes: int, privacy: BallotSecrecy) -> float:
     """A commit a vote."""
     poll = await house.start(a_draft(privacy=privacy))
     async with aiosqlite.connect(house.path) as connection:
@@ -80,20 +84,20 @@ async def one_by_one(house: House, votes: int, privacy: Privacy) -> float:
             await connection.execute_fetchall(statement)
         start = time.perf_counter()
         for values in _values(poll.id, votes):
-            for statement in SEALED if privacy is Privacy.SEALED else OPEN:
+            for statement in SEALED if privacy is BallotSecrecy.SEALED else OPEN:
                 await connection.execute_fetchall(statement, values)
             await connection.commit()
         return votes / (time.perf_counter() - start)
 
 
-async def ours(house: House, votes: int, privacy: Privacy) -> float:
+async def ours(house: House, votes: int, privacy: BallotSecrecy) -> float:
     """The way the bot keeps them, with many voters at once."""
     start = time.perf_counter()
     await _in_flight(house, votes, privacy, BATCH)
     return votes / (time.perf_counter() - start)
 
 
-async def raw(house: House, votes: int, privacy: Privacy) -> float:
+async def raw(house: House, votes: int, privacy: BallotSecrecy) -> float:
     """What SQLite can do at most: no event loop, no answers, and many votes a commit."""
     poll = await house.start(a_draft(privacy=privacy))
     connection = sqlite3.connect(house.path, isolation_level=None)
@@ -103,7 +107,7 @@ async def raw(house: House, votes: int, privacy: Privacy) -> float:
     start = time.perf_counter()
     while batch := list(islice(every, BATCH)):
         connection.execute("BEGIN IMMEDIATE")
-        for statement in SEALED if privacy is Privacy.SEALED else OPEN:
+        for statement in SEALED if privacy is BallotSecrecy.SEALED else OPEN:
             connection.executemany(statement, batch)
         connection.execute("COMMIT")
     took = time.perf_counter() - start
@@ -111,12 +115,12 @@ async def raw(house: House, votes: int, privacy: Privacy) -> float:
     return votes / took
 
 
-async def waits_for(house: House, votes: int, privacy: Privacy) -> list[float]:
+async def waits_for(house: House, votes: int, privacy: BallotSecrecy) -> list[float]:
     """How long each voter waits when a roomful votes at once."""
     return await _in_flight(house, votes, privacy, IN_FLIGHT)
 
 
-async def _in_flight(house: House, votes: int, privacy: Privacy, at_once: int) -> list[float]:
+async def _in_flight(house: House, votes: int, privacy: BallotSecrecy, at_once: int) -> list[float]:
     poll = await house.start(a_draft(privacy=privacy))
     voters = iter(range(1, votes + 1))
     waits: list[float] = []

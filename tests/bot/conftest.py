@@ -9,20 +9,20 @@ from simcord import Env
 import bot.app
 from bot.client.bot import Houselights
 from knowledge.format.shipped import SHIPPED
-from knowledge.loading import Covers, Shelf, look_through
+from knowledge.loading import Covers, LoadedFolder, load_folder
 from tests.support.stage import Stage, a_bot
 
 
 @pytest.fixture(scope="session", autouse=True)
 def shipped_film_is_read_once() -> Iterator[None]:
     """Hundreds of bots are made here, each from the same film file: read it, and make its cuts, once a process."""
-    shipped = look_through(SHIPPED, {})
+    shipped = load_folder(SHIPPED, {})
 
-    def look_once(folder: Path, known: Covers) -> Shelf:
-        return shipped if folder == SHIPPED else look_through(folder, known)
+    def look_once(folder: Path, known: Covers) -> LoadedFolder:
+        return shipped if folder == SHIPPED else load_folder(folder, known)
 
     with pytest.MonkeyPatch.context() as once:
-        once.setattr(bot.app, "look_through", look_once)
+        once.setattr(bot.app, "load_folder", look_once)
         yield
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from bot.app import shards_of
 from bot.model.errors import StartFailure
 from bot.model.sharding import Shards
-from bot.settings import UNREADABLE, Settings, read_settings, spell_faults
+from bot.settings import UNREADABLE, Settings, describe_faults, read_settings
 from knowledge.format.shipped import SHIPPED
 from tests.support.cli_process import run
 
@@ -79,9 +79,9 @@ def test_faults_name_the_variable_and_not_its_value(monkeypatch: pytest.MonkeyPa
     with pytest.raises(ValidationError) as caught:
         Settings()
 
-    told = spell_faults(caught.value).splitlines()
+    told = describe_faults(caught.value).splitlines()
     assert [line.split(":")[0] for line in sorted(told)] == ["HOUSELIGHTS_PORT", "HOUSELIGHTS_SHARDS"]
-    assert "secret" not in spell_faults(caught.value)
+    assert "secret" not in describe_faults(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -137,4 +137,4 @@ def test_shards_that_are_not_right_are_told_in_a_sentence(
     with pytest.raises(ValidationError) as caught:
         Settings()
 
-    assert spell_faults(caught.value) == told
+    assert describe_faults(caught.value) == told

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from bot.commands.privacy import NEVER
-from bot.model.personal_data import FATES, Kept, Never
+from bot.model.personal_data import ERASURE_EFFECT, DataKind, NeverStored
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "PRIVACY.md"
@@ -18,13 +18,15 @@ def table(heading: str) -> list[list[str]]:
 
 
 def test_the_privacy_page_names_what_the_card_names() -> None:
-    assert [(cells[0], cells[-1]) for cells in table("What is kept")] == [(kind, FATES[kind]) for kind in Kept]
+    assert [(cells[0], cells[-1]) for cells in table("What is kept")] == [
+        (kind, ERASURE_EFFECT[kind]) for kind in DataKind
+    ]
 
 
 def test_the_privacy_page_names_what_is_never_kept() -> None:
     section = PAGE.read_text().split("## What is never kept\n")[1].split("\n## ")[0]
 
-    assert re.findall(r"^- \*\*(.+)\*\*", section, re.MULTILINE) == list(Never) == list(NEVER)
+    assert re.findall(r"^- \*\*(.+)\*\*", section, re.MULTILINE) == list(NeverStored) == list(NEVER)
 
 
 def test_the_readme_leads_to_the_privacy_page() -> None:

@@ -11,7 +11,7 @@ from knowledge.checkpoints import own_ids
 from knowledge.cut import Kind
 from knowledge.format.errors import FilmFileError
 from knowledge.format.parse import read_film, read_films, read_folder
-from knowledge.loading import look_through
+from knowledge.loading import load_folder
 from tests.support.films import Raw, changed, small_film, write
 
 SLUG = "the-small-hours-1999"
@@ -116,7 +116,7 @@ def faults_of(folder: Path, films: dict[str, list[str]]) -> list[str]:
     """What is told of films with these former names, whichever way they are read."""
     for slug, formerly in films.items():
         write(folder, {**small_film(), "formerly": formerly}, slug)
-    told = list(map(str, look_through(folder, {}).faults))
+    told = list(map(str, load_folder(folder, {}).faults))
     if told:
         for read in (lambda: read_folder(folder), lambda: read_films(folder.glob("*.toml"))):
             with pytest.raises(FilmFileError) as refused:

@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.model.polls import Draft, PollKind, Privacy
+from bot.model.polls import BallotSecrecy, Draft, PollKind
 from tests.support.poll_club import CHANNEL, GUILD, House, a_draft
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ STEPS = {
 """Where a close can be cut off, and the change of the database that is made or undone there."""
 
 
-def a_poll_of(privacy: Privacy) -> Draft:
+def a_poll_of(privacy: BallotSecrecy) -> Draft:
     """A poll with more than a thousand different ballots."""
     return a_draft(*CHOICES, kind=PollKind.SEVERAL, most=len(CHOICES), privacy=privacy)
 
@@ -66,7 +66,9 @@ def vote_until_killed(path: Path, acknowledged: "Connection", between: str | Non
 
     async def vote() -> None:
         house = await House.open(path)
-        private, sealed = [await house.start(a_poll_of(privacy)) for privacy in (Privacy.PRIVATE, Privacy.SEALED)]
+        private, sealed = [
+            await house.start(a_poll_of(privacy)) for privacy in (BallotSecrecy.PRIVATE, BallotSecrecy.SEALED)
+        ]
         if between:
             await die_at(house, f"{WRITES[between]} {OFTEN}")
 
@@ -92,7 +94,7 @@ def close_and_die(path: Path, poll_id: int, where: str) -> None:
     async def close() -> None:
         house = await House.open(path)
         await die_at(house, STEPS[where])
-        await house.polling.count(poll_id)
+        await house.polling.close_and_tally(poll_id)
         await house.polling.published(poll_id, CHANNEL)
 
     asyncio.run(close())

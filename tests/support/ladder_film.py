@@ -14,8 +14,8 @@ from bot.client.bot import Houselights
 from bot.commands.polls.posting import post
 from bot.model.guilds import Actor
 from bot.model.polls import Draft
-from bot.model.rate_limits import Paces
-from bot.model.rooms import Room
+from bot.model.rate_limits import RateLimits
+from bot.model.rooms import ChannelSettings
 from tests.support.films import Raw, entry, fact, small_film, write
 from tests.support.stage import Stage, a_bot, apart, stage, walk
 
@@ -64,7 +64,7 @@ def rungs(said: str | bytes) -> list[int]:
     return [step for step in STEPS if re.search(WORDS[step], found, re.IGNORECASE)]
 
 
-def ladder_bot(folder: Path, raw: Raw | None = None, paces: Paces | None = None) -> Houselights:
+def ladder_bot(folder: Path, raw: Raw | None = None, paces: RateLimits | None = None) -> Houselights:
     """The bot with the ladder, or with a film like it."""
     write(folder / "films", raw or ladder(), SLUG)
     return a_bot(folder, paces, films=folder / "films")
@@ -72,8 +72,8 @@ def ladder_bot(folder: Path, raw: Raw | None = None, paces: Paces | None = None)
 
 async def clear(club: Stage, checkpoint: int | None, film: str = SLUG) -> None:
     """Clear the room of a stage for a film."""
-    cleared = Room(club.channel.id, club.env.guild.id, None if checkpoint is None else film, checkpoint or 0)
-    await club.bot.club.set_room(cleared)
+    cleared = ChannelSettings(club.channel.id, club.env.guild.id, None if checkpoint is None else film, checkpoint or 0)
+    await club.bot.club.save_channel_settings(cleared)
 
 
 def spoiler(message: ResponseMessage | discord.Message) -> str:
@@ -85,8 +85,8 @@ async def gated_poll(club: Stage, channel: ChannelHandle, author_id: int, gate: 
     """A poll for those who have seen so far, posted in a channel; its id."""
     draft = Draft(f"Was the {WORDS[gate]} worth it?", ("Yes", "No"), film=SLUG, checkpoint=gate)
     author, guild_id = Actor(author_id), club.env.guild.id
-    kept = await club.bot.drafting.keep(guild_id, author, draft)
-    poll = await club.bot.drafting.open(kept, guild_id, channel.id, author)
+    kept = await club.bot.drafts.save(guild_id, author, draft)
+    poll = await club.bot.drafts.publish(kept, guild_id, channel.id, author)
     await post(club.bot, poll)
     return poll.id
 

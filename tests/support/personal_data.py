@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.club.personal_data import Privacy as Forgetting
+from bot.club.personal_data import PersonalDataService as Forgetting
 from bot.model.guilds import Actor
-from bot.model.personal_data import Kept
-from bot.model.polls import Poll, PollKind, Privacy
-from bot.model.rooms import Where
+from bot.model.personal_data import DataKind
+from bot.model.polls import BallotSecrecy, Poll, PollKind
+from bot.model.rooms import Location
 from bot.store.database import Database
 from tests.support.poll_club import CHANNEL, GUILD, MESSAGE, House, a_draft
 
@@ -34,13 +34,13 @@ IN_OPEN_SEALED_POLLS = {"participations.voter_id", "sealed_boxes.voters"}
 
 # What the first member of `live` has done.
 COUNTS = {
-    Kept.PROGRESS: 1,
-    Kept.PROMPTS: 1,
-    Kept.DRAFTS: 1,
-    Kept.POLLS: 7,
-    Kept.VOTES: 5,
-    Kept.SEALED: 2,
-    Kept.LOG: 7 + 5 + 4 + 4,
+    DataKind.PROGRESS: 1,
+    DataKind.PROMPTS: 1,
+    DataKind.DRAFTS: 1,
+    DataKind.POLLS: 7,
+    DataKind.VOTES: 5,
+    DataKind.SEALED: 2,
+    DataKind.LOG: 7 + 5 + 4 + 4,
 }
 
 
@@ -63,18 +63,18 @@ async def live(house: House, *member_ids: int) -> Life:
     """Let members do everything once: the first of them starts the polls, all of them and five others vote."""
     for member_id in member_ids:
         await house.club.record_progress(member_id, FILM, 1)
-        cut = house.club.room_of(FILM)
-        await house.club.put_prompt(cut, Where(GUILD, CHANNEL), Actor(member_id))
-        await house.drafting.keep(GUILD, Actor(member_id), a_draft())
+        cut = house.club.cut_for_channel(FILM)
+        await house.club.next_prompt(cut, Location(GUILD, CHANNEL), Actor(member_id))
+        await house.drafting.save(GUILD, Actor(member_id), a_draft())
     author, voters = Actor(member_ids[0]), (*OTHERS, *member_ids)
-    open_named = await _poll(house, author, voters, privacy=Privacy.NAMED)
-    open_sealed = await _poll(house, author, voters, privacy=Privacy.SEALED)
+    open_named = await _poll(house, author, voters, privacy=BallotSecrecy.NAMED)
+    open_sealed = await _poll(house, author, voters, privacy=BallotSecrecy.SEALED)
     overdue = await _poll(house, author, voters, closes="1h")
     closed = {
-        "named": await _poll(house, author, voters, privacy=Privacy.NAMED),
+        "named": await _poll(house, author, voters, privacy=BallotSecrecy.NAMED),
         "private": await _poll(house, author, voters, kind=PollKind.SEVERAL, most=2),
         "ranked": await _poll(house, author, voters, kind=PollKind.RANKED),
-        "sealed": await _poll(house, author, voters, privacy=Privacy.SEALED),
+        "sealed": await _poll(house, author, voters, privacy=BallotSecrecy.SEALED),
     }
     for poll in closed.values():
         await house.polling.close(poll.id, GUILD, author)

@@ -136,11 +136,11 @@ async def world(club: Stage, kind: Kind) -> World:
     with club.env.time_context():
         for poll in made.polls.values():
             for member in made.members.values():
-                await club.bot.polling.vote(poll, guild.id, member.id, (1,))
+                await club.bot.polls.vote(poll, guild.id, member.id, (1,))
         for author in AUTHORS:
             closed = made.polls[author, False]
-            await club.bot.polling.count(closed)
-            await club.bot.polling.published(closed, None)
+            await club.bot.polls.close_and_tally(closed)
+            await club.bot.polls.published(closed, None)
     await _change(made, room)
     return made
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from bot.club.club import Club
-from bot.club.drafts import Drafting
+from bot.club.drafts import Drafts
 from bot.club.film_changes import go_by
-from bot.club.polls import Polling
+from bot.club.polls import Polls
 from bot.model.errors import Refusal
 from bot.model.guilds import Actor
 from bot.model.places import View
@@ -53,17 +53,17 @@ class House:
     library: Library
     database: Database
     club: Club
-    drafting: Drafting
-    polling: Polling
+    drafting: Drafts
+    polling: Polls
 
     @classmethod
     async def open(cls, path: Path, films: Iterable[Film] = (), clock: Clock | None = None) -> Self:
         """Open the file at `path`, making it if need be."""
         clock, library, database = clock or Clock(), Library(films), await Database.open(path)
         club = Club(library, database, clock)
-        polling = Polling(club, database)
+        polling = Polls(club, database)
         await polling.take_up()
-        return cls(path, clock, library, database, club, Drafting(club, database), polling)
+        return cls(path, clock, library, database, club, Drafts(club, database), polling)
 
     async def restart(self) -> None:
         """Close the file and open it again; nothing is remembered but what is in it."""
@@ -83,9 +83,9 @@ class House:
 
     async def start(self, draft: Draft, author: Actor = AUTHOR, guild_id: int = GUILD) -> Poll:
         """Start a poll; it is open, and its message is posted."""
-        draft_id = await self.drafting.keep(guild_id, author, draft)
-        poll = await self.drafting.open(draft_id, guild_id, CHANNEL, author)
-        await self.drafting.posted(poll, MESSAGE)
+        draft_id = await self.drafting.save(guild_id, author, draft)
+        poll = await self.drafting.publish(draft_id, guild_id, CHANNEL, author)
+        await self.drafting.note_posted(poll, MESSAGE)
         return poll
 
     async def vote(self, poll: Poll, ballots: Sequence[tuple[int, ...]], first_voter: int = 1) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
 
-from bot.commands.polls.vote import DUE
+from bot.commands.polls.vote import POLL_DUE
 from bot.model.guilds import Actor
 from bot.model.polls import Draft
 from tests.support.stage import SHIPPED, Stage, a_bot, card, last, parts
@@ -89,7 +89,7 @@ async def vote(club: Stage, poll: int, ballots: Iterable[tuple[int, ...]], seen:
         for voter, picks in enumerate(ballots, 10**6):
             if seen:
                 await club.bot.club.record_progress(voter, SHIPPED, seen)
-            await club.bot.polling.vote(poll, club.env.guild.id, voter, picks)
+            await club.bot.polls.vote(poll, club.env.guild.id, voter, picks)
 
 
 async def show_votes(club: Stage, poll: int) -> None:
@@ -112,15 +112,15 @@ async def leave_unposted(club: Stage, author: MemberActor, draft: Draft) -> int:
     """A poll that is made but not posted, as the bot leaves it when it ends in between; its id."""
     guild_id, actor = club.env.guild.id, Actor(author.id)
     with club.env.time_context():
-        draft_id = await club.bot.drafting.keep(guild_id, actor, draft)
-        return (await club.bot.drafting.open(draft_id, guild_id, club.channel.id, actor)).id
+        draft_id = await club.bot.drafts.save(guild_id, actor, draft)
+        return (await club.bot.drafts.publish(draft_id, guild_id, club.channel.id, actor)).id
 
 
 def wake(club: Stage, times: int = 1) -> None:
     """Have the bot look now whether a poll is to be closed, so many times at once."""
     with club.env._bot_scope():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         for _ in range(times):
-            club.bot.dispatch(DUE)
+            club.bot.dispatch(POLL_DUE)
 
 
 def stop_timers(club: Stage) -> None:
@@ -145,13 +145,13 @@ def forge(club: Stage, shown: ResponseMessage | discord.Message, custom_id: str)
 
 async def votes_of(club: Stage, poll: int) -> dict[int, int]:
     """How many votes each choice of a poll has that everybody may see."""
-    standing = await club.bot.polling.in_the_open(poll)
+    standing = await club.bot.polls.public_view(poll)
     return dict(standing.tally or ())  # type: ignore[union-attr]
 
 
 async def ballot_of(club: Stage, poll: int, member: MemberActor) -> tuple[int, ...] | None:
     """What a member has voted for."""
-    return (await club.bot.polling.ballot(poll, club.env.guild.id, member.id)).picks
+    return (await club.bot.polls.ballot(poll, club.env.guild.id, member.id)).picks
 
 
 def shown(components: Sequence[dict[str, Any]]) -> list[Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from bot.model.polls import Draft, PollKind, Privacy
+from bot.model.polls import BallotSecrecy, Draft, PollKind
 from bot.store import seal_older
 from bot.store.database import Database
 from bot.store.keys import NO_KEY, Keys
@@ -49,7 +49,7 @@ SETTLING = ("before any key", "after the keys", "before the file is written afre
 
 def a_ranking() -> Draft:
     """A sealed poll in which every ballot can be another."""
-    return a_draft(*(f"Film {number}" for number in range(CHOICES)), kind=PollKind.RANKED, privacy=Privacy.SEALED)
+    return a_draft(*(f"Film {number}" for number in range(CHOICES)), kind=PollKind.RANKED, privacy=BallotSecrecy.SEALED)
 
 
 async def fill(house: House) -> House:
@@ -142,7 +142,7 @@ def close_and_die(path: Path, where: str) -> None:
                     _die_at_the_keys("before any key", lambda keys: NO_KEY in keys.values())
                 else:
                     await die_at(house, CLOSES[where])
-            await house.polling.count(poll_id)
+            await house.polling.close_and_tally(poll_id)
 
     asyncio.run(run())
 

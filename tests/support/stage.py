@@ -14,7 +14,7 @@ from simcord import ChannelHandle, Env, InteractionResult, MemberActor, Response
 
 from bot.app import create_bot
 from bot.client.bot import Houselights
-from bot.model.rate_limits import Paces
+from bot.model.rate_limits import RateLimits
 from bot.settings import Settings
 
 SHIPPED = "never-let-me-go-2010"
@@ -80,13 +80,13 @@ def _without_nonce(body: Any) -> Any:
     return {key: value for key, value in cast("dict[str, Any]", body).items() if key != "nonce"}
 
 
-def a_bot(folder: Path, paces: Paces | None = None, shards: int = 1, **settings: Any) -> Houselights:
+def a_bot(folder: Path, paces: RateLimits | None = None, shards: int = 1, **settings: Any) -> Houselights:
     """The bot with its database in `folder`; `no_paces()` lets members do hundreds of things in a moment."""
     return create_bot(Settings(database=folder / "club.db", shards=shards, **settings), paces)
 
 
 @asynccontextmanager
-async def stage(folder: Path, paces: Paces | None = None, **settings: Any) -> AsyncGenerator[Stage]:
+async def stage(folder: Path, paces: RateLimits | None = None, **settings: Any) -> AsyncGenerator[Stage]:
     """Run the bot for a while; what it wrote stays in `folder`."""
     bot = a_bot(folder, paces, **settings)
     try:

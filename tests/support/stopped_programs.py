@@ -54,7 +54,7 @@ def vote_until_told_to_stop(folder: Path, parent: "Connection") -> None:
             club = Stage(env, bot, env.create_guild().create_text_channel("after-the-film"))
             message = await start(club, await club.member("author"))
             storming = asyncio.create_task(storm(club, message, told, enough))
-            await run.live(bot, life(), run.end_soon)
+            await run.run_until_signalled(bot, life(), run.force_exit_after)
             storming.cancel()
             parent.send([(voter, pick, _said(one)) for voter, pick, one in told])
 
@@ -63,7 +63,7 @@ def vote_until_told_to_stop(folder: Path, parent: "Connection") -> None:
 
 def hang_until_told_to_stop(folder: Path, parent: "Connection") -> None:
     """Vote once, then let everything hang at once: what a member asks for, the disk, and Discord's goodbye."""
-    client.FINISH_SECONDS = client.GOODBYE_SECONDS = client.CLOSE_SECONDS = SHORT_SECONDS
+    client.DRAIN_SECONDS = client.DISCONNECT_SECONDS = client.CLOSE_SECONDS = SHORT_SECONDS
     run.LAST_SECONDS = 6 * SHORT_SECONDS
     never = threading.Event()
 
@@ -92,7 +92,7 @@ def hang_until_told_to_stop(folder: Path, parent: "Connection") -> None:
             send_press(env, club.channel, message, another, f"poll:cast:{poll_of(message)}:2")
             while bot.database.writing_seconds() < 0.01:
                 await asyncio.sleep(0.001)
-            await run.live(bot, life(), run.end_soon)
+            await run.run_until_signalled(bot, life(), run.force_exit_after)
 
     _in_a_process(folder, main)
 

@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.client.bot import Houselights, Interaction
 from bot.client.errors import explain
-from bot.commands.films.answer_cards import draw_room_answer
+from bot.commands.films.answer_cards import draw_public_answer
 from bot.commands.films.cards import draw
 from bot.commands.films.help_card import draw_help
 from bot.commands.films.screens import Screen
@@ -17,9 +17,9 @@ from bot.commands.films.sharing import show_screen
 from bot.commands.ui import options
 from bot.commands.ui.components import Card
 from bot.commands.ui.options import FILM_OPTION, SHARE_OPTION, Slash, Typed
-from bot.commands.ui.responses import place_of, where_of
-from bot.model.rate_limits import Doing
-from bot.runtime.gc_tuning import get_ready
+from bot.commands.ui.responses import location_of, location_of_channel
+from bot.model.rate_limits import Activity
+from bot.runtime.gc_tuning import build_index
 from bot.runtime.requests import Outcome
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ async def ask_command(
     share: bool = False,  # noqa: FBT001, FBT002  # an option
 ) -> None:
     """Answer a question, for the asker's eyes only, unless they share it."""
-    viewing = await interaction.client.club.ask(interaction.user.id, question, film, where_of(interaction))
+    viewing = await interaction.client.club.ask(interaction.user.id, question, film, location_of(interaction))
     await show_screen(interaction, Screen.of_answer(viewing.cut.film), viewing, share=share)
 
 
@@ -49,7 +49,7 @@ async def answer_mention(bot: Houselights, message: discord.Message) -> None:
     spoken_to = str(bot.user.id) in _MENTION.findall(message.content)
     if message.guild is not None and not spoken_to:
         return
-    with bot.visits.serve(SPOKEN) as visit:
+    with bot.requests.track(SPOKEN) as visit:
         try:
             await _reply(bot, message)
         except Exception as error:  # noqa: BLE001  # whoever waits learns no more, whatever it is
@@ -59,12 +59,12 @@ async def answer_mention(bot: Houselights, message: discord.Message) -> None:
 
 async def _reply(bot: Houselights, message: discord.Message) -> None:
     try:
-        bot.check_staying()
-        bot.paces[Doing.SPEAKING].check(message.author.id, message.created_at)
+        bot.check_not_shutting_down()
+        bot.rate_limits[Activity.MESSAGE].check(message.author.id, message.created_at)
         card = await _card_for(bot, message)
     except Exception as error:  # noqa: BLE001  # whoever asked gets an answer whatever went wrong
         sentence = explain(error)
-        if bot.paces[Doing.BEING_TOLD].allows(message.author.id, message.created_at):
+        if bot.rate_limits[Activity.REFUSAL_REPLY].allows(message.author.id, message.created_at):
             await message.reply(sentence, mention_author=False)
     else:
         await message.reply(view=card, mention_author=False)
@@ -75,10 +75,10 @@ async def _card_for(bot: Houselights, message: discord.Message) -> Card:
     if not question:
         return await draw_help(bot.club, message.author.id)
     if message.guild is not None:
-        where = place_of(message.guild.id, message.channel, message.channel.id)
-        cut = await bot.club.in_room(message.author.id, where)
-        await get_ready(cut)
-        return draw_room_answer(cut, question)
+        where = location_of_channel(message.guild.id, message.channel, message.channel.id)
+        cut = await bot.club.cut_in_channel(message.author.id, where)
+        await build_index(cut)
+        return draw_public_answer(cut, question)
     viewing = await bot.club.ask(message.author.id, question)
     return draw(Screen.of_answer(viewing.cut.film), viewing)
 

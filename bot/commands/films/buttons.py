@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from bot.client.bot import Interaction
-from bot.commands.films.cards import Notice, draw, draw_confirmation, draw_question
-from bot.commands.films.screens import Place, Screen
+from bot.commands.films.cards import StatusMessage, draw, draw_confirmation, draw_question
+from bot.commands.films.screens import Screen, ScreenKind
 from bot.commands.ui.components import Card
-from bot.commands.ui.custom_ids import STALE, chosen, mark_in, number
+from bot.commands.ui.custom_ids import OLD_CARD, mark_in, number, selected_values
 from bot.commands.ui.responses import show
 from bot.model.errors import Refusal
-from bot.model.progress import Progress, Viewing
-from bot.runtime.gc_tuning import get_ready
+from bot.model.progress import ProgressChange, Viewing
+from bot.runtime.gc_tuning import build_index
 from knowledge.checkpoints import END
 from knowledge.cut import Checkpoint
 
@@ -27,14 +27,14 @@ async def ask_how_far(interaction: Interaction, screen: Screen, _extras: Sequenc
     await show(interaction, draw_question(screen, await _viewing(interaction, screen)))
 
 
-async def take_step(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
+async def set_progress(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
     """Take the step that was picked."""
     viewing = await _viewing(interaction, screen)
-    step = await interaction.client.club.step(screen.film, chosen(interaction)[0], mark_in(extras[1:]))
-    await show(interaction, await card_after_step(interaction, screen, viewing, step))
+    step = await interaction.client.club.step(screen.film, selected_values(interaction)[0], mark_in(extras[1:]))
+    await show(interaction, await card_after_change(interaction, screen, viewing, step))
 
 
-async def take_last_step(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
+async def confirm_seen_all(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Show it all to somebody who has said so twice."""
     await show(interaction, await _moved(interaction, screen, await interaction.client.club.step(screen.film, END)))
 
@@ -48,17 +48,21 @@ async def undo(interaction: Interaction, screen: Screen, extras: Sequence[str]) 
             # Each by its id in the end, as the steps may be others since the button was drawn.
             ids = [(await club.step(screen.film, str(said), mark_in(rest))).id for said in numbers]
             there, *back = [await club.step(screen.film, id_) for id_ in ids]
-            step = Progress(before=back[0].number if back else None, after=there.number)
+            step = ProgressChange(before=back[0].number if back else None, after=there.number)
         case _:
-            raise Refusal(STALE)
+            raise Refusal(OLD_CARD)
     if not await club.undo_progress(interaction.user.id, screen.film, step):
         raise Refusal(MOVED_ON)
     viewing = await _viewing(interaction, screen)
-    said = f"Taken back. You are where you were: {viewing.cut.checkpoint.label}." if viewing.told else "Taken back."
-    await show(interaction, draw(screen, viewing, Notice(said)))
+    said = (
+        f"Taken back. You are where you were: {viewing.cut.checkpoint.label}."
+        if viewing.has_progress
+        else "Taken back."
+    )
+    await show(interaction, draw(screen, viewing, StatusMessage(said)))
 
 
-async def card_after_step(interaction: Interaction, screen: Screen, viewing: Viewing, checkpoint: Checkpoint) -> Card:
+async def card_after_change(interaction: Interaction, screen: Screen, viewing: Viewing, checkpoint: Checkpoint) -> Card:
     """The card after a step to `checkpoint`; before the whole film is shown, it is a second question."""
     if checkpoint.id == END and not viewing.cut.complete:
         return draw_confirmation(screen, viewing)
@@ -70,11 +74,11 @@ async def _moved(interaction: Interaction, screen: Screen, checkpoint: Checkpoin
     viewing = await _viewing(interaction, screen)
     if step.before == step.after:
         return draw(screen, viewing)
-    return draw(screen, viewing, Notice(f"Noted: {viewing.cut.checkpoint.label}.", step))
+    return draw(screen, viewing, StatusMessage(f"Noted: {viewing.cut.checkpoint.label}.", step))
 
 
 async def _viewing(interaction: Interaction, screen: Screen) -> Viewing:
     viewing = await interaction.client.club.viewing_of(interaction.user.id, screen.film)
-    if screen.place is Place.ANSWER:
-        await get_ready(viewing.cut)
+    if screen.place is ScreenKind.ANSWER:
+        await build_index(viewing.cut)
     return viewing

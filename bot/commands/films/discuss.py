@@ -15,7 +15,7 @@ from bot.commands.films.screens import Screen
 from bot.commands.ui import options
 from bot.commands.ui.components import clip
 from bot.commands.ui.options import FILM_OPTION, Slash, Typed
-from bot.commands.ui.responses import actor_of, where_of
+from bot.commands.ui.responses import actor_of, location_of
 from bot.model.errors import Refusal
 from knowledge.cut import Cut
 
@@ -31,15 +31,15 @@ NO_PROMPT = "That prompt has gone. Run /discuss for another."
 @app_commands.autocomplete(film=options.films)
 async def discuss_command(interaction: Interaction, film: Typed | None = None) -> None:
     """Put a prompt to the room."""
-    await _put(interaction, await _cut(interaction, typed=film))
+    await _post_prompt(interaction, await _cut(interaction, typed=film))
 
 
 async def discuss(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
     """Put another prompt to the room, about the entry whose key the button says, if it says one."""
-    await _put(interaction, await _cut(interaction, screen.film), about=next(iter(extras), None))
+    await _post_prompt(interaction, await _cut(interaction, screen.film), about=next(iter(extras), None))
 
 
-async def say(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
+async def say_what_review_says(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Tell whoever asks, and nobody else, what there is on a prompt as far as they have seen."""
     viewing = await interaction.client.club.viewing_of(interaction.user.id, screen.film)
     await interaction.response.send_message(view=draw(screen, viewing), ephemeral=True)
@@ -61,13 +61,13 @@ async def open_thread(interaction: Interaction, screen: Screen, _extras: Sequenc
 
 async def _cut(interaction: Interaction, film: str | None = None, typed: str | None = None) -> Cut:
     """The film as everybody may see it who reads along."""
-    return await interaction.client.club.in_room(interaction.user.id, where_of(interaction), film, typed)
+    return await interaction.client.club.cut_in_channel(interaction.user.id, location_of(interaction), film, typed)
 
 
-async def _put(interaction: Interaction, cut: Cut, about: str | None = None) -> None:
+async def _post_prompt(interaction: Interaction, cut: Cut, about: str | None = None) -> None:
     # A thread has its own series of prompts.
-    room = replace(where_of(interaction), channel_id=interaction.channel_id or 0)
-    prompt = await interaction.client.club.put_prompt(cut, room, actor_of(interaction), about)
+    room = replace(location_of(interaction), channel_id=interaction.channel_id or 0)
+    prompt = await interaction.client.club.next_prompt(cut, room, actor_of(interaction), about)
     await interaction.response.send_message(view=draw_prompt(cut, prompt, threads=_may_open_threads(interaction)))
 
 

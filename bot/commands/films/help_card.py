@@ -8,7 +8,7 @@ from bot.client.bot import Interaction
 from bot.club.club import Club
 from bot.commands.films.card_sections import film_line
 from bot.commands.films.screens import Screen
-from bot.commands.ui.components import ACCENT, Card, Verb, button, container, small, text
+from bot.commands.ui.components import ACCENT, Action, Card, button, container, subtext, text
 from bot.commands.ui.options import Slash
 
 PROMISE = (
@@ -34,8 +34,8 @@ COMMAND_LIST = (
 async def draw_help(club: Club, member_id: int) -> Card:
     """The help card, with the way to the film that a member most likely means."""
     cut = (await club.viewing(member_id)).cut
-    way = button(film_line(cut), Verb.OPEN, Screen.of_film(cut.film))
-    know = small("I know what the club's curators have written down, and nothing else.")
+    way = button(film_line(cut), Action.OPEN, Screen.of_film(cut.film))
+    know = subtext("I know what the club's curators have written down, and nothing else.")
     blocks = [
         text("## Houselights\n" + PROMISE),
         ui.Separator[Card](),

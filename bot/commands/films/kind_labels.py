@@ -6,7 +6,7 @@ from knowledge.cut import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class KindLabels:
     """One kind in words: one of them, all of them, and what they are."""
 
     one: str
@@ -14,11 +14,11 @@ class Words:
     about: str
 
 
-WORDS = {
-    Kind.CHARACTER: Words("Character", "Characters", "Who is in it"),
-    Kind.PERSON: Words("Film-maker", "Film-makers", "Who made it"),
-    Kind.THEME: Words("Theme", "Themes", "What it is about underneath"),
-    Kind.PLOT: Words("Plot point", "Plot", "What happens, in the film's order"),
-    Kind.TERM: Words("Term", "Terms", "Words of its world"),
-    Kind.CRAFT: Words("Craft", "Craft", "How it is made"),
+KIND_LABELS = {
+    Kind.CHARACTER: KindLabels("Character", "Characters", "Who is in it"),
+    Kind.PERSON: KindLabels("Film-maker", "Film-makers", "Who made it"),
+    Kind.THEME: KindLabels("Theme", "Themes", "What it is about underneath"),
+    Kind.PLOT: KindLabels("Plot point", "Plot", "What happens, in the film's order"),
+    Kind.TERM: KindLabels("Term", "Terms", "Words of its world"),
+    Kind.CRAFT: KindLabels("Craft", "Craft", "How it is made"),
 }

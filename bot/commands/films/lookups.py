@@ -8,9 +8,9 @@ from bot.client.bot import Interaction
 from bot.commands.films.screens import Screen
 from bot.commands.films.sharing import show_screen
 from bot.commands.ui import options
-from bot.commands.ui.components import capital
+from bot.commands.ui.components import capitalise
 from bot.commands.ui.options import FILM_OPTION, SHARE_OPTION, Choices, Slash, Typed, choice, completion
-from bot.commands.ui.responses import where_of
+from bot.commands.ui.responses import location_of
 from knowledge.cut import Cut, Kind
 
 
@@ -19,7 +19,7 @@ from knowledge.cut import Cut, Kind
 @app_commands.autocomplete(film=options.films)
 async def film_command(interaction: Interaction, film: Typed | None = None, share: bool = False) -> None:  # noqa: FBT001, FBT002  # an option
     """Show a film."""
-    viewing = await interaction.client.club.viewing(interaction.user.id, film, where_of(interaction))
+    viewing = await interaction.client.club.viewing(interaction.user.id, film, location_of(interaction))
     await show_screen(interaction, Screen.of_film(viewing.cut.film), viewing, share=share)
 
 
@@ -29,9 +29,9 @@ def _look_up(kind: Kind, *, option: str, description: str, option_description: s
     @completion
     async def suggest(interaction: Interaction, typed: str) -> Choices:
         viewing = await interaction.client.club.viewing(
-            interaction.user.id, interaction.namespace.film, where_of(interaction)
+            interaction.user.id, interaction.namespace.film, location_of(interaction)
         )
-        return [choice(capital(entry.name), entry.key) for entry in viewing.cut.suggest(kind, typed)]
+        return [choice(capitalise(entry.name), entry.key) for entry in viewing.cut.suggest(kind, typed)]
 
     @app_commands.command(name=kind.value, description=description)
     @app_commands.rename(name=option)
@@ -43,7 +43,7 @@ def _look_up(kind: Kind, *, option: str, description: str, option_description: s
         film: Typed | None = None,
         share: bool = False,  # noqa: FBT001, FBT002  # an option
     ) -> None:
-        viewing = await interaction.client.club.viewing(interaction.user.id, film, where_of(interaction))
+        viewing = await interaction.client.club.viewing(interaction.user.id, film, location_of(interaction))
         await show_screen(interaction, _screen(viewing.cut, kind, name), viewing, share=share)
 
     return cast("Slash", command)

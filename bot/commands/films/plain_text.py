@@ -4,74 +4,74 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.commands.films.answer_cards import LINES_OF_AN_ENTRY, RELATED
-from bot.commands.films.kind_labels import WORDS
-from bot.commands.films.screens import Place, Screen
-from bot.commands.ui.components import capital, clip
+from bot.commands.films.kind_labels import KIND_LABELS
+from bot.commands.films.screens import Screen, ScreenKind
+from bot.commands.ui.components import capitalise, clip
 from knowledge.cut import Cut, Entry, Fact, Kind
 
 SUMMARY_LENGTH = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ScreenText:
     """A heading with paragraphs under it, as (id, text); the heading has an id of its own."""
 
     heading: tuple[str, str]
     paragraphs: tuple[tuple[str, str], ...]
 
 
-def told(screen: Screen, cut: Cut, question: str | None) -> Told | None:
+def screen_text(screen: Screen, cut: Cut, question: str | None) -> ScreenText | None:
     """What a screen tells of a cut, answering `question` where it is an answer; None when it is not in the cut."""
     match screen.place:
-        case Place.FILM:
-            return Told(("title", f"{cut.title} ({cut.year})"), (_paragraph(cut.logline),))
-        case Place.ENTRY:
+        case ScreenKind.FILM:
+            return ScreenText(("title", f"{cut.title} ({cut.year})"), (_paragraph(cut.logline),))
+        case ScreenKind.ENTRY:
             entry = cut.entry(screen.key)
             return _of_entry(entry) if entry else None
-        case Place.LIST if screen.kind:
+        case ScreenKind.LIST if screen.kind:
             return _of_list(screen.kind, cut)
-        case Place.ANSWER if question:
+        case ScreenKind.ANSWER if question:
             return _of_answer(question, cut)
-        case Place.PROMPT:
+        case ScreenKind.PROMPT:
             return _of_prompt(screen.key, cut)
         case _:
             return None
 
 
-def _of_entry(entry: Entry) -> Told:
-    return Told((entry.id, capital(entry.name)), tuple(map(_paragraph, entry.facts)))
+def _of_entry(entry: Entry) -> ScreenText:
+    return ScreenText((entry.id, capitalise(entry.name)), tuple(map(_paragraph, entry.facts)))
 
 
-def _of_list(kind: Kind, cut: Cut) -> Told | None:
+def _of_list(kind: Kind, cut: Cut) -> ScreenText | None:
     entries = cut.of_kind(kind)
     if not entries:
         return None
-    return Told((kind.value, WORDS[kind].many), tuple(_summary(entry) for entry in entries))
+    return ScreenText((kind.value, KIND_LABELS[kind].many), tuple(_summary(entry) for entry in entries))
 
 
 def _summary(entry: Entry) -> tuple[str, str]:
-    return entry.id, f"{capital(entry.name)}: {clip(entry.facts[0].text, SUMMARY_LENGTH)}"
+    return entry.id, f"{capitalise(entry.name)}: {clip(entry.facts[0].text, SUMMARY_LENGTH)}"
 
 
-def _of_answer(question: str, cut: Cut) -> Told | None:
+def _of_answer(question: str, cut: Cut) -> ScreenText | None:
     answer = cut.answer(question)
     if answer is None:
         return None
-    return Told(("answer", "An answer"), tuple(map(_paragraph, (answer.lead, *answer.support))))
+    return ScreenText(("answer", "An answer"), tuple(map(_paragraph, (answer.lead, *answer.support))))
 
 
-def _of_prompt(key: str, cut: Cut) -> Told | None:
+def _of_prompt(key: str, cut: Cut) -> ScreenText | None:
     prompt = cut.prompt(key)
     if prompt is None:
         return None
     entries = [entry for related in prompt.related[:RELATED] if (entry := cut.entry(related))]
-    return Told((prompt.id, prompt.text), tuple(_beginnings(entries)))
+    return ScreenText((prompt.id, prompt.text), tuple(_first_facts(entries)))
 
 
-def _beginnings(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+def _first_facts(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
     for entry in entries:
         for fact in entry.facts[:LINES_OF_AN_ENTRY]:
-            yield fact.id, f"{capital(entry.name)}: {fact.text}"
+            yield fact.id, f"{capitalise(entry.name)}: {fact.text}"
 
 
 def _paragraph(fact: Fact) -> tuple[str, str]:

@@ -11,7 +11,7 @@ PARTS = 5
 KEY_LENGTH, PAGE_LENGTH = 20, 5  # ours are shorter
 
 
-class Place(StrEnum):
+class ScreenKind(StrEnum):
     """The kinds of screen."""
 
     FILM = "film"
@@ -32,7 +32,7 @@ class Screen:
     """
 
     film: str
-    place: Place
+    place: ScreenKind
     kind: Kind | None = None
     key: str = ""
     page: int = 0
@@ -40,37 +40,37 @@ class Screen:
     @classmethod
     def of_film(cls, film: str) -> Self:
         """The film itself."""
-        return cls(film, Place.FILM)
+        return cls(film, ScreenKind.FILM)
 
     @classmethod
     def of_list(cls, film: str, kind: Kind, page: int = 0) -> Self:
         """Everything of a kind."""
-        return cls(film, Place.LIST, kind=kind, page=page)
+        return cls(film, ScreenKind.LIST, kind=kind, page=page)
 
     @classmethod
     def of_entry(cls, film: str, entry: Entry, page: int = 0) -> Self:
         """One entry."""
-        return cls(film, Place.ENTRY, kind=entry.kind, key=entry.key, page=page)
+        return cls(film, ScreenKind.ENTRY, kind=entry.kind, key=entry.key, page=page)
 
     @classmethod
     def of_seen(cls, film: str) -> Self:
         """How far the viewer is."""
-        return cls(film, Place.SEEN)
+        return cls(film, ScreenKind.SEEN)
 
     @classmethod
     def of_unknown(cls, film: str, kind: Kind) -> Self:
         """A name of this kind that the cut does not have; which name is not kept, so that all are answered alike."""
-        return cls(film, Place.UNKNOWN, kind=kind)
+        return cls(film, ScreenKind.UNKNOWN, kind=kind)
 
     @classmethod
     def of_answer(cls, film: str, page: int = 0) -> Self:
         """The answer to a question."""
-        return cls(film, Place.ANSWER, page=page)
+        return cls(film, ScreenKind.ANSWER, page=page)
 
     @classmethod
     def of_prompt(cls, film: str, key: str) -> Self:
         """What there is to say to a prompt."""
-        return cls(film, Place.PROMPT, key=key)
+        return cls(film, ScreenKind.PROMPT, key=key)
 
     def on_page(self, page: int) -> Self:
         """The same screen on another page."""
@@ -78,7 +78,7 @@ class Screen:
 
     def further_on(self) -> Self:
         """Where to be once the viewer has seen more: a name that was unknown may be in the list by then."""
-        return type(self)(self.film, Place.LIST, self.kind) if self.place is Place.UNKNOWN else self
+        return type(self)(self.film, ScreenKind.LIST, self.kind) if self.place is ScreenKind.UNKNOWN else self
 
     def encode(self) -> str:
         """The screen as text: its five parts with colons between them."""
@@ -90,4 +90,4 @@ class Screen:
         film, place, kind, key, page = parts
         if len(key) > KEY_LENGTH or len(page) > PAGE_LENGTH:
             raise ValueError(parts)
-        return cls(film, Place(place), Kind(kind) if kind else None, key, max(0, int(page)))
+        return cls(film, ScreenKind(place), Kind(kind) if kind else None, key, max(0, int(page)))

@@ -6,12 +6,12 @@ from typing import cast
 from discord import app_commands
 
 from bot.client.bot import Interaction
-from bot.commands.films.buttons import card_after_step
+from bot.commands.films.buttons import card_after_change
 from bot.commands.films.cards import draw
 from bot.commands.films.screens import Screen
 from bot.commands.ui import options
 from bot.commands.ui.options import FILM_OPTION, Choices, Slash, Typed, choice, completion
-from bot.commands.ui.responses import where_of
+from bot.commands.ui.responses import location_of
 from bot.model.errors import Refusal
 from bot.model.progress import Viewing
 from knowledge import matching
@@ -23,7 +23,7 @@ UNKNOWN_STEP = "I do not know that step. Pick one from the list that /seen offer
 @completion
 async def _steps(interaction: Interaction, typed: str) -> Choices:
     viewing = await interaction.client.club.viewing(
-        interaction.user.id, interaction.namespace.film, where_of(interaction)
+        interaction.user.id, interaction.namespace.film, location_of(interaction)
     )
     numbered = await interaction.client.club.numbered(viewing.cut.film)
     steps = [(matching.fold(step.label), step) for step in viewing.cut.checkpoints]
@@ -39,12 +39,12 @@ async def _steps(interaction: Interaction, typed: str) -> Choices:
 @app_commands.autocomplete(how_far=_steps, film=options.films)
 async def seen_command(interaction: Interaction, how_far: Typed | None = None, film: Typed | None = None) -> None:
     """Show or set how far the member is."""
-    viewing = await interaction.client.club.viewing(interaction.user.id, film, where_of(interaction))
+    viewing = await interaction.client.club.viewing(interaction.user.id, film, location_of(interaction))
     screen = Screen.of_seen(viewing.cut.film)
     if how_far is None:
         card = draw(screen, viewing)
     else:
-        card = await card_after_step(interaction, screen, viewing, await _step(interaction, viewing, how_far))
+        card = await card_after_change(interaction, screen, viewing, await _step(interaction, viewing, how_far))
     await interaction.response.send_message(view=card, ephemeral=True)
 
 

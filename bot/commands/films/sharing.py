@@ -12,16 +12,27 @@ from bot.client.error_codes import sentence_for
 from bot.commands.films.answer_cards import question_of
 from bot.commands.films.card_sections import film_line
 from bot.commands.films.cards import draw
-from bot.commands.films.plain_text import Told, told
-from bot.commands.films.screens import Place, Screen
-from bot.commands.ui.components import BREAK, Block, Card, Verb, button, container, pages_of, plain, small, text
-from bot.commands.ui.custom_ids import STALE, number
-from bot.commands.ui.responses import actor_of, may_write, where_of
+from bot.commands.films.plain_text import ScreenText, screen_text
+from bot.commands.films.screens import Screen, ScreenKind
+from bot.commands.ui.components import (
+    PARAGRAPH,
+    Action,
+    Card,
+    Component,
+    button,
+    container,
+    escape_markdown,
+    pages_of,
+    subtext,
+    text,
+)
+from bot.commands.ui.custom_ids import OLD_CARD, number
+from bot.commands.ui.responses import actor_of, location_of, may_write
 from bot.commands.ui.spoilers import MOST_TAGS, tagged_lines, tagged_within
 from bot.model.errors import Refusal
-from bot.model.progress import Shared, Viewing
-from bot.model.rate_limits import Doing
-from bot.runtime.gc_tuning import get_ready
+from bot.model.progress import SharedCuts, Viewing
+from bot.model.rate_limits import Activity
+from bot.runtime.gc_tuning import build_index
 
 log = logging.getLogger(__name__)
 
@@ -45,17 +56,17 @@ DELETED = "Deleted."
 
 async def share_screen(interaction: Interaction, screen: Screen, _extras: Sequence[str] = ()) -> None:
     """Post a screen in the room, as far as that may go."""
-    _check_room(interaction)
-    interaction.client.check_pace(interaction, Doing.POSTING)
+    _check_channel(interaction)
+    interaction.client.check_rate(interaction, Activity.POSTING)
     if not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)  # posting may take longer than Discord waits
     club = interaction.client.club
     viewing = await club.viewing_of(interaction.user.id, screen.film)
-    shared = await club.shared(interaction.user.id, where_of(interaction), screen.film)
+    shared = await club.shared(interaction.user.id, location_of(interaction), screen.film)
     question = None
-    if screen.place is Place.ANSWER:
+    if screen.place is ScreenKind.ANSWER:
         # Which questions are offered differs from member to member, so the card goes by the question that is kept.
-        await gather(*map(get_ready, {viewing.cut, shared.clear, shared.own}))
+        await gather(*map(build_index, {viewing.cut, shared.clear, shared.own}))
         question, screen = question_of(screen, viewing), screen.on_page(0)
     card = draw_shared(screen, shared, interaction.user.id, question)
     try:
@@ -80,9 +91,9 @@ async def my_version(interaction: Interaction, screen: Screen, _extras: Sequence
     """Show whoever asks what was shared, as far as they have seen themselves."""
     club = interaction.client.club
     viewing = await club.viewing_of(interaction.user.id, screen.film)
-    if screen.place is Place.ANSWER and interaction.message is not None:
-        await get_ready(viewing.cut)
-        viewing = Viewing(viewing.cut, viewing.told, club.shared_question(interaction.message.id))
+    if screen.place is ScreenKind.ANSWER and interaction.message is not None:
+        await build_index(viewing.cut)
+        viewing = Viewing(viewing.cut, viewing.has_progress, club.shared_question(interaction.message.id))
     await interaction.response.send_message(view=draw(screen, viewing), ephemeral=True)
 
 
@@ -90,7 +101,7 @@ async def delete(interaction: Interaction, _screen: Screen, extras: Sequence[str
     """Delete what was shared, for whoever shared it and for moderators."""
     actor = actor_of(interaction)
     if interaction.message is None or not extras:
-        raise Refusal(STALE)
+        raise Refusal(OLD_CARD)
     if actor.id != number(extras[0]) and not actor.moderator:
         raise Refusal(NOT_YOURS)
     await interaction.response.defer()
@@ -102,12 +113,12 @@ async def delete(interaction: Interaction, _screen: Screen, extras: Sequence[str
     await interaction.followup.send(DELETED, ephemeral=True)
 
 
-def draw_shared(screen: Screen, shared: Shared, sharer_id: int, question: str | None) -> Card:
+def draw_shared(screen: Screen, shared: SharedCuts, sharer_id: int, question: str | None) -> Card:
     """A screen for a room. Raises `Refusal` when there is nothing on it that may be shown.
 
     What stands outside the tags is made from what everybody has seen, and from numbers of checkpoints.
     """
-    clear, own = told(screen, shared.clear, question), told(screen, shared.own, question)
+    clear, own = screen_text(screen, shared.clear, question), screen_text(screen, shared.own, question)
     hidden = _hidden(clear, own)
     if clear is None and not hidden:
         raise Refusal(NOTHING)
@@ -115,20 +126,20 @@ def draw_shared(screen: Screen, shared: Shared, sharer_id: int, question: str | 
     heading = f"<@{sharer_id}> shares something about {film_line(cut)}"
     reach = shared.own.checkpoint
     if reach.number > cut.checkpoint.number:
-        heading += f"\n{small(REACH.format(label=plain(reach.label)))}"
-    boxes: list[Block] = [text(heading)]
+        heading += f"\n{subtext(REACH.format(label=escape_markdown(reach.label)))}"
+    boxes: list[Component] = [text(heading)]
     if clear is not None:
         boxes.append(container(cut.accent, _clear_blocks(clear)))
     if hidden:
-        boxes.append(_tagged_box(cut.accent, hidden, question))
+        boxes.append(_spoiler_container(cut.accent, hidden, question))
     ways = [
-        button("My version", Verb.MINE, screen, main=True),
-        button("Delete", Verb.UNSHARE, Screen.of_film(screen.film), sharer_id),
+        button("My version", Action.MINE, screen, main=True),
+        button("Delete", Action.UNSHARE, Screen.of_film(screen.film), sharer_id),
     ]
     return Card(*boxes, ui.ActionRow(*ways))
 
 
-def _hidden(clear: Told | None, own: Told | None) -> list[str]:
+def _hidden(clear: ScreenText | None, own: ScreenText | None) -> list[str]:
     """What goes behind tags: all that the sharer sees of a screen beyond what is in the clear."""
     if own is None:
         return []
@@ -139,14 +150,14 @@ def _hidden(clear: Told | None, own: Told | None) -> list[str]:
     return beyond
 
 
-def _clear_blocks(told_: Told) -> list[Block]:
+def _clear_blocks(told_: ScreenText) -> list[Component]:
     """What everybody may read."""
-    page, *more = pages_of([plain(said) for _, said in told_.paragraphs], TEXT_LENGTH)
-    lines = [small(CUT_SHORT)] if more else []
-    return [text(f"### {plain(told_.heading[1])}"), text(BREAK.join([*page, *lines]))]
+    page, *more = pages_of([escape_markdown(said) for _, said in told_.paragraphs], TEXT_LENGTH)
+    lines = [subtext(CUT_SHORT)] if more else []
+    return [text(f"### {escape_markdown(told_.heading[1])}"), text(PARAGRAPH.join([*page, *lines]))]
 
 
-def _tagged_box(accent: int, hidden: Sequence[str], question: str | None) -> "ui.Container[Card]":
+def _spoiler_container(accent: int, hidden: Sequence[str], question: str | None) -> "ui.Container[Card]":
     """What only those read who want to, a tag each; a box that is a spoiler alone would show in previews."""
     asked = tagged_within(f"Asked: {' '.join(question.split())}", ASKED_LENGTH) if question else ""
     first = [asked] if asked else []
@@ -154,10 +165,10 @@ def _tagged_box(accent: int, hidden: Sequence[str], question: str | None) -> "ui
     room = MOST_TAGS - len(first)
     if more or len(hidden) > room:
         page = [*page[: room - 1], f"||{CUT_SHORT}||"]
-    return ui.Container(text(BREAK.join([*first, *page])), accent_colour=accent, spoiler=True)
+    return ui.Container(text(PARAGRAPH.join([*first, *page])), accent_colour=accent, spoiler=True)
 
 
-def _check_room(interaction: Interaction) -> None:
+def _check_channel(interaction: Interaction) -> None:
     """Raises `Refusal` where nothing can be shared."""
     if interaction.guild_id is None:
         raise Refusal(NO_ROOM)

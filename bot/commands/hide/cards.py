@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.commands.hide.attachments import MOST_FILES, Taken
 from bot.commands.hide.message_copy import SHOWN_AT_ONCE, MessageCopy
-from bot.commands.ui.components import Block, Card, clip, small, text
+from bot.commands.ui.components import Card, Component, clip, subtext, text
 from bot.commands.ui.spoilers import inert
 
 HIDE = "hide"
@@ -45,11 +45,11 @@ def draw_hidden(copy: MessageCopy, member_id: int, taken: Taken) -> Iterator[tup
     """
     filed = [taken.files[start : start + MOST_FILES] for start in range(0, len(taken.files), MOST_FILES)]
     line = _line(copy, member_id)
-    first = [text(f"{line}\n{small(ALL_IN_THE_FILE)}" if taken.clipped else line)]
+    first = [text(f"{line}\n{subtext(ALL_IN_THE_FILE)}" if taken.clipped else line)]
     for page, files in zip_longest(taken.pages, filed):
         blocks = [*([text(page)] if page else []), *_shown(files or ())]
         yield Card(*first, ui.Container(*blocks, spoiler=True)), files or ()
-        first = [text(small(GOES_ON))]
+        first = [text(subtext(GOES_ON))]
 
 
 def _line(copy: MessageCopy, member_id: int) -> str:
@@ -59,7 +59,7 @@ def _line(copy: MessageCopy, member_id: int) -> str:
     return line.format(author=author, wrote="forwarded" if copy.forwarded else "wrote", member=member_id)
 
 
-def _shown(files: Sequence[discord.File]) -> Iterator[Block]:
+def _shown(files: Sequence[discord.File]) -> Iterator[Component]:
     pictures = [file for file in files if file.filename.endswith(SHOWN_AT_ONCE)]
     if pictures:
         yield ui.MediaGallery(*[discord.MediaGalleryItem(file, spoiler=True) for file in pictures])

@@ -29,7 +29,7 @@ from bot.commands.ui.components import Card
 from bot.commands.ui.custom_ids import number
 from bot.commands.ui.responses import may_write
 from bot.model.errors import Refusal
-from bot.model.rate_limits import Doing
+from bot.model.rate_limits import Activity
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ FORGOTTEN = (
 async def hide_it(interaction: Interaction, message: discord.Message) -> None:
     """Hide a message, or offer to ask somebody who may."""
     _check_can_be_hidden(interaction, message)
-    interaction.client.check_pace(interaction, Doing.POSTING)
+    interaction.client.check_rate(interaction, Activity.POSTING)
     copy = copy_of(message, _sent(interaction, message.id))
     if _may(interaction, message.author.id):
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -80,7 +80,7 @@ async def ask(interaction: Interaction, message_id: int, extras: Sequence[str]) 
     author_id = _author(extras)
     if not may_write(interaction, interaction.permissions):
         raise Refusal(MUTE)
-    interaction.client.check_pace(interaction, Doing.POSTING)
+    interaction.client.check_rate(interaction, Activity.POSTING)
     requests = requests_of(interaction.client)
     if not requests.ask(message_id, interaction.client.club.now()):
         raise Refusal(ASKED_ALREADY)
@@ -97,7 +97,7 @@ async def ask(interaction: Interaction, message_id: int, extras: Sequence[str]) 
 async def hide_asked(interaction: Interaction, message_id: int, extras: Sequence[str]) -> None:
     """Hide a message that a moderator was asked to look at; the line that asked goes."""
     _check_may(interaction, _author(extras))
-    interaction.client.check_pace(interaction, Doing.POSTING)
+    interaction.client.check_rate(interaction, Activity.POSTING)
     await interaction.response.defer(ephemeral=True, thinking=True)
     if not await _hide(interaction, await _find(interaction, message_id)):
         return

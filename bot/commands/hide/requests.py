@@ -22,8 +22,8 @@ class Requests:
     """Messages that may be asked for, and those that were."""
 
     def __init__(self) -> None:
-        self._offered = Lately[MessageCopy]()
-        self._asked = Lately[bool]()
+        self._offered = ExpiringStore[MessageCopy]()
+        self._asked = ExpiringStore[bool]()
 
     def __len__(self) -> int:
         return len(self._offered)
@@ -57,7 +57,7 @@ class Requests:
         self._offered.drop(message_id)
 
 
-class Lately(Generic[T]):
+class ExpiringStore(Generic[T]):
     """What was kept within the last hour, a little of it at a time."""
 
     def __init__(self) -> None:

@@ -11,15 +11,15 @@ import discord
 from discord import ui
 
 from bot.client.bot import Houselights
-from bot.commands.polls.labels import PollVerb, people, poll_id
+from bot.commands.polls.labels import PollVerb, poll_id, voters_label
 from bot.commands.polls.lanes import Lanes, Work
 from bot.commands.polls.poll_card import CLOSED_ACCENT, GATED, TOO_FEW, gate_line, late_lines, result_blocks
 from bot.commands.polls.posting import film_of, find_sent, room_of
-from bot.commands.polls.public_message import Board
+from bot.commands.polls.public_message import PublicMessages
 from bot.commands.polls.result_card import gallery, picture_of
 from bot.commands.polls.result_text import headline
-from bot.commands.ui.components import Block, Card, act, container, literal, small, text
-from bot.model.polls import Doorway, Poll, Standing, State
+from bot.commands.ui.components import Card, Component, button_by_id, container, escape_user_text, subtext, text
+from bot.model.polls import GatedPollView, Poll, PollView, State
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Announcing:
     The result does not wait for the poll's own message: whatever becomes of that is for the eye alone.
     """
 
-    def __init__(self, bot: Houselights, board: Board) -> None:
+    def __init__(self, bot: Houselights, board: PublicMessages) -> None:
         self._bot = bot
         self._board = board
         self._drawing = asyncio.Lock()  # one picture at a time: their threads would keep the event loop from its turn
@@ -66,10 +66,10 @@ class Announcing:
 
     async def _tell(self, due: int) -> None:
         """Tell the room of a poll how it ended, unless that has happened, and note it."""
-        poll = await self._bot.polling.count(due)
+        poll = await self._bot.polls.close_and_tally(due)
         if poll is None:
             return
-        unfinished = await self._bot.polling.unfinished(due)
+        unfinished = await self._bot.polls.unfinished(due)
         try:
             if due not in self._told:
                 message_id = await self._message_of(poll, unfinished.announced_at)
@@ -85,7 +85,7 @@ class Announcing:
 
     async def _keep(self, due: int) -> None:
         """Note that no more is to be told of a poll: that is done, or given up."""
-        await self._bot.polling.published(due, self._told.get(due))
+        await self._bot.polls.published(due, self._told.get(due))
         self._told.pop(due, None)
 
     async def _message_of(self, poll: Poll, announced_at: datetime | None) -> int | None:
@@ -94,7 +94,7 @@ class Announcing:
             posted = await find_sent(self._bot, poll, PollVerb.OPEN, poll.opened_at)
             if posted is None:
                 return None
-            await self._bot.drafting.posted(poll, posted)
+            await self._bot.drafts.note_posted(poll, posted)
             poll = replace(poll, message_id=posted)
         if announced_at is None:
             return await self._announce(poll)
@@ -116,18 +116,20 @@ class Announcing:
 
         It is noted before, so that it is looked for where it is not known whether Discord has taken it.
         """
-        standing = await self._bot.polling.in_the_open(poll.id)
+        standing = await self._bot.polls.public_view(poll.id)
         async with self._drawing:
-            files = [] if isinstance(standing, Doorway) else await picture_of(standing)
-        await self._bot.polling.announcing(poll.id)
+            files = [] if isinstance(standing, GatedPollView) else await picture_of(standing)
+        await self._bot.polls.announcing(poll.id)
         try:
             return await self._send_what_may_be_sent(poll, standing, files)
         except discord.HTTPException as error:
             if error.status < FAULTS_OF_DISCORD:  # else it may have taken it before it failed
-                await self._bot.polling.announcing(poll.id, refused=True)
+                await self._bot.polls.announcing(poll.id, refused=True)
             raise
 
-    async def _send_what_may_be_sent(self, poll: Poll, standing: Standing | Doorway, files: list[discord.File]) -> int:
+    async def _send_what_may_be_sent(
+        self, poll: Poll, standing: PollView | GatedPollView, files: list[discord.File]
+    ) -> int:
         under = discord.MessageReference(
             message_id=poll.message_id or 0, channel_id=poll.channel_id, fail_if_not_exists=False
         )
@@ -148,43 +150,43 @@ class Announcing:
         """Let the message of a poll show how it ended; where it has gone, the news of the result says it all."""
         if not await self._board.redraw(closed) and not await self._tell_all(closed):
             return
-        await self._bot.polling.drawn(closed)
+        await self._bot.polls.drawn(closed)
 
     async def _leave(self, closed: int) -> None:
         """Note that the message of a poll stays as it is."""
-        await self._bot.polling.drawn(closed)
+        await self._bot.polls.drawn(closed)
 
     async def _tell_all(self, closed: int) -> bool:
         """Put all of a result into the news of it; False while that is not told."""
-        standing = await self._bot.polling.in_the_open(closed)
-        notice = standing.notice if isinstance(standing, Doorway) else standing.poll
-        if notice.state is State.PUBLISHED and notice.result_message_id and isinstance(standing, Standing):
+        standing = await self._bot.polls.public_view(closed)
+        notice = standing.header if isinstance(standing, GatedPollView) else standing.poll
+        if notice.state is State.PUBLISHED and notice.result_message_id and isinstance(standing, PollView):
             files = await picture_of(standing)
             message = room_of(self._bot, notice).get_partial_message(notice.result_message_id)
             with suppress(discord.NotFound, discord.Forbidden):
                 await message.edit(view=self._draw(standing, files, whole=True), attachments=files)
         return notice.state is State.PUBLISHED
 
-    def _draw(self, standing: Standing | Doorway, files: list[discord.File], *, whole: bool = False) -> Card:
+    def _draw(self, standing: PollView | GatedPollView, files: list[discord.File], *, whole: bool = False) -> Card:
         """The news of a result; the `whole` of it where the poll's own message has gone."""
-        if isinstance(standing, Doorway):
+        if isinstance(standing, GatedPollView):
             return self._draw_gated(standing)
         poll = standing.poll
-        way = ui.ActionRow(act("Details", poll_id(PollVerb.RESULT, poll.id)))
+        way = ui.ActionRow(button_by_id("Details", poll_id(PollVerb.RESULT, poll.id)))
         if whole:
             return Card(container(CLOSED_ACCENT, [*result_blocks(standing), *gallery(standing, files), way]))
         said = headline(poll, standing.result) if standing.result else TOO_FEW
         lines = [
-            f"### {literal(poll.question)}",
+            f"### {escape_user_text(poll.question)}",
             said,
-            small(f"This poll has closed. {people(standing.turnout, so_far=False)}."),
+            subtext(f"This poll has closed. {voters_label(standing.turnout, so_far=False)}."),
         ]
-        blocks: list[Block] = [text("\n".join([*lines, *late_lines(poll)])), *gallery(standing, files), way]
+        blocks: list[Component] = [text("\n".join([*lines, *late_lines(poll)])), *gallery(standing, files), way]
         return Card(container(CLOSED_ACCENT, blocks))
 
-    def _draw_gated(self, doorway: Doorway) -> Card:
-        notice = doorway.notice
-        lines = [f"### {GATED}", "It has closed.", small(gate_line(notice, film_of(self._bot, notice)))]
-        lines += [small(f"{people(doorway.turnout, so_far=False)}."), *late_lines(notice)]
-        way = act("See the result", poll_id(PollVerb.RESULT, notice.id), main=True)
+    def _draw_gated(self, doorway: GatedPollView) -> Card:
+        notice = doorway.header
+        lines = [f"### {GATED}", "It has closed.", subtext(gate_line(notice, film_of(self._bot, notice)))]
+        lines += [subtext(f"{voters_label(doorway.turnout, so_far=False)}."), *late_lines(notice)]
+        way = button_by_id("See the result", poll_id(PollVerb.RESULT, notice.id), main=True)
         return Card(container(CLOSED_ACCENT, [text("\n".join(lines)), ui.ActionRow(way)]))

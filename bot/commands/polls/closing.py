@@ -9,8 +9,8 @@ from bot.club.polls import POSTING_SECONDS
 from bot.commands.polls.announce import Announcing
 from bot.commands.polls.labels import PollVerb
 from bot.commands.polls.posting import find_sent, post
-from bot.model.polls import Doorway
-from bot.runtime.logs import words_of
+from bot.model.polls import GatedPollView
+from bot.runtime.logs import safe_message
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ AGAIN_SECONDS = 60.0
 LONGEST_POSTING_SECONDS = 60.0
 
 
-class Closing:
+class PollCloser:
     """Sleeps until the next poll closes, then closes what is due.
 
     All that is due is closed and counted here and now, before any room is told: that takes as long as Discord wants.
@@ -38,11 +38,11 @@ class Closing:
         """Take up what an earlier process left: closes that were interrupted or missed, polls without a message."""
         await self.wake()
         # At a start nobody is just posting one, so none has to be waited for.
-        unposted = await self._bot.polling.unposted(0 if self._resuming else POSTING_SECONDS)
+        unposted = await self._bot.polls.unposted(0 if self._resuming else POSTING_SECONDS)
         self._resuming = False
         for poll in unposted:
             self._bot.begin(partial(self._post, poll))
-        for poll, channel_id in await self._bot.polling.undrawn():
+        for poll, channel_id in await self._bot.polls.undrawn():
             if poll not in self._announcing.results:  # else it is drawn once its result is told
                 self._announcing.redraws.add(poll, channel_id)
 
@@ -50,9 +50,9 @@ class Closing:
         """Close what is due, then sleep until the next poll closes."""
         async with self._round:
             try:
-                async for poll in self._bot.polling.close_due(self._announcing.results):
+                async for poll in self._bot.polls.close_due(self._announcing.results):
                     self._announcing.results.add(poll.id, poll.channel_id)
-                wait = await self._bot.polling.next_close()
+                wait = await self._bot.polls.next_close()
             except Exception:
                 log.exception("Could not look for polls to close; trying again")
                 wait = AGAIN_SECONDS
@@ -61,21 +61,21 @@ class Closing:
     async def _post(self, unposted: int) -> None:
         """Post a poll that has no message noted, unless it has one after all."""
         try:
-            standing = await self._bot.polling.in_the_open(unposted)
-            poll = standing.notice if isinstance(standing, Doorway) else standing.poll
-            if not poll.open:
+            standing = await self._bot.polls.public_view(unposted)
+            poll = standing.header if isinstance(standing, GatedPollView) else standing.poll
+            if not poll.is_open:
                 return
             async with asyncio.timeout(LONGEST_POSTING_SECONDS):
                 if there := await find_sent(self._bot, poll, PollVerb.OPEN, poll.opened_at):
-                    await self._bot.drafting.posted(poll, there)
+                    await self._bot.drafts.note_posted(poll, there)
                 else:
                     await post(self._bot, poll)
         except Exception as error:  # noqa: BLE001  # one poll that cannot be posted keeps none from closing
-            log.warning("Could not post poll %s: %s", unposted, words_of(error))
+            log.warning("Could not post poll %s: %s", unposted, safe_message(error))
 
     def _sleep(self, next_close: float | None) -> None:
         """Set the alarm for the next poll that closes."""
-        self._bot.call_off(self._timer)
+        self._bot.cancel_later(self._timer)
         self._timer = None
         if next_close is not None:
             delay = min(max(SOON_SECONDS, next_close), LONGEST_SLEEP_SECONDS)

@@ -17,8 +17,8 @@ from bot.commands.ui.custom_ids import is_number
 from bot.commands.ui.options import FILM_OPTION, Choices, Typed, choice, completion
 from bot.commands.ui.places import view_of
 from bot.model.errors import Refusal
-from bot.model.polls import Poll, Search
-from bot.model.rate_limits import Doing
+from bot.model.polls import Poll, PollSearch
+from bot.model.rate_limits import Activity
 
 OFFERED = 25
 NO_POLL = "I do not know that poll. Pick one from the list."
@@ -46,10 +46,10 @@ async def _closing_times(interaction: Interaction, typed: str) -> Choices:
         return usual
     draft = create.typed_draft("?", None, typed, None)
     try:
-        moment = await interaction.client.drafting.closes_at(interaction.guild_id or 0, draft)
+        moment = await interaction.client.drafts.closes_at(interaction.guild_id or 0, draft)
     except Refusal as refusal:
         return usual or [choice(str(refusal), typed)]
-    zone = (await interaction.client.club.server(interaction.guild_id or 0)).zone
+    zone = (await interaction.client.club.guild_settings(interaction.guild_id or 0)).zone
     name = f"{moment.astimezone(zone):%a %d %b, %H:%M} ({zone})" if moment else "When somebody closes it"
     return [choice(f"{typed}: {name}", typed), *(one for one in usual if one.value != typed)][:OFFERED]
 
@@ -64,8 +64,8 @@ def _polls(*, is_open: bool | None, managed: bool = False) -> options.Completion
     async def suggest(interaction: Interaction, typed: str) -> Choices:
         found, view = list[Choices](), await view_of(interaction, typing=True)
         for open_ in (True, False) if is_open is None else (is_open,):
-            wanted = Search(is_open=open_, words=typed, size=OFFERED)
-            page, _ = await interaction.client.polling.search(view, wanted)
+            wanted = PollSearch(is_open=open_, words=typed, size=OFFERED)
+            page, _ = await interaction.client.polls.search(view, wanted)
             shown = [poll for poll in page if isinstance(poll, Poll)]
             fitting = [poll for poll in shown if not managed or await vote.manages(interaction, poll)]
             found.append([choice(poll.question, str(poll.id)) for poll in fitting])
@@ -97,7 +97,7 @@ async def start_command(
 @poll_group.command(name="list", description="The polls that are open here")
 async def list_command(interaction: Interaction) -> None:
     """List open polls."""
-    card = await draw_list(interaction, Search(is_open=True))
+    card = await draw_list(interaction, PollSearch(is_open=True))
     await interaction.response.send_message(view=card, ephemeral=True)
 
 
@@ -107,14 +107,14 @@ async def history_command(
     interaction: Interaction, search: app_commands.Range[str, 1, WORDS_LENGTH] | None = None
 ) -> None:
     """List closed polls."""
-    card = await draw_list(interaction, Search(is_open=False, words=(search or "")[:WORDS_LENGTH]))
+    card = await draw_list(interaction, PollSearch(is_open=False, words=(search or "")[:WORDS_LENGTH]))
     await interaction.response.send_message(view=card, ephemeral=True)
 
 
 @poll_group.command(name="mine", description="What you have voted for here")
 async def mine_command(interaction: Interaction) -> None:
     """Show a member their votes."""
-    ballots = await interaction.client.polling.mine(await view_of(interaction))
+    ballots = await interaction.client.polls.mine(await view_of(interaction))
     await interaction.response.send_message(view=draw_mine(ballots), ephemeral=True)
 
 
@@ -150,8 +150,8 @@ async def copy_command(interaction: Interaction, poll: Typed) -> None:
 async def export_command(interaction: Interaction, poll: Typed, form: app_commands.Choice[str] | None = None) -> None:
     """Send a poll as a file."""
     kind = Format(form.value) if form else Format.CSV
-    polling, guild_id, poll_id = interaction.client.polling, interaction.guild_id or 0, await _id(interaction, poll)
-    interaction.client.check_pace(interaction, Doing.LONG_WORK)
+    polling, guild_id, poll_id = interaction.client.polls, interaction.guild_id or 0, await _id(interaction, poll)
+    interaction.client.check_rate(interaction, Activity.EXPENSIVE)
     export = await polling.export(poll_id, guild_id, await actor_at(interaction, poll_id))
     file = discord.File(io.BytesIO(export_file.write(export, kind)), f"poll-{poll_id}.{kind}")
     await interaction.response.send_message(EXPORTED, file=file, ephemeral=True)

@@ -11,20 +11,20 @@ from discord import ui
 from bot.client.bot import Interaction
 from bot.client.error_codes import sentence_for
 from bot.commands.films.screens import Screen
-from bot.commands.polls.draft_card import EVERYBODY, GATE, Desk, draw_audience, draw_desk, with_setting
+from bot.commands.polls.draft_card import EVERYBODY, GATE, DraftPreview, draw_audience, draw_draft, with_setting
 from bot.commands.polls.gate import gated
 from bot.commands.polls.labels import link
 from bot.commands.polls.posting import post
-from bot.commands.polls.vote import DUE
+from bot.commands.polls.vote import POLL_DUE
 from bot.commands.ui.components import ACCENT, Card, clip, container, redrawn, text
-from bot.commands.ui.custom_ids import chosen, mark_in
-from bot.commands.ui.modals import Form, show_form
+from bot.commands.ui.custom_ids import mark_in, selected_values
+from bot.commands.ui.modals import Modal, show_modal
 from bot.commands.ui.places import place_of
-from bot.commands.ui.responses import NOT_SENT, actor_of, may_write, show, where_of
+from bot.commands.ui.responses import NOT_SENT, actor_of, location_of, may_write, show
 from bot.model.errors import NotShown, Refusal
-from bot.model.polls import CHOICE_LENGTH, QUESTION_LENGTH, Draft, previewed, split_choices
+from bot.model.polls import CHOICE_LENGTH, QUESTION_LENGTH, Draft, preview_of, split_choices
 from bot.model.progress import Viewing
-from bot.model.rooms import Where
+from bot.model.rooms import Location
 
 log = logging.getLogger(__name__)
 
@@ -42,22 +42,22 @@ KEPT = "Your draft is kept."
 NO_CHOICES = "There is nothing to vote on in that prompt any more."
 
 
-class Words(Form):
+class PollModal(Modal):
     """The form for the words of a poll; `draft_id` is the draft to change, None for a new one."""
 
     def __init__(self, draft: Draft, draft_id: int | None = None) -> None:
         super().__init__("A poll")
         self._draft, self._draft_id = draft, draft_id
-        self.question: ui.TextInput[Words] = ui.TextInput(
+        self.question: ui.TextInput[PollModal] = ui.TextInput(
             default=draft.question, max_length=QUESTION_LENGTH, placeholder="What shall we watch next?"
         )
-        self.choices: ui.TextInput[Words] = ui.TextInput(
+        self.choices: ui.TextInput[PollModal] = ui.TextInput(
             style=discord.TextStyle.paragraph,
             default=clip("\n".join(draft.choices), CHOICES_LENGTH),
             max_length=CHOICES_LENGTH,
             placeholder="One\nTwo\nThree",
         )
-        self.closes: ui.TextInput[Words] = ui.TextInput(
+        self.closes: ui.TextInput[PollModal] = ui.TextInput(
             default=draft.closes, max_length=CLOSES_LENGTH, required=False, placeholder="45m, 2d, friday 20:00"
         )
         self.add_item(ui.Label(text="What do you want to ask?", component=self.question))
@@ -66,14 +66,14 @@ class Words(Form):
         hint = "A length, or a time in this server's time zone; empty: by hand"
         self.add_item(ui.Label(text="When does it close?", description=hint, component=self.closes))
 
-    async def take(self, interaction: Interaction) -> None:
+    async def submit(self, interaction: Interaction) -> None:
         """Keep what was written, ready or not, and show it."""
         choices = tuple(line for line in self.choices.value.splitlines() if line.strip())
         written = replace(self._draft, question=self.question.value, choices=choices, closes=self.closes.value)
         if self._draft_id is None:
             await show_new(interaction, written)
             return
-        drafting, author_id = interaction.client.drafting, interaction.user.id
+        drafting, author_id = interaction.client.drafts, interaction.user.id
         await drafting.reword(self._draft_id, author_id, written.question, choices, written.closes)
         await _show_desk(interaction, self._draft_id, await drafting.find(self._draft_id, author_id))
 
@@ -83,29 +83,29 @@ async def start(interaction: Interaction, draft: Draft) -> None:
     if draft.question:
         await show_new(interaction, draft)
     else:
-        server = await interaction.client.club.server(_check_room(interaction))
-        server.check_may_start(actor_of(interaction))
-        await show_form(interaction, Words(draft))
+        server = await interaction.client.club.guild_settings(_check_room(interaction))
+        server.check_may_start_polls(actor_of(interaction))
+        await show_modal(interaction, PollModal(draft))
 
 
 async def show_new(interaction: Interaction, draft: Draft) -> None:
     """Keep a new draft and show it to its author."""
     guild_id = _check_room(interaction)
-    draft_id = await interaction.client.drafting.keep(guild_id, actor_of(interaction), draft)
-    card = draw_desk(await _desk(interaction, draft_id, draft))
+    draft_id = await interaction.client.drafts.save(guild_id, actor_of(interaction), draft)
+    card = draw_draft(await _preview(interaction, draft_id, draft))
     await interaction.response.send_message(view=card, ephemeral=True)
 
 
 async def open_draft(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
     """Show a draft to its author."""
-    await _show_desk(interaction, draft_id, await interaction.client.drafting.find(draft_id, interaction.user.id))
+    await _show_desk(interaction, draft_id, await interaction.client.drafts.find(draft_id, interaction.user.id))
 
 
-async def set_(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
+async def change_setting(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
     """Change a setting of a draft."""
-    drafting = interaction.client.drafting
+    drafting = interaction.client.drafts
     draft = await drafting.find(draft_id, interaction.user.id)
-    value = chosen(interaction)[0]
+    value = selected_values(interaction)[0]
     film = (await _viewing(interaction, draft)).cut.film
     if extras[:1] == [GATE]:
         value = str((await interaction.client.club.step(film, value, mark_in(extras[2:]))).number)
@@ -116,20 +116,20 @@ async def set_(interaction: Interaction, draft_id: int, extras: Sequence[str]) -
 
 async def change_words(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
     """Show the form with the words of a draft."""
-    draft = await interaction.client.drafting.find(draft_id, interaction.user.id)
-    await show_form(interaction, Words(draft, draft_id))
+    draft = await interaction.client.drafts.find(draft_id, interaction.user.id)
+    await show_modal(interaction, PollModal(draft, draft_id))
 
 
 async def drop(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
     """Throw a draft away."""
-    await interaction.client.drafting.drop(draft_id, interaction.user.id)
+    await interaction.client.drafts.drop(draft_id, interaction.user.id)
     await show(interaction, Card(container(ACCENT, [text(DROPPED)])))
 
 
 async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
     """Post a draft; where it says more than all may know whom it is for, ask first whom it is meant for."""
     _check_room(interaction)
-    drafting = interaction.client.drafting
+    drafting = interaction.client.drafts
     draft = await drafting.find(draft_id, interaction.user.id)
     match extras:
         case [said] if said == EVERYBODY:
@@ -138,7 +138,7 @@ async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[s
             draft = with_setting(draft, "gate", checkpoint, ":".join(film))
             await drafting.change(draft_id, interaction.user.id, draft)
         case _:
-            beyond = await drafting.beyond(draft, interaction.user.id, where_of(interaction))
+            beyond = await drafting.beyond(draft, interaction.user.id, location_of(interaction))
             if beyond is not None:
                 await show(interaction, draw_audience(draft_id, draft, beyond))
                 return
@@ -148,21 +148,21 @@ async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[s
 async def _post(interaction: Interaction, draft_id: int, draft: Draft) -> None:
     """Make a poll of a draft and post it in this channel; if that fails, it is a draft again."""
     guild_id, channel_id = interaction.guild_id or 0, interaction.channel_id or 0
-    drafting, place = interaction.client.drafting, place_of(interaction.channel, channel_id)
-    poll = await drafting.open(draft_id, guild_id, channel_id, actor_of(interaction), place)
+    drafting, place = interaction.client.drafts, place_of(interaction.channel, channel_id)
+    poll = await drafting.publish(draft_id, guild_id, channel_id, actor_of(interaction), place)
     with suppress(*NOT_SENT):  # it is posted whether or not its author can be told in time
         await interaction.response.defer()  # posting may take longer than Discord waits for an answer
     try:
         await post(interaction.client, poll)
     except discord.HTTPException as error:
         log.warning("Discord did not take poll %s: %s", poll.id, error)
-        kept = await drafting.take_back(poll, draft)
+        kept = await drafting.unpublish(poll, draft)
         problem = f"{sentence_for(error, passing=NOT_TAKEN, lacking=MAY_NOT_SEND)} {KEPT}"
-        desk = replace(await _desk(interaction, kept, draft), problem=problem)
-        await _replace(interaction, draw_desk(desk), problem)
+        desk = replace(await _preview(interaction, kept, draft), problem=problem)
+        await _replace(interaction, draw_draft(desk), problem)
         return
-    interaction.client.dispatch(DUE)
-    posted = await interaction.client.polling.rules(poll.id, guild_id, interaction.user.id)
+    interaction.client.dispatch(POLL_DUE)
+    posted = await interaction.client.polls.rules(poll.id, guild_id, interaction.user.id)
     said = POSTED.format(link=link(posted))
     await _replace(interaction, Card(container(ACCENT, [text(said)])), said)
 
@@ -170,7 +170,7 @@ async def _post(interaction: Interaction, draft_id: int, draft: Draft) -> None:
 @gated
 async def copy(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Start a new poll with the words and settings of another."""
-    rules = await interaction.client.polling.rules(poll, interaction.guild_id or 0, interaction.user.id)
+    rules = await interaction.client.polls.rules(poll, interaction.guild_id or 0, interaction.user.id)
     gate = interaction.client.club.cover_of(rules.film).gate(rules.gate).number if rules.gated and rules.film else 0
     draft = Draft(
         rules.question,
@@ -189,14 +189,17 @@ async def copy(interaction: Interaction, poll: int, _extras: Sequence[str]) -> N
 
 async def put_to_vote(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Start a poll from a discussion prompt."""
-    club, where = interaction.client.club, where_of(interaction)
+    club, where = interaction.client.club, location_of(interaction)
     viewing = await club.viewing_of(interaction.user.id, screen.film)
-    room = await club.in_room(interaction.user.id, where, screen.film)
+    room = await club.cut_in_channel(interaction.user.id, where, screen.film)
     own = viewing.cut.prompt(screen.key)
     if own is None:
         raise Refusal(NO_CHOICES)
     # Of its choices only those that all may see whom the poll is for, not all that its author may.
-    cuts = [club.room_of(screen.film, seen) for seen in range(own.reveal, max(own.reveal, room.checkpoint.number) + 1)]
+    cuts = [
+        club.cut_for_channel(screen.film, seen)
+        for seen in range(own.reveal, max(own.reveal, room.checkpoint.number) + 1)
+    ]
     choices = [prompt.choices for cut in cuts if (prompt := cut.prompt(screen.key))]
     if not choices or not choices[-1]:
         raise Refusal(NO_CHOICES)
@@ -212,23 +215,23 @@ def typed_draft(question: str | None, choices: str | None, closes: str | None, f
 
 
 async def _show_desk(interaction: Interaction, draft_id: int, draft: Draft) -> None:
-    await show(interaction, draw_desk(await _desk(interaction, draft_id, draft)))
+    await show(interaction, draw_draft(await _preview(interaction, draft_id, draft)))
 
 
-async def _desk(interaction: Interaction, draft_id: int, draft: Draft) -> Desk:
+async def _preview(interaction: Interaction, draft_id: int, draft: Draft) -> DraftPreview:
     """A draft as its author sees it."""
-    drafting, guild_id = interaction.client.drafting, interaction.guild_id or 0
+    drafting, guild_id = interaction.client.drafts, interaction.guild_id or 0
     cut = (await _viewing(interaction, draft)).cut
     try:
-        ready = await drafting.ready(guild_id, actor_of(interaction), draft)
+        ready = await drafting.check_ready(guild_id, actor_of(interaction), draft)
         closes_at = await drafting.closes_at(guild_id, ready)
     except Refusal as refusal:
-        return Desk(draft_id, draft, cut, problem=str(refusal))
-    club, where = interaction.client.club, Where(guild_id, interaction.channel_id or 0)
-    poll = previewed(ready, where, interaction.user.id, club.now(), closes_at)
+        return DraftPreview(draft_id, draft, cut, problem=str(refusal))
+    club, where = interaction.client.club, Location(guild_id, interaction.channel_id or 0)
+    poll = preview_of(ready, where, interaction.user.id, club.now(), closes_at)
     poll = replace(poll, gate=drafting.gates_of(ready)[0])
-    door = poll.gated and not await interaction.client.polling.is_open_to_all(poll)
-    return Desk(draft_id, ready, cut, poll, door=door)
+    door = poll.gated and not await interaction.client.polls.is_visible_to_all(poll)
+    return DraftPreview(draft_id, ready, cut, poll, door=door)
 
 
 async def _replace(interaction: Interaction, card: Card, done: str) -> None:
@@ -255,4 +258,4 @@ async def _viewing(interaction: Interaction, draft: Draft) -> Viewing:
     club, viewer_id = interaction.client.club, interaction.user.id
     if draft.film:
         return await club.viewing_of(viewer_id, draft.film)
-    return await club.viewing(viewer_id, where=where_of(interaction))
+    return await club.viewing(viewer_id, where=location_of(interaction))

@@ -7,12 +7,24 @@ from discord import ui
 
 from bot.commands.films.card_sections import film_line
 from bot.commands.polls.labels import DraftVerb, draft_id
-from bot.commands.polls.poll_card import CLOSED_ACCENT, draw_doorway, draw_poll
-from bot.commands.ui.components import Block, Card, act, clip, container, literal, menu, plain, rows, small, text
+from bot.commands.polls.poll_card import CLOSED_ACCENT, draw_gated_poll, draw_poll
+from bot.commands.ui.components import (
+    Card,
+    Component,
+    button_by_id,
+    button_rows,
+    clip,
+    container,
+    escape_markdown,
+    escape_user_text,
+    select,
+    subtext,
+    text,
+)
 from bot.commands.ui.custom_ids import number
 from bot.model.audiences import for_those_at
 from bot.model.errors import Refusal
-from bot.model.polls import MAX_CHOICES, Doorway, Draft, Poll, PollKind, Privacy, Results, Standing
+from bot.model.polls import MAX_CHOICES, BallotSecrecy, Draft, GatedPollView, Poll, PollKind, PollView, Results
 from knowledge.cut import Cut
 
 READY = "Only you see this. It is your poll as it will be: change what you like, then post it."
@@ -36,15 +48,15 @@ NUMBERS: Mapping[str, int] = {"kind": 901, "privacy": 902, "results": 903, GATE:
 ALL = 0  # as many picks as there are choices
 
 PRIVACIES: Mapping[str, str] = {
-    Privacy.PRIVATE: "Private: nobody is shown who voted for what",
-    Privacy.NAMED: "Named: shown to everybody when it closes",
-    Privacy.SEALED: "Sealed: who voted for what is never kept",
+    BallotSecrecy.PRIVATE: "Private: nobody is shown who voted for what",
+    BallotSecrecy.NAMED: "Named: shown to everybody when it closes",
+    BallotSecrecy.SEALED: "Sealed: who voted for what is never kept",
 }
 RESULTS: Mapping[str, str] = {Results.LIVE: "Votes show as they come in", Results.AFTER: "Votes show when it closes"}
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DraftPreview:
     """A draft on its author's desk: the poll it would be, unless a problem keeps it from being one.
 
     `cut` is the film that it may be gated by, as far as its author has seen it; `door` is whether the room gets a
@@ -59,30 +71,30 @@ class Desk:
     door: bool = False
 
 
-def draw_desk(desk: Desk) -> Card:
+def draw_draft(desk: DraftPreview) -> Card:
     """A draft with everything that can be done to it."""
     said = READY if desk.poll else NOT_READY
     told = f"{said}\n**{desk.problem}**" if desk.problem else said
     ways = [
-        act("Post it", draft_id(DraftVerb.POST, desk.id), main=True, off=desk.poll is None),
-        act("Change the words", draft_id(DraftVerb.WORDS, desk.id)),
-        act("Throw it away", draft_id(DraftVerb.DROP, desk.id)),
+        button_by_id("Post it", draft_id(DraftVerb.POST, desk.id), main=True, off=desk.poll is None),
+        button_by_id("Change the words", draft_id(DraftVerb.WORDS, desk.id)),
+        button_by_id("Throw it away", draft_id(DraftVerb.DROP, desk.id)),
     ]
     words = [] if desk.poll else [text(_words(desk.draft))]
-    return Card(*_preview(desk), container(CLOSED_ACCENT, [text(told), *words, *_settings(desk), *rows(ways)]))
+    return Card(*_preview(desk), container(CLOSED_ACCENT, [text(told), *words, *_settings(desk), *button_rows(ways)]))
 
 
 def draw_audience(draft_id_: int, draft: Draft, cut: Cut) -> Card:
     """The question whom a poll is for that says more than all may know; `cut` is how far one has to have seen."""
-    said = MEANT_FOR.format(question=literal(clip(draft.question, WORDS_LENGTH)), film=film_line(cut))
-    label = plain(cut.checkpoint.label)
+    said = MEANT_FOR.format(question=escape_user_text(clip(draft.question, WORDS_LENGTH)), film=film_line(cut))
+    label = escape_markdown(cut.checkpoint.label)
     only = draft_id(DraftVerb.POST, draft_id_, cut.checkpoint.number, cut.film)
     ways = [
-        act("Only for those who've seen that far", only, main=True),
-        act("Post it for everybody", draft_id(DraftVerb.POST, draft_id_, EVERYBODY)),
-        act("Back", draft_id(DraftVerb.OPEN, draft_id_)),
+        button_by_id("Only for those who've seen that far", only, main=True),
+        button_by_id("Post it for everybody", draft_id(DraftVerb.POST, draft_id_, EVERYBODY)),
+        button_by_id("Back", draft_id(DraftVerb.OPEN, draft_id_)),
     ]
-    return Card(container(CLOSED_ACCENT, [text(f"{said}\n{THAT_FAR.format(label=label)}"), *rows(ways)]))
+    return Card(container(CLOSED_ACCENT, [text(f"{said}\n{THAT_FAR.format(label=label)}"), *button_rows(ways)]))
 
 
 def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
@@ -93,7 +105,7 @@ def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
                 kind, most = value.split("-")
                 return replace(draft, kind=PollKind(kind), most=number(most))
             case "privacy":
-                return replace(draft, privacy=Privacy(value))
+                return replace(draft, privacy=BallotSecrecy(value))
             case "results":
                 return replace(draft, results=Results(value))
             case _ if setting == GATE:
@@ -104,26 +116,28 @@ def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
         raise Refusal(STALE) from error
 
 
-def _preview(desk: Desk) -> list[Block]:
+def _preview(desk: DraftPreview) -> list[Component]:
     """The public message as it would be; of a gated poll also what is behind its door."""
     if desk.poll is None:
         return []
     live = desk.poll.results is Results.LIVE
-    standing = Standing(desk.poll, 0, tuple((number, 0) for number in desk.poll.numbers) if live else None)
+    standing = PollView(desk.poll, 0, tuple((number, 0) for number in desk.poll.numbers) if live else None)
     shown = draw_poll(standing, preview=True, behind=desk.door).children
     if not desk.door:
         return [*shown]
-    door = draw_doorway(Doorway(desk.poll.notice(), 0), desk.cut.cover, preview=True)
-    return [text(small(THE_ROOM)), *door.children, text(small(BEHIND)), *shown]
+    door = draw_gated_poll(GatedPollView(desk.poll.header(), 0), desk.cut.cover, preview=True)
+    return [text(subtext(THE_ROOM)), *door.children, text(subtext(BEHIND)), *shown]
 
 
 def _words(draft: Draft) -> str:
     """The words of a draft that is not ready, with its choices counted."""
     lines = [f"{number}. {choice}" for number, choice in enumerate(draft.choices, 1)]
-    return "\n".join(literal(line) for line in clip("\n".join([draft.question, *lines]), WORDS_LENGTH).split("\n"))
+    return "\n".join(
+        escape_user_text(line) for line in clip("\n".join([draft.question, *lines]), WORDS_LENGTH).split("\n")
+    )
 
 
-def _settings(desk: Desk) -> list[Block]:
+def _settings(desk: DraftPreview) -> list[Component]:
     """A select for each setting, with what is chosen marked."""
     draft = desk.draft
     all_ = draft.kind is not PollKind.SEVERAL or not 1 < draft.most < len(draft.choices)
@@ -131,7 +145,7 @@ def _settings(desk: Desk) -> list[Block]:
         _select(desk, "kind", f"{draft.kind}-{ALL if all_ else draft.most}", _kinds(len(draft.choices))),
         _select(desk, "privacy", draft.privacy, PRIVACIES),
     ]
-    if draft.privacy is not Privacy.SEALED:
+    if draft.privacy is not BallotSecrecy.SEALED:
         selects.append(_select(desk, "results", draft.results, RESULTS))
     gates, notes = _gates(draft, desk.cut), list[str]()
     if gates:
@@ -139,8 +153,8 @@ def _settings(desk: Desk) -> list[Block]:
     if desk.cut.checkpoint.number == 0:
         notes.append(TELL_ME)
     if draft.words_from:
-        notes.append(WORDS_FROM.format(label=plain(desk.cut.checkpoints[draft.words_from].label)))
-    return [*map(ui.ActionRow, selects), *[text(small(note)) for note in notes]]
+        notes.append(WORDS_FROM.format(label=escape_markdown(desk.cut.checkpoints[draft.words_from].label)))
+    return [*map(ui.ActionRow, selects), *[text(subtext(note)) for note in notes]]
 
 
 def _kinds(choices: int) -> dict[str, str]:
@@ -162,6 +176,6 @@ def _gates(draft: Draft, cut: Cut) -> dict[str, str]:
     return gates if draft.words_from or not gates else {"0": "For everybody in the room", **gates}
 
 
-def _select(desk: Desk, setting: str, chosen: str, options: Mapping[str, str]) -> "ui.Select[Card]":
+def _select(desk: DraftPreview, setting: str, chosen: str, options: Mapping[str, str]) -> "ui.Select[Card]":
     mark = [desk.cut.cover.mark] if setting == GATE else []
-    return menu(draft_id(DraftVerb.SET, desk.id, setting, chosen, *mark), chosen, options, NUMBERS[setting])
+    return select(draft_id(DraftVerb.SET, desk.id, setting, chosen, *mark), chosen, options, NUMBERS[setting])

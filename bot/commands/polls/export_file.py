@@ -8,7 +8,7 @@ from enum import StrEnum
 import orjson
 
 from bot.commands.polls.result_text import last_votes
-from bot.model.export import Export, document
+from bot.model.export import PollExport, document
 from bot.model.polls import Poll
 
 # What a spreadsheet takes for a formula; in some languages also in full width.
@@ -31,14 +31,14 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def write(export: Export, kind: Format) -> bytes:
+def write(export: PollExport, kind: Format) -> bytes:
     """The file."""
     return _csv(export) if kind is Format.CSV else _json(export)
 
 
-def _csv(export: Export) -> bytes:
+def _csv(export: PollExport) -> bytes:
     """Who voted for what where that is told, else the votes of each choice; only the choices where votes are hidden."""
-    poll, standing = export.standing.poll, export.standing
+    poll, standing = export.view.poll, export.view
     rows: Iterable[tuple[object, ...]]
     if export.named is not None:
         rows = [("voter", "place", "choice"), *_named_rows(export, poll)]
@@ -54,7 +54,7 @@ def _csv(export: Export) -> bytes:
     return file.getvalue().encode("utf-8-sig")  # so that spreadsheets read it as UTF-8
 
 
-def _named_rows(export: Export, poll: Poll) -> Iterable[tuple[object, ...]]:
+def _named_rows(export: PollExport, poll: Poll) -> Iterable[tuple[object, ...]]:
     for voter, picks in export.named or ():
         for place, pick in enumerate(picks, 1):
             yield (str(voter) if voter > 0 else "forgotten", place, poll.text_of(pick))
@@ -65,5 +65,5 @@ def _safe(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
-def _json(export: Export) -> bytes:
+def _json(export: PollExport) -> bytes:
     return orjson.dumps(document(export), option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z)

@@ -16,7 +16,7 @@ from bot.commands.ui.places import permissions_in
 from bot.commands.ui.responses import actor_of, show
 from bot.model.errors import Refusal
 from bot.model.guilds import Actor
-from bot.model.polls import Notice, Unseen
+from bot.model.polls import NotSeenFarEnough, PollHeader
 from bot.model.progress import Viewing
 
 Handler: TypeAlias = Callable[[Interaction, int, Sequence[str]], Awaitable[None]]
@@ -32,7 +32,7 @@ async def check_in_sight(interaction: Interaction, poll: int) -> discord.Permiss
 
     Raises `Refusal` where they cannot see that place, as if there were no such poll in this server.
     """
-    place, author_id = await interaction.client.polling.posting(poll, interaction.guild_id or 0)
+    place, author_id = await interaction.client.polls.posting(poll, interaction.guild_id or 0)
     may = await permissions_in(interaction, place, author_id)
     if not may.view_channel:
         raise Refusal(GONE)
@@ -62,18 +62,18 @@ def gated(handler: Handler) -> Handler:
     async def asked(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
         try:
             await handler(interaction, poll, extras)
-        except Unseen as unseen:
-            await show(interaction, await draw_gate(interaction, unseen.notice))
+        except NotSeenFarEnough as unseen:
+            await show(interaction, await draw_gate(interaction, unseen.header))
 
     return asked
 
 
-async def draw_gate(interaction: Interaction, notice: Notice) -> Card:
+async def draw_gate(interaction: Interaction, notice: PollHeader) -> Card:
     """The question how far a member has seen the film of a poll. Raises `Refusal` when the film has gone."""
     viewing = await interaction.client.club.viewing_of(interaction.user.id, notice.film or "")
     return _draw(viewing, notice)
 
 
-def _draw(viewing: Viewing, notice: Notice) -> Card:
+def _draw(viewing: Viewing, notice: PollHeader) -> Card:
     said = SAY_SO.format(gate=gate_line(notice, viewing.cut.cover))
     return Card(container(viewing.cut.accent, how_far_blocks(Screen.of_film(viewing.cut.film), viewing, said)))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from bot.commands.ui.components import clip, literal
-from bot.model.polls import Notice, Poll, PollKind, Privacy, Results
+from bot.commands.ui.components import clip, escape_user_text
+from bot.model.polls import BallotSecrecy, Poll, PollHeader, PollKind, Results
 from bot.pictures.chart import percent
 
 POLL, DRAFT = "poll", "draft"
@@ -43,9 +43,9 @@ class DraftVerb(StrEnum):
 
 ABOUT_KIND = {PollKind.SINGLE: "Pick one", PollKind.RANKED: "Rank as many as you like"}
 ABOUT_PRIVACY = {
-    Privacy.NAMED: "Named: when it closes, everybody sees who voted for what.",
-    Privacy.PRIVATE: "Private: nobody is shown who voted for what; only whoever runs me could look it up.",
-    Privacy.SEALED: (
+    BallotSecrecy.NAMED: "Named: when it closes, everybody sees who voted for what.",
+    BallotSecrecy.PRIVATE: "Private: nobody is shown who voted for what; only whoever runs me could look it up.",
+    BallotSecrecy.SEALED: (
         "Sealed: nothing I keep tells who voted for what. The person who runs me would have to change me, "
         "or copy my files after every single vote. A vote can't be changed. There's a result once five have voted."
     ),
@@ -72,7 +72,7 @@ def about_kind(poll: Poll) -> str:
 
 def name_of(poll: Poll, number: int) -> str:
     """A choice as cards have it: shortened where the choices together would not fit."""
-    return literal(clip(poll.text_of(number), NAMES_LENGTH // len(poll.choices)))
+    return escape_user_text(clip(poll.text_of(number), NAMES_LENGTH // len(poll.choices)))
 
 
 def who(member_id: int) -> str:
@@ -92,12 +92,12 @@ def listed(texts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
-def votes(number: int) -> str:
+def votes_label(number: int) -> str:
     """A number of votes."""
     return f"{number:,} vote{'' if number == 1 else 's'}"
 
 
-def people(number: int, *, so_far: bool = True) -> str:
+def voters_label(number: int, *, so_far: bool = True) -> str:
     """How many have voted, so far or in all."""
     if not number:
         return "Nobody has voted yet" if so_far else "Nobody voted"
@@ -116,7 +116,7 @@ def when(moment: datetime, style: str = "f") -> str:
     return f"<t:{int(moment.timestamp())}:{style}>"
 
 
-def closing_line(notice: Notice) -> str:
+def closing_line(notice: PollHeader) -> str:
     """When a poll closes or has closed."""
     if notice.closed_at:
         return f"Closed {when(notice.closed_at)}"
@@ -125,6 +125,6 @@ def closing_line(notice: Notice) -> str:
     return f"Closes {when(notice.closes_at, 'R')}, {when(notice.closes_at)}"
 
 
-def link(notice: Notice) -> str:
+def link(notice: PollHeader) -> str:
     """Where the public message of a poll is."""
     return f"https://discord.com/channels/{notice.guild_id}/{notice.channel_id}/{notice.message_id}"

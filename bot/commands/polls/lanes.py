@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeAlias
 
 from bot.client.bot import Action, Houselights
-from bot.runtime.logs import words_of
+from bot.runtime.logs import safe_message
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ class Lanes:
             log.error(self._work.gave_up, poll_id, exc_info=error)
             wait = 0.0
         else:
-            log.warning(f"{self._work.failed}: %s", poll_id, words_of(error))  # noqa: G004  # ours
+            log.warning(f"{self._work.failed}: %s", poll_id, safe_message(error))  # noqa: G004  # ours
         self._failures[poll_id] = min(failures, len(BACK_OFF_SECONDS)) + 1
 
         async def again() -> None:

@@ -12,8 +12,8 @@ import discord
 from bot.client.bot import Houselights
 from bot.commands.polls.posting import draw, room_of
 from bot.model.errors import Refusal, StorageError
-from bot.model.polls import Doorway
-from bot.runtime.logs import words_of
+from bot.model.polls import GatedPollView
+from bot.runtime.logs import safe_message
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ LONGEST_SECONDS = 60.0  # for one drawing, with all that discord.py waits and tr
 EXPECTED = (discord.HTTPException, aiohttp.ClientError, TimeoutError, Refusal, StorageError)
 
 
-class Board:
+class PublicMessages:
     """Redraws the public messages of polls.
 
     A message is redrawn when a vote comes in, but no more than once in `EDIT_SECONDS`; votes in between are drawn
@@ -47,8 +47,8 @@ class Board:
         """
         lock = self._locks.setdefault(poll_id, asyncio.Lock())
         async with lock:
-            standing = await self._bot.polling.in_the_open(poll_id)
-            notice = standing.notice if isinstance(standing, Doorway) else standing.poll
+            standing = await self._bot.polls.public_view(poll_id)
+            notice = standing.header if isinstance(standing, GatedPollView) else standing.poll
             if notice.message_id is None:
                 return False
             self._note_drawing(poll_id)
@@ -57,8 +57,8 @@ class Board:
                 await message.edit(view=draw(self._bot, standing))
             except discord.NotFound:
                 return False
-        if not notice.open:  # it will not change again
-            self._bot.call_off(self._waiting.pop(poll_id, None))
+        if not notice.is_open:  # it will not change again
+            self._bot.cancel_later(self._waiting.pop(poll_id, None))
         return True
 
     def _redraw_in(self, seconds: float, poll_id: int) -> None:
@@ -77,12 +77,12 @@ class Board:
             async with asyncio.timeout(LONGEST_SECONDS):
                 await self.redraw(poll_id)
         except Exception as error:
-            self._bot.figures.edits["failed"] += 1
+            self._bot.metrics.edits["failed"] += 1
             if not isinstance(error, EXPECTED):
                 raise
-            log.warning("Could not redraw poll %s: %s", poll_id, words_of(error))
+            log.warning("Could not redraw poll %s: %s", poll_id, safe_message(error))
         else:
-            self._bot.figures.edits["done"] += 1
+            self._bot.metrics.edits["done"] += 1
 
     def _note_drawing(self, poll_id: int) -> None:
         """Keep in mind when a poll is drawn, and let go of all that can be drawn again."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.commands.polls.labels import listed, name_of, votes
-from bot.commands.ui.components import clip, literal
+from bot.commands.polls.labels import listed, name_of, votes_label
+from bot.commands.ui.components import clip, escape_user_text
 from bot.model.polls import Poll
 from bot.model.tally import EARLIER_ROUNDS, Result, Round
 
@@ -21,11 +21,11 @@ def headline(poll: Poll, result: Result, *, marked: bool = True) -> str:
     last = result.rounds[-1] if result.rounds else None
     number = dict(last.votes if last else result.votes)[result.winners[0]]
     if len(result.winners) > 1:
-        return f"A tie between {names}, with {votes(number)} each."
+        return f"A tie between {names}, with {votes_label(number)} each."
     if last is None:
-        return f"{names} won with {votes(number)} of {result.turnout:,}."
+        return f"{names} won with {votes_label(number)} of {result.turnout:,}."
     round_ = f"in round {len(result.rounds)} " if len(result.rounds) > 1 else ""
-    return f"{names} won {round_}with {votes(number)} of {result.turnout - last.exhausted:,} that count."
+    return f"{names} won {round_}with {votes_label(number)} of {result.turnout - last.exhausted:,} that count."
 
 
 def last_votes(result: Result) -> dict[int, int]:
@@ -65,8 +65,8 @@ def _exhausted(round_: Round) -> str:
     if not round_.exhausted:
         return ""
     one = round_.exhausted == 1
-    return f" {votes(round_.exhausted)} no longer count{'s' if one else ''}: none of the picks is left."
+    return f" {votes_label(round_.exhausted)} no longer count{'s' if one else ''}: none of the picks is left."
 
 
 def _short(poll: Poll, number: int) -> str:
-    return literal(clip(poll.text_of(number), NAME_LENGTH))
+    return escape_user_text(clip(poll.text_of(number), NAME_LENGTH))

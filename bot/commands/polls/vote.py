@@ -6,27 +6,27 @@ from bot.client.bot import Interaction
 from bot.club.polls import check_may_manage
 from bot.commands.polls.ballot_card import draw_ballot, draw_ranking, draw_sealing
 from bot.commands.polls.gate import actor_at, gated
-from bot.commands.polls.labels import PollVerb, people, picked, poll_id
+from bot.commands.polls.labels import PollVerb, picked, poll_id, voters_label
 from bot.commands.polls.poll_card import GATED
-from bot.commands.ui.components import ACCENT, Card, act, container, literal, rows, text
-from bot.commands.ui.custom_ids import chosen, number
+from bot.commands.ui.components import ACCENT, Card, button_by_id, button_rows, container, escape_user_text, text
+from bot.commands.ui.custom_ids import number, selected_values
 from bot.commands.ui.responses import show
 from bot.model.errors import Refusal
 from bot.model.polls import (
     SEALED_MINIMUM,
     Ballot,
-    Doorway,
-    Notice,
+    BallotSecrecy,
+    GatedPollView,
+    NotSeenFarEnough,
     Poll,
+    PollHeader,
     PollKind,
-    Privacy,
-    Standing,
-    Unseen,
+    PollView,
     check_picks,
 )
 
-CHANGED = "poll_changed"  # what is dispatched, with the poll's id, when its public message is behind ...
-DUE = "poll_due"  # ... and when a poll has to be closed, or its end to be told
+POLL_CHANGED = "poll_changed"  # what is dispatched, with the poll's id, when its public message is behind ...
+POLL_DUE = "poll_due"  # ... and when a poll has to be closed, or its end to be told
 
 COUNTED = "Your vote is in: {picks}."
 SEALED = "Your vote is sealed and counts."
@@ -50,13 +50,13 @@ async def open_ballot(interaction: Interaction, poll: int, _extras: Sequence[str
 @gated
 async def cast_picks(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
     """Vote for the picks that a button stands for; a vote that will be sealed is asked for once more."""
-    await _take(interaction, poll, _picks(extras))
+    await _vote_or_confirm(interaction, poll, _picks(extras))
 
 
 @gated
 async def cast_values(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Vote for what was picked from a select."""
-    await _take(interaction, poll, tuple(map(number, chosen(interaction))))
+    await _vote_or_confirm(interaction, poll, tuple(map(number, selected_values(interaction))))
 
 
 @gated
@@ -80,35 +80,35 @@ async def rank(interaction: Interaction, poll: int, extras: Sequence[str]) -> No
 @gated
 async def withdraw(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Take a vote back."""
-    ballot = await interaction.client.polling.withdraw(poll, interaction.guild_id or 0, interaction.user.id)
-    interaction.client.dispatch(CHANGED, poll)
+    ballot = await interaction.client.polls.withdraw(poll, interaction.guild_id or 0, interaction.user.id)
+    interaction.client.dispatch(POLL_CHANGED, poll)
     await show(interaction, await _draw(interaction, ballot, WITHDRAWN), done=WITHDRAWN)
 
 
 async def ask_to_close(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Ask whether a poll is really to be closed; moderators may who have not seen what it is about."""
-    doorway = await interaction.client.polling.doorway(poll, interaction.guild_id or 0)
-    check_may_manage(doorway.notice, await actor_at(interaction, poll))
-    if not doorway.notice.open:
+    doorway = await interaction.client.polls.gated_view(poll, interaction.guild_id or 0)
+    check_may_manage(doorway.header, await actor_at(interaction, poll))
+    if not doorway.header.is_open:
         raise Refusal(CLOSED_ALREADY)
     try:
         poll_ = (await _look(interaction, poll)).poll
-    except Unseen:
+    except NotSeenFarEnough:
         poll_ = None
     await show(interaction, _draw_closing(doorway, poll_))
 
 
 async def close_now(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Close a poll; the room is told in a moment."""
-    polling, guild_id = interaction.client.polling, interaction.guild_id or 0
+    polling, guild_id = interaction.client.polls, interaction.guild_id or 0
     closed = await polling.close(poll, guild_id, await actor_at(interaction, poll))
     if closed is None:
         raise Refusal(CLOSED_ALREADY)
-    interaction.client.dispatch(DUE)
+    interaction.client.dispatch(POLL_DUE)
     await show(interaction, Card(container(ACCENT, [text(CLOSED)])), done=CLOSED)
 
 
-async def manages(interaction: Interaction, notice: Notice) -> bool:
+async def manages(interaction: Interaction, notice: PollHeader) -> bool:
     """Whether whoever looks may close a poll."""
     try:
         check_may_manage(notice, await actor_at(interaction, notice.id))
@@ -117,9 +117,9 @@ async def manages(interaction: Interaction, notice: Notice) -> bool:
     return True
 
 
-async def _take(interaction: Interaction, poll_id_: int, picks: tuple[int, ...]) -> None:
-    poll = await interaction.client.polling.rules(poll_id_, interaction.guild_id or 0, interaction.user.id)
-    if poll.privacy is not Privacy.SEALED:
+async def _vote_or_confirm(interaction: Interaction, poll_id_: int, picks: tuple[int, ...]) -> None:
+    poll = await interaction.client.polls.rules(poll_id_, interaction.guild_id or 0, interaction.user.id)
+    if poll.privacy is not BallotSecrecy.SEALED:
         await _vote(interaction, poll_id_, picks)
         return
     ballot = await _ballot(interaction, poll_id_)
@@ -130,32 +130,32 @@ async def _take(interaction: Interaction, poll_id_: int, picks: tuple[int, ...])
 
 
 async def _vote(interaction: Interaction, poll: int, picks: tuple[int, ...]) -> None:
-    ballot = await interaction.client.polling.vote(poll, interaction.guild_id or 0, interaction.user.id, picks)
-    interaction.client.dispatch(CHANGED, poll)
+    ballot = await interaction.client.polls.vote(poll, interaction.guild_id or 0, interaction.user.id, picks)
+    interaction.client.dispatch(POLL_CHANGED, poll)
     said = COUNTED.format(picks=picked(ballot.poll, ballot.picks)) if ballot.picks else SEALED
     await show(interaction, await _draw(interaction, ballot, said), done=said)
 
 
 async def _ballot(interaction: Interaction, poll: int) -> Ballot:
-    return await interaction.client.polling.ballot(poll, interaction.guild_id or 0, interaction.user.id)
+    return await interaction.client.polls.ballot(poll, interaction.guild_id or 0, interaction.user.id)
 
 
-async def _look(interaction: Interaction, poll: int) -> Standing:
-    return await interaction.client.polling.look(poll, interaction.guild_id or 0, interaction.user.id)
+async def _look(interaction: Interaction, poll: int) -> PollView:
+    return await interaction.client.polls.view(poll, interaction.guild_id or 0, interaction.user.id)
 
 
 async def _draw(interaction: Interaction, ballot: Ballot, said: str = "") -> Card:
     return draw_ballot(ballot, said, manages=await manages(interaction, ballot.poll))
 
 
-def _draw_closing(doorway: Doorway, poll: Poll | None) -> Card:
+def _draw_closing(doorway: GatedPollView, poll: Poll | None) -> Card:
     """The question whether to close a poll; `poll` is what it asks, if whoever closes it may know that."""
-    too_few = poll is not None and poll.privacy is Privacy.SEALED and doorway.turnout < SEALED_MINIMUM
-    sure = (NO_RESULT if too_few else SURE).format(turnout=people(doorway.turnout))
-    said = f"### Close this poll now?\n{literal(poll.question) if poll else GATED}\n{sure}"
-    ways = [act("Close it", poll_id(PollVerb.CLOSE_NOW, doorway.notice.id), main=not too_few)]
-    ways.append(act("Leave it open", poll_id(PollVerb.OPEN, doorway.notice.id), main=too_few))
-    return Card(container(ACCENT, [text(said), *rows(ways)]))
+    too_few = poll is not None and poll.privacy is BallotSecrecy.SEALED and doorway.turnout < SEALED_MINIMUM
+    sure = (NO_RESULT if too_few else SURE).format(turnout=voters_label(doorway.turnout))
+    said = f"### Close this poll now?\n{escape_user_text(poll.question) if poll else GATED}\n{sure}"
+    ways = [button_by_id("Close it", poll_id(PollVerb.CLOSE_NOW, doorway.header.id), main=not too_few)]
+    ways.append(button_by_id("Leave it open", poll_id(PollVerb.OPEN, doorway.header.id), main=too_few))
+    return Card(container(ACCENT, [text(said), *button_rows(ways)]))
 
 
 def _picks(extras: Sequence[str]) -> tuple[int, ...]:

@@ -16,16 +16,16 @@ ACCENT = 0xE2B04A  # the bot's own; a card of a film has the film's
 BUTTONS_A_ROW = 5
 LABEL_LENGTH = 80
 MOST_OPTIONS = 25
-BREAK = "\n\n"
+PARAGRAPH = "\n\n"
 MARK = "~"
 SELECTS = (3, 5, 6, 7, 8)  # Discord's numbers for the kinds of select
-PRINTS = 512  # of each kind are kept, a few kilobytes each
+CACHED_CARDS = 512  # of each kind are kept, a few kilobytes each
 TEXT_A_PAGE = 3_000  # of the 4,000 characters a card may hold; the rest is for headings, sources and questions
 
-Block: TypeAlias = "ui.Item[Any]"
+Component: TypeAlias = "ui.Item[Any]"
 
 
-class Verb(StrEnum):
+class Action(StrEnum):
     """What a button or select does; the handlers are in `controls`."""
 
     OPEN = "open"
@@ -49,14 +49,14 @@ class Card(ui.LayoutView):
     it has to be remembered and it still works after a restart.
     """
 
-    def __init__(self, *blocks: Block) -> None:
+    def __init__(self, *blocks: Component) -> None:
         super().__init__(timeout=None)
         for block in blocks:
             self.add_item(block)
         self.stop()
 
 
-class Print(Card):
+class PrerenderedCard(Card):
     """A card as it goes over the wire: drawn once, sent often, without the parts it was made of.
 
     `mark` goes to the end of what each of its selects says.
@@ -81,7 +81,7 @@ def redrawn(card: Card, occasion: int) -> Card:
     Discord keeps in mind what was picked under an id for as long as the message is there, and shows that rather than
     what is marked. So no select has an id again that was there before; what it shows is a part of the id besides.
     """
-    return Print(card, f"{MARK}{blake2s(str(occasion).encode(), digest_size=2).hexdigest()}")
+    return PrerenderedCard(card, f"{MARK}{blake2s(str(occasion).encode(), digest_size=2).hexdigest()}")
 
 
 def without_mark(said: str) -> str:
@@ -97,17 +97,17 @@ def _marked(part: dict[str, Any], mark: str) -> dict[str, Any]:
     return part
 
 
-def custom_id(verb: Verb, screen: Screen, *extras: object) -> str:
+def custom_id(verb: Action, screen: Screen, *extras: object) -> str:
     """What a component says when it is used: the verb, the screen it stands on, and what else the verb needs."""
     return ":".join([PREFIX, verb, screen.encode(), *map(str, extras)])
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Curated text, with its marks shown rather than obeyed."""
     return discord.utils.escape_markdown(text)
 
 
-def literal(text: str) -> str:
+def escape_user_text(text: str) -> str:
     """What a member wrote, with its marks shown rather than obeyed; two bars never stand together."""
     escaped = discord.utils.escape_markdown(text).replace("||", "|\N{ZERO WIDTH SPACE}|")
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", escaped)  # else '1.' at the beginning of a line makes a list
@@ -121,12 +121,12 @@ def clip(text: str, length: int) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:.") + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def capital(text: str) -> str:
+def capitalise(text: str) -> str:
     """A name as a heading has it."""
     return text[:1].upper() + text[1:]
 
 
-def small(text: str) -> str:
+def subtext(text: str) -> str:
     """A line in Discord's small, grey print."""
     return f"-# {text}"
 
@@ -136,18 +136,18 @@ def text(said: str) -> "ui.TextDisplay[Card]":
     return ui.TextDisplay(said)
 
 
-def button(label: str, verb: Verb, screen: Screen, *extras: object, main: bool = False) -> "ui.Button[Card]":
+def button(label: str, verb: Action, screen: Screen, *extras: object, main: bool = False) -> "ui.Button[Card]":
     """A button that is about a screen of a film; `main` gives it the colour of the one to press."""
-    return act(label, custom_id(verb, screen, *extras), main=main)
+    return button_by_id(label, custom_id(verb, screen, *extras), main=main)
 
 
-def act(label: str, identity: str, *, main: bool = False, off: bool = False) -> "ui.Button[Card]":
+def button_by_id(label: str, identity: str, *, main: bool = False, off: bool = False) -> "ui.Button[Card]":
     """A button that says `identity`; `main` gives it the colour of the one to press, `off` cannot be pressed."""
     style = discord.ButtonStyle.primary if main else discord.ButtonStyle.secondary
     return ui.Button(label=clip(label, LABEL_LENGTH), style=style, custom_id=identity, disabled=off)
 
 
-def menu(identity: str, chosen: str, options: Mapping[str, str], number: int | None = None) -> "ui.Select[Card]":
+def select(identity: str, chosen: str, options: Mapping[str, str], number: int | None = None) -> "ui.Select[Card]":
     """A select of labels by value, with the one that is `chosen` marked.
 
     `identity` should say what is chosen, because Discord keeps showing an old choice under an old id. `number` is
@@ -160,13 +160,13 @@ def menu(identity: str, chosen: str, options: Mapping[str, str], number: int | N
     return ui.Select(custom_id=identity, options=items[:MOST_OPTIONS], id=number)
 
 
-def rows(buttons: Sequence["ui.Button[Card]"]) -> Iterable[Block]:
+def button_rows(buttons: Sequence["ui.Button[Card]"]) -> Iterable[Component]:
     """Buttons in rows of five."""
     for start in range(0, len(buttons), BUTTONS_A_ROW):
         yield ui.ActionRow(*buttons[start : start + BUTTONS_A_ROW])
 
 
-def container(accent: int, blocks: Iterable[Block]) -> "ui.Container[Card]":
+def container(accent: int, blocks: Iterable[Component]) -> "ui.Container[Card]":
     """One box with a coloured edge."""
     return ui.Container(*blocks, accent_colour=accent)
 
@@ -180,5 +180,5 @@ def pages_of(texts: Sequence[str], length: int = TEXT_A_PAGE) -> list[list[str]]
             pages.append([])
             room = length
         pages[-1].append(text)
-        room -= len(text) + len(BREAK)
+        room -= len(text) + len(PARAGRAPH)
     return pages

@@ -9,13 +9,13 @@ from bot.model.errors import Refusal
 LARGEST = 2**63 - 1  # what a database takes; every id of Discord is smaller
 LONGEST = len(str(LARGEST))
 
-STALE = "That button is from an older message of mine. Run the command again for a fresh one."
+OLD_CARD = "That button is from an older message of mine. Run the command again for a fresh one."
 
 
 def number(said: str) -> int:
     """A number that a component says. Raises `Refusal` when it is none that we would say."""
     if not is_number(said):
-        raise Refusal(STALE)
+        raise Refusal(OLD_CARD)
     return int(said)
 
 
@@ -24,11 +24,11 @@ def is_number(said: str) -> bool:
     return len(said) <= LONGEST and said.isascii() and said.isdecimal() and int(said) <= LARGEST
 
 
-def chosen(interaction: Interaction) -> list[str]:
+def selected_values(interaction: Interaction) -> list[str]:
     """What was picked from a select. Raises `Refusal` where it was none."""
     values = cast("dict[str, Any]", interaction.data or {}).get("values")
     if not values:
-        raise Refusal(STALE)
+        raise Refusal(OLD_CARD)
     return [str(value) for value in values]
 
 

@@ -13,7 +13,7 @@ from bot.client.bot import Houselights, Interaction
 MOST = 1_000  # that are waited for at once
 
 
-class Form(ui.Modal):
+class Modal(ui.Modal):
     """A form that waits as long as it takes, and answers every error in a sentence."""
 
     def __init__(self, title: str) -> None:
@@ -23,14 +23,14 @@ class Form(ui.Modal):
         """Take what was written."""
         mine = cast("Interaction", interaction)
         _forms(mine).pop(mine.user.id, None)
-        await mine.client.attend(mine, f"form {self.title}", lambda: self.take(mine))
+        await mine.client.run_handler(mine, f"form {self.title}", lambda: self.submit(mine))
 
     @abstractmethod
-    async def take(self, interaction: Interaction) -> None:
+    async def submit(self, interaction: Interaction) -> None:
         """Do what the form is for."""
 
 
-async def show_form(interaction: Interaction, form: Form) -> None:
+async def show_modal(interaction: Interaction, form: Modal) -> None:
     """Show a form. One a member is waited for, as Discord shows them no more at a time."""
     forms = _forms(interaction)
     if earlier := forms.pop(interaction.user.id, None):
@@ -41,9 +41,9 @@ async def show_form(interaction: Interaction, form: Form) -> None:
     await interaction.response.send_modal(form)
 
 
-def _forms(interaction: Interaction) -> "OrderedDict[int, Form]":
+def _forms(interaction: Interaction) -> "OrderedDict[int, Modal]":
     """The form that is waited for of each member."""
     return _OF.setdefault(interaction.client, OrderedDict())
 
 
-_OF: "WeakKeyDictionary[Houselights, OrderedDict[int, Form]]" = WeakKeyDictionary()
+_OF: "WeakKeyDictionary[Houselights, OrderedDict[int, Modal]]" = WeakKeyDictionary()

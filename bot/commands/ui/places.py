@@ -39,7 +39,7 @@ async def permissions_in(interaction: Interaction, place: Place, author_id: int 
 async def view_of(interaction: Interaction, *, typing: bool = False) -> View:
     """The places with polls here that the member can see; while they are `typing`, a moment ago is good enough."""
     guild_id, here = interaction.guild_id or 0, _here(interaction)
-    places = await interaction.client.polling.places(guild_id)
+    places = await interaction.client.polls.places(guild_id)
     if interaction.guild is not None:
         places = await _with_cached(interaction.client, interaction.guild, places)
     seen = await _seen_by(interaction.client, interaction.user, places, here, typing=typing)
@@ -82,15 +82,15 @@ async def find_out(bot: Houselights, guild: discord.Guild, channel_id: int) -> P
             return None
     place = place_of(channel, channel_id)
     with suppress(StorageError):  # then it is found out again
-        await bot.polling.keep_place(guild.id, place)
+        await bot.polls.keep_place(guild.id, place)
     return place
 
 
 async def find_out_all(bot: Houselights) -> None:
     """Find out what the channels of all older polls are, one after another."""
-    for guild_id, channel_id in await bot.polling.unplaced():
+    for guild_id, channel_id in await bot.polls.unplaced():
         guild = bot.get_guild(guild_id)
-        if bot.leaving:
+        if bot.shutting_down:
             return
         if guild is not None:
             await find_out(bot, guild, channel_id)

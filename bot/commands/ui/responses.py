@@ -10,7 +10,7 @@ from bot.client.bot import Interaction
 from bot.commands.ui.components import Card, redrawn
 from bot.model.errors import NotShown
 from bot.model.guilds import Actor
-from bot.model.rooms import Where
+from bot.model.rooms import Location
 
 NOT_SENT = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What is raised where Discord does not take something, or cannot be reached."""
@@ -38,17 +38,17 @@ def is_own(interaction: Interaction) -> bool:
     return message is not None and (interaction.guild_id is None or message.flags.ephemeral)
 
 
-def where_of(interaction: Interaction) -> Where:
+def location_of(interaction: Interaction) -> Location:
     """Where this is done; what is set for a channel holds in its threads."""
-    place = place_of(interaction.guild_id, interaction.channel, interaction.channel_id)
+    place = location_of_channel(interaction.guild_id, interaction.channel, interaction.channel_id)
     # Whoever added the bot for themselves can use it in their messages with others, too.
-    return replace(place, alone=interaction.context.dm_channel)
+    return replace(place, is_dm=interaction.context.dm_channel)
 
 
-def place_of(guild_id: int | None, channel: object, channel_id: int | None) -> Where:
+def location_of_channel(guild_id: int | None, channel: object, channel_id: int | None) -> Location:
     """A channel as a place."""
     parent = channel.parent_id if isinstance(channel, discord.Thread) else channel_id
-    return Where(guild_id, parent or 0)
+    return Location(guild_id, parent or 0)
 
 
 def actor_of(interaction: Interaction, may: discord.Permissions | None = None) -> Actor:

@@ -97,21 +97,21 @@ def _middle(line: str) -> int:
 
 def _tag(lines: list[str]) -> str:
     # Nothing stands at either end, so that no mark does: at the beginning of a line it could make a heading or a list.
-    return f"||{NOTHING}{LINE_BREAK.join(map(_neutral, lines))}{NOTHING}||"
+    return f"||{NOTHING}{LINE_BREAK.join(map(_neutralise, lines))}{NOTHING}||"
 
 
 def _lines(text: str) -> list[str]:
     """The lines of a text in which anything can be seen."""
-    cleaned = (_cleaned(line) for line in text.splitlines())
+    cleaned = (_clean(line) for line in text.splitlines())
     return [line for line in cleaned if any(sign not in JOINING for sign in line)]
 
 
-def _cleaned(line: str) -> str:
+def _clean(line: str) -> str:
     signs = line.replace("\t", " ")
     return "".join(sign for sign in signs if category(sign) not in UNSEEN or sign in JOINING or sign in SEEN).strip()
 
 
-def _neutral(line: str) -> str:
+def _neutralise(line: str) -> str:
     """A line with its marks shown rather than obeyed; plain addresses still lead where they say."""
     pieces = ADDRESS.split(BRACKETED.sub(r"\1", line))  # every second one is an address
     return "".join(_address(piece) if odd % 2 else _shown(piece) for odd, piece in enumerate(pieces))

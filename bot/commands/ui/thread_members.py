@@ -38,7 +38,7 @@ async def joined(bot: Houselights, member: discord.Member, threads: Sequence[int
     known = {thread: answers.find(thread, member.id, now) if typing else None for thread in threads}
     unknown = [thread for thread, is_in in known.items() if is_in is None]
     if len(unknown) > MOST_ASKED:
-        unknown = await bot.polling.likely_threads(member.guild.id, member.id, unknown, MOST_ASKED)
+        unknown = await bot.polls.likely_threads(member.guild.id, member.id, unknown, MOST_ASKED)
     for thread, is_in in await in_time([_ask(bot, thread, member.id) for thread in unknown]):
         known[thread] = is_in
         if is_in is not None:

@@ -17,9 +17,9 @@ from threading import Thread
 import pytest
 
 from bot.__main__ import main
-from bot.model.polls import Privacy
+from bot.model.polls import BallotSecrecy
 from bot.store.ballots import named_ballots_of
-from bot.store.polls import find
+from bot.store.polls import find_poll
 from tests.support.cli_process import environment, run
 from tests.support.killed_programs import picks, vote_until_killed
 from tests.support.poll_club import House, a_draft
@@ -90,7 +90,7 @@ async def check_holds(path: Path, told: Told) -> None:
             voter for (voter,) in await house.rows("SELECT member_id FROM poll_log WHERE event <> 'opened'")
         )
         kept = dict(await named_ballots_of(house.database, PRIVATE))
-        sealed = await find(house.database, SEALED)
+        sealed = await find_poll(house.database, SEALED)
         assert sealed is not None
         voters = {voter for (voter,) in await house.rows("SELECT voter_id FROM participations")}
         assert all(lines[voter] >= number for voter, number in told[PRIVATE].items())
@@ -107,7 +107,7 @@ async def fill(path: Path, rows: int = 0) -> None:
     house = await House.open(path)
     numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT ?)"
     await house.rows(f"{numbers} INSERT INTO rooms SELECT i, 1, 'a film', 0 FROM n WHERE ?", rows, rows)  # noqa: S608
-    poll = await house.start(a_draft(privacy=Privacy.PRIVATE))
+    poll = await house.start(a_draft(privacy=BallotSecrecy.PRIVATE))
     await house.vote(poll, [(1,), (2,)])
     await house.close()
 

@@ -15,7 +15,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.commands.polls.export_file import Format, write
-from bot.model.polls import PollKind, Privacy, Results
+from bot.model.polls import BallotSecrecy, PollKind, Results
 from tests.support.cli_process import environment
 from tests.support.poll_club import AUTHOR, ELSEWHERE, GUILD, MODERATOR, House, a_draft
 
@@ -26,7 +26,7 @@ FIRST_VOTER = 7_000_001
 async def fill(path: Path) -> list[bytes]:
     """A poll of every kind, open and closed, and a draft; the named one as its author gets it by /poll export."""
     house = await House.open(path)
-    for privacy in Privacy:
+    for privacy in BallotSecrecy:
         for few in (False, True):
             poll = await house.start(a_draft(privacy=privacy, results=Results.AFTER))
             await house.vote(poll, VOTES[:3] if few else VOTES, FIRST_VOTER)
@@ -35,7 +35,7 @@ async def fill(path: Path) -> list[bytes]:
     ranked = await house.start(a_draft(kind=PollKind.RANKED, most=3), guild_id=ELSEWHERE)
     await house.vote(ranked, [(1, 2), (2, 1), (3, 2), (2,)], FIRST_VOTER)
     await house.end(ranked)
-    await house.drafting.keep(GUILD, MODERATOR, a_draft("Secret one", "Secret two"))
+    await house.drafting.save(GUILD, MODERATOR, a_draft("Secret one", "Secret two"))
     asked_for = [write(await house.polling.export(number, GUILD, AUTHOR), Format.JSON) for number in (1, 4)]
     await house.close()
     return asked_for

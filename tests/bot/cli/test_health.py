@@ -13,7 +13,7 @@ import pytest
 from bot.__main__ import main
 from bot.cli.health import NO_PORT, health
 from bot.model.errors import OperationFailure
-from bot.monitoring.metrics_server import watched
+from bot.monitoring.metrics_server import metrics_server
 from bot.settings import Settings
 from tests.support.stage import Stage
 
@@ -94,5 +94,5 @@ def test_without_a_port_it_says_how_to_set_one() -> None:
 
 async def test_the_bot_itself_answers(club: Stage) -> None:
     await club.env.settle()  # its clock is not the one of this machine, so nothing may be under way
-    async with watched(club.bot, 0) as port:
+    async with metrics_server(club.bot, 0) as port:
         assert await asyncio.to_thread(health, Settings(watch_port=port)) == "ok"

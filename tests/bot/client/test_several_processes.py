@@ -9,7 +9,7 @@ from simcord import GuildHandle
 from bot.client.bot import Houselights
 from bot.model.guilds import Actor
 from bot.model.polls import Draft
-from bot.model.rooms import Room, Where
+from bot.model.rooms import ChannelSettings, Location
 from bot.model.sharding import Shards
 from tests.support.stage import SHIPPED, Stage, a_bot, parts
 
@@ -45,12 +45,12 @@ def a_server_of_shard(club: Stage, number: int) -> GuildHandle:
 
 async def set_film(club: Stage, guild: GuildHandle) -> None:
     """Let a server set something."""
-    await club.bot.club.set_room(Room(guild.id + 1, guild.id, SHIPPED))
+    await club.bot.club.save_channel_settings(ChannelSettings(guild.id + 1, guild.id, SHIPPED))
 
 
 async def film_of(club: Stage, guild: GuildHandle) -> str | None:
     """What it has set."""
-    return (await club.bot.club.room_at(Where(guild.id, guild.id + 1))).film
+    return (await club.bot.club.channel_settings(Location(guild.id, guild.id + 1))).film
 
 
 async def test_each_closes_and_tells_its_own_polls_only(club: Stage, tmp_path: Path) -> None:
@@ -60,9 +60,9 @@ async def test_each_closes_and_tells_its_own_polls_only(club: Stage, tmp_path: P
         author = Actor(1)
         with club.env.time_context():
             draft = Draft("Who next?", ("Ruth", "Tommy"), "1h")
-            draft_id = await club.bot.drafting.keep(guild.id, author, draft)
-            poll = await club.bot.drafting.open(draft_id, guild.id, room.id, author)
-            await club.bot.drafting.posted(poll, room.id + 1)
+            draft_id = await club.bot.drafts.save(guild.id, author, draft)
+            poll = await club.bot.drafts.publish(draft_id, guild.id, room.id, author)
+            await club.bot.drafts.note_posted(poll, room.id + 1)
 
     def told() -> list[bool]:
         return [any("poll:result:" in str(list(parts(message))) for message in room.history()) for room in rooms]

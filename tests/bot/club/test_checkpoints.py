@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model.guilds import Server
-from bot.model.polls import Poll, Search
-from bot.model.rooms import Room, Where
+from bot.model.guilds import GuildSettings
+from bot.model.polls import Poll, PollSearch
+from bot.model.rooms import ChannelSettings, Location
 from bot.store import drafts
 from knowledge.film import Film
 from knowledge.format.parse import read_film
@@ -95,20 +95,20 @@ async def test_whatever_becomes_of_the_checkpoints_nobody_is_further_than_they_h
             viewing = await house.club.viewing(number)
             cleared = await house.club.cleared(room_of(number), SLUG)
             allowed = {fact for rung in after[: (place or 0) + 1] for fact in rung.facts}
-            assert viewing.told == (place is not None)
+            assert viewing.has_progress == (place is not None)
             assert viewing.cut.checkpoint.number == (place or 0)
             assert {one.id for one in viewing.cut.craft} == allowed
             assert cleared == place
-            assert (await house.club.in_room(number, room_of(number))).checkpoint.number == (place or 0)
+            assert (await house.club.cut_in_channel(number, room_of(number))).checkpoint.number == (place or 0)
             if number == last:
                 assert viewing.cut.complete
             await check_polls(house, polls, new, number, place)
         await house.close()
 
 
-def room_of(number: int) -> Where:
+def room_of(number: int) -> Location:
     """A room a checkpoint."""
-    return Where(GUILD, CHANNEL + number)
+    return Location(GUILD, CHANNEL + number)
 
 
 async def one_of_each(house: House, last: int) -> list[Poll]:
@@ -117,7 +117,7 @@ async def one_of_each(house: House, last: int) -> list[Poll]:
     polls: list[Poll] = []
     for number in range(last + 1):
         await house.club.record_progress(number, SLUG, number)
-        await house.club.set_room(Room(CHANNEL + number, GUILD, SLUG, number))
+        await house.club.save_channel_settings(ChannelSettings(CHANNEL + number, GUILD, SLUG, number))
         polls.append(await house.start(a_draft(question=f"Which of {number}?", film=SLUG, checkpoint=number)))
     return polls
 
@@ -127,8 +127,8 @@ async def check_polls(house: House, polls: Sequence[Poll], film: Film, viewer: i
     end = len(film.checkpoints) - 1
     gates = {poll.id: film.cover.number_of(poll.gate) if poll.gated else 0 for poll in polls}
     open_ = {poll for poll, gate in gates.items() if (place or 0) >= (end if gate is None else gate)}
-    listed, _ = await house.polling.search(view_of(viewer), Search(is_open=True, size=20))
-    found, _ = await house.polling.search(view_of(viewer), Search(is_open=True, words="which of", size=20))
+    listed, _ = await house.polling.search(view_of(viewer), PollSearch(is_open=True, size=20))
+    found, _ = await house.polling.search(view_of(viewer), PollSearch(is_open=True, words="which of", size=20))
     assert {notice.id for notice in listed if isinstance(notice, Poll)} == open_
     assert {notice.id for notice in found} == open_
     assert all(isinstance(notice, Poll) for notice in found)
@@ -160,25 +160,25 @@ async def test_the_draft_of_a_poll_keeps_to_its_checkpoint(house: House) -> None
     await house.go_by(film_of(BEFORE))
     await house.club.record_progress(AUTHOR.id, SLUG, 3)
     school, cottages = [
-        await house.drafting.keep(GUILD, AUTHOR, a_draft(film=SLUG, checkpoint=number)) for number in (1, 2)
+        await house.drafting.save(GUILD, AUTHOR, a_draft(film=SLUG, checkpoint=number)) for number in (1, 2)
     ]
 
     await house.go_by(film_of([BEFORE[0], Rung("letters"), BEFORE[2], BEFORE[3]]))
 
     assert (await house.drafting.find(school, AUTHOR.id)).checkpoint == 3  # for those who have seen it all
     assert (await house.drafting.find(cottages, AUTHOR.id)).checkpoint == 2
-    poll = await house.drafting.open(school, GUILD, CHANNEL, AUTHOR)
+    poll = await house.drafting.publish(school, GUILD, CHANNEL, AUTHOR)
     await house.club.record_progress(7, SLUG, 2)
-    await house.drafting.posted(poll, 1)
-    found, _ = await house.polling.search(view_of(7), Search(is_open=True))
+    await house.drafting.note_posted(poll, 1)
+    found, _ = await house.polling.search(view_of(7), PollSearch(is_open=True))
     assert not isinstance(found[0], Poll)
 
 
 async def test_everything_that_is_kept_of_a_renamed_film_is_kept_under_its_new_name(house: House) -> None:
     await house.go_by(film_of(BEFORE))
     polls = await one_of_each(house, 3)
-    await house.club.set_server(Server(GUILD, film=SLUG))
-    draft_id = await house.drafting.keep(GUILD, AUTHOR, a_draft(film=SLUG, checkpoint=2))
+    await house.club.save_guild_settings(GuildSettings(GUILD, film=SLUG))
+    draft_id = await house.drafting.save(GUILD, AUTHOR, a_draft(film=SLUG, checkpoint=2))
     await house.rows("INSERT INTO prompts_put VALUES (NULL, ?, ?, 'a-prompt', 7, 0)", CHANNEL, SLUG)
 
     assert await house.go_by(film_of(BEFORE, "ladders-1999", [SLUG])) == []
@@ -189,7 +189,7 @@ async def test_everything_that_is_kept_of_a_renamed_film_is_kept_under_its_new_n
         assert await house.club.cleared(room_of(number), SLUG) == number
         await check_polls(house, polls, film_of(BEFORE), number, number)
     assert (await house.club.viewing_of(3, SLUG)).cut.film == "ladders-1999"
-    assert (await house.club.server(GUILD)).film == "ladders-1999"
+    assert (await house.club.guild_settings(GUILD)).film == "ladders-1999"
     draft = await house.drafting.find(draft_id, AUTHOR.id)
     assert (draft.film, draft.checkpoint) == ("ladders-1999", 2)
     assert await house.rows("SELECT film FROM prompts_put") == [("ladders-1999",)]
@@ -206,7 +206,7 @@ async def test_a_film_that_was_renamed_without_a_word_is_told_with_the_remedy(ho
     [sentence] = told
     assert sentence.startswith('2 members\' progress is kept for "a-ladder-1999", which no film has;')
     assert sentence.endswith('write formerly = ["a-ladder-1999"] in its file.')
-    assert not (await house.club.viewing(1)).told
+    assert not (await house.club.viewing(1)).has_progress
     assert await house.go_by(film_of(BEFORE, "ladders-1999", [SLUG])) == []
     assert (await house.club.viewing(1)).cut.checkpoint.number == 2
 

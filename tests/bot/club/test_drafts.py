@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.club.drafts import DRAFT_LIFE, GONE, NOT_SO_FAR, Drafting
+from bot.club.drafts import DRAFT_LIFE, GONE, NOT_SO_FAR, Drafts
 from bot.model.closing_times import PAST, TOO_SHORT, UNCLEAR
-from bot.model.guilds import Actor, Server, Starters
-from bot.model.polls import Draft, Poll, PollKind, Privacy, Results, State
+from bot.model.guilds import Actor, GuildSettings, PollStarters
+from bot.model.polls import BallotSecrecy, Draft, Poll, PollKind, Results, State
 from tests.support.poll_club import AUTHOR, CHANNEL, GUILD, MEMBER, MESSAGE, MODERATOR, NOW, House, a_draft, told
 
 FILM = "the-small-hours-1999"
@@ -19,15 +19,15 @@ ROLE = 7
 
 
 async def keep(house: House, draft: Draft, author: Actor = AUTHOR) -> int:
-    return await house.drafting.keep(GUILD, author, draft)
+    return await house.drafting.save(GUILD, author, draft)
 
 
 async def open_(house: House, draft_id: int, author: Actor = AUTHOR) -> Poll | str:
-    return await told(house.drafting.open(draft_id, GUILD, CHANNEL, author))
+    return await told(house.drafting.publish(draft_id, GUILD, CHANNEL, author))
 
 
 async def test_a_draft_is_kept_as_it_was_put_together(house: House) -> None:
-    draft = Draft(" Who? ", ("", "Ruth "), "soon", PollKind.RANKED, 9, Results.AFTER, Privacy.NAMED, FILM, 2)
+    draft = Draft(" Who? ", ("", "Ruth "), "soon", PollKind.RANKED, 9, Results.AFTER, BallotSecrecy.NAMED, FILM, 2)
 
     draft_id = await keep(house, draft)
 
@@ -35,10 +35,10 @@ async def test_a_draft_is_kept_as_it_was_put_together(house: House) -> None:
 
 
 async def test_a_poll_is_what_its_draft_says(house: House) -> None:
-    draft = a_draft("A", "B", "C", closes="2h", kind=PollKind.SEVERAL, most=2, privacy=Privacy.NAMED)
+    draft = a_draft("A", "B", "C", closes="2h", kind=PollKind.SEVERAL, most=2, privacy=BallotSecrecy.NAMED)
     draft_id = await keep(house, draft)
 
-    poll = await house.drafting.open(draft_id, GUILD, CHANNEL, AUTHOR)
+    poll = await house.drafting.publish(draft_id, GUILD, CHANNEL, AUTHOR)
 
     assert (poll.question, [choice.text for choice in poll.choices]) == (draft.question, ["A", "B", "C"])
     assert (poll.kind, poll.most, poll.results, poll.privacy) == ("several", 2, "live", "named")
@@ -47,14 +47,14 @@ async def test_a_poll_is_what_its_draft_says(house: House) -> None:
 
 
 async def test_the_lot_is_drawn_once_and_kept(house: House) -> None:
-    drafting = Drafting(house.club, house.database, random.Random(1))  # noqa: S311 - a draw that is known
+    drafting = Drafts(house.club, house.database, random.Random(1))  # noqa: S311 - a draw that is known
     expected = random.Random(1).sample(range(1, 26), 25)  # noqa: S311
     draft_id = await keep(house, a_draft(*(f"Choice {number}" for number in range(25))))
 
-    poll = await drafting.open(draft_id, GUILD, CHANNEL, AUTHOR)
+    poll = await drafting.publish(draft_id, GUILD, CHANNEL, AUTHOR)
 
     assert [choice.lot for choice in poll.choices] == expected
-    assert (await house.polling.look(poll.id, GUILD, MEMBER.id)).poll.choices == poll.choices
+    assert (await house.polling.view(poll.id, GUILD, MEMBER.id)).poll.choices == poll.choices
 
 
 async def test_a_draft_becomes_one_poll_however_often_that_is_asked_at_once(house: House) -> None:
@@ -95,7 +95,7 @@ async def test_what_is_wrong_with_a_draft_is_said_before_it_is_posted_and_when_i
     draft = replace(a_draft(), **wrong)
     draft_id = await keep(house, draft)
 
-    assert await told(house.drafting.ready(GUILD, AUTHOR, draft)) == sentence
+    assert await told(house.drafting.check_ready(GUILD, AUTHOR, draft)) == sentence
     assert await open_(house, draft_id) == sentence
     assert await house.rows("SELECT * FROM polls") == []
 
@@ -138,9 +138,9 @@ async def test_drafts_that_nobody_posts_are_thrown_away_after_a_day(house: House
 
 async def test_a_poll_that_could_not_be_posted_becomes_a_draft_again(house: House) -> None:
     draft = a_draft(closes="2h")
-    poll = await house.drafting.open(await keep(house, draft), GUILD, CHANNEL, AUTHOR)
+    poll = await house.drafting.publish(await keep(house, draft), GUILD, CHANNEL, AUTHOR)
 
-    draft_id = await house.drafting.take_back(poll, draft)
+    draft_id = await house.drafting.unpublish(poll, draft)
 
     assert await house.drafting.find(draft_id, AUTHOR.id) == draft
     assert await house.rows("SELECT id FROM polls UNION ALL SELECT poll_id FROM choices") == []
@@ -148,15 +148,15 @@ async def test_a_poll_that_could_not_be_posted_becomes_a_draft_again(house: Hous
 
 
 async def test_a_poll_that_is_taken_back_never_gives_its_number_to_another(house: House) -> None:
-    first = await house.drafting.open(await keep(house, a_draft()), GUILD, CHANNEL, AUTHOR)
+    first = await house.drafting.publish(await keep(house, a_draft()), GUILD, CHANNEL, AUTHOR)
 
-    second = await house.drafting.open(await house.drafting.take_back(first, a_draft()), GUILD, CHANNEL, AUTHOR)
+    second = await house.drafting.publish(await house.drafting.unpublish(first, a_draft()), GUILD, CHANNEL, AUTHOR)
 
     assert second.id != first.id
 
 
 async def test_a_poll_whose_message_never_came_is_found_after_a_minute(house: House) -> None:
-    lost = await house.drafting.open(await keep(house, a_draft()), GUILD, CHANNEL, AUTHOR)
+    lost = await house.drafting.publish(await keep(house, a_draft()), GUILD, CHANNEL, AUTHOR)
     await house.start(a_draft())
 
     house.clock.forward(seconds=59)
@@ -177,22 +177,24 @@ async def test_a_poll_that_is_posted_is_in_its_log(house: House) -> None:
 @pytest.mark.parametrize(
     ("starters", "actor", "may"),
     [
-        (Starters.EVERYONE, MEMBER, True),
-        (Starters.MODERATORS, MEMBER, False),
-        (Starters.MODERATORS, MODERATOR, True),
-        (Starters.ROLE, MEMBER, False),
-        (Starters.ROLE, Actor(MEMBER.id, [ROLE]), True),
-        (Starters.ROLE, MODERATOR, True),
+        (PollStarters.EVERYONE, MEMBER, True),
+        (PollStarters.MODERATORS, MEMBER, False),
+        (PollStarters.MODERATORS, MODERATOR, True),
+        (PollStarters.ROLE, MEMBER, False),
+        (PollStarters.ROLE, Actor(MEMBER.id, [ROLE]), True),
+        (PollStarters.ROLE, MODERATOR, True),
     ],
 )
-async def test_a_server_sets_who_may_start_polls(house: House, starters: Starters, actor: Actor, *, may: bool) -> None:
+async def test_a_server_sets_who_may_start_polls(
+    house: House, starters: PollStarters, actor: Actor, *, may: bool
+) -> None:
     """It is asked at every step: what is set may change while a draft is put together."""
     draft_id = await keep(house, a_draft(), actor)
-    await house.club.set_server(Server(GUILD, starters=starters, starter_role_id=ROLE))
+    await house.club.save_guild_settings(GuildSettings(GUILD, starters=starters, starter_role_id=ROLE))
 
     answers = [
-        await told(house.drafting.keep(GUILD, actor, a_draft())),
-        await told(house.drafting.ready(GUILD, actor, a_draft())),
+        await told(house.drafting.save(GUILD, actor, a_draft())),
+        await told(house.drafting.check_ready(GUILD, actor, a_draft())),
         await open_(house, draft_id, actor),
     ]
 
@@ -216,7 +218,7 @@ async def test_a_poll_closes_by_the_clocks_of_its_server(
     house: House, now: datetime, closes: str, zone: str, wanted: datetime
 ) -> None:
     house.clock.now = now
-    await house.club.set_server(Server(GUILD, time_zone=zone))
+    await house.club.save_guild_settings(GuildSettings(GUILD, time_zone=zone))
 
     poll = await house.start(a_draft(closes=closes))
 
@@ -227,7 +229,7 @@ async def test_a_length_of_time_counts_from_when_the_poll_is_posted(house: House
     draft_id = await keep(house, a_draft(closes="1h"))
     house.clock.forward(hours=5)
 
-    poll = await house.drafting.open(draft_id, GUILD, CHANNEL, AUTHOR)
+    poll = await house.drafting.publish(draft_id, GUILD, CHANNEL, AUTHOR)
 
     assert poll.closes_at == NOW + timedelta(hours=6)
 
@@ -235,7 +237,9 @@ async def test_a_length_of_time_counts_from_when_the_poll_is_posted(house: House
 async def test_a_gate_may_be_as_far_as_its_author_has_seen_and_no_further(house: House) -> None:
     await house.club.record_progress(AUTHOR.id, FILM, 1)
 
-    answers = [await told(house.drafting.ready(GUILD, AUTHOR, a_draft(film=FILM, checkpoint=far))) for far in (0, 1, 2)]
+    answers = [
+        await told(house.drafting.check_ready(GUILD, AUTHOR, a_draft(film=FILM, checkpoint=far))) for far in (0, 1, 2)
+    ]
 
     assert [answer for answer in answers if isinstance(answer, str)] == [NOT_SO_FAR]
     assert answers[2] == NOT_SO_FAR

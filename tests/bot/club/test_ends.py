@@ -19,8 +19,8 @@ from bot.club.drafts import (
 )
 from bot.club.polls import CHANGED_TOO_OFTEN, NOTHING_TO_WITHDRAW, TOO_LATE_TO_CHANGE
 from bot.model.guilds import Actor
-from bot.model.polls import Draft, Poll, PollKind, Privacy
-from bot.model.rooms import Room, Where
+from bot.model.polls import BallotSecrecy, Draft, Poll, PollKind
+from bot.model.rooms import ChannelSettings, Location
 from bot.store.ballots import MOST_CHANGES
 from tests.support.poll_club import AUTHOR, CHANNEL, ELSEWHERE, GUILD, House, a_draft, told
 
@@ -45,7 +45,7 @@ async def lines(house: House, poll: Poll) -> int:
 
 
 async def test_a_vote_can_be_changed_a_hundred_times_and_then_counts_as_it_is(house: House) -> None:
-    poll = await house.start(a_draft(privacy=Privacy.NAMED))
+    poll = await house.start(a_draft(privacy=BallotSecrecy.NAMED))
     await change_as_often_as_can_be(house, poll)
 
     refused = await vote(house, poll, 2)
@@ -80,7 +80,7 @@ async def test_whoever_has_changed_too_often_spoils_no_vote_that_is_committed_to
 
     assert answers[0] == CHANGED_TOO_OFTEN
     assert not any(isinstance(answer, str) for answer in answers[1:])
-    assert (await house.polling.look(poll.id, GUILD, VOTER)).tally == ((1, 1), (2, 48), (3, 0))
+    assert (await house.polling.view(poll.id, GUILD, VOTER)).tally == ((1, 1), (2, 48), (3, 0))
 
 
 async def test_of_changes_that_are_committed_together_no_more_count_than_one_after_another(house: House) -> None:
@@ -112,8 +112,8 @@ async def test_whoever_may_still_change_their_vote_is_told_of_time_and_of_nothin
 
 
 async def test_of_many_drafts_the_oldest_makes_room_and_those_of_others_stay(house: House) -> None:
-    theirs = await house.drafting.keep(GUILD, Actor(OTHER), a_draft())
-    first, *others = [await house.drafting.keep(GUILD, AUTHOR, a_draft()) for _ in range(MOST_DRAFTS + 1)]
+    theirs = await house.drafting.save(GUILD, Actor(OTHER), a_draft())
+    first, *others = [await house.drafting.save(GUILD, AUTHOR, a_draft()) for _ in range(MOST_DRAFTS + 1)]
 
     assert await told(house.drafting.find(first, AUTHOR.id)) == GONE
     for draft_id in others:
@@ -132,9 +132,9 @@ async def test_of_many_drafts_the_oldest_makes_room_and_those_of_others_stay(hou
     ids=["question", "choice", "choices", "closing time"],
 )
 async def test_a_draft_of_more_words_than_a_form_takes_is_not_kept(house: House, draft: Draft) -> None:
-    kept = await house.drafting.keep(GUILD, AUTHOR, a_draft())
+    kept = await house.drafting.save(GUILD, AUTHOR, a_draft())
 
-    assert await told(house.drafting.keep(GUILD, AUTHOR, draft)) == TOO_LONG
+    assert await told(house.drafting.save(GUILD, AUTHOR, draft)) == TOO_LONG
     assert await told(house.drafting.change(kept, AUTHOR.id, draft)) == TOO_LONG
     assert await house.drafting.find(kept, AUTHOR.id) == a_draft()
     assert await house.rows("SELECT count(*) FROM drafts") == [(1,)]
@@ -142,18 +142,18 @@ async def test_a_draft_of_more_words_than_a_form_takes_is_not_kept(house: House,
 
 async def post(house: House, author: Actor = AUTHOR, guild_id: int = GUILD) -> object:
     """Post a draft; the poll, or why it was not taken."""
-    draft_id = await house.drafting.keep(guild_id, author, a_draft())
-    return await told(house.drafting.open(draft_id, guild_id, CHANNEL, author))
+    draft_id = await house.drafting.save(guild_id, author, a_draft())
+    return await told(house.drafting.publish(draft_id, guild_id, CHANNEL, author))
 
 
 async def test_a_member_has_so_many_open_polls_in_a_server_and_keeps_the_draft_of_the_next(house: House) -> None:
     opened = [await house.start(a_draft(closes="10d")) for _ in range(MOST_OPEN_OF_MEMBER)]
-    draft_id = await house.drafting.keep(GUILD, AUTHOR, a_draft())
+    draft_id = await house.drafting.save(GUILD, AUTHOR, a_draft())
 
-    refused = await told(house.drafting.open(draft_id, GUILD, CHANNEL, AUTHOR))
+    refused = await told(house.drafting.publish(draft_id, GUILD, CHANNEL, AUTHOR))
     elsewhere, of_another = await post(house, guild_id=ELSEWHERE), await post(house, Actor(OTHER))
     await house.end(opened[0])
-    taken = await told(house.drafting.open(draft_id, GUILD, CHANNEL, AUTHOR))
+    taken = await told(house.drafting.publish(draft_id, GUILD, CHANNEL, AUTHOR))
 
     assert refused == TOO_MANY_OPEN
     assert all(isinstance(poll, Poll) for poll in (elsewhere, of_another, taken))
@@ -179,11 +179,13 @@ async def test_a_server_has_so_many_open_polls_whoever_starts_them(house: House)
 
 
 async def test_of_drafts_that_are_posted_at_once_no_more_become_polls_than_there_is_room_for(house: House) -> None:
-    drafts = [await house.drafting.keep(GUILD, AUTHOR, a_draft()) for _ in range(MOST_DRAFTS)]
+    drafts = [await house.drafting.save(GUILD, AUTHOR, a_draft()) for _ in range(MOST_DRAFTS)]
     for _ in range(MOST_OPEN_OF_MEMBER - 3):
         await post(house, replace(AUTHOR))
 
-    posted = await asyncio.gather(*(told(house.drafting.open(draft, GUILD, CHANNEL, AUTHOR)) for draft in drafts[-5:]))
+    posted = await asyncio.gather(
+        *(told(house.drafting.publish(draft, GUILD, CHANNEL, AUTHOR)) for draft in drafts[-5:])
+    )
 
     assert posted.count(TOO_MANY_OPEN) == 2
 
@@ -199,11 +201,11 @@ async def test_exporting_again_and_again_leaves_a_line_an_hour(house: House) -> 
 
 
 async def test_a_channel_belongs_to_one_server_whatever_another_sets_for_it(house: House) -> None:
-    own = Room(CHANNEL, GUILD, FILM, 1)
-    await house.club.set_room(own)
+    own = ChannelSettings(CHANNEL, GUILD, FILM, 1)
+    await house.club.save_channel_settings(own)
 
-    await house.club.set_room(Room(CHANNEL, ELSEWHERE, FILM, 2))
-    await house.club.set_room(Room(CHANNEL, ELSEWHERE))
+    await house.club.save_channel_settings(ChannelSettings(CHANNEL, ELSEWHERE, FILM, 2))
+    await house.club.save_channel_settings(ChannelSettings(CHANNEL, ELSEWHERE))
 
-    assert await house.club.room_at(Where(GUILD, CHANNEL)) == own
-    assert (await house.club.room_at(Where(ELSEWHERE, CHANNEL))).film is None
+    assert await house.club.channel_settings(Location(GUILD, CHANNEL)) == own
+    assert (await house.club.channel_settings(Location(ELSEWHERE, CHANNEL))).film is None

@@ -5,7 +5,7 @@ from aiosqlite import IntegrityError
 
 from bot.club.polls import NOT_YOURS, SEALED_ONCE
 from bot.model.guilds import Actor
-from bot.model.personal_data import Kept
+from bot.model.personal_data import DataKind
 from bot.model.polls import Poll
 from bot.store import polls
 from tests.support.personal_data import (
@@ -25,7 +25,7 @@ from tests.support.poll_club import CHANNEL, GUILD, MESSAGE, MODERATOR, House, a
 
 async def outcome(house: House, poll: Poll) -> tuple[object, ...]:
     """All that is told about how a poll stands or ended."""
-    standing = await house.polling.look(poll.id, GUILD, MODERATOR.id)
+    standing = await house.polling.view(poll.id, GUILD, MODERATOR.id)
     stored = await house.rows("SELECT result, state, closed_at FROM polls WHERE id = ?", poll.id)
     picks = sorted(await house.ballots(standing.poll))
     return standing.turnout, standing.tally, standing.result, stored, picks
@@ -47,19 +47,19 @@ async def test_the_walk_finds_a_member_in_every_place_there_is(house: House) -> 
 async def test_once_forgotten_a_member_stands_nowhere_but_in_open_sealed_polls(house: House) -> None:
     life = await live(house, ME)
 
-    forgotten = await forgetting_of(house).forget(ME)
+    forgotten = await forgetting_of(house).erase(ME)
 
     assert await places_of(house.database, ME) == IN_OPEN_SEALED_POLLS
     assert await house.rows("SELECT poll_id FROM participations WHERE voter_id = ?", ME) == [(life.open_sealed.id,)]
-    assert forgotten.counts == {**COUNTS, Kept.SEALED: 1}
-    assert (forgotten.withdrawn, forgotten.staying) == (1, 1)
+    assert forgotten.counts == {**COUNTS, DataKind.SEALED: 1}
+    assert (forgotten.withdrawn, forgotten.pending) == (1, 1)
     assert forgotten.changed == tuple(sorted(poll.id for poll in life.all))
 
 
 async def test_polls_look_different_that_were_started_or_that_a_vote_was_withdrawn_from(house: House) -> None:
     life = await live(house, ME, YOU)
 
-    forgotten = await forgetting_of(house).forget(YOU)
+    forgotten = await forgetting_of(house).erase(YOU)
 
     assert forgotten.changed == (life.open_named.id,)
 
@@ -67,11 +67,11 @@ async def test_polls_look_different_that_were_started_or_that_a_vote_was_withdra
 async def test_forgetting_changes_nothing_for_anybody_else(house: House) -> None:
     await live(house, ME, YOU)
     forgetting = forgetting_of(house)
-    before = {member_id: await forgetting.holdings(member_id) for member_id in (YOU, *OTHERS)}
+    before = {member_id: await forgetting.collect(member_id) for member_id in (YOU, *OTHERS)}
 
-    await forgetting.forget(ME)
+    await forgetting.erase(ME)
 
-    assert {member_id: await forgetting.holdings(member_id) for member_id in (YOU, *OTHERS)} == before
+    assert {member_id: await forgetting.collect(member_id) for member_id in (YOU, *OTHERS)} == before
     assert await places_of(house.database, YOU) == PLACES - {"polls.author_id"}
 
 
@@ -79,18 +79,18 @@ async def test_results_of_closed_polls_stay_as_they_are_byte_for_byte(house: Hou
     life = await live(house, ME)
     before = [await outcome(house, poll) for poll in life.closed.values()]
 
-    await forgetting_of(house).forget(ME)
+    await forgetting_of(house).erase(ME)
 
     assert [await outcome(house, poll) for poll in life.closed.values()] == before
 
 
 async def test_a_vote_in_an_open_poll_is_withdrawn_with_a_line_without_a_name(house: House) -> None:
     life = await live(house, ME)
-    before = await house.polling.look(life.open_named.id, GUILD, ME)
+    before = await house.polling.view(life.open_named.id, GUILD, ME)
 
-    await forgetting_of(house).forget(ME)
+    await forgetting_of(house).erase(ME)
 
-    after = await house.polling.look(life.open_named.id, GUILD, ME)
+    after = await house.polling.view(life.open_named.id, GUILD, ME)
     log = await polls.log_of(house.database, life.open_named.id)
     assert after.turnout == before.turnout - 1 == len(OTHERS)
     assert (log[-1].event, log[-1].member_id, log[-1].at) == ("withdrawn", None, house.clock.now)
@@ -101,8 +101,8 @@ async def test_a_vote_counts_on_where_the_poll_should_have_closed_already(house:
     """The bot may be a little late with closing; what was in time counts."""
     life = await live(house, ME)
 
-    await forgetting_of(house).forget(ME)
-    await house.polling.count(life.overdue.id)
+    await forgetting_of(house).erase(ME)
+    await house.polling.close_and_tally(life.overdue.id)
 
     result = await polls.result_of(house.database, life.overdue.id)
     assert result is not None
@@ -113,8 +113,8 @@ async def test_forgotten_voters_are_nobody_and_cannot_be_put_together(house: Hou
     life = await live(house, ME, YOU)
     forgetting = forgetting_of(house)
 
-    await forgetting.forget(ME)
-    await forgetting.forget(YOU)
+    await forgetting.erase(ME)
+    await forgetting.erase(YOU)
 
     sql = "SELECT voter_id FROM ballots WHERE voter_id < 0 UNION ALL SELECT voter_id FROM participations "
     somebody = await house.rows(f"{sql} WHERE voter_id < 0")
@@ -124,14 +124,14 @@ async def test_forgotten_voters_are_nobody_and_cannot_be_put_together(house: Hou
 async def test_being_forgotten_twice_changes_nothing_more(house: House) -> None:
     await live(house, ME)
     forgetting = forgetting_of(house)
-    await forgetting.forget(ME)
+    await forgetting.erase(ME)
     before = await everything(house.database)
 
-    again = await forgetting.forget(ME)
+    again = await forgetting.erase(ME)
 
     assert await everything(house.database) == before
     assert set(again.counts.values()) == {0}
-    assert (again.withdrawn, again.staying, again.changed) == (0, 1, ())
+    assert (again.withdrawn, again.pending, again.changed) == (0, 1, ())
 
 
 async def test_a_failure_half_way_leaves_everything(house: House) -> None:
@@ -143,7 +143,7 @@ async def test_a_failure_half_way_leaves_everything(house: House) -> None:
     before = await everything(house.database)
 
     with pytest.raises(IntegrityError, match="the disk is full"):
-        await forgetting_of(house).forget(ME)
+        await forgetting_of(house).erase(ME)
 
     assert await everything(house.database) == before
     assert (await house.club.viewing(ME)).question == "Who comes?"
@@ -152,7 +152,7 @@ async def test_a_failure_half_way_leaves_everything(house: House) -> None:
 async def test_nobody_votes_twice_in_a_sealed_poll_by_being_forgotten(house: House) -> None:
     life = await live(house, ME)
 
-    await forgetting_of(house).forget(ME)
+    await forgetting_of(house).erase(ME)
 
     assert await told(house.polling.vote(life.open_sealed.id, GUILD, ME, (1,))) == SEALED_ONCE
 
@@ -160,25 +160,25 @@ async def test_nobody_votes_twice_in_a_sealed_poll_by_being_forgotten(house: Hou
 async def test_once_a_sealed_poll_has_closed_a_member_can_be_forgotten_there_too(house: House) -> None:
     life = await live(house, ME)
     forgetting = forgetting_of(house)
-    await forgetting.forget(ME)
+    await forgetting.erase(ME)
     await house.polling.close(life.open_sealed.id, GUILD, MODERATOR)
     before = await outcome(house, life.open_sealed)
 
-    again = await forgetting.forget(ME)
+    again = await forgetting.erase(ME)
 
     assert await places_of(house.database, ME) == set()
-    assert (again.counts[Kept.SEALED], again.staying) == (1, 0)
+    assert (again.counts[DataKind.SEALED], again.pending) == (1, 0)
     assert await outcome(house, life.open_sealed) == before
 
 
 async def test_a_forgotten_member_begins_anew(house: House) -> None:
     life = await live(house, ME)
 
-    await forgetting_of(house).forget(ME)
+    await forgetting_of(house).erase(ME)
     ballot = await house.polling.vote(life.open_named.id, GUILD, ME, (1,))
 
     assert ballot.picks == (1,)
-    assert not (await house.club.viewing(ME)).told
+    assert not (await house.club.viewing(ME)).has_progress
     assert await house.polling.mine(view_of(ME)) == [
         await house.polling.ballot(poll.id, GUILD, ME) for poll in (life.open_sealed, life.open_named)
     ]
@@ -188,7 +188,7 @@ async def test_a_poll_without_an_author_is_managed_by_moderators_alone(house: Ho
     life = await live(house, ME)
     await house.polling.rules(life.open_named.id, GUILD, YOU)
 
-    await forgetting_of(house).forget(ME)
+    await forgetting_of(house).erase(ME)
 
     assert (await house.polling.rules(life.open_named.id, GUILD, YOU)).author_id == 0
     assert await told(house.polling.close(life.open_named.id, GUILD, Actor(ME))) == NOT_YOURS
@@ -196,11 +196,11 @@ async def test_a_poll_without_an_author_is_managed_by_moderators_alone(house: Ho
 
 
 async def test_a_poll_that_is_posted_after_its_author_was_forgotten_names_nobody(house: House) -> None:
-    draft_id = await house.drafting.keep(GUILD, Actor(ME), a_draft())
-    poll = await house.drafting.open(draft_id, GUILD, CHANNEL, Actor(ME))
+    draft_id = await house.drafting.save(GUILD, Actor(ME), a_draft())
+    poll = await house.drafting.publish(draft_id, GUILD, CHANNEL, Actor(ME))
 
-    await forgetting_of(house).forget(ME)
-    await house.drafting.posted(poll, MESSAGE)
+    await forgetting_of(house).erase(ME)
+    await house.drafting.note_posted(poll, MESSAGE)
 
     assert [(line.event, line.member_id) for line in await polls.log_of(house.database, poll.id)] == [("opened", None)]
 
@@ -210,7 +210,7 @@ async def test_rooms_keep_which_prompts_they_have_had(house: House) -> None:
     times = "SELECT channel_id, film, prompt, put_at FROM prompts_put"
     before = await house.rows(times)
 
-    await forgetting_of(house).forget(ME)
+    await forgetting_of(house).erase(ME)
 
     assert await house.rows(times) == before != []
 
@@ -219,7 +219,7 @@ async def test_questions_are_forgotten_and_those_of_others_are_not(house: House)
     await house.club.ask(ME, "Who comes?")
     await house.club.ask(YOU, "Who stays?")
 
-    await forgetting_of(house).forget(ME)
+    await forgetting_of(house).erase(ME)
 
     assert (await house.club.viewing(ME)).question is None
     assert (await house.club.viewing(YOU)).question == "Who stays?"

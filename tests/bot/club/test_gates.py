@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.club.polls import Polling
+from bot.club.polls import Polls
 from bot.model.errors import Refusal
-from bot.model.polls import Doorway, Draft, Notice, Poll, Search, Standing, Unseen
+from bot.model.polls import Draft, GatedPollView, NotSeenFarEnough, Poll, PollHeader, PollSearch, PollView
 from tests.support.poll_club import AUTHOR, GUILD, MEMBER, MODERATOR, House, a_draft, told, view_of
 
 FILM = "the-small-hours-1999"
@@ -25,8 +25,8 @@ async def gated(house: House) -> Poll:
     return await house.start(GATED)
 
 
-VERBS: dict[str, Callable[[Polling, Poll], Awaitable[object]]] = {
-    "look": lambda polling, poll: polling.look(poll.id, GUILD, MEMBER.id),
+VERBS: dict[str, Callable[[Polls, Poll], Awaitable[object]]] = {
+    "look": lambda polling, poll: polling.view(poll.id, GUILD, MEMBER.id),
     "ballot": lambda polling, poll: polling.ballot(poll.id, GUILD, MEMBER.id),
     "rules": lambda polling, poll: polling.rules(poll.id, GUILD, MEMBER.id),
     "vote": lambda polling, poll: polling.vote(poll.id, GUILD, MEMBER.id, (1,)),
@@ -49,12 +49,12 @@ async def test_whoever_has_not_seen_so_far_gets_a_notice_and_no_more(
     if closed:
         await house.end(gated)
 
-    with pytest.raises(Unseen) as unseen:
+    with pytest.raises(NotSeenFarEnough) as unseen:
         await VERBS[verb](house.polling, gated)
 
-    assert type(unseen.value.notice) is Notice
-    assert unseen.value.notice.id == gated.id
-    assert "stay" not in f"{unseen.value} {unseen.value.notice}"
+    assert type(unseen.value.header) is PollHeader
+    assert unseen.value.header.id == gated.id
+    assert "stay" not in f"{unseen.value} {unseen.value.header}"
     assert await house.rows("SELECT voter_id FROM ballots") == [(AUTHOR.id,)]
 
 
@@ -75,7 +75,7 @@ async def test_whoever_goes_back_is_out_again_even_where_they_have_voted(house: 
     assert [ballot.poll.id for ballot in inside] == [gated.id]
     assert await house.polling.mine(view_of(MEMBER.id)) == []
     for verb in VERBS.values():
-        with pytest.raises(Unseen):
+        with pytest.raises(NotSeenFarEnough):
             await verb(house.polling, gated)
 
 
@@ -83,8 +83,8 @@ async def test_a_film_that_has_gone_lets_nobody_in(house: House, gated: Poll) ->
     await house.club.record_progress(MEMBER.id, FILM, 2)
     bare = await House.open(house.path, clock=house.clock)
 
-    with pytest.raises(Unseen):
-        await bare.polling.look(gated.id, GUILD, MEMBER.id)
+    with pytest.raises(NotSeenFarEnough):
+        await bare.polling.view(gated.id, GUILD, MEMBER.id)
 
     await bare.close()
 
@@ -95,27 +95,27 @@ async def test_in_the_open_a_poll_with_a_gate_is_a_doorway(house: House, gated: 
     if closed:
         await house.end(gated)
 
-    doorway = await house.polling.in_the_open(gated.id)
+    doorway = await house.polling.public_view(gated.id)
 
-    assert isinstance(doorway, Doorway)
-    assert (type(doorway.notice), doorway.turnout) == (Notice, 1)
+    assert isinstance(doorway, GatedPollView)
+    assert (type(doorway.header), doorway.turnout) == (PollHeader, 1)
     assert "stay" not in repr(doorway)
 
 
 async def test_in_the_open_a_poll_without_a_gate_stands_as_it_is(house: House) -> None:
     poll = await house.start(a_draft())
 
-    standing = await house.polling.in_the_open(poll.id)
+    standing = await house.polling.public_view(poll.id)
 
-    assert isinstance(standing, Standing)
+    assert isinstance(standing, PollView)
     assert standing.poll.question == poll.question
 
 
 # Searching
 
 
-async def found(polling: Polling, words: str = "", *, is_open: bool = True) -> list[int]:
-    page, _ = await polling.search(view_of(MEMBER.id), Search(is_open, words))
+async def found(polling: Polls, words: str = "", *, is_open: bool = True) -> list[int]:
+    page, _ = await polling.search(view_of(MEMBER.id), PollSearch(is_open, words))
     return [notice.id for notice in page]
 
 
@@ -133,9 +133,9 @@ async def test_polls_come_in_pages_newest_first_open_and_closed_apart(house: Hou
     started = [await house.start(a_draft()) for _ in range(4)]
     await house.end(started[1])
 
-    page, more = await house.polling.search(view_of(MEMBER.id), Search(is_open=True, size=2))
-    rest, end = await house.polling.search(view_of(MEMBER.id), Search(is_open=True, size=2, page=1))
-    _, more_than_all = await house.polling.search(view_of(MEMBER.id), Search(is_open=True, size=3))
+    page, more = await house.polling.search(view_of(MEMBER.id), PollSearch(is_open=True, size=2))
+    rest, end = await house.polling.search(view_of(MEMBER.id), PollSearch(is_open=True, size=2, page=1))
+    _, more_than_all = await house.polling.search(view_of(MEMBER.id), PollSearch(is_open=True, size=3))
 
     assert ([poll.id for poll in page], more) == ([started[3].id, started[2].id], True)
     assert ([poll.id for poll in rest], end) == ([started[0].id], False)
@@ -144,8 +144,8 @@ async def test_polls_come_in_pages_newest_first_open_and_closed_apart(house: Hou
 
 
 async def test_a_poll_that_is_not_posted_yet_is_not_found(house: House) -> None:
-    draft_id = await house.drafting.keep(GUILD, AUTHOR, a_draft())
-    await house.drafting.open(draft_id, GUILD, 1, AUTHOR)
+    draft_id = await house.drafting.save(GUILD, AUTHOR, a_draft())
+    await house.drafting.publish(draft_id, GUILD, 1, AUTHOR)
 
     assert await found(house.polling) == []
 
@@ -156,11 +156,11 @@ async def test_a_poll_with_a_gate_is_found_by_its_words_only_by_whoever_has_seen
     await house.club.record_progress(MEMBER.id, FILM, 1)
 
     outside = await found(house.polling, "stay")
-    [listed], _ = await house.polling.search(view_of(MEMBER.id), Search(is_open=True))
-    [inside], _ = await house.polling.search(view_of(AUTHOR.id), Search(is_open=True, words="stay"))
+    [listed], _ = await house.polling.search(view_of(MEMBER.id), PollSearch(is_open=True))
+    [inside], _ = await house.polling.search(view_of(AUTHOR.id), PollSearch(is_open=True, words="stay"))
 
     assert outside == []
-    assert type(listed) is Notice
+    assert type(listed) is PollHeader
     assert isinstance(inside, Poll)
     assert inside.question == gated.question
 
@@ -205,7 +205,7 @@ async def test_whatever_is_typed_a_search_tells_nothing_of_what_a_gate_hides(
     for words in typed:
         one, other = [
             [
-                await listed(house, server, viewer_id, Search(is_open=True, words=words, page=page, size=2))
+                await listed(house, server, viewer_id, PollSearch(is_open=True, words=words, page=page, size=2))
                 for page in (0, 1, 2)
             ]
             for server in servers
@@ -213,13 +213,13 @@ async def test_whatever_is_typed_a_search_tells_nothing_of_what_a_gate_hides(
         assert one == other
 
 
-async def listed(house: House, server: int, viewer_id: int, wanted: Search) -> object:
+async def listed(house: House, server: int, viewer_id: int, wanted: PollSearch) -> object:
     """All that a viewer is shown, without the numbers that any two polls differ in."""
     page, more = await house.polling.search(view_of(viewer_id, server), wanted)
     return [replace(notice, id=0, guild_id=0, **lots(notice)) for notice in page], more
 
 
-def lots(notice: Notice) -> dict[str, Any]:
+def lots(notice: PollHeader) -> dict[str, Any]:
     if not isinstance(notice, Poll):
         return {}
     return {"choices": tuple(replace(choice, lot=0) for choice in notice.choices)}

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.club.personal_data import Privacy
-from bot.model.guilds import Actor, Server
-from bot.model.rooms import Room, Where
+from bot.club.personal_data import PersonalDataService
+from bot.model.guilds import Actor, GuildSettings
+from bot.model.rooms import ChannelSettings, Location
 from tests.support.personal_data import FILM, ME, everything, forgetting_of
 from tests.support.poll_club import CHANNEL, ELSEWHERE, GUILD, House, a_draft
 
@@ -18,12 +18,12 @@ class Keeping:
     """A club whose two servers have set something, and what keeps it."""
 
     house: House
-    privacy: Privacy
+    privacy: PersonalDataService
 
     async def settings(self, guild_id: int) -> tuple[str, str | None]:
         """What a server and its channel have set: the time zone and the film."""
-        server = await self.house.club.server(guild_id)
-        room = await self.house.club.room_at(Where(guild_id, CHANNEL + guild_id))
+        server = await self.house.club.guild_settings(guild_id)
+        room = await self.house.club.channel_settings(Location(guild_id, CHANNEL + guild_id))
         return server.time_zone, room.film
 
 
@@ -31,8 +31,8 @@ class Keeping:
 async def keeping(house: House) -> Keeping:
     """Two servers that have set something."""
     for guild_id in (GUILD, ELSEWHERE):
-        await house.club.set_server(Server(guild_id, time_zone=BERLIN))
-        await house.club.set_room(Room(CHANNEL + guild_id, guild_id, FILM, 1))
+        await house.club.save_guild_settings(GuildSettings(guild_id, time_zone=BERLIN))
+        await house.club.save_channel_settings(ChannelSettings(CHANNEL + guild_id, guild_id, FILM, 1))
     return Keeping(house, forgetting_of(house))
 
 
@@ -40,7 +40,7 @@ SET, UNSET = (BERLIN, FILM), ("UTC", None)
 
 
 async def test_settings_go_thirty_days_after_the_bot_has_left(keeping: Keeping) -> None:
-    await keeping.privacy.left(GUILD)
+    await keeping.privacy.note_guild_left(GUILD)
 
     keeping.house.clock.forward(days=30, seconds=-1)
     assert await keeping.privacy.tidy() == []
@@ -52,7 +52,7 @@ async def test_settings_go_thirty_days_after_the_bot_has_left(keeping: Keeping) 
 
 
 async def test_settings_of_other_servers_stay(keeping: Keeping) -> None:
-    await keeping.privacy.left(GUILD)
+    await keeping.privacy.note_guild_left(GUILD)
 
     keeping.house.clock.forward(days=31)
     await keeping.privacy.tidy()
@@ -61,9 +61,9 @@ async def test_settings_of_other_servers_stay(keeping: Keeping) -> None:
 
 
 async def test_settings_stay_when_the_bot_comes_back(keeping: Keeping) -> None:
-    await keeping.privacy.left(GUILD)
+    await keeping.privacy.note_guild_left(GUILD)
     keeping.house.clock.forward(days=29)
-    await keeping.privacy.came_back(GUILD)
+    await keeping.privacy.note_guild_joined(GUILD)
 
     keeping.house.clock.forward(days=29)
 
@@ -72,10 +72,10 @@ async def test_settings_stay_when_the_bot_comes_back(keeping: Keeping) -> None:
 
 
 async def test_the_days_are_counted_from_the_last_time_it_left(keeping: Keeping) -> None:
-    await keeping.privacy.left(GUILD)
-    await keeping.privacy.came_back(GUILD)
+    await keeping.privacy.note_guild_left(GUILD)
+    await keeping.privacy.note_guild_joined(GUILD)
     keeping.house.clock.forward(days=20)
-    await keeping.privacy.left(GUILD)
+    await keeping.privacy.note_guild_left(GUILD)
 
     keeping.house.clock.forward(days=20)
     assert await keeping.privacy.tidy() == []
@@ -85,10 +85,10 @@ async def test_the_days_are_counted_from_the_last_time_it_left(keeping: Keeping)
 
 
 async def test_leaving_that_is_noted_again_does_not_make_it_later(keeping: Keeping) -> None:
-    await keeping.privacy.left(GUILD)
+    await keeping.privacy.note_guild_left(GUILD)
     keeping.house.clock.forward(days=20)
-    await keeping.privacy.left(GUILD)
-    await keeping.privacy.is_in([ELSEWHERE])
+    await keeping.privacy.note_guild_left(GUILD)
+    await keeping.privacy.reconcile_guilds([ELSEWHERE])
 
     keeping.house.clock.forward(days=10)
 
@@ -96,7 +96,7 @@ async def test_leaving_that_is_noted_again_does_not_make_it_later(keeping: Keepi
 
 
 async def test_a_server_that_is_gone_at_start_has_been_left(keeping: Keeping) -> None:
-    await keeping.privacy.is_in([ELSEWHERE])
+    await keeping.privacy.reconcile_guilds([ELSEWHERE])
 
     keeping.house.clock.forward(days=30)
 
@@ -106,19 +106,19 @@ async def test_a_server_that_is_gone_at_start_has_been_left(keeping: Keeping) ->
 
 
 async def test_a_server_that_is_there_again_at_start_has_not_been_left(keeping: Keeping) -> None:
-    await keeping.privacy.left(GUILD)
+    await keeping.privacy.note_guild_left(GUILD)
     keeping.house.clock.forward(days=40)
 
-    await keeping.privacy.is_in([GUILD, ELSEWHERE])
+    await keeping.privacy.reconcile_guilds([GUILD, ELSEWHERE])
 
     assert await keeping.privacy.tidy() == []
     assert await keeping.settings(GUILD) == SET
 
 
 async def test_a_channel_alone_is_reason_enough_to_note_a_departure(house: House) -> None:
-    await house.club.set_room(Room(CHANNEL, GUILD, FILM, 1))
+    await house.club.save_channel_settings(ChannelSettings(CHANNEL, GUILD, FILM, 1))
     privacy = forgetting_of(house)
-    await privacy.is_in([])
+    await privacy.reconcile_guilds([])
 
     house.clock.forward(days=30)
 
@@ -127,8 +127,8 @@ async def test_a_channel_alone_is_reason_enough_to_note_a_departure(house: House
 
 
 async def test_nothing_is_left_of_a_departure(keeping: Keeping) -> None:
-    await keeping.privacy.left(GUILD)
-    await keeping.privacy.left(ELSEWHERE)
+    await keeping.privacy.note_guild_left(GUILD)
+    await keeping.privacy.note_guild_left(ELSEWHERE)
 
     keeping.house.clock.forward(days=30)
     await keeping.privacy.tidy()
@@ -144,7 +144,7 @@ async def test_polls_and_what_members_have_seen_stay(keeping: Keeping) -> None:
     await house.vote(poll, [(1,), (2,)])
     await house.end(poll)
     before = await everything(house.database)
-    await keeping.privacy.left(GUILD)
+    await keeping.privacy.note_guild_left(GUILD)
 
     house.clock.forward(days=31)
     await keeping.privacy.tidy()
@@ -155,12 +155,12 @@ async def test_polls_and_what_members_have_seen_stay(keeping: Keeping) -> None:
 
 async def test_drafts_that_nobody_has_posted_go_after_a_day(house: House) -> None:
     privacy = forgetting_of(house)
-    await house.drafting.keep(GUILD, Actor(ME), a_draft())
+    await house.drafting.save(GUILD, Actor(ME), a_draft())
 
     house.clock.forward(days=1)
     await privacy.tidy()
-    assert (await privacy.holdings(ME)).drafts != ()
+    assert (await privacy.collect(ME)).drafts != ()
 
     house.clock.forward(seconds=1)
     await privacy.tidy()
-    assert (await privacy.holdings(ME)).drafts == ()
+    assert (await privacy.collect(ME)).drafts == ()

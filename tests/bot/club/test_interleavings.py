@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.club.polls import NOTHING_TO_WITHDRAW, SEALED_ONCE, TOO_LATE, TOO_LATE_TO_CHANGE
-from bot.model.polls import SEALED_MINIMUM, STALE_BALLOT, Ballot, Draft, Poll, PollKind, Privacy, Results
-from bot.model.tally import Result, count
+from bot.model.polls import SEALED_MINIMUM, STALE_BALLOT, Ballot, BallotSecrecy, Draft, Poll, PollKind, Results
+from bot.model.tally import Result, tally
 from bot.store import polls
 from bot.store.ballots import named_ballots_of
 from tests.support.poll_club import AUTHOR, GUILD, House, a_draft, told
@@ -42,7 +42,7 @@ steps: st.SearchStrategy[Step] = st.one_of(
 drafts = st.builds(
     partial(a_draft, *CHOICES, most=MOST),
     kind=st.sampled_from(PollKind),
-    privacy=st.sampled_from(Privacy),
+    privacy=st.sampled_from(BallotSecrecy),
     results=st.sampled_from(Results),
     closes=st.sampled_from(["", f"{OPEN_SECONDS} s"]),
 )
@@ -53,7 +53,7 @@ class Model:
     """What a poll should be: who has voted for what, in a dictionary."""
 
     kind: PollKind
-    privacy: Privacy
+    privacy: BallotSecrecy
     ballots: dict[int, Picks] = field(default_factory=dict[int, Picks])
     open: bool = True
 
@@ -75,13 +75,13 @@ class Model:
 
     def takes(self, voter_id: int) -> bool:
         """Whether a vote of this voter counts."""
-        return self.open and not (self.privacy is Privacy.SEALED and voter_id in self.ballots)
+        return self.open and not (self.privacy is BallotSecrecy.SEALED and voter_id in self.ballots)
 
     def too_late(self, voter_id: int) -> str:
         """What a voter is told whose vote does not count."""
         if voter_id not in self.ballots:
             return TOO_LATE
-        return SEALED_ONCE if self.privacy is Privacy.SEALED else TOO_LATE_TO_CHANGE
+        return SEALED_ONCE if self.privacy is BallotSecrecy.SEALED else TOO_LATE_TO_CHANGE
 
     def wrong_with(self, picks: Picks) -> str | None:
         """Why picks make no ballot."""
@@ -98,7 +98,7 @@ class Model:
 
     def result(self, poll: Poll) -> Result:
         """The count of all ballots."""
-        return count(poll.kind, poll.numbers, list(self.ballots.values()), poll.lot)
+        return tally(poll.kind, poll.numbers, list(self.ballots.values()), poll.lot)
 
 
 @settings(max_examples=1000, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -117,9 +117,9 @@ async def test_a_poll_ends_as_a_dictionary_says(house: House, draft: Draft, play
 
     await compare(house, poll, model)
     assert (poll.id in await house.polling.due()) == (not model.open)
-    await house.polling.count(poll.id)
+    await house.polling.close_and_tally(poll.id)
     await house.polling.published(poll.id, None)
-    assert await house.polling.count(poll.id) is None
+    assert await house.polling.close_and_tally(poll.id) is None
     assert await polls.result_of(house.database, poll.id) == model.result(poll)
     await compare(house, poll, model)
 
@@ -173,16 +173,16 @@ async def compare(house: House, poll: Poll, model: Model) -> None:
     """The file holds the ballots of the model, and a voter sees of them what may be seen."""
     kept = await house.ballots(poll)
     assert sorted(kept) == sorted(model.ballots.values())
-    if poll.privacy is not Privacy.SEALED:
+    if poll.privacy is not BallotSecrecy.SEALED:
         assert dict(await named_ballots_of(house.database, poll.id)) == model.ballots
     own = await house.polling.ballot(poll.id, GUILD, 1)
     assert own.taken_part == (1 in model.ballots)
-    assert own.picks == (model.ballots.get(1) if poll.privacy is not Privacy.SEALED else None)
-    standing = await house.polling.look(poll.id, GUILD, 1)
+    assert own.picks == (model.ballots.get(1) if poll.privacy is not BallotSecrecy.SEALED else None)
+    standing = await house.polling.view(poll.id, GUILD, 1)
     assert standing.turnout == len(model.ballots)
     if standing.poll.state == "open":
         assert standing.tally == (model.tally() if poll.results is Results.LIVE else None)
-    elif poll.privacy is Privacy.SEALED and len(model.ballots) < SEALED_MINIMUM:
+    elif poll.privacy is BallotSecrecy.SEALED and len(model.ballots) < SEALED_MINIMUM:
         assert (standing.tally, standing.result) == (None, None)
     else:
         assert (standing.tally, standing.result) == (model.tally(), model.result(poll))

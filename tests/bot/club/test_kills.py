@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.polls import Poll, Privacy
-from bot.model.tally import count
+from bot.model.polls import BallotSecrecy, Poll
+from bot.model.tally import tally
 from bot.store import polls
 from bot.store.ballots import named_ballots_of
 from tests.support.killed_programs import STEPS, VOTERS, WRITES, a_poll_of, close_and_die, picks, vote_until_killed
@@ -52,7 +52,7 @@ def killed_while_closing(path: Path, poll_id: int, where: str) -> None:
 
 
 async def find(house: House, poll_id: int) -> Poll:
-    poll = await polls.find(house.database, poll_id)
+    poll = await polls.find_poll(house.database, poll_id)
     assert poll is not None
     return poll
 
@@ -115,21 +115,21 @@ async def check_the_count(house: House, poll: Poll) -> None:
     """A poll counts what the file holds, and only once."""
     held = await house.ballots(poll)
 
-    ended = await house.polling.count(poll.id)
+    ended = await house.polling.close_and_tally(poll.id)
     result = await polls.result_of(house.database, poll.id)
     await house.polling.published(poll.id, None)
 
     assert ended is not None
     assert result is not None
-    assert result == count(poll.kind, poll.numbers, held, poll.lot)
+    assert result == tally(poll.kind, poll.numbers, held, poll.lot)
     assert result.turnout == len(held)
-    assert await house.polling.count(poll.id) is None
+    assert await house.polling.close_and_tally(poll.id) is None
 
 
 @pytest.mark.parametrize("where", [*STEPS, "nowhere"])
-@pytest.mark.parametrize("privacy", [Privacy.PRIVATE, Privacy.SEALED])
+@pytest.mark.parametrize("privacy", [BallotSecrecy.PRIVATE, BallotSecrecy.SEALED])
 async def test_a_close_that_is_cut_off_anywhere_goes_on_where_it_was_and_ends_the_same(
-    on_disk: Path, where: str, privacy: Privacy
+    on_disk: Path, where: str, privacy: BallotSecrecy
 ) -> None:
     house = await House.open(on_disk / "club.db")
     poll = await house.start(a_poll_of(privacy))
@@ -143,7 +143,7 @@ async def test_a_close_that_is_cut_off_anywhere_goes_on_where_it_was_and_ends_th
     if (await find(house, poll.id)).state != "open":
         assert await house.polling.due() == [poll.id]
     for _ in range(2):
-        await house.polling.count(poll.id)
+        await house.polling.close_and_tally(poll.id)
         await house.polling.published(poll.id, None)
 
     ended = await find(house, poll.id)
@@ -152,6 +152,6 @@ async def test_a_close_that_is_cut_off_anywhere_goes_on_where_it_was_and_ends_th
     due = await house.polling.due()
     await house.close()
     assert ended.state == "published"
-    assert result == count(poll.kind, poll.numbers, ballots, poll.lot)
+    assert result == tally(poll.kind, poll.numbers, ballots, poll.lot)
     assert log == [("closed",), ("published",)]
     assert due == []

@@ -4,8 +4,8 @@ import orjson
 
 from bot.commands.privacy import write
 from bot.model.guilds import Actor
-from bot.model.personal_data import Holdings, Kept
-from bot.model.polls import Privacy
+from bot.model.personal_data import DataKind, PersonalData
+from bot.model.polls import BallotSecrecy
 from tests.support.personal_data import COUNTS, FILM, ME, YOU, forgetting_of, live
 from tests.support.poll_club import CHANNEL, GUILD, House, a_draft
 
@@ -13,25 +13,25 @@ from tests.support.poll_club import CHANNEL, GUILD, House, a_draft
 async def test_what_is_kept_is_counted_by_kind(house: House) -> None:
     await live(house, ME)
 
-    holdings = await forgetting_of(house).holdings(ME)
+    holdings = await forgetting_of(house).collect(ME)
 
     assert holdings.counts() == COUNTS
-    assert holdings.staying == 1
+    assert holdings.pending == 1
 
 
 async def test_every_kind_is_a_field(house: House) -> None:
-    holdings = await forgetting_of(house).holdings(ME)
+    holdings = await forgetting_of(house).collect(ME)
 
-    assert list(Holdings.__dataclass_fields__) == [kind.name.lower() for kind in Kept]
+    assert list(PersonalData.__dataclass_fields__) == [kind.name.lower() for kind in DataKind]
     assert set(holdings.counts().values()) == {0}
 
 
 async def test_the_file_holds_everything_of_a_member_and_nothing_of_another(house: House) -> None:
     life = await live(house, ME, YOU)
 
-    document = orjson.loads(write(YOU, await forgetting_of(house).holdings(YOU)))
+    document = orjson.loads(write(YOU, await forgetting_of(house).collect(YOU)))
 
-    assert list(document) == ["member", *(kind.name.lower() for kind in Kept)]
+    assert list(document) == ["member", *(kind.name.lower() for kind in DataKind)]
     assert document["member"] == YOU
     assert [(step["film"], step["checkpoint"], step["label"]) for step in document["progress"]] == [
         (FILM, 1, "Seen half")
@@ -50,7 +50,7 @@ async def test_the_file_holds_everything_of_a_member_and_nothing_of_another(hous
 async def test_the_file_holds_no_pick_of_a_sealed_vote(house: House) -> None:
     await live(house, ME)
 
-    document = orjson.loads(write(ME, await forgetting_of(house).holdings(ME)))
+    document = orjson.loads(write(ME, await forgetting_of(house).collect(ME)))
 
     assert all("picks" not in poll for poll in document["sealed"])
 
@@ -58,30 +58,33 @@ async def test_the_file_holds_no_pick_of_a_sealed_vote(house: House) -> None:
 async def test_words_beyond_what_a_member_has_seen_are_left_out(house: House) -> None:
     """A member may have gone back; their file is a reply like any other."""
     await house.club.record_progress(ME, FILM, 2)
-    secret = a_draft(question="Was the stranger right?", privacy=Privacy.NAMED, film=FILM, checkpoint=2)
-    sealed = a_draft(question="Is the stranger gone?", privacy=Privacy.SEALED, film=FILM, checkpoint=2)
-    await house.drafting.keep(GUILD, Actor(ME), secret)
+    secret = a_draft(question="Was the stranger right?", privacy=BallotSecrecy.NAMED, film=FILM, checkpoint=2)
+    sealed = a_draft(question="Is the stranger gone?", privacy=BallotSecrecy.SEALED, film=FILM, checkpoint=2)
+    await house.drafting.save(GUILD, Actor(ME), secret)
     for draft in (secret, sealed):
         poll = await house.start(draft, Actor(ME))
         await house.polling.vote(poll.id, GUILD, ME, (2,))
     forgetting = forgetting_of(house)
 
-    before = write(ME, await forgetting.holdings(ME, [CHANNEL])).decode()
+    before = write(ME, await forgetting.collect(ME, [CHANNEL])).decode()
     await house.club.record_progress(ME, FILM, 1)
-    after = write(ME, await forgetting.holdings(ME, [CHANNEL])).decode()
+    after = write(ME, await forgetting.collect(ME, [CHANNEL])).decode()
 
     assert before.count("stranger") == 1 + 2 + 1 + 1
     assert before.count("Stalker") == 1 + 2 + 1 + 1
     assert "stranger" not in after
     assert "Stalker" not in after
-    assert (await forgetting.holdings(ME)).counts() == {**COUNTS, **dict(zip(Kept, (1, 0, 1, 2, 1, 1, 3), strict=True))}
+    assert (await forgetting.collect(ME)).counts() == {
+        **COUNTS,
+        **dict(zip(DataKind, (1, 0, 1, 2, 1, 1, 3), strict=True)),
+    }
 
 
 async def test_prompts_beyond_what_a_member_has_seen_are_without_words(house: House) -> None:
     await house.rows("INSERT INTO prompts_put VALUES (NULL, ?, ?, 'prompt-of-a-later-part', ?, 0)", CHANNEL, FILM, ME)
     await house.rows("INSERT INTO prompts_put VALUES (NULL, ?, 'a-film-that-left', 'prompt', ?, 0)", CHANNEL, ME)
 
-    holdings = await forgetting_of(house).holdings(ME)
+    holdings = await forgetting_of(house).collect(ME)
 
     assert [put.prompt for put in holdings.prompts] == [None, None]
 
@@ -89,7 +92,7 @@ async def test_prompts_beyond_what_a_member_has_seen_are_without_words(house: Ho
 async def test_films_and_steps_that_have_gone_are_told_by_number(house: House) -> None:
     await house.rows("INSERT INTO progress VALUES (?, 'a-film-that-left', 3, 0), (?, ?, 9, 1)", ME, ME, FILM)
 
-    gone, lost = (await forgetting_of(house).holdings(ME)).progress
+    gone, lost = (await forgetting_of(house).collect(ME)).progress
 
     assert (gone.title, gone.label, gone.checkpoint) == (None, None, 3)
     assert (lost.title, lost.label, lost.checkpoint) == ("The Small Hours (1999)", None, 9)

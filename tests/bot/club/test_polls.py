@@ -11,15 +11,15 @@ from bot.club.polls import GONE, MINE, NOT_YOURS, NOTHING_TO_WITHDRAW, SEALED_ON
 from bot.model.polls import (
     SEALED_MINIMUM,
     STALE_BALLOT,
+    BallotSecrecy,
     Poll,
     PollKind,
-    Privacy,
+    PollSearch,
+    PollView,
     Results,
-    Search,
-    Standing,
     State,
 )
-from bot.model.tally import count
+from bot.model.tally import tally
 from bot.store import ballots
 from bot.store.database import Database
 from tests.support.poll_club import (
@@ -39,8 +39,8 @@ from tests.support.poll_club import (
 ONE_EACH = [(1,), (2,), (2,), (3,)]
 
 
-async def look(house: House, poll: Poll) -> Standing:
-    return await house.polling.look(poll.id, GUILD, MEMBER.id)
+async def look(house: House, poll: Poll) -> PollView:
+    return await house.polling.view(poll.id, GUILD, MEMBER.id)
 
 
 async def vote(house: House, poll: Poll, *picks: int, voter_id: int = MEMBER.id) -> str | None:
@@ -58,8 +58,8 @@ async def withdraw(house: House, poll: Poll, voter_id: int = MEMBER.id) -> str |
 # Voting
 
 
-@pytest.mark.parametrize("privacy", [Privacy.NAMED, Privacy.PRIVATE])
-async def test_a_vote_counts_and_its_voter_sees_it(house: House, privacy: Privacy) -> None:
+@pytest.mark.parametrize("privacy", [BallotSecrecy.NAMED, BallotSecrecy.PRIVATE])
+async def test_a_vote_counts_and_its_voter_sees_it(house: House, privacy: BallotSecrecy) -> None:
     poll = await house.start(a_draft(privacy=privacy))
 
     ballot = await house.polling.vote(poll.id, GUILD, MEMBER.id, (2,))
@@ -116,7 +116,7 @@ async def test_a_ballot_that_does_not_fit_the_poll_changes_nothing(house: House,
 
 
 async def test_one_vote_in_a_sealed_poll_is_final_and_nobody_sees_it(house: House) -> None:
-    poll = await house.start(a_draft(privacy=Privacy.SEALED))
+    poll = await house.start(a_draft(privacy=BallotSecrecy.SEALED))
 
     ballot = await house.polling.vote(poll.id, GUILD, MEMBER.id, (2,))
 
@@ -128,7 +128,7 @@ async def test_one_vote_in_a_sealed_poll_is_final_and_nobody_sees_it(house: Hous
 
 
 async def test_of_two_sealed_votes_at_once_one_counts_and_the_other_is_told_so(house: House) -> None:
-    poll = await house.start(a_draft(privacy=Privacy.SEALED))
+    poll = await house.start(a_draft(privacy=BallotSecrecy.SEALED))
 
     answers = await asyncio.gather(vote(house, poll, 1), vote(house, poll, 2))
 
@@ -155,7 +155,7 @@ async def test_whoever_votes_too_late_is_told_what_counts(house: House, *, by_ha
 
 
 async def test_whoever_votes_too_late_in_a_sealed_poll_is_told_what_counts(house: House) -> None:
-    poll = await house.start(a_draft(closes="1m", privacy=Privacy.SEALED))
+    poll = await house.start(a_draft(closes="1m", privacy=BallotSecrecy.SEALED))
     await vote(house, poll, 1, voter_id=2)
     house.clock.forward(minutes=1)
 
@@ -178,7 +178,7 @@ async def test_a_poll_that_closes_after_its_rules_were_learnt_takes_no_more_vote
     await vote(house, poll, 1)
     await vote(house, other, 1)
 
-    await house.polling.count(poll.id)
+    await house.polling.close_and_tally(poll.id)
 
     assert await vote(house, poll, 2) == TOO_LATE_TO_CHANGE
     assert await vote(house, other, 2) is None
@@ -194,7 +194,7 @@ async def test_another_server_knows_nothing_of_a_poll(house: House, *, voted: bo
     answers = [
         await told(verb)
         for verb in (
-            house.polling.look(poll.id, GUILD, MEMBER.id),
+            house.polling.view(poll.id, GUILD, MEMBER.id),
             house.polling.ballot(poll.id, GUILD, MEMBER.id),
             house.polling.vote(poll.id, GUILD, MEMBER.id, (1,)),
             house.polling.withdraw(poll.id, GUILD, MEMBER.id),
@@ -206,12 +206,12 @@ async def test_another_server_knows_nothing_of_a_poll(house: House, *, voted: bo
 
     assert answers == [GONE] * 7
     assert await house.polling.mine(view_of(MEMBER.id)) == []
-    assert await house.polling.search(view_of(MEMBER.id), Search(is_open=True)) == ([], False)
+    assert await house.polling.search(view_of(MEMBER.id), PollSearch(is_open=True)) == ([], False)
 
 
 async def test_a_poll_there_is_not_is_refused(house: House) -> None:
-    assert await told(house.polling.look(99, GUILD, MEMBER.id)) == GONE
-    assert await told(house.polling.in_the_open(99)) == GONE
+    assert await told(house.polling.view(99, GUILD, MEMBER.id)) == GONE
+    assert await told(house.polling.public_view(99)) == GONE
     assert await told(house.polling.vote(99, GUILD, MEMBER.id, (1,))) == GONE
 
 
@@ -226,7 +226,7 @@ async def test_a_poll_that_is_closed_by_hand_keeps_its_result(house: House) -> N
 
     assert closed is not None
     assert (closed.state, closed.closed_at) == (State.CLOSED, NOW)
-    assert (await look(house, poll)).result == count(poll.kind, poll.numbers, ONE_EACH, poll.lot)
+    assert (await look(house, poll)).result == tally(poll.kind, poll.numbers, ONE_EACH, poll.lot)
     assert await house.polling.close(poll.id, GUILD, AUTHOR) is None
 
 
@@ -251,7 +251,7 @@ async def test_a_poll_is_due_at_its_time_until_its_result_is_told(house: House) 
     house.clock.forward(minutes=1)
     waits.append(await house.polling.next_close())
     at_its_time = await house.polling.due()
-    await house.polling.count(poll.id)
+    await house.polling.close_and_tally(poll.id)
     counted = await house.polling.due()
     await house.polling.published(poll.id, MESSAGE)
 
@@ -259,7 +259,7 @@ async def test_a_poll_is_due_at_its_time_until_its_result_is_told(house: House) 
     assert (before, at_its_time, counted) == ([], [poll.id], [poll.id])
     assert await house.polling.due() == []
     assert await house.polling.next_close() is None
-    assert (await look(house, by_hand)).poll.open
+    assert (await look(house, by_hand)).poll.is_open
 
 
 async def test_each_poll_closes_at_its_own_time_though_the_bot_gets_round_to_it_later(house: House) -> None:
@@ -356,14 +356,14 @@ async def test_a_poll_that_is_counted_twice_at_once_is_closed_once_with_one_resu
     poll = await house.start(a_draft())
     await house.vote(poll, ONE_EACH)
 
-    await asyncio.gather(*(house.polling.count(poll.id) for _ in range(5)))
+    await asyncio.gather(*(house.polling.close_and_tally(poll.id) for _ in range(5)))
     await asyncio.gather(*(house.polling.published(poll.id, MESSAGE + number) for number in range(5)))
 
     log = await house.rows("SELECT event FROM poll_log WHERE event IN ('closed', 'published')")
     standing = await look(house, poll)
     assert log == [("closed",), ("published",)]
     assert standing.poll.result_message_id == MESSAGE
-    assert standing.result == count(poll.kind, poll.numbers, ONE_EACH, poll.lot)
+    assert standing.result == tally(poll.kind, poll.numbers, ONE_EACH, poll.lot)
 
 
 async def test_the_log_says_who_closed_a_poll_and_nobody_when_its_time_came(house: House) -> None:
@@ -371,7 +371,7 @@ async def test_the_log_says_who_closed_a_poll_and_nobody_when_its_time_came(hous
 
     await house.polling.close(by_hand.id, GUILD, MODERATOR)
     house.clock.forward(minutes=1)
-    await house.polling.count(in_time.id)
+    await house.polling.close_and_tally(in_time.id)
 
     log = await house.rows("SELECT poll_id, member_id FROM poll_log WHERE event = 'closed' ORDER BY poll_id")
     assert log == [(by_hand.id, MODERATOR.id), (in_time.id, None)]
@@ -381,21 +381,21 @@ async def test_the_log_says_who_closed_a_poll_and_nobody_when_its_time_came(hous
 
 
 def shown(standing: object) -> object:
-    assert isinstance(standing, Standing)
+    assert isinstance(standing, PollView)
     return standing.tally, standing.result
 
 
-@pytest.mark.parametrize("privacy", Privacy)
-async def test_results_that_come_after_close_are_nowhere_before_that(house: House, privacy: Privacy) -> None:
+@pytest.mark.parametrize("privacy", BallotSecrecy)
+async def test_results_that_come_after_close_are_nowhere_before_that(house: House, privacy: BallotSecrecy) -> None:
     poll = await house.start(a_draft(results=Results.AFTER, privacy=privacy))
     await house.vote(poll, [(1,)] * SEALED_MINIMUM)
 
     for viewer_id in (1, MEMBER.id, AUTHOR.id):
-        assert shown(await house.polling.look(poll.id, GUILD, viewer_id)) == (None, None)
+        assert shown(await house.polling.view(poll.id, GUILD, viewer_id)) == (None, None)
         assert await house.polling.named(poll.id, GUILD, viewer_id) is None
-    assert shown(await house.polling.in_the_open(poll.id)) == (None, None)
+    assert shown(await house.polling.public_view(poll.id)) == (None, None)
     export = await house.polling.export(poll.id, GUILD, MODERATOR)
-    assert (shown(export.standing), export.named) == ((None, None), None)
+    assert (shown(export.view), export.named) == ((None, None), None)
 
 
 async def test_while_votes_are_counted_results_that_come_after_close_are_nowhere_yet(house: House) -> None:
@@ -408,23 +408,25 @@ async def test_while_votes_are_counted_results_that_come_after_close_are_nowhere
 
 @pytest.mark.parametrize("ballots", [0, SEALED_MINIMUM - 1, SEALED_MINIMUM])
 async def test_a_sealed_result_is_shown_from_five_ballots_up(house: House, ballots: int) -> None:
-    poll = await house.start(a_draft(privacy=Privacy.SEALED))
+    poll = await house.start(a_draft(privacy=BallotSecrecy.SEALED))
     await house.vote(poll, [(2,)] * ballots)
     await house.end(poll)
 
     standings = [
         await look(house, poll),
-        await house.polling.in_the_open(poll.id),
-        (await house.polling.export(poll.id, GUILD, AUTHOR)).standing,
+        await house.polling.public_view(poll.id),
+        (await house.polling.export(poll.id, GUILD, AUTHOR)).view,
     ]
 
-    result = count(poll.kind, poll.numbers, [(2,)] * ballots, poll.lot)
+    result = tally(poll.kind, poll.numbers, [(2,)] * ballots, poll.lot)
     told_of = (result.votes, result) if ballots >= SEALED_MINIMUM else (None, None)
     assert [shown(standing) for standing in standings] == [told_of] * 3
 
 
-@pytest.mark.parametrize("privacy", Privacy)
-async def test_who_voted_for_what_is_shown_in_named_polls_after_close_only(house: House, privacy: Privacy) -> None:
+@pytest.mark.parametrize("privacy", BallotSecrecy)
+async def test_who_voted_for_what_is_shown_in_named_polls_after_close_only(
+    house: House, privacy: BallotSecrecy
+) -> None:
     poll = await house.start(a_draft(privacy=privacy))
     ballots = [(number % 3 + 1,) for number in range(6)]
     await house.vote(poll, ballots)
@@ -435,12 +437,12 @@ async def test_who_voted_for_what_is_shown_in_named_polls_after_close_only(house
     named = await house.polling.named(poll.id, GUILD, MEMBER.id)
     exported = (await house.polling.export(poll.id, GUILD, AUTHOR)).named
     assert before is None
-    assert named == (list(enumerate(ballots, 1)) if privacy is Privacy.NAMED else None)
+    assert named == (list(enumerate(ballots, 1)) if privacy is BallotSecrecy.NAMED else None)
     assert exported == (tuple(named) if named else None)
 
 
 async def test_an_export_of_a_sealed_poll_names_no_voter(house: House) -> None:
-    poll = await house.start(a_draft(privacy=Privacy.SEALED))
+    poll = await house.start(a_draft(privacy=BallotSecrecy.SEALED))
     await house.vote(poll, [(1,)] * 6)
     await house.end(poll)
 
@@ -474,7 +476,7 @@ async def test_an_export_tells_when_what_happened(house: House) -> None:
 async def test_a_member_finds_the_polls_they_have_voted_in_newest_first(house: House) -> None:
     started = [
         await house.start(a_draft(privacy=privacy))
-        for privacy in (Privacy.NAMED, Privacy.SEALED, Privacy.PRIVATE, Privacy.PRIVATE)
+        for privacy in (BallotSecrecy.NAMED, BallotSecrecy.SEALED, BallotSecrecy.PRIVATE, BallotSecrecy.PRIVATE)
     ]
     for poll in started[:3]:
         await vote(house, poll, 2)
@@ -502,4 +504,4 @@ async def test_of_many_polls_a_member_finds_the_last(house: House) -> None:
 
 def test_a_ballot_and_a_standing_are_apart() -> None:
     """What stands in a room is never made from what one voter sees of their own."""
-    assert {field.name for field in fields(Standing)} == {"poll", "turnout", "tally", "result"}
+    assert {field.name for field in fields(PollView)} == {"poll", "turnout", "tally", "result"}

@@ -7,10 +7,10 @@ from typing import Self
 
 import pytest
 
-from bot.club.personal_data import Privacy
-from bot.club.polls import TOO_LATE, Polling
-from bot.model.guilds import Server
-from bot.model.rooms import Room
+from bot.club.personal_data import PersonalDataService
+from bot.club.polls import TOO_LATE, Polls
+from bot.model.guilds import GuildSettings
+from bot.model.rooms import ChannelSettings
 from bot.model.sharding import TIMESTAMP_BITS, Shards
 from knowledge.library import Library
 from tests.support.personal_data import FILM
@@ -25,15 +25,15 @@ class Process:
     """What one process has in memory, and its own connection to the file."""
 
     house: House
-    polling: Polling
-    privacy: Privacy
+    polling: Polls
+    privacy: PersonalDataService
 
     @classmethod
     async def begin(cls, path: Path, films: Library, clock: Clock, shards: Shards) -> Self:
         """Start a process that serves these shards."""
         house = await House.open(path, films, clock)
-        polling = Polling(house.club, house.database, shards)
-        return cls(house, polling, Privacy(house.club, polling, house.database, shards))
+        polling = Polls(house.club, house.database, shards)
+        return cls(house, polling, PersonalDataService(house.club, polling, house.database, shards))
 
 
 @pytest.fixture
@@ -72,8 +72,8 @@ async def test_a_close_that_was_interrupted_is_finished_by_whoever_serves_the_se
 async def test_a_process_that_starts_does_not_post_what_another_is_just_posting(
     house: House, processes: list[Process]
 ) -> None:
-    draft_id = await house.drafting.keep(THERE, AUTHOR, a_draft())
-    poll = await house.drafting.open(draft_id, THERE, CHANNEL, AUTHOR)
+    draft_id = await house.drafting.save(THERE, AUTHOR, a_draft())
+    poll = await house.drafting.publish(draft_id, THERE, CHANNEL, AUTHOR)
 
     assert [await process.polling.unposted(0) for process in processes] == [[], [poll.id]]
 
@@ -86,7 +86,7 @@ async def test_votes_that_come_to_either_are_counted_once_each(house: House, pro
     await processes[0].polling.vote(poll.id, HERE, 1, (3,))
 
     for process in processes:
-        standing = await process.polling.look(poll.id, HERE, 1)
+        standing = await process.polling.view(poll.id, HERE, 1)
         assert standing.turnout == 6
         assert standing.tally == ((1, 3), (2, 2), (3, 1))
 
@@ -105,8 +105,8 @@ async def test_a_vote_does_not_count_in_a_poll_that_another_process_has_closed(
 async def test_servers_of_other_processes_have_not_been_left(house: House, processes: list[Process]) -> None:
     await set_something(house)
 
-    await processes[0].privacy.is_in([HERE])
-    await processes[1].privacy.is_in([])
+    await processes[0].privacy.reconcile_guilds([HERE])
+    await processes[1].privacy.reconcile_guilds([])
 
     assert await house.rows("SELECT guild_id FROM departures") == [(THERE,)]
 
@@ -115,7 +115,7 @@ async def test_each_deletes_the_settings_of_its_own_servers_only(house: House, p
     """The other may be about to say that it is back in a server."""
     await set_something(house)
     for process, guild_id in zip(processes, (HERE, THERE), strict=True):
-        await process.privacy.left(guild_id)
+        await process.privacy.note_guild_left(guild_id)
     house.clock.forward(days=31)
 
     assert await processes[0].privacy.tidy() == [HERE]
@@ -127,5 +127,5 @@ async def test_each_deletes_the_settings_of_its_own_servers_only(house: House, p
 
 async def set_something(house: House) -> None:
     for guild_id in (HERE, THERE):
-        await house.club.set_server(Server(guild_id, time_zone="Europe/Berlin"))
-        await house.club.set_room(Room(guild_id + 1, guild_id, FILM, 1))
+        await house.club.save_guild_settings(GuildSettings(guild_id, time_zone="Europe/Berlin"))
+        await house.club.save_channel_settings(ChannelSettings(guild_id + 1, guild_id, FILM, 1))

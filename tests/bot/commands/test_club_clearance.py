@@ -8,8 +8,8 @@ from simcord import MemberActor, ResponseMessage
 
 from bot.client.bot import Houselights
 from bot.commands.club_clearance import MOVED_ON, OTHER_FILM
-from bot.model.guilds import Server
-from bot.model.rooms import Room, Where
+from bot.model.guilds import GuildSettings
+from bot.model.rooms import ChannelSettings, Location
 from tests.support.films import small_film, write
 from tests.support.ladder_film import SLUG, clear, ladder_bot, rungs
 from tests.support.polls import marked, select_of
@@ -39,11 +39,11 @@ async def pick(club: Stage, member: MemberActor, setting: str, value: str) -> Re
 
 
 async def cleared(club: Stage) -> int:
-    return (await club.bot.club.room_at(Where(club.env.guild.id, club.channel.id))).checkpoint
+    return (await club.bot.club.channel_settings(Location(club.env.guild.id, club.channel.id))).checkpoint
 
 
 async def sharing(club: Stage) -> bool:
-    return (await club.bot.club.server(club.env.guild.id)).sharing
+    return (await club.bot.club.guild_settings(club.env.guild.id)).sharing
 
 
 @pytest.mark.parametrize("before", STEPS)
@@ -125,7 +125,7 @@ async def test_neither_clears_another_film_that_was_chosen_since(club: Stage, ad
     shown = await pick(club, admin, "cleared", "2")
     if press == "Undo":
         shown = card(await admin.click(shown, label="Clear it"))
-    await club.bot.club.set_room(Room(club.channel.id, club.env.guild.id, OTHER, 0))
+    await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, OTHER, 0))
 
     refused = card(await admin.click(shown, label=press))
 
@@ -204,7 +204,7 @@ async def test_a_select_of_an_older_card_asks_too(club: Stage, admin: MemberActo
 
 
 async def test_sharing_behind_tags_is_asked_about_when_it_is_allowed_again(club: Stage, admin: MemberActor) -> None:
-    await club.bot.club.set_server(Server(club.env.guild.id, sharing=False))
+    await club.bot.club.save_guild_settings(GuildSettings(club.env.guild.id, sharing=False))
 
     asked = await pick(club, admin, "sharing", "1")
     said, before = text(asked), await sharing(club)

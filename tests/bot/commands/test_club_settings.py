@@ -7,8 +7,8 @@ import pytest
 from simcord import ChannelHandle, MemberActor, ResponseMessage
 
 from bot.client.bot import Houselights
-from bot.model.guilds import Server, Starters
-from bot.model.rooms import Room, Where
+from bot.model.guilds import GuildSettings, PollStarters
+from bot.model.rooms import ChannelSettings, Location
 from tests.support.films import small_film, write
 from tests.support.ladder_film import SLUG, clear, ladder_bot, rungs
 from tests.support.polls import marked, select_of, selects
@@ -44,12 +44,12 @@ async def clear_up_to(member: MemberActor, shown: ResponseMessage, checkpoint: s
     return card(await member.click(await choose(member, shown, "cleared", checkpoint), label="Clear it"))
 
 
-async def here(club: Stage) -> Room:
-    return await club.bot.club.room_at(Where(club.env.guild.id, club.channel.id))
+async def here(club: Stage) -> ChannelSettings:
+    return await club.bot.club.channel_settings(Location(club.env.guild.id, club.channel.id))
 
 
-async def there(club: Stage) -> Server:
-    return await club.bot.club.server(club.env.guild.id)
+async def there(club: Stage) -> GuildSettings:
+    return await club.bot.club.guild_settings(club.env.guild.id)
 
 
 def settings(shown: ResponseMessage) -> dict[str, list[str]]:
@@ -70,7 +70,7 @@ async def test_a_server_that_has_set_nothing_is_safe_for_everybody(club: Stage) 
         "sharing": ["1"],
         "starters": ["everyone"],
     }
-    assert await here(club) == Room(club.channel.id, club.env.guild.id, None, 0)
+    assert await here(club) == ChannelSettings(club.channel.id, club.env.guild.id, None, 0)
 
 
 async def test_a_room_without_settings_is_shown_nothing_beyond_the_start(club: Stage) -> None:
@@ -90,7 +90,7 @@ async def test_the_film_of_a_channel_and_how_far_it_is_cleared_are_kept(club: St
 
     assert [option["label"] for option in options] == [f"Cleared for: Step {step}" for step in range(5)]
     assert settings(shown) | {"room-film": [SLUG], "cleared": ["3"]} == settings(shown)
-    assert await here(club) == Room(club.channel.id, club.env.guild.id, SLUG, 3)
+    assert await here(club) == ChannelSettings(club.channel.id, club.env.guild.id, SLUG, 3)
 
 
 async def test_another_film_begins_at_its_start_again(club: Stage) -> None:
@@ -100,7 +100,7 @@ async def test_another_film_begins_at_its_start_again(club: Stage) -> None:
     shown = await choose(admin, await open_card(club, admin), "room-film", OTHER)
 
     assert settings(shown)["cleared"] == ["0"]
-    assert await here(club) == Room(club.channel.id, club.env.guild.id, OTHER, 0)
+    assert await here(club) == ChannelSettings(club.channel.id, club.env.guild.id, OTHER, 0)
 
 
 async def test_a_channel_can_be_without_a_film_again(club: Stage) -> None:
@@ -109,7 +109,7 @@ async def test_a_channel_can_be_without_a_film_again(club: Stage) -> None:
 
     await choose(admin, await open_card(club, admin), "room-film", "-")
 
-    assert await here(club) == Room(club.channel.id, club.env.guild.id, None, 0)
+    assert await here(club) == ChannelSettings(club.channel.id, club.env.guild.id, None, 0)
 
 
 async def test_nothing_is_cleared_before_there_is_a_film(club: Stage) -> None:
@@ -117,7 +117,7 @@ async def test_nothing_is_cleared_before_there_is_a_film(club: Stage) -> None:
 
     await choose(admin, await open_card(club, admin), "cleared", "0")
 
-    assert await here(club) == Room(club.channel.id, club.env.guild.id, None, 0)
+    assert await here(club) == ChannelSettings(club.channel.id, club.env.guild.id, None, 0)
 
 
 async def test_each_setting_of_the_server_is_kept_and_none_changes_another(club: Stage) -> None:
@@ -127,8 +127,8 @@ async def test_each_setting_of_the_server_is_kept_and_none_changes_another(club:
     for setting, value in {"film": OTHER, "sharing": "0", "starters": "moderators"}.items():
         shown = await choose(admin, shown, setting, value)
 
-    assert await there(club) == Server(
-        club.env.guild.id, film=OTHER, sharing=False, starters=Starters.MODERATORS, time_zone="UTC"
+    assert await there(club) == GuildSettings(
+        club.env.guild.id, film=OTHER, sharing=False, starters=PollStarters.MODERATORS, time_zone="UTC"
     )
     assert settings(shown)["film"] == [OTHER]
     assert settings(shown)["sharing"] == ["0"]
@@ -183,11 +183,11 @@ async def test_a_role_only_counts_once_it_is_picked(club: Stage) -> None:
 
     shown = await choose(admin, await open_card(club, admin), "starters", "role")
     assert "Pick the role below." in text(shown)
-    assert (await there(club)).starters is Starters.EVERYONE
+    assert (await there(club)).starters is PollStarters.EVERYONE
 
     picker = next(part for part in parts(shown) if part["type"] == 6)
     shown = card(await admin.select(shown, [role], custom_id=picker["custom_id"]))
-    assert await there(club) == Server(club.env.guild.id, starters=Starters.ROLE, starter_role_id=role.id)
+    assert await there(club) == GuildSettings(club.env.guild.id, starters=PollStarters.ROLE, starter_role_id=role.id)
     picker = next(part for part in parts(shown) if part["type"] == 6)
     assert [str(default["id"]) for default in picker["default_values"]] == [str(role.id)]
     assert "Pick the role below." not in text(shown)
@@ -195,7 +195,9 @@ async def test_a_role_only_counts_once_it_is_picked(club: Stage) -> None:
 
 async def test_who_may_start_is_asked_for_polls_and_discussions_alike(club: Stage) -> None:
     role = club.env.guild.create_role("hosts")
-    await club.bot.club.set_server(Server(club.env.guild.id, starters=Starters.ROLE, starter_role_id=role.id))
+    await club.bot.club.save_guild_settings(
+        GuildSettings(club.env.guild.id, starters=PollStarters.ROLE, starter_role_id=role.id)
+    )
     host = club.env.guild.add_member(club.env.create_user("host"), roles=[role])
     others = await club.member("other")
 
@@ -220,7 +222,7 @@ async def test_a_button_does_not_get_round_who_may_start(club: Stage) -> None:
     others = await club.member("other", 4, SLUG)
     prompt = card(await others.slash(club.channel, "discuss"))
     answer = card(await others.slash(club.channel, "ask", question="who carries the amber?"))
-    await club.bot.club.set_server(Server(club.env.guild.id, starters=Starters.MODERATORS))
+    await club.bot.club.save_guild_settings(GuildSettings(club.env.guild.id, starters=PollStarters.MODERATORS))
     await club.env.advance_time(60)
 
     refused = [

@@ -7,9 +7,9 @@ import pytest
 from simcord import MemberActor
 
 from bot.client.bot import Houselights
-from bot.commands.ui.custom_ids import STALE
-from bot.model.guilds import Server
-from bot.model.rooms import Room, Where
+from bot.commands.ui.custom_ids import OLD_CARD
+from bot.model.guilds import GuildSettings
+from bot.model.rooms import ChannelSettings, Location
 from tests.support.films import Raw, cut_short, small_film, write
 from tests.support.ladder_film import SLUG, clear, ladder, ladder_bot, rungs
 from tests.support.places import deny
@@ -35,7 +35,7 @@ def admin(club: Stage) -> MemberActor:
 
 
 async def zone_of(club: Stage) -> str:
-    return (await club.bot.club.server(club.env.guild.id)).time_zone
+    return (await club.bot.club.guild_settings(club.env.guild.id)).time_zone
 
 
 async def test_the_time_zone_can_be_set_by_its_city(club: Stage, admin: MemberActor) -> None:
@@ -128,7 +128,7 @@ async def test_an_old_card_is_closed_to_a_member_who_no_longer_sees_its_channel(
 
     refused = card(await admin.submit_modal(form, {field["custom_id"]: "berlin"}))
 
-    assert refused.content == STALE
+    assert refused.content == OLD_CARD
     assert await zone_of(club) == "UTC"
     club.expect_errors()
 
@@ -147,9 +147,11 @@ async def test_an_old_form_is_closed_to_them_too(club: Stage, admin: MemberActor
     club.expect_errors()
 
 
-async def settings(club: Stage) -> tuple[Room, Server]:
+async def settings(club: Stage) -> tuple[ChannelSettings, GuildSettings]:
     guild_id = club.env.guild.id
-    return await club.bot.club.room_at(Where(guild_id, club.channel.id)), await club.bot.club.server(guild_id)
+    return await club.bot.club.channel_settings(
+        Location(guild_id, club.channel.id)
+    ), await club.bot.club.guild_settings(guild_id)
 
 
 def take_away(club: Stage, member: MemberActor) -> None:
@@ -191,7 +193,7 @@ async def default_film(member: MemberActor, club: Stage) -> list[str]:
 
 @pytest.mark.parametrize(("slug", "title"), [(SLUG, "The Ladder (1999)"), (OTHER, "The Small Hours (1999)")])
 async def test_the_film_of_the_channel_is_what_commands_there_are_about(club: Stage, slug: str, title: str) -> None:
-    await club.bot.club.set_server(Server(club.env.guild.id, film=SLUG if slug == OTHER else OTHER))
+    await club.bot.club.save_guild_settings(GuildSettings(club.env.guild.id, film=SLUG if slug == OTHER else OTHER))
     await clear(club, 0, slug)
     viewer = await club.member(seen=0, film=SLUG if slug == OTHER else OTHER)
 
@@ -200,7 +202,7 @@ async def test_the_film_of_the_channel_is_what_commands_there_are_about(club: St
 
 @pytest.mark.parametrize(("slug", "title"), [(SLUG, "The Ladder (1999)"), (OTHER, "The Small Hours (1999)")])
 async def test_without_that_the_film_of_the_server_is(club: Stage, slug: str, title: str) -> None:
-    await club.bot.club.set_server(Server(club.env.guild.id, film=slug))
+    await club.bot.club.save_guild_settings(GuildSettings(club.env.guild.id, film=slug))
     viewer = await club.member()
 
     assert set(await default_film(viewer, club)) == {title}
@@ -242,7 +244,7 @@ async def test_a_film_that_has_gone_leaves_a_card_that_still_works(
     club: Stage, admin: MemberActor, tmp_path: Path
 ) -> None:
     await clear(club, 4)
-    await club.bot.club.set_server(Server(club.env.guild.id, film=SLUG))
+    await club.bot.club.save_guild_settings(GuildSettings(club.env.guild.id, film=SLUG))
     viewer = await club.member()
 
     await replace_films(club, tmp_path, {OTHER: small_film()})

@@ -17,7 +17,7 @@ from bot.club.polls import GONE
 from bot.commands.polls.commands import NO_SUCH_POLL
 from bot.commands.router import NUMBERED, SCREENS
 from bot.commands.ui.components import PREFIX
-from bot.model.rate_limits import no_paces
+from bot.model.rate_limits import unlimited
 from tests.support.load import feed, press, typed
 from tests.support.polls import poll_of, public, sketch, start
 from tests.support.stage import SHIPPED, Stage, a_bot, card, custom_ids, moderator, text, walk
@@ -48,7 +48,7 @@ SCREEN = f"{SHIPPED}:film:::0"
 @pytest.fixture
 def simcord_bot(tmp_path: Path) -> Houselights:
     """The bot, where nobody is held back for being quick."""
-    return a_bot(tmp_path, no_paces())
+    return a_bot(tmp_path, unlimited())
 
 
 def said(answer: InteractionResult) -> str:
@@ -111,8 +111,8 @@ async def test_no_invented_id_does_anything_nobody_may_or_goes_wrong(
     }
     assert wrong == {}
     assert [record.getMessage() for record in caplog.records] == []
-    assert (await club.bot.polling.rules(poll_of(message), club.env.guild.id, ada.id)).open
-    assert await club.bot.drafting.find(int(draft), ada.id)
+    assert (await club.bot.polls.rules(poll_of(message), club.env.guild.id, ada.id)).is_open
+    assert await club.bot.drafts.find(int(draft), ada.id)
     assert await everything_kept(club) == before
     club.expect_errors()
 
@@ -143,7 +143,7 @@ async def test_an_id_that_does_not_stand_on_the_message_is_not_even_looked_at(cl
     await feed(club.env, club.channel, eve.id, {"custom_id": f"poll:cast:{poll}:1", "component_type": 2})
 
     assert club.requests() == before
-    assert not (await club.bot.polling.ballot(poll, club.env.guild.id, eve.id)).taken_part
+    assert not (await club.bot.polls.ballot(poll, club.env.guild.id, eve.id)).taken_part
     assert [one.id for one in public(club.channel)] == [message.id]
 
 
@@ -202,7 +202,7 @@ async def test_polls_of_another_server_are_out_of_reach_of_every_command(club: S
     await eve.slash(room, "poll history", search="secret plan")
 
     assert b"Secret" not in b"".join(club.sent(before))
-    assert await club.bot.polling.due() == []
+    assert await club.bot.polls.due() == []
     club.expect_errors()
 
 

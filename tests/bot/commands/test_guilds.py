@@ -8,8 +8,8 @@ import pytest
 from simcord import GuildHandle
 from simcord.backend.serializers import guild_create_payload
 
-from bot.model.guilds import Server
-from bot.model.rooms import Room, Where
+from bot.model.guilds import GuildSettings
+from bot.model.rooms import ChannelSettings, Location
 from bot.model.sharding import Shards
 from tests.support.stage import SHIPPED, Stage, a_bot
 
@@ -19,15 +19,15 @@ BERLIN = "Europe/Berlin"
 
 async def settings(club: Stage, guild_id: int) -> tuple[str, str | None]:
     """What a server and its channel have set: the time zone and the film."""
-    room = await club.bot.club.room_at(Where(guild_id, guild_id + 1))
-    return (await club.bot.club.server(guild_id)).time_zone, room.film
+    room = await club.bot.club.channel_settings(Location(guild_id, guild_id + 1))
+    return (await club.bot.club.guild_settings(guild_id)).time_zone, room.film
 
 
 async def another(club: Stage) -> GuildHandle:
     """Another server, which has set something."""
     guild = club.env.create_guild("Elsewhere")
-    await club.bot.club.set_server(Server(guild.id, time_zone=BERLIN))
-    await club.bot.club.set_room(Room(guild.id + 1, guild.id, SHIPPED, 2))
+    await club.bot.club.save_guild_settings(GuildSettings(guild.id, time_zone=BERLIN))
+    await club.bot.club.save_channel_settings(ChannelSettings(guild.id + 1, guild.id, SHIPPED, 2))
     return guild
 
 
@@ -204,9 +204,9 @@ async def test_a_shard_of_which_no_server_is_known_has_left_none(ending: Stage, 
 
     await restart(ending, tmp_path, shards=2)
 
-    noted = await ending.bot.privacy.left_long_ago()
+    noted = await ending.bot.personal_data.left_long_ago()
     ending.env.backend.advance_clock(40 * DAY)
-    later = await ending.bot.privacy.left_long_ago()
+    later = await ending.bot.personal_data.left_long_ago()
     assert silent.id in gone
     assert (noted, later) == ([], [])
 

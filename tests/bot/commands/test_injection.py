@@ -44,7 +44,7 @@ async def test_whatever_is_searched_or_typed_reaches_no_sql(club: Stage) -> None
         await club.env.advance_time(10)
     second = await start(club, ada, question=SQL[0], choices=";".join(SQL[:4]).replace("'; ", "' "))
 
-    assert (await club.bot.polling.doorway(poll, club.env.guild.id)).notice.open
+    assert (await club.bot.polls.gated_view(poll, club.env.guild.id)).header.is_open
     assert SQL[0] in text(second).replace("\\", "")
     club.expect_errors()
 
@@ -53,7 +53,7 @@ async def test_the_name_of_a_member_is_in_no_file(club: Stage) -> None:
     ada = await club.member("=HYPERLINK(A1)")
     poll = await start(club, ada, {"privacy": "named"}, choices='Solaris;"Stalker";x,=1+1')
     await ada.click(poll, label="Solaris")
-    await club.bot.polling.count(poll_of(poll))
+    await club.bot.polls.close_and_tally(poll_of(poll))
 
     for form in ("csv", "json"):
         sent = card(await ada.slash(club.channel, "poll export", poll=str(poll_of(poll)), format=form))
@@ -87,5 +87,5 @@ async def test_a_time_zone_that_is_a_path_opens_no_file(club: Stage, typed: str)
     refused = card(await admin.slash(club.channel, "club", time_zone=typed))
 
     assert refused.content.startswith("I do not know that time zone.")
-    assert (await club.bot.club.server(club.env.guild.id)).time_zone == "UTC"
+    assert (await club.bot.club.guild_settings(club.env.guild.id)).time_zone == "UTC"
     club.expect_errors()

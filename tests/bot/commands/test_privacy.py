@@ -8,7 +8,7 @@ import orjson
 import pytest
 from simcord import InteractionResult, MemberActor, ResponseMessage
 
-from bot.model.personal_data import FATES, Kept, Never
+from bot.model.personal_data import ERASURE_EFFECT, DataKind, NeverStored
 from tests.support.films import changed, write
 from tests.support.personal_data import IN_OPEN_SEALED_POLLS, places_in, rows_in
 from tests.support.places import deny, poll_in
@@ -47,7 +47,7 @@ async def sent(answer: InteractionResult) -> bytes:
 async def vote(club: Stage, poll: int, member: MemberActor, pick: int) -> None:
     """Let a member vote without a click."""
     with club.env.time_context():
-        await club.bot.polling.vote(poll, club.env.guild.id, member.id, (pick,))
+        await club.bot.polls.vote(poll, club.env.guild.id, member.id, (pick,))
 
 
 async def delete(club: Stage, member: MemberActor) -> ResponseMessage:
@@ -63,7 +63,7 @@ async def test_nothing_is_kept_of_somebody_who_has_said_nothing(club: Stage) -> 
 
     assert shown.ephemeral
     assert "Nothing at all." in text(shown)
-    assert all(kind in text(shown) for kind in Never)
+    assert all(kind in text(shown) for kind in NeverStored)
     assert buttons(shown) == []
 
 
@@ -78,13 +78,13 @@ async def test_what_a_member_has_done_is_told_with_figures(club: Stage) -> None:
     shown = await privacy(club, member)
 
     assert figures(shown) == {
-        Kept.PROGRESS: "1",
-        Kept.PROMPTS: "1",
-        Kept.DRAFTS: "1",
-        Kept.POLLS: "2",
-        Kept.VOTES: "1",
-        Kept.SEALED: "1",
-        Kept.LOG: "3",
+        DataKind.PROGRESS: "1",
+        DataKind.PROMPTS: "1",
+        DataKind.DRAFTS: "1",
+        DataKind.POLLS: "2",
+        DataKind.VOTES: "1",
+        DataKind.SEALED: "1",
+        DataKind.LOG: "3",
     }
     assert "- Never Let Me Go (2010): Seen the school years" in text(shown)
     assert "you could vote twice: 1 so far" in text(shown)
@@ -177,7 +177,7 @@ async def test_the_file_has_words_from_all_servers_where_a_member_sees_them(club
     deny(club, hidden)
     with club.env.time_context():
         for poll, server in zip(polls, (club.env.guild.id, guild.id, guild.id), strict=True):
-            await club.bot.polling.vote(poll, server, member.id, (1,))
+            await club.bot.polls.vote(poll, server, member.id, (1,))
 
     held = await file(member, await privacy(club, member))
     alone = orjson.loads(await sent(await member.user.click(card(await member.user.slash("privacy")), label=FILE)))
@@ -197,7 +197,7 @@ async def test_deleting_is_asked_once_more_with_what_will_happen(club: Stage, tm
     asked = card(await member.click(shown, label="Delete it all"))
     assert asked.id == shown.id
     assert [line for line in text(asked).splitlines() if line.startswith("- ")] == [
-        f"- **{kind}**: {FATES[Kept(kind)]}" for kind in there
+        f"- **{kind}**: {ERASURE_EFFECT[DataKind(kind)]}" for kind in there
     ]
     assert await rows_in(tmp_path) == before
 

@@ -12,8 +12,8 @@ import pytest
 from simcord import MemberActor, ResponseMessage
 
 from bot.client.bot import Houselights
-from bot.model.rate_limits import no_paces
-from bot.model.rooms import Room
+from bot.model.rate_limits import unlimited
+from bot.model.rooms import ChannelSettings
 from tests.support.polls import fields, fill, start
 from tests.support.stage import SHIPPED, Stage, a_bot, card, moderator, parts
 
@@ -24,7 +24,7 @@ LONGEST = 100  # characters of an id
 @pytest.fixture
 def simcord_bot(tmp_path: Path) -> Houselights:
     """The bot, where nobody is held back for being quick."""
-    return a_bot(tmp_path, no_paces())
+    return a_bot(tmp_path, unlimited())
 
 
 class Screen:
@@ -144,7 +144,7 @@ async def test_the_settings_of_a_draft_show_as_they_are_there_and_back(club: Sta
 async def test_what_a_server_sets_shows_as_it_is_there_and_back(club: Stage) -> None:
     admin = moderator(club, discord.Permissions(manage_guild=True))
     roles = [club.env.guild.create_role(name) for name in ("hosts", "guests")]
-    await club.bot.club.set_room(Room(club.channel.id, club.env.guild.id, SHIPPED, 4))
+    await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, SHIPPED, 4))
     screen = Screen(admin, card(await admin.slash(club.channel, "club")))
     ways = {
         ":film:": [SHIPPED, "-", SHIPPED],
@@ -169,7 +169,7 @@ async def test_what_a_server_sets_shows_as_it_is_there_and_back(club: Stage) -> 
     await screen.pick(":starters:", "everyone")
     await screen.pick(":starters:", "role")
 
-    assert (await club.bot.club.server(club.env.guild.id)).starter_role_id == roles[1].id
+    assert (await club.bot.club.guild_settings(club.env.guild.id)).starter_role_id == roles[1].id
 
 
 @pytest.mark.parametrize("seen", [None, 0, 1])

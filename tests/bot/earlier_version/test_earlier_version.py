@@ -228,7 +228,7 @@ async def test_a_poll_for_those_who_have_seen_that_far_stays_shut_to_others(tmp_
 async def test_what_a_channel_was_cleared_for_and_the_settings_are_kept(tmp_path: Path) -> None:
     async with earlier_club(tmp_path) as club:
         shown = text(card(await club.members["ada"].slash(club.channel, "club")))
-        server = await club.bot.club.server(club.env.guild.id)
+        server = await club.bot.club.guild_settings(club.env.guild.id)
 
         assert "Europe/Berlin" in shown
         assert server.film == SHIPPED

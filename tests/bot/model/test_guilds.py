@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model.errors import Refusal
-from bot.model.guilds import Actor, Server, Starters
+from bot.model.guilds import Actor, GuildSettings, PollStarters
 
 ROLE = 7
 MEMBER, PROJECTIONIST = Actor(1, [6]), Actor(2, [6, ROLE])
@@ -16,26 +16,26 @@ MODERATOR = Actor(3, moderator=True)
 @pytest.mark.parametrize(
     ("starters", "actor", "sentence"),
     [
-        (Starters.EVERYONE, MEMBER, None),
-        (Starters.EVERYONE, MODERATOR, None),
-        (Starters.MODERATORS, MEMBER, "members who may manage messages"),
-        (Starters.MODERATORS, PROJECTIONIST, "members who may manage messages"),
-        (Starters.MODERATORS, MODERATOR, None),
-        (Starters.ROLE, MEMBER, f"members with the role <@&{ROLE}>"),
-        (Starters.ROLE, PROJECTIONIST, None),
-        (Starters.ROLE, MODERATOR, None),
+        (PollStarters.EVERYONE, MEMBER, None),
+        (PollStarters.EVERYONE, MODERATOR, None),
+        (PollStarters.MODERATORS, MEMBER, "members who may manage messages"),
+        (PollStarters.MODERATORS, PROJECTIONIST, "members who may manage messages"),
+        (PollStarters.MODERATORS, MODERATOR, None),
+        (PollStarters.ROLE, MEMBER, f"members with the role <@&{ROLE}>"),
+        (PollStarters.ROLE, PROJECTIONIST, None),
+        (PollStarters.ROLE, MODERATOR, None),
     ],
 )
-def test_a_server_says_who_may_start(starters: Starters, actor: Actor, sentence: str | None) -> None:
-    server = Server(1, starters=starters, starter_role_id=ROLE)
+def test_a_server_says_who_may_start(starters: PollStarters, actor: Actor, sentence: str | None) -> None:
+    server = GuildSettings(1, starters=starters, starter_role_id=ROLE)
 
     with pytest.raises(Refusal, match=sentence) if sentence else nullcontext():
-        server.check_may_start(actor)
+        server.check_may_start_polls(actor)
 
 
 def test_a_server_that_has_set_nothing_lets_everyone_start_and_goes_by_utc() -> None:
-    server = Server(1)
+    server = GuildSettings(1)
 
-    server.check_may_start(MEMBER)
+    server.check_may_start_polls(MEMBER)
 
     assert server.zone == ZoneInfo("UTC")

@@ -13,20 +13,20 @@ from bot.model.errors import Refusal
 from bot.model.polls import (
     STALE_BALLOT,
     Ballot,
+    BallotSecrecy,
     Choice,
     Draft,
     Poll,
     PollKind,
-    Privacy,
     Results,
     State,
     can_see_results,
     check_picks,
-    previewed,
+    preview_of,
     split_choices,
     tidy,
 )
-from bot.model.rooms import Where
+from bot.model.rooms import Location
 from tests.support.poll_club import AUTHOR, NOW, a_draft
 
 SOFT_HYPHEN, ZERO_WIDTH_SPACE = "\N{SOFT HYPHEN}", "\N{ZERO WIDTH SPACE}"
@@ -35,7 +35,7 @@ SOFT_HYPHEN, ZERO_WIDTH_SPACE = "\N{SOFT HYPHEN}", "\N{ZERO WIDTH SPACE}"
 def a_poll(choices: int = 3, state: State = State.OPEN, **rules: Any) -> Poll:
     """A poll that has not been kept anywhere."""
     draft = a_draft(*(f"Choice {number}" for number in range(1, choices + 1)), **rules)
-    return replace(previewed(draft, Where(1, 2), AUTHOR.id, NOW, None), state=state)
+    return replace(preview_of(draft, Location(1, 2), AUTHOR.id, NOW, None), state=state)
 
 
 def refusal(draft: Draft) -> str:
@@ -110,11 +110,11 @@ def test_a_ballot_may_pick_as_many_as_make_sense(kind: PollKind, wanted: int, mo
     assert a_draft(kind=kind, most=wanted).checked().most == most
 
 
-@pytest.mark.parametrize(("privacy", "results"), list(product(Privacy, Results)))
-def test_a_sealed_poll_never_shows_its_votes_while_it_is_open(privacy: Privacy, results: Results) -> None:
+@pytest.mark.parametrize(("privacy", "results"), list(product(BallotSecrecy, Results)))
+def test_a_sealed_poll_never_shows_its_votes_while_it_is_open(privacy: BallotSecrecy, results: Results) -> None:
     checked = a_draft(privacy=privacy, results=results).checked()
 
-    assert checked.results == (Results.AFTER if privacy is Privacy.SEALED else results)
+    assert checked.results == (Results.AFTER if privacy is BallotSecrecy.SEALED else results)
 
 
 @given(st.text())
@@ -166,15 +166,15 @@ def test_the_order_of_picks_is_kept_only_where_it_counts() -> None:
 @pytest.mark.parametrize(
     ("state", "privacy", "taken_part", "final"),
     [
-        (State.OPEN, Privacy.PRIVATE, True, False),
-        (State.OPEN, Privacy.SEALED, False, False),
-        (State.OPEN, Privacy.SEALED, True, True),
-        (State.CLOSING, Privacy.PRIVATE, False, True),
-        (State.PUBLISHED, Privacy.NAMED, True, True),
+        (State.OPEN, BallotSecrecy.PRIVATE, True, False),
+        (State.OPEN, BallotSecrecy.SEALED, False, False),
+        (State.OPEN, BallotSecrecy.SEALED, True, True),
+        (State.CLOSING, BallotSecrecy.PRIVATE, False, True),
+        (State.PUBLISHED, BallotSecrecy.NAMED, True, True),
     ],
 )
 def test_a_ballot_is_final_once_nothing_can_be_changed(
-    state: State, privacy: Privacy, *, taken_part: bool, final: bool
+    state: State, privacy: BallotSecrecy, *, taken_part: bool, final: bool
 ) -> None:
     assert Ballot(a_poll(state=state, privacy=privacy), taken_part=taken_part).final == final
 
@@ -183,22 +183,24 @@ def test_a_ballot_is_final_once_nothing_can_be_changed(
 
 
 @pytest.mark.parametrize("state", [State.OPEN, State.CLOSING])
-@pytest.mark.parametrize("privacy", [Privacy.NAMED, Privacy.PRIVATE])
-def test_before_a_poll_has_closed_its_results_are_seen_only_where_they_are_live(state: State, privacy: Privacy) -> None:
+@pytest.mark.parametrize("privacy", [BallotSecrecy.NAMED, BallotSecrecy.PRIVATE])
+def test_before_a_poll_has_closed_its_results_are_seen_only_where_they_are_live(
+    state: State, privacy: BallotSecrecy
+) -> None:
     assert can_see_results(a_poll(state=state, privacy=privacy), 100)
     assert not can_see_results(a_poll(state=state, privacy=privacy, results=Results.AFTER), 100)
 
 
 @pytest.mark.parametrize("state", [State.CLOSED, State.PUBLISHED])
-@pytest.mark.parametrize("privacy", [Privacy.NAMED, Privacy.PRIVATE])
-def test_after_close_results_are_seen_however_few_have_voted(state: State, privacy: Privacy) -> None:
+@pytest.mark.parametrize("privacy", [BallotSecrecy.NAMED, BallotSecrecy.PRIVATE])
+def test_after_close_results_are_seen_however_few_have_voted(state: State, privacy: BallotSecrecy) -> None:
     assert can_see_results(a_poll(state=state, privacy=privacy, results=Results.AFTER), 0)
 
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("turnout", [0, 4, 5])
 def test_sealed_results_are_seen_after_close_and_from_five_ballots_up(state: State, turnout: int) -> None:
-    poll = a_poll(state=state, results=Results.AFTER, privacy=Privacy.SEALED)
+    poll = a_poll(state=state, results=Results.AFTER, privacy=BallotSecrecy.SEALED)
 
     assert can_see_results(poll, turnout) == (state in ("closed", "published") and turnout >= 5)
 
@@ -218,11 +220,11 @@ def test_sealed_results_are_seen_after_close_and_from_five_ballots_up(state: Sta
 def test_a_poll_of_one_pick_and_few_choices_has_a_button_for_each(
     kind: PollKind, choices: int, *, direct: bool
 ) -> None:
-    assert a_poll(choices, kind=kind).direct == direct
+    assert a_poll(choices, kind=kind).has_choice_buttons == direct
 
 
 def test_a_poll_with_a_gate_has_no_buttons_for_its_choices() -> None:
-    assert not replace(a_poll(), film="a-film", checkpoint=1).direct
+    assert not replace(a_poll(), film="a-film", checkpoint=1).has_choice_buttons
 
 
 def test_the_draw_puts_choices_in_the_order_of_their_lots() -> None:
@@ -236,7 +238,7 @@ def test_the_draw_puts_choices_in_the_order_of_their_lots() -> None:
 def test_a_notice_holds_nothing_that_a_gate_hides() -> None:
     poll = a_poll()
 
-    notice = poll.notice()
+    notice = poll.header()
 
     assert type(notice) is not Poll
     assert not {"question", "choices", "kind", "most", "results", "privacy"} & set(dir(notice))

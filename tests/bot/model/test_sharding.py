@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.sharding import EVERYTHING, TIMESTAMP_BITS, Shards, read_shard_ids
+from bot.model.sharding import ALL_SHARDS, TIMESTAMP_BITS, Shards, read_shard_ids
 
 DISCORD = 81_384_788_765_712_384
 """A server that everybody knows; Discord's documentation deals servers out by `(id >> 22) % shards`."""
@@ -29,7 +29,7 @@ def test_every_server_is_looked_after_once(guild_id: int, owners: list[int]) -> 
 
 @given(guilds, st.integers(1, 64))
 def test_a_process_by_itself_looks_after_every_server(guild_id: int, count: int) -> None:
-    assert EVERYTHING.serves(guild_id)
+    assert ALL_SHARDS.serves(guild_id)
     assert Shards.all_of(count).serves(guild_id)
 
 
@@ -45,11 +45,11 @@ def test_processes_that_do_not_clash_never_look_after_the_same_server(one: Shard
 
     assert (one.clash(other) is None) == (other.clash(one) is None)
     assert one.clash(other) is not None or not both
-    assert one.clash(other) is None or one.count != other.count or both or one.whole or other.whole
+    assert one.clash(other) is None or one.count != other.count or both or one.is_all or other.is_all
 
 
 def test_only_one_process_has_the_first_shard() -> None:
-    assert [Shards(4, ids).first for ids in ((0, 1), (2, 3))] == [True, False]
+    assert [Shards(4, ids).has_first for ids in ((0, 1), (2, 3))] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.tally import EARLIER_ROUNDS, LOT, Result, Round, approval, count, instant_runoff, plurality
+from bot.model.tally import EARLIER_ROUNDS, LOT, Result, Round, approval, instant_runoff, plurality, tally
 
 Ballots = list[tuple[int, ...]]
 
@@ -38,12 +38,12 @@ def test_most_approvals_win_and_a_blank_ballot_is_turnout() -> None:
 
 @pytest.mark.parametrize("kind", ["single", "several"])
 def test_a_tie_at_the_top_is_won_jointly(kind: str) -> None:
-    assert count(kind, (1, 2, 3), ballots(_3=2, _2=1, _1=2), ()).winners == (1, 3)
+    assert tally(kind, (1, 2, 3), ballots(_3=2, _2=1, _1=2), ()).winners == (1, 3)
 
 
 @pytest.mark.parametrize("kind", ["single", "several", "ranked"])
 def test_without_a_ballot_nobody_wins(kind: str) -> None:
-    result = count(kind, (1, 2), [], (2, 1))
+    result = tally(kind, (1, 2), [], (2, 1))
 
     assert result.votes == ((1, 0), (2, 0))
     assert result.winners == ()
@@ -52,12 +52,12 @@ def test_without_a_ballot_nobody_wins(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["single", "several", "ranked"])
 def test_one_ballot_decides(kind: str) -> None:
-    assert count(kind, (1, 2, 3), [(2,)], (1, 2, 3)).winners == (2,)
+    assert tally(kind, (1, 2, 3), [(2,)], (1, 2, 3)).winners == (2,)
 
 
 @pytest.mark.parametrize("kind", ["several", "ranked"])
 def test_blank_ballots_make_no_winner(kind: str) -> None:
-    result = count(kind, (1, 2), [(), ()], (1, 2))
+    result = tally(kind, (1, 2), [(), ()], (1, 2))
 
     assert result.winners == ()
     assert result.turnout == 2
@@ -67,7 +67,7 @@ def test_blank_ballots_make_no_winner(kind: str) -> None:
 def test_the_order_in_which_choices_are_listed_does_not_matter(kind: str) -> None:
     cast = ballots(_1=1, _2=2, _3=2)
 
-    assert count(kind, (3, 1, 2), cast, (1, 2, 3)) == count(kind, (1, 2, 3), cast, (1, 2, 3))
+    assert tally(kind, (3, 1, 2), cast, (1, 2, 3)) == tally(kind, (1, 2, 3), cast, (1, 2, 3))
 
 
 # Runoff
@@ -172,13 +172,13 @@ def test_the_lot_decides_among_those_whom_earlier_rounds_leave_level() -> None:
 @pytest.mark.parametrize("kind", ["single", "several", "ranked"])
 def test_a_choice_that_is_not_in_the_poll_is_refused(kind: str) -> None:
     with pytest.raises(ValueError, match="not in the poll"):
-        count(kind, (1, 2), [(3,)], (1, 2))
+        tally(kind, (1, 2), [(3,)], (1, 2))
 
 
 @pytest.mark.parametrize("kind", ["several", "ranked"])
 def test_a_choice_named_twice_is_refused(kind: str) -> None:
     with pytest.raises(ValueError, match="twice"):
-        count(kind, (1, 2), [(1, 1)], (1, 2))
+        tally(kind, (1, 2), [(1, 1)], (1, 2))
 
 
 @pytest.mark.parametrize("ballot", [(), (1, 2)])
@@ -200,7 +200,7 @@ def test_choices_that_repeat_themselves_are_refused() -> None:
 
 def test_an_unknown_kind_of_poll_is_refused() -> None:
     with pytest.raises(ValueError, match="guess"):
-        count("guess", (1, 2), [], (1, 2))
+        tally("guess", (1, 2), [], (1, 2))
 
 
 # Whatever is voted

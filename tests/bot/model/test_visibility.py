@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model.visibility import Sight, Surface, sight
+from bot.model.visibility import Audience, Visibility, visibility
 
 FAR = (None, 0, 1, 2, 3, 4)
 
@@ -27,14 +27,14 @@ COMBINATIONS = [(viewer, room) for viewer in FAR for room in FAR]
 def test_what_one_member_sees_alone_goes_as_far_as_they_have_seen_whatever_the_room(
     viewer: int | None, room: int | None
 ) -> None:
-    assert sight(Surface.OWN, viewer, room) == Sight(clear=OWN[viewer], tagged=OWN[viewer])
+    assert visibility(Audience.OWN, viewer, room) == Visibility(clear=OWN[viewer], tagged=OWN[viewer])
 
 
 @pytest.mark.parametrize(("viewer", "room"), COMBINATIONS)
 def test_what_a_room_sees_goes_as_far_as_the_lower_of_asker_and_room(viewer: int | None, room: int | None) -> None:
     lower = LOWER[viewer][FAR.index(room)]
 
-    assert sight(Surface.ROOM, viewer, room) == Sight(clear=lower, tagged=lower)
+    assert visibility(Audience.ROOM, viewer, room) == Visibility(clear=lower, tagged=lower)
 
 
 @pytest.mark.parametrize(("viewer", "room"), COMBINATIONS)
@@ -43,8 +43,8 @@ def test_what_is_shared_is_clear_up_to_the_lower_and_tagged_up_to_what_the_share
 ) -> None:
     lower = LOWER[viewer][FAR.index(room)]
 
-    assert sight(Surface.SHARED, viewer, room) == Sight(clear=lower, tagged=OWN[viewer])
+    assert visibility(Audience.SHARED, viewer, room) == Visibility(clear=lower, tagged=OWN[viewer])
 
 
 def test_there_is_no_surface_that_the_table_does_not_have() -> None:
-    assert set(Surface) == {Surface.OWN, Surface.ROOM, Surface.SHARED}
+    assert set(Audience) == {Audience.OWN, Audience.ROOM, Audience.SHARED}

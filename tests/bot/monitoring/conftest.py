@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.monitoring.metrics_server import watched
+from bot.monitoring.metrics_server import metrics_server
 from tests.support.stage import Stage
 
 
@@ -51,5 +51,5 @@ class Page:
 @pytest.fixture
 async def page(club: Stage) -> AsyncGenerator[Page]:
     """The page of the bot on the stage."""
-    async with watched(club.bot, 0) as port:
+    async with metrics_server(club.bot, 0) as port:
         yield Page(port)

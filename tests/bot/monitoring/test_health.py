@@ -15,7 +15,7 @@ from bot.commands.polls.vote import COUNTED
 from bot.model.errors import StorageError
 from bot.monitoring import health
 from bot.store import connect, database
-from bot.store.errors import NO_TURN
+from bot.store.errors import BUSY
 from tests.bot.monitoring.conftest import Page
 from tests.support.polls import start
 from tests.support.stage import SHIPPED, Stage, card, text
@@ -146,7 +146,7 @@ async def test_whoever_waits_for_a_turn_to_write_gives_up_while_discord_still_wa
     monkeypatch.setattr(database, "TURN_SECONDS", 0.01)
 
     async with bot.database.transaction():
-        with pytest.raises(StorageError, match=NO_TURN):
+        with pytest.raises(StorageError, match=BUSY):
             await bot.club.record_progress(ada.id, SHIPPED, 1)
 
     assert await bot.club.seen_by(ada.id) == {SHIPPED: 0}

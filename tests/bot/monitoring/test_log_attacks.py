@@ -42,7 +42,7 @@ class Terminal(io.StringIO):
 def logging_is_put_back() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in logs.TALKATIVE}
+    levels = {name: logging.getLogger(name).level for name in logs.NOISY_LOGGERS}
     with logbook():
         yield
     root.handlers[:] = handlers
@@ -119,7 +119,7 @@ async def test_what_a_forgotten_task_died_of_is_told_without_its_words() -> None
     assert "Ruth" not in stream.getvalue()
 
 
-@pytest.mark.parametrize("library", logs.TALKATIVE)
+@pytest.mark.parametrize("library", logs.NOISY_LOGGERS)
 def test_what_libraries_say_of_every_request_and_statement_is_not_written_at_any_level(library: str) -> None:
     stream = io.StringIO()
     logs.configure([], stream)

@@ -137,7 +137,7 @@ def test_errors_of_discord_py_that_repeat_what_somebody_typed_are_told_by_their_
     error = about.__new__(about)
     error.args = ("Failed to convert ballot",)
 
-    assert logs.words_of(error) == about.__name__
+    assert logs.safe_message(error) == about.__name__
 
 
 async def test_the_reference_in_a_sentence_leads_to_the_line_that_tells_what_happened(

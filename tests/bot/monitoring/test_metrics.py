@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from bot.model.errors import StartFailure
-from bot.monitoring.metrics_server import watched
+from bot.monitoring.metrics_server import metrics_server
 from tests.bot.monitoring.conftest import Page
 from tests.support.polls import start
 from tests.support.stage import Stage, card, last
@@ -97,7 +97,7 @@ async def test_names_that_members_make_up_are_counted_as_one(club: Stage, page: 
 async def test_votes_that_wait_and_those_that_could_not_be_saved_show(club: Stage, page: Page) -> None:
     ada, bob = await club.member("ada"), await club.member("bob")
     message = await start(club, ada)
-    polling, database = club.bot.polling, club.bot.database
+    polling, database = club.bot.polls, club.bot.database
     assert database is not None
 
     async with database.transaction():
@@ -147,7 +147,7 @@ async def test_the_page_is_for_this_machine_alone_and_a_port_that_is_taken_is_to
         next_door.connect(("127.0.0.2", page.port))
 
     with pytest.raises(StartFailure) as caught:
-        async with watched(club.bot, page.port):
+        async with metrics_server(club.bot, page.port):
             pass
 
     assert str(caught.value) == (

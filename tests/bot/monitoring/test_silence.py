@@ -49,7 +49,7 @@ async def code_fails(club: Stage, words: str) -> None:
     async def fail(*_: object, **__: object) -> None:
         raise ValueError(words) from KeyError(words)
 
-    for owner, verb in ((club.bot.club, "viewing"), (club.bot.polling, "vote"), (club.bot.drafting, "keep")):
+    for owner, verb in ((club.bot.club, "viewing"), (club.bot.polls, "vote"), (club.bot.drafts, "keep")):
         setattr(owner, verb, fail)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor
 
 from bot.client.bot import Houselights
-from bot.model.rate_limits import no_paces
+from bot.model.rate_limits import unlimited
 from tests.support.places import archive, deny, thread_in
 from tests.support.stage import Stage, a_bot
 
@@ -44,7 +44,7 @@ def polls(*places: str) -> st.SearchStrategy[list[Sketched]]:
 @pytest.fixture
 def simcord_bot(tmp_path: Path) -> Houselights:
     """The bot, but that members may ask as much at once as they like."""
-    return a_bot(tmp_path, no_paces())
+    return a_bot(tmp_path, unlimited())
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

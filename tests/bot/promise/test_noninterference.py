@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from simcord import MemberActor, ResponseMessage
 
-from bot.model.rate_limits import no_paces
+from bot.model.rate_limits import unlimited
 from knowledge.format.shipped import SHIPPED as FOLDER
 from tests.support.films import LAST, SECTIONS, Raw, cut_short, films, write
 from tests.support.stage import SHIPPED, Stage, buttons, card, custom_ids, stage, walk
@@ -106,7 +106,7 @@ async def everything_sent(raw: Raw, slug: str, checkpoint: int, names: list[str]
     """All that the bot sends to a viewer at `checkpoint` of a film who tries everything there is to try."""
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder, "films"), raw, slug)
-        async with stage(Path(folder), no_paces(), films=Path(folder, "films")) as club:
+        async with stage(Path(folder), unlimited(), films=Path(folder, "films")) as club:
             stranger = await club.member("stranger")
             await stranger.slash(club.channel, "film")
             viewer = await club.member("viewer", checkpoint, slug)
@@ -148,7 +148,7 @@ async def test_the_rest_of_any_film_might_as_well_not_exist(raw: Raw, checkpoint
 @pytest.mark.parametrize("checkpoint", range(4))
 async def test_every_locked_name_of_the_shipped_film_is_answered_like_nonsense(checkpoint: int, tmp_path: Path) -> None:
     section_of = {"character": "characters", "theme": "themes", "plot": "plot", "term": "terms"}
-    async with stage(tmp_path, no_paces()) as club:
+    async with stage(tmp_path, unlimited()) as club:
         viewer = await club.member(seen=checkpoint)
         for command, option in LOOK_UPS.items():
             locked = [

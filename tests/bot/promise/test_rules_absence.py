@@ -158,7 +158,7 @@ async def test_rule_18_a_question_is_neither_echoed_nor_corrected(club: Stage, q
 async def test_rule_19_themes_prompts_choices_and_results_are_gated_like_facts(club: Stage) -> None:
     ahead, behind = await club.member("ahead", 4, SLUG), await club.member("behind", 1, SLUG)
     poll = await gated_poll(club, club.channel, ahead.id, 4)
-    await club.bot.polling.vote(poll, club.env.guild.id, ahead.id, (1,))
+    await club.bot.polls.vote(poll, club.env.guild.id, ahead.id, (1,))
     since = club.requests()
 
     themes = card(await behind.slash(club.channel, "theme"))

@@ -156,7 +156,7 @@ async def test_rule_07_a_spoilered_file_is_one_in_both_ways_and_its_name_says_no
 async def test_rule_07_so_is_the_picture_of_a_poll_behind_a_door(club: Stage) -> None:
     author = await club.member(seen=4, film=SLUG)
     poll = await gated_poll(club, club.channel, author.id, 4)
-    await club.bot.polling.vote(poll, club.env.guild.id, author.id, (1,))
+    await club.bot.polls.vote(poll, club.env.guild.id, author.id, (1,))
     await author.slash(club.channel, "poll close", poll=str(poll))
     await club.press(author, f"poll:close-now:{poll}")
     await club.env.advance_time(5)

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.commands.films.screens import Screen
-from bot.commands.ui.components import Verb, custom_id
-from bot.model.rate_limits import no_paces
-from bot.model.rooms import Room
+from bot.commands.ui.components import Action, custom_id
+from bot.model.rate_limits import unlimited
+from bot.model.rooms import ChannelSettings
 from knowledge.cut import Cut, Kind
 from knowledge.format.shipped import SHIPPED as FOLDER
 from tests.support.films import LAST, Raw, cut_short, films, write
@@ -42,15 +42,15 @@ async def posted(raw: Raw, slug: str, sharer: int, room: int, reach: int) -> Pos
     """All that somebody at `sharer` posts who shares each screen up to `reach` in a room that is cleared for `room`."""
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder, "films"), raw, slug)
-        async with stage(Path(folder), no_paces(), films=Path(folder, "films")) as club:
-            await club.bot.club.set_room(Room(club.channel.id, club.env.guild.id, slug, room))
+        async with stage(Path(folder), unlimited(), films=Path(folder, "films")) as club:
+            await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, slug, room))
             member = await club.member("sharer", sharer, slug)
             found = Posted()
-            cut = club.bot.club.room_of(slug, reach)
+            cut = club.bot.club.cut_for_channel(slug, reach)
             asks = [ask for fact in list(cut.facts())[::10] for ask in fact.asks[:1]]
             for screen in screens_of(cut):
                 since = club.requests()
-                await club.press(member, custom_id(Verb.SHARE, screen))
+                await club.press(member, custom_id(Action.SHARE, screen))
                 found[screen.encode()] = body(club.sent(since))
             for question in (*QUESTIONS, *asks):
                 since = club.requests()

@@ -11,8 +11,8 @@ import pytest
 from simcord import ChannelHandle, MemberActor
 
 from bot.client.bot import Houselights
-from bot.model.rate_limits import no_paces
-from bot.model.rooms import Room
+from bot.model.rate_limits import unlimited
+from bot.model.rooms import ChannelSettings
 from tests.support.ladder_film import ANYWHERE, SLUG, STEPS, WORDS, gated_poll, ladder_bot, rungs
 from tests.support.stage import Stage, apart, card, last, text
 
@@ -24,7 +24,7 @@ Viewers = dict[int | None, MemberActor]
 @pytest.fixture
 def simcord_bot(tmp_path: Path) -> Houselights:
     """The bot with the ladder, where nobody is held back for being quick."""
-    return ladder_bot(tmp_path, paces=no_paces())
+    return ladder_bot(tmp_path, paces=unlimited())
 
 
 async def viewers(club: Stage) -> Viewers:
@@ -36,7 +36,7 @@ async def room(club: Stage, cleared: int | None, name: str = "room") -> ChannelH
     """A channel that is cleared so far, or that nobody has set anything for."""
     channel = club.env.guild.create_text_channel(f"{name}-{cleared}")
     if cleared is not None:
-        await club.bot.club.set_room(Room(channel.id, club.env.guild.id, SLUG, cleared))
+        await club.bot.club.save_channel_settings(ChannelSettings(channel.id, club.env.guild.id, SLUG, cleared))
     return channel
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from bot.model.errors import OperationFailure
-from bot.model.polls import Privacy
+from bot.model.polls import BallotSecrecy
 from bot.store.backups import back_up, compact, restore
 from bot.store.database import Database
 from bot.store.files import PART
-from bot.store.integrity import ahead_of
+from bot.store.integrity import wal_path
 from tests.support.cli_process import environment, run
 from tests.support.poll_club import House, a_draft
 
@@ -35,7 +35,7 @@ def quiet(_done: float | None) -> None:
 async def a_club(path: Path) -> Path:
     """A database with a poll and a vote, closed well."""
     house = await House.open(path)
-    poll = await house.start(a_draft(privacy=Privacy.PRIVATE))
+    poll = await house.start(a_draft(privacy=BallotSecrecy.PRIVATE))
     await house.vote(poll, [(1,)])
     await house.close()
     return path
@@ -189,7 +189,7 @@ async def test_a_restore_keeps_what_a_killed_bot_had_not_brought_into_the_file(t
     back_up(path, tmp_path / "copy.db", quiet)
     killed = run(tmp_path, str(path), code=("-c", WRITES_AHEAD_AND_DIES))
     assert killed.returncode == -signal.SIGKILL
-    assert ahead_of(path).stat().st_size > 0
+    assert wal_path(path).stat().st_size > 0
 
     kept = restore(tmp_path / "copy.db", path, AT, quiet)
 
@@ -211,13 +211,13 @@ async def test_a_database_that_is_damaged_is_kept_as_it_is(tmp_path: Path) -> No
     path = await a_club(tmp_path / "club.db")
     back_up(path, tmp_path / "copy.db", quiet)
     path.write_bytes(b"what a bad disk made of it" * 500)
-    ahead_of(path).write_bytes(b"and of what was written ahead")
+    wal_path(path).write_bytes(b"and of what was written ahead")
 
     kept = restore(tmp_path / "copy.db", path, AT, quiet)
 
     assert kept is not None
     assert kept.read_bytes() == b"what a bad disk made of it" * 500
-    assert ahead_of(kept).read_bytes() == b"and of what was written ahead"
+    assert wal_path(kept).read_bytes() == b"and of what was written ahead"
     assert names(tmp_path) == [KEPT, f"{KEPT}-wal", "club.db", "copy.db"]
     assert fetch(path, "SELECT count(*) FROM ballots") == [(1,)]
 

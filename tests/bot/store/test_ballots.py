@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.polls import Poll, PollKind, Privacy
+from bot.model.polls import BallotSecrecy, Poll, PollKind
 from bot.store.ballots import BATCH, NOT_SAVED, BallotBox, Vote, ballots_of, turnout_of
 from tests.support.poll_club import House, a_draft, told
 
@@ -33,7 +33,7 @@ async def poll(house: House) -> Poll:
 @pytest.fixture
 async def sealed(house: House) -> Poll:
     """A sealed poll."""
-    return await house.start(a_draft(privacy=Privacy.SEALED))
+    return await house.start(a_draft(privacy=BallotSecrecy.SEALED))
 
 
 @pytest.fixture
@@ -72,7 +72,9 @@ async def cast(box: BallotBox, *votes: Vote) -> list[bool | str]:
 
 def voters(poll: Poll, number: int) -> list[Vote]:
     """A vote each of so many voters."""
-    return [Vote(poll.id, voter_id, (voter_id % 3 + 1,), poll.privacy is Privacy.SEALED) for voter_id in range(number)]
+    return [
+        Vote(poll.id, voter_id, (voter_id % 3 + 1,), poll.privacy is BallotSecrecy.SEALED) for voter_id in range(number)
+    ]
 
 
 @pytest.mark.parametrize(("votes", "wanted"), [(1, 1), (64, 1), (BATCH, 1), (BATCH + 1, 2)])
@@ -241,7 +243,7 @@ async def test_a_vote_that_takes_a_poll_for_sealed_or_open_when_it_is_not_spoils
 async def test_there_is_no_telling_from_the_file_in_which_order_sealed_votes_were_cast(
     house: House, box: BallotBox
 ) -> None:
-    poll = await house.start(a_draft("A", "B", "C", "D", kind=PollKind.RANKED, privacy=Privacy.SEALED))
+    poll = await house.start(a_draft("A", "B", "C", "D", kind=PollKind.RANKED, privacy=BallotSecrecy.SEALED))
     ballots = list(permutations((1, 2, 3, 4)))
 
     for voter_id, picks in enumerate(reversed(ballots)):

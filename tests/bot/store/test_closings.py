@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
 
-from bot.model.sharding import EVERYTHING
+from bot.model.sharding import ALL_SHARDS
 from bot.store import closings
 from bot.store.database import Database
 from bot.store.migrations import FOLDER
@@ -37,7 +37,7 @@ async def test_what_an_earlier_version_left_to_do_is_done(tmp_path: Path) -> Non
     database = await Database.open(await written_before(tmp_path))
 
     left = [await closings.unfinished(database, poll) for poll in range(1, 5)]
-    undrawn = await closings.undrawn(database, EVERYTHING)
+    undrawn = await closings.undrawn(database, ALL_SHARDS)
 
     await database.close()
     assert [one.announced_at for one in left] == [None, None, CLOSED_AT, None]

@@ -8,7 +8,7 @@ from bot.app import create_bot
 from bot.settings import Settings
 from bot.store.film_cache import keep_covers, known_covers
 from knowledge.format.errors import FilmFileError
-from knowledge.loading import look_through
+from knowledge.loading import load_folder
 from tests.support.films import changed, small_film, write
 from tests.support.stage import card, stage, text
 
@@ -20,7 +20,7 @@ def settings_in(folder: Path) -> Settings:
 
 def test_what_is_noted_is_known_at_the_next_start(tmp_path: Path) -> None:
     write(tmp_path / "films", small_film())
-    covers = look_through(tmp_path / "films", {}).covers
+    covers = load_folder(tmp_path / "films", {}).covers
 
     keep_covers(tmp_path / "data" / "club.db", covers)
 

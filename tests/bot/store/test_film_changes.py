@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.polls import Poll, Search
-from bot.model.rooms import Where
+from bot.model.polls import Poll, PollSearch
+from bot.model.rooms import Location
 from bot.store.database import Database
 from bot.store.migrations import FOLDER
 from knowledge.film import Film
@@ -111,13 +111,13 @@ async def opened(path: Path, *films: Film) -> House:
 async def places(house: House) -> dict[int, tuple[bool, int]]:
     """For each viewer whether they have said how far they are, and how far that is now."""
     viewings = {viewer: await house.club.viewing(viewer, FILM) for viewer, film, *_ in PROGRESS if film == FILM}
-    return {viewer: (viewing.told, viewing.cut.checkpoint.number) for viewer, viewing in viewings.items()}
+    return {viewer: (viewing.has_progress, viewing.cut.checkpoint.number) for viewer, viewing in viewings.items()}
 
 
 async def readable(house: House, viewer: int) -> list[int]:
     """The polls that a viewer may read, by searching and by looking."""
-    found, _ = await house.polling.search(view_of(viewer), Search(is_open=True, words="poll", size=20))
-    listed, _ = await house.polling.search(view_of(viewer), Search(is_open=True, size=20))
+    found, _ = await house.polling.search(view_of(viewer), PollSearch(is_open=True, words="poll", size=20))
+    listed, _ = await house.polling.search(view_of(viewer), PollSearch(is_open=True, size=20))
     read = sorted(notice.id for notice in listed if isinstance(notice, Poll))
     assert read == sorted(notice.id for notice in found)
     return read
@@ -136,14 +136,14 @@ async def test_everybody_and_everything_is_where_it_was(path: Path, tmp_path: Pa
     house = await opened(path, *films_in(tmp_path, FILM))
 
     assert await places(house) == WHERE_THEY_WERE
-    cleared = [await house.club.cleared(Where(GUILD, CHANNEL + seen), FILM) for seen in (0, 1, LAST, 9)]
+    cleared = [await house.club.cleared(Location(GUILD, CHANNEL + seen), FILM) for seen in (0, 1, LAST, 9)]
     assert cleared == [0, 1, LAST, None]
     assert await readable(house, NOT_STARTED) == [1, 2]
     assert await readable(house, SEEN_HALF) == [1, 2, 3, 7]
     assert await readable(house, SEEN_IT_ALL) == [1, 2, 3, 4, 5, 7]  # the fifth is for nobody else any more
     drafts = [await house.drafting.find(number, AUTHOR) for number in range(1, 5)]
     assert [draft.checkpoint for draft in drafts] == [0, 1, LAST, LAST]
-    assert (await house.polling.look(8, GUILD, SEEN_IT_ALL)).result is not None
+    assert (await house.polling.view(8, GUILD, SEEN_IT_ALL)).result is not None
     assert await house.rows("PRAGMA integrity_check") == [("ok",)]
     assert await house.rows("PRAGMA foreign_key_check") == []
     await house.close()
@@ -181,7 +181,7 @@ async def test_a_film_whose_file_is_not_there_keeps_its_numbers_until_it_is(path
     await house.go_by(*films_in(tmp_path, FILM, LATER))
 
     assert (await house.club.viewing(OF_ANOTHER, LATER)).cut.complete
-    assert await house.club.cleared(Where(GUILD, CHANNEL + 5), LATER) == 1
+    assert await house.club.cleared(Location(GUILD, CHANNEL + 5), LATER) == 1
     assert 6 in await readable(house, OF_ANOTHER)
     await house.club.record_progress(AUTHOR, LATER, 1)
     assert (await house.drafting.find(len(DRAFTS), AUTHOR)).checkpoint == 1

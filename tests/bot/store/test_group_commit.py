@@ -22,7 +22,7 @@ async def database(tmp_path: Path) -> AsyncGenerator[Database]:
 
 def commits(database: Database) -> int:
     """How many transactions there have been."""
-    *_, (_, number) = database.commits.cumulated()
+    *_, (_, number) = database.commits.cumulative()
     return number
 
 

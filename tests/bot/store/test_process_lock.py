@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.model.errors import StartFailure
-from bot.model.sharding import EVERYTHING, Shards
+from bot.model.sharding import ALL_SHARDS, Shards
 from bot.store import lock, process_lock
 from bot.store.backups import back_up
 from bot.store.database import Database
@@ -29,7 +29,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process_lock, "WAIT_SECONDS", 0.0)
 
 
-async def serve(path: Path, shards: Shards = EVERYTHING) -> Database:
+async def serve(path: Path, shards: Shards = ALL_SHARDS) -> Database:
     """A process that serves these shards, as far as others can tell."""
     return await Database.open(path, serving=shards)
 
@@ -40,10 +40,10 @@ def beside(path: Path) -> list[str]:
 
 
 REFUSED = {
-    "both serve all": (EVERYTHING, EVERYTHING, "One of the two serves all servers."),
-    "both serve all, by number": (Shards.all_of(9), EVERYTHING, "One of the two serves all servers."),
-    "the second has shards": (EVERYTHING, Shards(9, (0, 1)), "One of the two serves all servers."),
-    "the first has shards": (Shards(9, (0, 1)), EVERYTHING, "One of the two serves all servers."),
+    "both serve all": (ALL_SHARDS, ALL_SHARDS, "One of the two serves all servers."),
+    "both serve all, by number": (Shards.all_of(9), ALL_SHARDS, "One of the two serves all servers."),
+    "the second has shards": (ALL_SHARDS, Shards(9, (0, 1)), "One of the two serves all servers."),
+    "the first has shards": (Shards(9, (0, 1)), ALL_SHARDS, "One of the two serves all servers."),
     "a shard of both": (Shards(9, (0, 1, 2, 3)), Shards(9, (3, 4, 5)), "Both would serve shard 3."),
     "some shards of both": (Shards(9, (0, 1, 2)), Shards(9, (1, 2)), "Both would serve shards 1, 2."),
     "another count": (Shards(9, (0, 1)), Shards(8, (2, 3)), "It counts 9 shards and this one 8, so they would serve"),

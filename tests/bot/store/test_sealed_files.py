@@ -73,7 +73,7 @@ async def check_all_count_once(path: Path, voted: int = VOTERS) -> None:
     try:
         for poll_id, votes in TRUTH.items():
             await vote(house, poll_id, list(votes)[voted:])
-            await house.polling.count(poll_id)
+            await house.polling.close_and_tally(poll_id)
     finally:
         await house.close()
     kept = {poll_id: Counter(ballots.values()) for poll_id, ballots in counted(path).items()}
@@ -110,7 +110,7 @@ def killed_while_voting(path: Path, where: str | None, after: int) -> set[tuple[
 async def test_votes_that_come_one_by_one_leave_no_trace_of_their_order(house: House) -> None:
     for poll_id, votes in TRUTH.items():
         await vote(house, poll_id, votes)
-        await house.polling.count(poll_id)
+        await house.polling.close_and_tally(poll_id)
 
     check_nobody_is_found_out(house.path.parent)
     await house.close()

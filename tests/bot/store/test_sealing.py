@@ -13,7 +13,7 @@ import pytest
 
 from bot.club.polls import SEALED_ONCE
 from bot.model.errors import OperationFailure, StartFailure
-from bot.model.polls import Poll, PollKind, Privacy
+from bot.model.polls import BallotSecrecy, Poll, PollKind
 from bot.store import backups, keys
 from bot.store.backup_ballots import check_keys
 from bot.store.backups import back_up, compact, restore
@@ -36,7 +36,7 @@ async def house(tmp_path: Path) -> AsyncGenerator[House]:
 @pytest.fixture
 async def sealed(house: House) -> Poll:
     """A sealed poll in which three have voted."""
-    poll = await house.start(a_draft(privacy=Privacy.SEALED))
+    poll = await house.start(a_draft(privacy=BallotSecrecy.SEALED))
     await house.vote(poll, [(1,), (2,), (3,)])
     return poll
 
@@ -105,7 +105,7 @@ async def test_votes_in_other_polls_count_though_the_keys_cannot_be_written(
 
 
 async def test_a_box_that_cannot_be_read_keeps_nobody_from_voting_elsewhere(house: House, sealed: Poll) -> None:
-    other = await house.start(a_draft(privacy=Privacy.SEALED))
+    other = await house.start(a_draft(privacy=BallotSecrecy.SEALED))
     house.database.keys.write({sealed.id: b"\7" * KEY_BYTES})
 
     answers = await asyncio.gather(
@@ -135,7 +135,7 @@ async def test_every_vote_writes_another_key_over_the_one_before_and_the_close_w
 async def test_no_length_tells_how_much_was_picked(house: House) -> None:
     sizes = set[int]()
     for picks in ((1,), (1, 2, 3)):
-        poll = await house.start(a_draft(kind=PollKind.SEVERAL, most=3, privacy=Privacy.SEALED))
+        poll = await house.start(a_draft(kind=PollKind.SEVERAL, most=3, privacy=BallotSecrecy.SEALED))
         await house.vote(poll, [picks])
         sizes |= {row[0] for row in await house.rows("SELECT length(box) FROM sealed_boxes WHERE poll_id = ?", poll.id)}
 
@@ -152,7 +152,7 @@ async def test_a_vote_that_picks_what_is_no_choice_is_not_taken(house: House, se
 
 
 async def test_thousands_of_sealed_votes_are_counted(house: House) -> None:
-    poll = await house.start(a_draft(kind=PollKind.RANKED, privacy=Privacy.SEALED))
+    poll = await house.start(a_draft(kind=PollKind.RANKED, privacy=BallotSecrecy.SEALED))
     ballots = {voter_id: ((1, 2, 3), (3, 1), (2,))[voter_id % 3] for voter_id in range(1, 5_001)}
 
     await asyncio.gather(*(house.polling.vote(poll.id, GUILD, *vote) for vote in ballots.items()))
@@ -212,7 +212,7 @@ async def test_with_the_wrong_keys_a_database_is_not_opened_and_nothing_is_lost(
 
 
 async def test_polls_in_which_nobody_has_voted_need_no_keys(house: House) -> None:
-    poll = await house.start(a_draft(privacy=Privacy.SEALED))
+    poll = await house.start(a_draft(privacy=BallotSecrecy.SEALED))
     await house.close()
     keys_of(house.path).unlink()
 
@@ -225,7 +225,7 @@ async def test_polls_in_which_nobody_has_voted_need_no_keys(house: House) -> Non
 async def test_a_database_in_memory_has_its_keys_there_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     house = await House.open(Path(":memory:"))
-    poll = await house.start(a_draft(privacy=Privacy.SEALED))
+    poll = await house.start(a_draft(privacy=BallotSecrecy.SEALED))
     await house.vote(poll, [(1,), (2,)])
 
     await house.end(poll)
@@ -335,7 +335,7 @@ async def test_what_older_versions_left_is_put_right_once(house: House, caplog: 
         return [record for record in caplog.records if record.name == "bot.store.seal_older"]
 
     await house.rows("INSERT INTO unsettled VALUES (1)")
-    await house.start(a_draft(privacy=Privacy.SEALED))
+    await house.start(a_draft(privacy=BallotSecrecy.SEALED))
     caplog.set_level("INFO")
 
     await house.restart()

@@ -21,7 +21,7 @@ TROUBLE = [(500, 0), (503, 0), (429, 0)]
 
 async def tally(club: Stage, poll: int) -> tuple[tuple[int, int], ...] | None:
     """The votes of a poll as they are kept."""
-    return (await club.bot.polling.look(poll, club.env.guild.id, 1)).tally
+    return (await club.bot.polls.view(poll, club.env.guild.id, 1)).tally
 
 
 @pytest.mark.parametrize(("status", "code"), TROUBLE)
@@ -61,7 +61,7 @@ async def test_a_vote_stays_though_discord_had_stopped_waiting_and_counts_once_w
     assert line.endswith(": NotFound: 404 Unknown interaction (code 10062)")
     assert kept == await tally(club, poll_of(message)) == ((1, 1), (2, 0), (3, 0))
     assert "Your vote is in: **Ruth**." in again
-    assert club.bot.figures.visits["poll:cast", "expired"] == 1
+    assert club.bot.metrics.requests["poll:cast", "expired"] == 1
 
 
 async def test_a_press_that_was_answered_already_is_not_answered_again(club: Stage) -> None:
@@ -97,7 +97,7 @@ async def test_a_connection_that_breaks_while_answering_is_told_in_one_line(
     dropped, unanswered = troubles(log)
     assert dropped == "Discord did not take an answer: ServerDisconnectedError: Server disconnected"
     assert unanswered.startswith("Could not answer interaction ")
-    assert club.bot.figures.visits["/film", "dropped"] == 1
+    assert club.bot.metrics.requests["/film", "dropped"] == 1
 
 
 @pytest.mark.parametrize(("status", "code"), TROUBLE)

@@ -15,7 +15,7 @@ import pytest
 from bot.client.errors import NOT_KEPT
 from bot.commands.polls.vote import COUNTED
 from bot.model.errors import StartFailure
-from bot.model.rate_limits import no_paces
+from bot.model.rate_limits import unlimited
 from bot.store.ballots import NOT_SAVED
 from bot.store.database import Database
 from tests.support.captured_log import logbook, troubles
@@ -78,7 +78,7 @@ async def test_a_disk_that_is_full_costs_no_acknowledged_vote_and_all_goes_on_wh
             filler.unlink()
             said = text(card(await ada.click(message, label="Tommy")))
             mended = await club.bot.database.persisting_fault()
-            kept = await club.bot.polling.look(poll_of(message), guild_id, ada.id)
+            kept = await club.bot.polls.view(poll_of(message), guild_id, ada.id)
 
     assert told == [NOT_SAVED, NOT_KEPT]
     assert "Never Let Me Go" in shown  # reading goes on
@@ -92,7 +92,7 @@ async def test_a_disk_that_is_full_costs_no_acknowledged_vote_and_all_goes_on_wh
 @root_only
 async def test_a_disk_that_stays_full_is_told_once_then_how_many_it_has_cost(small_disk: Path) -> None:
     with logbook() as log:
-        async with stage(small_disk, no_paces()) as club:
+        async with stage(small_disk, unlimited()) as club:
             ada = await club.member("ada", seen=0)
             message = await start(club, ada)
             filler = fill(small_disk)
@@ -122,7 +122,7 @@ async def test_a_disk_that_stays_full_is_told_once_then_how_many_it_has_cost(sma
 @root_only
 async def test_what_was_counted_is_told_before_the_bot_leaves(small_disk: Path) -> None:
     with logbook() as log:
-        async with stage(small_disk, no_paces()) as club:
+        async with stage(small_disk, unlimited()) as club:
             ada = await club.member("ada", seen=0)
             message = await start(club, ada)
             fill(small_disk)

@@ -29,7 +29,7 @@ async def hang_up(bot: Any) -> None:
             done.set()
 
     bot.reload = reload
-    living = asyncio.create_task(run.live(bot, done.wait()))  # type: ignore[arg-type]
+    living = asyncio.create_task(run.run_until_signalled(bot, done.wait()))  # type: ignore[arg-type]
     await asyncio.sleep(0)
     os.kill(os.getpid(), signal.SIGHUP)
     await living
@@ -168,8 +168,8 @@ async def test_a_film_that_lost_checkpoints_counts_whoever_was_there_as_untold(t
             none = card(await bob.slash(club.channel, "discuss", film=SLUG))
             club.expect_errors()
 
-    assert (lost.told, lost.cut.checkpoint.number) == (False, 0)
-    assert (same.told, same.cut.checkpoint.number) == (True, 0)
+    assert (lost.has_progress, lost.cut.checkpoint.number) == (False, 0)
+    assert (same.has_progress, same.cut.checkpoint.number) == (True, 0)
     assert not any(LATE in one.casefold() for one in said)
     assert LATE not in text(asked).casefold()
     assert buttons(asked)

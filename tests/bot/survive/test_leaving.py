@@ -21,7 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.cli import run
 from bot.client import bot as client
-from bot.client.bot import LEAVING
+from bot.client.bot import SHUTTING_DOWN
 from bot.monitoring import metrics_server
 from tests.bot.cli.test_run import ROOT, environment
 from tests.support.stopped_programs import LOG, hang_until_told_to_stop, vote_until_told_to_stop
@@ -67,7 +67,7 @@ def test_told_to_stop_in_a_storm_of_votes_it_keeps_what_it_acknowledged_and_refu
     told, exit_code = stopped(vote_until_told_to_stop, on_disk, signal.SIGTERM)
 
     acknowledged = {voter: pick for voter, pick, said in told if "Your vote is in" in said}
-    refused = [said for _, _, said in told if LEAVING in said]
+    refused = [said for _, _, said in told if SHUTTING_DOWN in said]
     events = [json.loads(line)["event"] for line in (on_disk / LOG).read_text().splitlines()]
     assert exit_code == 0
     assert ballots(on_disk / "club.db") == acknowledged  # the last one of each, and nothing else
@@ -92,7 +92,7 @@ def test_it_ends_though_a_member_the_disk_and_discord_keep_it_waiting(on_disk: P
 
 
 def test_all_that_is_waited_for_is_over_before_whoever_told_it_to_stop_loses_patience() -> None:
-    waited = client.FINISH_SECONDS + client.GOODBYE_SECONDS + client.CLOSE_SECONDS + metrics_server.HANG_UP_SECONDS
+    waited = client.DRAIN_SECONDS + client.DISCONNECT_SECONDS + client.CLOSE_SECONDS + metrics_server.SHUTDOWN_SECONDS
 
     assert waited < run.LAST_SECONDS < 10
 

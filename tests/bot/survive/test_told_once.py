@@ -92,9 +92,9 @@ async def _components(request: web.Request) -> list[Json]:
 async def a_poll_that_should_have_closed(folder: Path) -> None:
     """Leave a poll as the bot does when it ends before the poll closes."""
     house = await House.open(folder / "club.db", clock=Clock(datetime.now(UTC) - timedelta(hours=2)))
-    draft_id = await house.drafting.keep(GUILD, AUTHOR, Draft("Who next?", ("Ruth", "Tommy"), "1h"))
-    poll = await house.drafting.open(draft_id, GUILD, CHANNEL, AUTHOR)
-    await house.drafting.posted(poll, MESSAGE)
+    draft_id = await house.drafting.save(GUILD, AUTHOR, Draft("Who next?", ("Ruth", "Tommy"), "1h"))
+    poll = await house.drafting.publish(draft_id, GUILD, CHANNEL, AUTHOR)
+    await house.drafting.note_posted(poll, MESSAGE)
     await house.close()
 
 

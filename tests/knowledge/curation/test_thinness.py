@@ -9,7 +9,7 @@ import tomli_w
 
 from knowledge.__main__ import main
 from knowledge.curation import giveaways, thinness
-from knowledge.format.errors import Finding, spell
+from knowledge.format.errors import Finding, describe_path
 from knowledge.format.parse import parse_film, read_table
 from tests.support.films import INVENTED, Raw, changed, entry, fact, small_film, write
 
@@ -24,7 +24,7 @@ ASKS = [
 
 
 def spelled(findings: list[Finding]) -> list[tuple[str, str]]:
-    return [(spell(place), remedy) for place, remedy in findings]
+    return [(describe_path(place), remedy) for place, remedy in findings]
 
 
 def thin(raw: Raw) -> dict[str, str]:

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from knowledge.format.checks import findings
-from knowledge.format.errors import spell
+from knowledge.format.errors import describe_path
 from knowledge.format.models import SECTIONS
 from tests.support.films import Raw, changed, entry, fact, small_film
 
 
 def told(raw: Raw) -> list[tuple[str, str]]:
     """What is found, each place spelled as a curator would."""
-    return [(spell(place), remedy) for place, remedy in findings(raw)]
+    return [(describe_path(place), remedy) for place, remedy in findings(raw)]
 
 
 def named(text: str, reveal: int) -> Raw:

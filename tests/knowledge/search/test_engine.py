@@ -16,11 +16,11 @@ from knowledge.cut import Cut
 from knowledge.film import Film
 from knowledge.format.parse import read_film
 from knowledge.format.shipped import SHIPPED
-from knowledge.search.confidence import Signs, together
+from knowledge.search.confidence import Features, combined_confidence
 from knowledge.search.decoy_texts import TEXTS
-from knowledge.search.documents import read_cut
-from knowledge.search.queries import read as read_question
-from knowledge.search.spelling import mend
+from knowledge.search.documents import index_cut
+from knowledge.search.queries import parse_query as read_question
+from knowledge.search.spelling import correct
 from tests.support.films import LAST, WORDS, Raw, cut_short, films, small_film, write
 
 SLUG = "never-let-me-go-2010"
@@ -232,8 +232,8 @@ def test_everyday_words_that_the_film_lacks_are_taken_at_their_word(film: Film, 
     assert film.cut(3).answer(question) is None
 
 
-def signs(**changed: Any) -> Signs:
-    return replace(Signs(score=0.75, likeness=0.6, decoy=0.0, length=6, ahead=False), **changed)
+def signs(**changed: Any) -> Features:
+    return replace(Features(score=0.75, likeness=0.6, decoy=0.0, length=6, asks_outcome=False), **changed)
 
 
 def test_confidence_falls_with_a_nearer_decoy_and_grows_with_the_score_and_the_length() -> None:
@@ -242,15 +242,17 @@ def test_confidence_falls_with_a_nearer_decoy_and_grows_with_the_score_and_the_l
     assert signs(decoy=0.6).confidence == usual
     assert signs(decoy=0.8).confidence < usual
     assert signs(decoy=1.0).confidence < signs(decoy=0.8).confidence
-    assert signs(ahead=True).confidence < usual
+    assert signs(asks_outcome=True).confidence < usual
     assert min(signs(score=0.8).confidence, signs(length=9).confidence) > usual
 
 
 def test_every_way_to_read_a_text_counts_and_a_decoy_in_one_of_them_most() -> None:
-    alone = together([signs()])
+    alone = combined_confidence([signs()])
 
-    assert together([signs(), signs(score=0.5)]) < alone
-    assert together([signs(), signs(score=0.5, decoy=1.0)]) < together([signs(), signs(score=0.5, decoy=0.6)])
+    assert combined_confidence([signs(), signs(score=0.5)]) < alone
+    assert combined_confidence([signs(), signs(score=0.5, decoy=1.0)]) < combined_confidence(
+        [signs(), signs(score=0.5, decoy=0.6)]
+    )
 
 
 @pytest.mark.parametrize(
@@ -265,12 +267,12 @@ def test_every_way_to_read_a_text_counts_and_a_decoy_in_one_of_them_most() -> No
     ],
 )
 def test_a_slip_in_plain_english_is_put_right(slip: str, meant: str) -> None:
-    assert mend(slip) == meant
+    assert correct(slip) == meant
 
 
 @pytest.mark.parametrize("word", ["pace", "clown", "Zürich", "vampire", "", "a", "x" * 500])
 def test_a_word_that_is_no_slip_stays(word: str) -> None:
-    assert mend(word) is None
+    assert correct(word) is None
 
 
 def test_a_question_full_of_slips_is_answered(film: Film) -> None:
@@ -372,7 +374,7 @@ def test_a_question_is_found_after_much_talk_and_a_text_is_read_in_few_ways(film
     talk = "I like it. What now? " * 60
     assert lead(film.cut(1), f"{talk} Who plays Kathy?") == "kathy-player"
 
-    vocabulary, _ = read_cut("A Film", film.cut(0).logline, ())
+    vocabulary, _ = index_cut("A Film", film.cut(0).logline, ())
     assert len(list(read_question("".join(f"Who is number {number}? " for number in range(99)), vocabulary))) == 8
 
 

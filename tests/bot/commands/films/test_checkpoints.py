@@ -9,7 +9,7 @@ import discord
 import pytest
 from simcord import MemberActor, ResponseMessage
 
-from bot.model.rooms import Room, Where
+from bot.model.rooms import ChannelSettings, Location
 from tests.support.films import Raw, entry, fact, small_film, write
 from tests.support.polls import choose, poll_of, select_of, start
 from tests.support.stage import Stage, a_bot, card, moderator, stage, text, walk
@@ -108,7 +108,7 @@ async def test_four_checkpoints_then_five_then_three(tmp_path: Path, caplog: pyt
     async with stage(tmp_path, films=tmp_path / "films") as club:
         ada, members = owner(club), await seat(club, ladder(FOUR))
         await club.bot.club.record_progress(ada.id, SLUG, 3)
-        await club.bot.club.set_room(Room(club.channel.id, club.env.guild.id, SLUG, 2))
+        await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, SLUG, 2))
         polls = {
             step: await start(
                 club, ada, {"gate": str(number)}, question=f"What of the {WORDS[step]}?", film="The Ladder"
@@ -124,7 +124,7 @@ async def test_four_checkpoints_then_five_then_three(tmp_path: Path, caplog: pyt
         assert await look(club, members[SCHOOL]) == words(START, SCHOOL)
         assert await look(club, members[COTTAGES]) == words(START, SCHOOL, LETTERS, COTTAGES)
         assert await look(club, members[END]) == [*WORDS.values()]
-        assert (await club.bot.club.room_at(_where(club))).checkpoint == 3
+        assert (await club.bot.club.channel_settings(_where(club))).checkpoint == 3
         assert await gets_in(club, members, polls[SCHOOL]) == [SCHOOL, COTTAGES, END]
         assert await gets_in(club, members, polls[COTTAGES]) == [COTTAGES, END]
         assert await gets_in(club, members, polls[END]) == [END]
@@ -143,8 +143,8 @@ async def test_four_checkpoints_then_five_then_three(tmp_path: Path, caplog: pyt
         assert await gets_in(club, members, polls[END]) == [END]
 
 
-def _where(club: Stage) -> Where:
-    return Where(club.env.guild.id, club.channel.id)
+def _where(club: Stage) -> Location:
+    return Location(club.env.guild.id, club.channel.id)
 
 
 async def gets_in(club: Stage, members: dict[str, MemberActor], poll: discord.Message) -> list[str]:
@@ -243,7 +243,7 @@ async def test_an_old_card_of_a_club_clears_a_room_for_what_it_showed(tmp_path: 
     write(tmp_path / "films", ladder(FOUR), SLUG)
     async with stage(tmp_path, films=tmp_path / "films") as club:
         ada = owner(club)
-        await club.bot.club.set_room(Room(club.channel.id, club.env.guild.id, SLUG, 0))
+        await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, SLUG, 0))
         old = card(await ada.slash(club.channel, "club"))
         if version == "before":
             without_mark(club, old)
@@ -253,7 +253,7 @@ async def test_an_old_card_of_a_club_clears_a_room_for_what_it_showed(tmp_path: 
         asked = await choose(ada, old, "cleared", value)
         await ada.click(asked, label="Clear it")
 
-        assert (await club.bot.club.room_at(_where(club))).checkpoint == FIVE.index(COTTAGES)
+        assert (await club.bot.club.channel_settings(_where(club))).checkpoint == FIVE.index(COTTAGES)
 
 
 @pytest.mark.parametrize("version", ["now", "before"])
@@ -312,19 +312,19 @@ async def test_an_old_card_of_a_club_goes_on_working_for_a_renamed_film(tmp_path
     write(tmp_path / "films", ladder(FOUR), SLUG)
     async with stage(tmp_path, films=tmp_path / "films") as club:
         ada = owner(club)
-        await club.bot.club.set_room(Room(club.channel.id, club.env.guild.id, SLUG, 0))
+        await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, SLUG, 0))
         old = [card(await ada.slash(club.channel, "club")) for _ in range(3)]
         await reload(club, ada, tmp_path, ladder(FOUR, formerly=[SLUG]), NEW_SLUG)
 
         asked = await choose(ada, old[0], "cleared", option(old[0], COTTAGES, ":cleared:"))
         await ada.click(asked, label="Clear it")
-        cleared = await club.bot.club.room_at(_where(club))
+        cleared = await club.bot.club.channel_settings(_where(club))
         await choose(ada, old[1], "room-film", SLUG)
         await choose(ada, old[2], "film", SLUG)
 
         assert (cleared.film, cleared.checkpoint) == (NEW_SLUG, FOUR.index(COTTAGES))
-        assert (await club.bot.club.room_at(_where(club))).film == NEW_SLUG
-        assert (await club.bot.club.server(club.env.guild.id)).film == NEW_SLUG
+        assert (await club.bot.club.channel_settings(_where(club))).film == NEW_SLUG
+        assert (await club.bot.club.guild_settings(club.env.guild.id)).film == NEW_SLUG
 
 
 async def test_a_film_that_was_renamed_without_a_word_is_told_with_the_remedy(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from simcord import InteractionResult, MemberActor
 
 from bot.client.bot import Houselights
-from bot.model.guilds import Server
+from bot.model.guilds import GuildSettings
 from tests.support.films import entry
 from tests.support.ladder_film import SLUG, clear, ladder, ladder_bot, rungs
 from tests.support.spoiler_reader import read, shown
@@ -164,7 +164,7 @@ async def test_a_question_whose_answer_is_all_clear_is_not_told_at_all(club: Sta
 
 
 async def test_sharing_can_be_turned_off_and_then_only_the_clear_part_is_posted(club: Stage) -> None:
-    await club.bot.club.set_server(Server(club.env.guild.id, sharing=False))
+    await club.bot.club.save_guild_settings(GuildSettings(club.env.guild.id, sharing=False))
     await clear(club, 1)
     sharer = await club.member(seen=4, film=SLUG)
 
@@ -177,7 +177,7 @@ async def test_sharing_can_be_turned_off_and_then_only_the_clear_part_is_posted(
 
 
 async def test_with_sharing_off_a_card_without_a_clear_part_is_refused(club: Stage) -> None:
-    await club.bot.club.set_server(Server(club.env.guild.id, sharing=False))
+    await club.bot.club.save_guild_settings(GuildSettings(club.env.guild.id, sharing=False))
     sharer = await club.member(seen=4, film=SLUG)
 
     result = await sharer.slash(club.channel, "theme", name="Loss", share=True)

@@ -7,7 +7,7 @@ import pytest
 from simcord import ResponseMessage
 
 from bot.client.bot import Houselights
-from bot.model.rooms import Room
+from bot.model.rooms import ChannelSettings
 from tests.support.films import INVENTED, SHIPPED_FILM
 from tests.support.stage import SHIPPED, Stage, a_bot, card, parts, text
 
@@ -81,7 +81,7 @@ def test_these_are_all_commands_that_take_a_film_and_each_says_which_it_is_witho
 @pytest.mark.parametrize("film", BOTH)
 async def test_every_command_works_with_each_film_by_its_name(club: Stage, film: str) -> None:
     viewer = await club.member(seen=1, film=film)
-    room = club.bot.club.room_of(film)
+    room = club.bot.club.cut_for_channel(film)
 
     for command, (options, said) in commands(film).items():
         for name in (film, BOTH[film][0].lower()):
@@ -98,7 +98,7 @@ async def test_without_a_name_it_is_the_film_of_the_channel(club: Stage, film: s
     viewer = await club.member(seen=1, film=film)
     await club.env.advance_time(1)
     await club.bot.club.record_progress(viewer.id, other, 1)
-    await club.bot.club.set_room(Room(club.channel.id, club.env.guild.id, film))
+    await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, film))
     elsewhere = club.env.guild.create_text_channel("elsewhere")
 
     for channel, default in ((club.channel, film), (elsewhere, other)):
@@ -121,7 +121,9 @@ async def test_names_are_completed_from_the_film_that_is_named(club: Stage) -> N
 
     offered = await viewer.autocomplete(club.channel, "character", "name", "", film=ANSGAR)
 
-    assert [choice["name"] for choice in offered] == [one.name for one in club.bot.club.room_of(ANSGAR).characters]
+    assert [choice["name"] for choice in offered] == [
+        one.name for one in club.bot.club.cut_for_channel(ANSGAR).characters
+    ]
 
 
 async def test_how_far_somebody_is_in_one_film_says_nothing_of_the_other(club: Stage) -> None:

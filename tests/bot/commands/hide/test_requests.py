@@ -257,7 +257,7 @@ async def test_a_request_that_cannot_be_taken_away_stays(club: Stage, caplog: py
 
 
 def test_only_so_much_is_remembered() -> None:
-    kept, now = requests.Lately[int](), discord.utils.utcnow()
+    kept, now = requests.ExpiringStore[int](), discord.utils.utcnow()
 
     for number in range(requests.MOST + 1):
         kept.keep(number, number, now)

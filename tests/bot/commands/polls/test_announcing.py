@@ -45,7 +45,7 @@ async def test_a_result_is_kept_where_the_channel_has_been_deleted_and_others_st
 
     assert len(results(club)) == 1
     assert "**Yes** won with 1 vote of 1." in text(shown)
-    assert await club.bot.polling.due() == []
+    assert await club.bot.polls.due() == []
 
 
 async def test_a_room_that_cannot_be_written_in_is_tried_again_later_and_holds_back_no_other(
@@ -79,7 +79,7 @@ async def test_a_result_that_can_never_be_told_is_kept_and_given_up_for_good(
     poll = poll_of(await start(club, ada))
     club.env.inject_error("POST", POSTING, status=403, code=50013, times=None)
     rounds = 0
-    due = club.bot.polling.due
+    due = club.bot.polls.due
 
     async def counted() -> list[int]:
         nonlocal rounds
@@ -89,7 +89,7 @@ async def test_a_result_that_can_never_be_told_is_kept_and_given_up_for_good(
     with caplog.at_level(logging.WARNING):
         for wait in (TWO_HOURS, 60, 300, 1800, 7200, 43_200):
             await club.env.advance_time(wait)
-    monkeypatch.setattr(club.bot.polling, "due", counted)
+    monkeypatch.setattr(club.bot.polls, "due", counted)
     await club.env.advance_time(3)
     shown = card(await ada.slash(club.channel, "poll results", poll=str(poll)))
 
@@ -134,12 +134,12 @@ async def test_a_result_is_not_told_twice_when_noting_it_failed_in_a_running_bot
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as full, caplog.at_level(logging.WARNING):
-        full.setattr(club.bot.polling, "published", failed)
+        full.setattr(club.bot.polls, "published", failed)
         await club.env.advance_time(TWO_HOURS)
     await club.env.advance_time(3600)
 
     assert len(results(club)) == 1
-    assert await club.bot.polling.due() == []
+    assert await club.bot.polls.due() == []
 
 
 REFUSED_EDITS = {
@@ -159,7 +159,7 @@ async def test_a_result_is_told_at_once_though_the_poll_s_own_message_cannot_be_
 
     with logbook() as log:
         await club.env.advance_time(TWO_HOURS)
-        at_once = [text(one) for one in results(club)], await club.bot.polling.due()
+        at_once = [text(one) for one in results(club)], await club.bot.polls.due()
         await club.env.advance_time(HOUR)
         before = text(now(club, message))
         club.env.backend.faults.clear()
@@ -189,7 +189,7 @@ async def test_a_message_that_can_never_be_edited_is_given_up_and_its_result_tol
     assert at_once == len(results(club)) == 1
     assert troubles(log)[-1].startswith("Gave up redrawing poll 1; its message stays as it is")
     assert club.requests() == since
-    assert await club.bot.polling.undrawn() == []
+    assert await club.bot.polls.undrawn() == []
 
 
 async def test_a_result_is_told_at_once_though_the_edit_never_ends(club: Stage, network: Network) -> None:
@@ -236,4 +236,4 @@ async def test_a_result_says_it_all_where_the_poll_s_message_went_before_the_roo
 
     [told] = public(club.channel)
     assert "Ruth** \N{WHITE HEAVY CHECK MARK}\n`██████████` 1 · 100%" in text(told)
-    assert await club.bot.polling.undrawn() == []
+    assert await club.bot.polls.undrawn() == []

@@ -7,7 +7,7 @@ import pytest
 from simcord import MemberActor, ResponseMessage
 
 from bot.commands.polls.poll_card import GATED
-from bot.model.rate_limits import no_paces
+from bot.model.rate_limits import unlimited
 from tests.support.films import SHIPPED_FILM, Raw, cut_short, write
 from tests.support.ladder_film import clear
 from tests.support.polls import choose, fields, fill, public, restart, sketch
@@ -69,7 +69,7 @@ QUESTIONS = (RUTH, "Is a deferral fair?", "Would you become a donor?", "Are the 
 async def sent_to_an_author(raw: Raw, folder: Path, seen: int) -> list[bytes]:
     """What is sent to somebody who has seen so far and posts polls."""
     write(folder / "films", raw, SHIPPED)
-    async with stage(folder, no_paces(), films=folder / "films") as club:
+    async with stage(folder, unlimited(), films=folder / "films") as club:
         ada = await club.member("ada", seen)
         for question in QUESTIONS:
             await post(club, ada, question)

@@ -143,13 +143,13 @@ async def test_closers_that_race_tell_the_room_once(club: Stage) -> None:
 
     wake(club, times=2)
     with club.env.time_context():
-        by_hand = [club.bot.polling.close(poll, club.env.guild.id, Actor(ada.id)) for _ in range(3)]
-        await asyncio.gather(*by_hand, club.bot.polling.count(poll))
+        by_hand = [club.bot.polls.close(poll, club.env.guild.id, Actor(ada.id)) for _ in range(3)]
+        await asyncio.gather(*by_hand, club.bot.polls.close_and_tally(poll))
     wake(club)
     await club.env.settle()
 
     assert len(results(club)) == 1
-    assert await club.bot.polling.due() == []
+    assert await club.bot.polls.due() == []
 
 
 async def test_a_moment_of_trouble_with_the_store_does_not_end_closing(
@@ -162,7 +162,7 @@ async def test_a_moment_of_trouble_with_the_store_does_not_end_closing(
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as trouble, caplog.at_level(logging.WARNING):
-        trouble.setattr(club.bot.polling, "due", failed)
+        trouble.setattr(club.bot.polls, "due", failed)
         await club.env.advance_time(1)
     await club.env.advance_time(120)
 

@@ -250,12 +250,12 @@ async def test_a_draft_that_is_thrown_away_is_gone(club: Stage) -> None:
 
     assert text(told) == "Thrown away. Nothing was posted."
     with pytest.raises(Refusal, match="That draft is not there any more"):
-        await club.bot.drafting.find(int(draft), ada.id)
+        await club.bot.drafts.find(int(draft), ada.id)
 
 
 async def test_a_closing_time_is_one_of_the_server_s_own_clock(club: Stage) -> None:
-    server = await club.bot.club.server(club.env.guild.id)
-    await club.bot.club.set_server(replace(server, time_zone="America/New_York"))
+    server = await club.bot.club.guild_settings(club.env.guild.id)
+    await club.bot.club.save_guild_settings(replace(server, time_zone="America/New_York"))
     ada = await club.member("ada")
 
     desk = await sketch(ada, club.channel, closes="tomorrow 20:00")

@@ -85,7 +85,7 @@ async def test_all_of_the_fullest_poll_can_be_ranked(club: Stage) -> None:
     receipt = await clicked(ada, ranking, "Cast this vote")
 
     check(receipt)
-    assert (await club.bot.polling.in_the_open(poll_of(message))).turnout == 1
+    assert (await club.bot.polls.public_view(poll_of(message))).turnout == 1
 
 
 @pytest.mark.parametrize("kind", ["several-0", "ranked-0"])
@@ -161,7 +161,7 @@ async def test_the_votes_of_somebody_who_votes_in_everything_fit(club: Stage) ->
         author = await club.member(f"author-{number}")
         message = await start(club, author, {"kind": "several-0"}, question=LONG, choices=CHOICES)
         with club.env.time_context():
-            await club.bot.polling.vote(poll_of(message), club.env.guild.id, ada.id, tuple(range(1, 26)))
+            await club.bot.polls.vote(poll_of(message), club.env.guild.id, ada.id, tuple(range(1, 26)))
 
     mine = card(await ada.slash(club.channel, "poll mine"))
 

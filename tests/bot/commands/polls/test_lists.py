@@ -29,9 +29,9 @@ async def many(club: Stage, number: int, author: MemberActor) -> None:
     with club.env.time_context():
         for index in range(number):
             draft = Draft(f"Poll {index:02}?", ("Ruth", f"Guest {index:02}"), "2h")
-            draft_id = await club.bot.drafting.keep(guild_id, actor, draft)
-            poll = await club.bot.drafting.open(draft_id, guild_id, club.channel.id, actor)
-            await club.bot.drafting.posted(poll, 1_000 + index)
+            draft_id = await club.bot.drafts.save(guild_id, actor, draft)
+            poll = await club.bot.drafts.publish(draft_id, guild_id, club.channel.id, actor)
+            await club.bot.drafts.note_posted(poll, 1_000 + index)
 
 
 def questions(shown: ResponseMessage) -> list[str]:
@@ -93,8 +93,8 @@ async def test_a_search_goes_on_to_its_next_page(club: Stage) -> None:
     await many(club, 12, ada)
     with club.env.time_context():
         for poll in range(1, 13):
-            await club.bot.polling.count(poll)
-            await club.bot.polling.published(poll, None)
+            await club.bot.polls.close_and_tally(poll)
+            await club.bot.polls.published(poll, None)
 
     page = card(await ada.slash(club.channel, "poll history", search="guest 0"))
     first, heading = questions(page), text(page).splitlines()[1]
@@ -111,7 +111,7 @@ async def test_the_longest_search_still_turns_its_pages(club: Stage) -> None:
     await many(club, 6, ada)
     with club.env.time_context():
         for poll in range(1, 7):
-            await club.bot.polling.count(poll)
+            await club.bot.polls.close_and_tally(poll)
 
     page = card(await ada.slash(club.channel, "poll history", search=words[:50]))
 
@@ -204,10 +204,10 @@ async def test_no_cell_of_a_table_can_be_run_as_a_formula(club: Stage) -> None:
 async def test_every_sign_that_starts_a_formula_is_made_harmless(club: Stage, sign: str) -> None:
     ada = await club.member("ada")
     poll = poll_of(await start(club, ada))
-    export = await club.bot.polling.export(poll, club.env.guild.id, Actor(ada.id))
-    standing = export.standing
+    export = await club.bot.polls.export(poll, club.env.guild.id, Actor(ada.id))
+    standing = export.view
     choices = tuple(replace(choice, text=f"{sign}cmd") for choice in standing.poll.choices)
-    export = replace(export, standing=replace(standing, poll=replace(standing.poll, choices=choices)))
+    export = replace(export, view=replace(standing, poll=replace(standing.poll, choices=choices)))
 
     cells = [row[0] for row in table(write(export, Format.CSV))[1:]]
 

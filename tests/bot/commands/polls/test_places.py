@@ -11,7 +11,7 @@ import pytest
 from simcord import ChannelHandle, InteractionResult, MemberActor
 
 from bot.client.bot import Houselights
-from bot.model.rate_limits import no_paces
+from bot.model.rate_limits import unlimited
 from tests.support.places import AUTHORS, KINDS, MEMBERS, WORD, world
 from tests.support.polls import votes_of
 from tests.support.stage import Stage, a_bot
@@ -73,7 +73,7 @@ COMPLETIONS = ("results", "copy", "close", "export")
 @pytest.fixture
 def simcord_bot(tmp_path: Path) -> Houselights:
     """The bot, but that members may ask as much at once as they like."""
-    return a_bot(tmp_path, no_paces())
+    return a_bot(tmp_path, unlimited())
 
 
 async def reply(club: Stage, asked: Callable[[], Awaitable[InteractionResult]]) -> bytes:
@@ -101,7 +101,7 @@ async def test_a_poll_is_there_for_those_who_see_its_place_and_for_nobody_else(c
 
     assert wrong == []
     assert [await votes_of(club, poll) for poll in made.polls.values()] == [{1: len(MEMBERS), 2: 0, 3: 0}] * 4
-    assert await club.bot.polling.due() == []
+    assert await club.bot.polls.due() == []
     club.expect_errors()
 
 

@@ -9,7 +9,7 @@ from simcord import assert_error
 
 from bot.club.drafts import GONE
 from bot.model.errors import Refusal
-from bot.model.guilds import Actor, Server, Starters
+from bot.model.guilds import Actor, GuildSettings, PollStarters
 from bot.model.polls import Draft, Poll
 from tests.support.polls import DESK, choose, marked, public, restart, select_of, sketch
 from tests.support.stage import Stage, buttons, card, last, text
@@ -32,9 +32,9 @@ async def test_two_taps_on_post_at_the_same_moment_make_one_poll(club: Stage) ->
     ada = await club.member("ada")
     actor, guild_id = Actor(ada.id), club.env.guild.id
     with club.env.time_context():
-        draft = await club.bot.drafting.keep(guild_id, actor, Draft("Who next?", ("Ruth", "Tommy"), "2h"))
+        draft = await club.bot.drafts.save(guild_id, actor, Draft("Who next?", ("Ruth", "Tommy"), "2h"))
 
-        taps = [club.bot.drafting.open(draft, guild_id, club.channel.id, actor) for _ in range(5)]
+        taps = [club.bot.drafts.publish(draft, guild_id, club.channel.id, actor) for _ in range(5)]
         made = await asyncio.gather(*taps, return_exceptions=True)
 
     assert sum(isinstance(one, Poll) for one in made) == 1
@@ -68,7 +68,9 @@ async def test_only_a_role_may_start_polls_where_a_server_says_so(club: Stage) -
     role = club.env.guild.create_role("hosts")
     ada = club.env.guild.add_member(club.env.create_user("ada"), roles=[role])
     bo = await club.member("bo")
-    await club.bot.club.set_server(Server(club.env.guild.id, starters=Starters.ROLE, starter_role_id=role.id))
+    await club.bot.club.save_guild_settings(
+        GuildSettings(club.env.guild.id, starters=PollStarters.ROLE, starter_role_id=role.id)
+    )
 
     refused = card(await bo.slash(club.channel, "poll start", question="May I?"))
     formless = card(await bo.slash(club.channel, "poll start"))
@@ -87,7 +89,7 @@ async def test_only_moderators_may_start_polls_where_a_server_says_so(club: Stag
     role = club.env.guild.create_role("mods", permissions=discord.Permissions(manage_messages=True))
     ada = club.env.guild.add_member(club.env.create_user("ada"), roles=[role])
     bo = await club.member("bo")
-    await club.bot.club.set_server(Server(club.env.guild.id, starters=Starters.MODERATORS))
+    await club.bot.club.save_guild_settings(GuildSettings(club.env.guild.id, starters=PollStarters.MODERATORS))
 
     refused = card(await bo.slash(club.channel, "poll start", question="May I?"))
     allowed = await sketch(ada, club.channel)
@@ -100,7 +102,7 @@ async def test_only_moderators_may_start_polls_where_a_server_says_so(club: Stag
 async def test_whoever_lost_the_right_to_start_polls_cannot_post_a_draft(club: Stage) -> None:
     bo = await club.member("bo")
     desk = await sketch(bo, club.channel)
-    await club.bot.club.set_server(Server(club.env.guild.id, starters=Starters.MODERATORS))
+    await club.bot.club.save_guild_settings(GuildSettings(club.env.guild.id, starters=PollStarters.MODERATORS))
 
     refused = card(await bo.click(desk, label="Post it"))
 

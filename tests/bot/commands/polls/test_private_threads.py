@@ -102,7 +102,7 @@ async def test_of_many_threads_those_are_asked_about_where_somebody_has_voted_th
     ada, bo = await club.member("ada"), await club.member("bo")
     rooms = [await room_of(club, ada, bo) for _ in range(MOST_ASKED + 3)]
     with club.env.time_context():
-        await club.bot.polling.vote(rooms[0][1], club.env.guild.id, bo.id, (1,))
+        await club.bot.polls.vote(rooms[0][1], club.env.guild.id, bo.id, (1,))
     before = club.requests()
 
     await bo.slash(club.channel, "poll list")

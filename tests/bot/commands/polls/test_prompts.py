@@ -6,7 +6,7 @@ import pytest
 
 from bot.client.bot import Houselights
 from bot.commands.polls.poll_card import GATED
-from bot.model.rooms import Room
+from bot.model.rooms import ChannelSettings
 from tests.support.films import small_film, write
 from tests.support.polls import marked, select_of
 from tests.support.stage import Stage, a_bot, buttons, card, last, text
@@ -48,7 +48,7 @@ async def test_a_choice_that_is_revealed_later_is_not_put_to_a_room_that_has_not
 
 
 async def test_a_prompt_of_a_room_s_own_pace_is_put_to_it_in_the_clear_and_to_nobody_else(club: Stage) -> None:
-    await club.bot.club.set_room(Room(club.channel.id, club.env.guild.id, SLUG, 2))
+    await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, SLUG, 2))
     ada, new = await club.member("ada", 2, SLUG), await club.member("new", 0, SLUG)
     elsewhere = club.env.guild.create_text_channel("elsewhere")
     prompt = card(await ada.slash(club.channel, "discuss"))
@@ -66,7 +66,7 @@ async def test_a_prompt_of_a_room_s_own_pace_is_put_to_it_in_the_clear_and_to_no
 
 
 async def test_a_poll_shown_in_the_clear_closes_in_the_clear(club: Stage) -> None:
-    await club.bot.club.set_room(Room(club.channel.id, club.env.guild.id, SLUG, 2))
+    await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, SLUG, 2))
     ada = await club.member("ada", 2, SLUG)
     await ada.click(
         card(await ada.click(card(await ada.slash(club.channel, "discuss")), label="Put it to a vote")), label="Post it"
@@ -82,13 +82,13 @@ async def test_a_poll_shown_in_the_clear_closes_in_the_clear(club: Stage) -> Non
 async def test_a_prompt_that_a_room_is_no_longer_cleared_for_is_gated_with_what_is_revealed_with_it(
     club: Stage,
 ) -> None:
-    await club.bot.club.set_room(Room(club.channel.id, club.env.guild.id, SLUG, 2))
+    await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, SLUG, 2))
     ada = await club.member("ada", 2, SLUG)
     prompt = card(await ada.slash(club.channel, "discuss"))
     while "Would you open?" not in text(prompt):
         await club.env.advance_time(30)
         prompt = card(await ada.click(prompt, label="Another one"))
-    await club.bot.club.set_room(Room(club.channel.id, club.env.guild.id, SLUG, 0))
+    await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, SLUG, 0))
 
     desk = card(await ada.click(prompt, label="Put it to a vote"))
     gate, shown = marked(select_of(desk, ":gate:")), text(desk)

@@ -142,7 +142,7 @@ async def test_an_error_nobody_expected_while_showing_a_tally_costs_no_vote(
         raise RuntimeError("out of ink")
 
     with monkeypatch.context() as no_ink:
-        no_ink.setattr(club.bot.polling, "in_the_open", broken)
+        no_ink.setattr(club.bot.polls, "public_view", broken)
         receipt = card(await ada.click(message, label="Ruth"))
     await club.env.advance_time(6)
     await ada.click(message, label="Tommy")

@@ -52,14 +52,14 @@ async def test_a_result_is_not_told_twice_when_the_bot_ended_before_it_noted_tha
         raise RuntimeError("the lights went out")
 
     with monkeypatch.context() as crash, caplog.at_level(logging.WARNING):
-        crash.setattr(club.bot.polling, "published", ended)
+        crash.setattr(club.bot.polls, "published", ended)
         await club.env.advance_time(TWO_HOURS)
     told = [one.id for one in results(club)]
     await restart(club, tmp_path, away=3600)
 
     assert [one.id for one in results(club)] == told
-    assert await club.bot.polling.due() == []
-    look = await club.bot.polling.look(poll_of(message), club.env.guild.id, 1)
+    assert await club.bot.polls.due() == []
+    look = await club.bot.polls.view(poll_of(message), club.env.guild.id, 1)
     assert look.poll.result_message_id == told[0]
 
 
@@ -100,7 +100,7 @@ async def test_a_result_is_found_in_a_busy_room_and_not_told_twice(
     with logbook(), monkeypatch.context() as crash:
         await club.env.advance_time(TWO_HOURS + 30)
         chatter(club, before)
-        crash.setattr(club.bot.polling, "published", ended)
+        crash.setattr(club.bot.polls, "published", ended)
         await club.env.advance_time(30)
         chatter(club, after)
     told = [one.id for one in results(club)]
@@ -108,7 +108,7 @@ async def test_a_result_is_found_in_a_busy_room_and_not_told_twice(
 
     assert len(told) == 1
     assert [one.id for one in results(club)] == told
-    assert await club.bot.polling.due() == []
+    assert await club.bot.polls.due() == []
 
 
 async def test_a_message_that_only_looks_like_the_news_is_not_taken_for_it(club: Stage) -> None:
@@ -135,13 +135,13 @@ async def test_a_poll_that_was_posted_in_a_busy_room_is_found_and_not_posted_twi
     desk = await sketch(ada, club.channel)
 
     with monkeypatch.context() as crash:
-        crash.setattr(club.bot.drafting, "posted", ended)
+        crash.setattr(club.bot.drafts, "note_posted", ended)
         await ada.click(desk, label="Post it")
     chatter(club, 300)
     await restart(club, tmp_path, away=3600)
 
     assert len([one for one in public(club.channel) if one.author == club.bot.user]) == 1
-    assert await club.bot.polling.unposted(0) == []
+    assert await club.bot.polls.unposted(0) == []
 
 
 async def test_a_poll_that_was_posted_but_not_noted_is_told_though_it_should_have_closed_meanwhile(
@@ -151,7 +151,7 @@ async def test_a_poll_that_was_posted_but_not_noted_is_told_though_it_should_hav
     desk = await sketch(ada, club.channel)
 
     with monkeypatch.context() as crash:
-        crash.setattr(club.bot.drafting, "posted", ended)
+        crash.setattr(club.bot.drafts, "note_posted", ended)
         await ada.click(desk, label="Post it")
     message = last(club.channel)
     await restart(club, tmp_path, away=TWO_HOURS + 3600)
@@ -195,14 +195,14 @@ async def test_a_result_that_may_have_been_told_is_not_told_twice_where_the_bot_
     await start(club, await club.member("ada"))
 
     with monkeypatch.context() as crash, logbook():
-        crash.setattr(club.bot.polling, "published", ended)
+        crash.setattr(club.bot.polls, "published", ended)
         await club.env.advance_time(TWO_HOURS)
     with logbook() as log:
         await restart(club, tmp_path, away=away)
 
     assert len(news(club)) == 1
     assert any("where I may not look" in line for line in troubles(log)) == given_up
-    assert await club.bot.polling.due() == []
+    assert await club.bot.polls.due() == []
 
 
 async def test_a_result_that_may_have_been_told_waits_until_it_can_be_looked_for(
@@ -210,7 +210,7 @@ async def test_a_result_that_may_have_been_told_waits_until_it_can_be_looked_for
 ) -> None:
     await start(club, await club.member("ada"))
     with monkeypatch.context() as crash, logbook():
-        crash.setattr(club.bot.polling, "published", ended)
+        crash.setattr(club.bot.polls, "published", ended)
         await club.env.advance_time(TWO_HOURS)
     told = [one.id for one in results(club)]
     club.env.inject_error("GET", POSTING, status=500, times=2)
@@ -220,7 +220,7 @@ async def test_a_result_that_may_have_been_told_waits_until_it_can_be_looked_for
         await club.env.advance_time(360)
 
     assert [one.id for one in results(club)] == told
-    assert await club.bot.polling.due() == []
+    assert await club.bot.polls.due() == []
 
 
 async def test_the_result_of_a_poll_is_not_taken_for_that_of_another_whose_number_begins_alike(
@@ -268,7 +268,7 @@ async def test_a_poll_that_was_posted_before_the_bot_could_note_it_is_not_posted
         raise RuntimeError("the lights went out")
 
     with monkeypatch.context() as crash:
-        crash.setattr(club.bot.drafting, "posted", ended)
+        crash.setattr(club.bot.drafts, "note_posted", ended)
         await ada.click(desk, label="Post it")
     await restart(club, tmp_path, away=300)
     await club.env.advance_time(TWO_HOURS)
@@ -290,4 +290,4 @@ async def test_a_poll_that_cannot_be_posted_at_the_next_start_keeps_no_other_fro
         await club.env.advance_time(86_400)
 
     assert len(results(club)) == 1
-    assert await club.bot.polling.due() == []
+    assert await club.bot.polls.due() == []

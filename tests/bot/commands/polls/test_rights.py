@@ -57,7 +57,7 @@ async def test_who_moderates_one_channel_does_not_close_the_polls_of_another(clu
     refused = card(await hobby.slash(own, "poll close", poll=str(poll)))
 
     assert refused.content == NOT_YOURS
-    assert await club.bot.polling.due() == []
+    assert await club.bot.polls.due() == []
     club.expect_errors()
 
 
@@ -77,7 +77,7 @@ async def test_a_poll_that_cannot_be_seen_makes_no_way_to_another_page(club: Sta
     polls = [await poll_in_room(author, room, "The fog?") for room in (hidden, *[club.channel] * 5, hidden)]
     with club.env.time_context():
         for poll in polls:
-            await club.bot.polling.count(poll)
+            await club.bot.polls.close_and_tally(poll)
     deny(club, hidden, member)
 
     found = card(await member.slash(club.channel, "poll history", search="fog"))

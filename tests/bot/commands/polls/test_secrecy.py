@@ -26,7 +26,7 @@ COMMANDS = ("results", "copy", "close", "export")
 
 def same_lot(club: Stage) -> None:
     """Draw the same order for ties in every scene."""
-    club.bot.drafting._lots = random.Random(1)  # noqa: S311, SLF001  # pyright: ignore[reportPrivateUsage]
+    club.bot.drafts._lots = random.Random(1)  # noqa: S311, SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 def a_moderator(club: Stage, name: str) -> MemberActor:
@@ -177,7 +177,7 @@ async def test_an_invented_button_shows_nothing_of_a_gated_poll(club: Stage) -> 
         shown.append(str(answer.components) + answer.content)
 
     assert not any("dies" in one or "Tommy" in one for one in shown)
-    assert (await club.bot.polling.in_the_open(poll)).turnout == 0
+    assert (await club.bot.polls.public_view(poll)).turnout == 0
 
 
 async def said_to_have_seen(member: MemberActor, question: ResponseMessage, checkpoint: str) -> None:
@@ -212,7 +212,7 @@ async def test_a_vote_stays_when_its_voter_goes_back_in_the_film_but_is_not_show
 
     assert "dies" not in text(mine)
     assert "This one is about more" in text(changed)
-    assert (await club.bot.polling.in_the_open(poll_of(message))).turnout == 1
+    assert (await club.bot.polls.public_view(poll_of(message))).turnout == 1
 
 
 async def test_the_result_of_a_gated_poll_is_told_without_saying_what_it_is(club: Stage) -> None:

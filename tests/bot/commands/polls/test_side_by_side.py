@@ -34,8 +34,8 @@ async def polls_in(club: Stage, channel: ChannelHandle, number: int) -> None:
     guild_id = club.env.backend.get_channel(channel.id).guild_id or 0
     with club.env.time_context():
         for at in range(number):
-            draft_id = await club.bot.drafting.keep(guild_id, author, replace(DRAFT, question=f"Question {at}?"))
-            poll = await club.bot.drafting.open(draft_id, guild_id, channel.id, author)
+            draft_id = await club.bot.drafts.save(guild_id, author, replace(DRAFT, question=f"Question {at}?"))
+            poll = await club.bot.drafts.publish(draft_id, guild_id, channel.id, author)
             await posting.post(club.bot, poll)
     wake(club)  # and let it set its alarm, as when a member posts one
     await club.env.settle()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from simcord import MemberActor
 
-from bot.model.polls import Privacy
+from bot.model.polls import BallotSecrecy
 from tests.support.polls import ballot_of, marked, now, poll_of, restart, select_of, start, votes_of
 from tests.support.stage import Stage, buttons, card, custom_ids, last, text
 
@@ -183,7 +183,7 @@ async def test_a_sealed_vote_is_asked_for_once_more_and_then_stays(club: Stage) 
 
     question = card(await ada.click(message, label="Tommy"))
     asked = text(question)
-    before = (await club.bot.polling.in_the_open(poll_of(message))).turnout
+    before = (await club.bot.polls.public_view(poll_of(message))).turnout
     receipt = card(await ada.click(question, label="Seal my vote"))
     again = card(await ada.click(message, label="Ruth"))
 
@@ -194,7 +194,7 @@ async def test_a_sealed_vote_is_asked_for_once_more_and_then_stays(club: Stage) 
     assert "You have voted. A sealed vote stays as it is." in text(again)
     assert "Ruth" not in text(again).replace("### ", "")
     assert "Take my vote back" not in buttons(again)
-    assert (await club.bot.polling.in_the_open(poll_of(message))).turnout == 1
+    assert (await club.bot.polls.public_view(poll_of(message))).turnout == 1
 
 
 async def test_a_second_question_about_a_sealed_vote_seals_nothing(club: Stage) -> None:
@@ -227,7 +227,7 @@ async def test_buttons_still_work_after_the_bot_has_started_again(club: Stage, t
 async def test_mine_shows_a_member_their_own_votes_and_nobody_else_s(club: Stage) -> None:
     ada, bo = await club.member("ada"), await club.member("bo")
     first = await start(club, ada, question="First?")
-    second = await start(club, ada, {"privacy": Privacy.SEALED}, question="Second?")
+    second = await start(club, ada, {"privacy": BallotSecrecy.SEALED}, question="Second?")
     nothing = card(await ada.slash(club.channel, "poll mine"))
     await ada.click(first, label="Ruth")
     await bo.click(first, label="Tommy")

@@ -124,7 +124,7 @@ async def test_it_can_still_be_thrown_away(club: Stage) -> None:
 async def test_a_draft_of_before_that_says_nothing_of_its_words_is_not_widened(club: Stage) -> None:
     ada = await club.member("ada", 4, SLUG)
     draft = Draft(KITE, ("Yes", "No"), "2h", film=SLUG, checkpoint=4)
-    kept = await club.bot.drafting.keep(club.env.guild.id, Actor(ada.id), draft)
+    kept = await club.bot.drafts.save(club.env.guild.id, Actor(ada.id), draft)
     database = club.bot.database
     assert database is not None
     async with database.transaction():
