@@ -12,7 +12,7 @@ from knowledge.loading import load_folder
 
 
 def create_bot(settings: Settings, paces: RateLimits | None = None) -> Houselights:
-    """The bot with its films and commands, not yet started; members are held to the usual `paces` if none are given.
+    """The bot with its films and commands, not yet started; without `paces` members get the default rate limits.
 
     Raises `knowledge.format.errors.FilmFileError` when a film file is not right.
     """

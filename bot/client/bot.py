@@ -62,9 +62,9 @@ class CommandTree(app_commands.CommandTree["Houselights"]):
 
 
 class Houselights(commands.AutoShardedBot):
-    """The bot. `paces` hold back whoever does too much at once.
+    """The bot. `rate_limits` hold back whoever does too much at once.
 
-    `club`, `drafting`, `polling` and `privacy` are there once it has logged in. `load_films` reads the film files;
+    `club`, `drafts`, `polls` and `personal_data` are there once it has logged in. `load_films` reads the film files;
     it raises `knowledge.format.errors.FilmFileError` when one is not right. `shards` are the ones that this process
     serves; without them it serves as many as Discord says.
     """

@@ -26,8 +26,7 @@ Clock: TypeAlias = Callable[[], datetime]
 
 REMEMBERED_QUESTIONS = 1_000
 LONGEST_QUESTION = 4_000  # characters; Discord takes no longer messages
-TITLES_TOLD = 10
-MOST_DIGITS = 2  # in the number of a checkpoint
+TITLES_TOLD, MOST_DIGITS = 10, 2  # titles in a refusal, digits in the number of a checkpoint
 
 LONG_QUESTION = "That question is longer than I can follow. Ask it again in fewer words."
 NO_SUCH_STEP = "That step has gone from the list. Run /seen to pick from the steps there are now."
@@ -58,9 +57,8 @@ class Club:
 
     async def viewing_of(self, viewer_id: int, film: str) -> Viewing:
         """The film with this very slug as far as this viewer has seen it. Raises `Refusal` when it has gone."""
-        return await self._viewing(
-            viewer_id, self._get_film(film), await bearings.find_context(self._database, viewer_id, None)
-        )
+        context = await bearings.find_context(self._database, viewer_id, None)
+        return await self._viewing(viewer_id, self._get_film(film), context)
 
     def suggest_films(self, typed: str) -> list[tuple[str, str]]:
         """At most 25 films for what somebody is typing, as (title and year, slug)."""
@@ -145,9 +143,9 @@ class Club:
     async def cut_in_channel(
         self, viewer_id: int, where: Location, film: str | None = None, typed: str | None = None
     ) -> Cut:
-        """A film as everybody may see it who reads along; in direct messages to the bot that is the viewer alone.
+        """The film as everybody who reads there may see it: in direct messages to the bot, as the viewer alone.
 
-        `film` is its very slug, `typed` what somebody called it. Raises `Refusal` when there is no such film.
+        `film` is its slug, `typed` what somebody called it. Raises `Refusal` when there is no such film.
         """
         stand = await bearings.find_context(self._database, viewer_id, where)
         named = self._get_film(film) if film else self._find_film(typed) if typed else None
@@ -156,7 +154,7 @@ class Club:
         return chosen.cut(self._visibility(surface, chosen, stand).clear)
 
     async def shared(self, viewer_id: int, where: Location, film: str) -> SharedCuts:
-        """A film as a viewer may share it in a room: in the clear, and behind tags. Raises as `in_room`."""
+        """A film as a viewer may share it in a room: in the clear, and behind tags. Raises as `cut_in_channel`."""
         chosen = await load_film(self._get_film(film))
         reach = self._visibility(Audience.SHARED, chosen, await bearings.find_context(self._database, viewer_id, where))
         tags = where.guild_id is None or (await self.guild_settings(where.guild_id)).sharing

@@ -1,4 +1,4 @@
-"""How a poll comes to be, from what its author puts together to what is posted; votes are `polling`'s business."""
+"""How a poll comes to be, from what its author puts together to what is posted; votes are `polls`' business."""
 
 import asyncio
 import random
@@ -146,7 +146,7 @@ class Drafts:
         """Make a poll of a draft, once however often that is asked.
 
         `place` is what that channel is; left out, it is no thread. Raises `Refusal` when the draft is not ready, or has
-        gone, or there are too many polls. The poll waits for its message then: see `posted` and `take_back`.
+        gone, or there are too many polls. The poll waits for its message then: see `note_posted` and `unpublish`.
         """
         draft = await self.check_ready(guild_id, author, await self._find(draft_id, author.id))
         closes_at = await self.closes_at(guild_id, draft)

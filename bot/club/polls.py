@@ -10,7 +10,7 @@ from bot.club.poll_view import export_of, named_votes_in, view_of
 from bot.model.errors import Refusal
 from bot.model.export import PollExport
 from bot.model.gates import may_see, readable
-from bot.model.guilds import Actor
+from bot.model.guilds import Actor, check_may_manage
 from bot.model.places import Place, View
 from bot.model.polls import (
     Ballot,
@@ -48,7 +48,6 @@ CHANGED_TOO_OFTEN = (
     "It stays as it is now, and counts."
 )
 NOTHING_TO_WITHDRAW = "You have no vote in this poll."
-NOT_YOURS = "Only whoever started a poll, or a member who may manage messages, can do that."
 
 
 class Polls:
@@ -69,12 +68,12 @@ class Polls:
     async def view(self, poll_id: int, guild_id: int, viewer_id: int) -> PollView:
         """A poll with its votes, as this member may see it.
 
-        Raises `Unseen` when it is for those who have seen further, `Refusal` when this server has no such poll.
+        Raises `NotSeenFarEnough` when it is for those who have seen further, `Refusal` when there is no such poll here.
         """
         return await view_of(self._database, await self._seen_poll(poll_id, guild_id, viewer_id))
 
     async def ballot(self, poll_id: int, guild_id: int, voter_id: int) -> Ballot:
-        """What a member has voted for. Raises as `look` does."""
+        """What a member has voted for. Raises as `view` does."""
         return await self._ballot(await self._seen_poll(poll_id, guild_id, voter_id), voter_id)
 
     async def public_view(self, poll_id: int) -> PollView | GatedPollView:
@@ -124,7 +123,7 @@ class Polls:
         self.invalidate([poll.id for poll in self._remembered.values() if poll.channel_id == place.channel_id])
 
     async def rules(self, poll_id: int, guild_id: int, voter_id: int) -> Poll:
-        """What a vote is checked against: all of a poll but its state, which may be an older one. Raises as `look`."""
+        """What a vote is checked against: all of a poll but its state, which may be an older one. Raises as `view`."""
         poll = self._remembered.get(poll_id)
         if poll is None or poll.guild_id != guild_id or poll.gated:
             poll = await self._seen_poll(poll_id, guild_id, voter_id)
@@ -299,9 +298,3 @@ class Polls:
 
     def _seconds(self) -> int:
         return int(self._club.now().timestamp())
-
-
-def check_may_manage(notice: PollHeader, actor: Actor) -> None:
-    """Raises `Refusal` for a member who may neither close nor export a poll."""
-    if actor.id != notice.author_id and not actor.moderator:
-        raise Refusal(NOT_YOURS)

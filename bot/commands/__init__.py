@@ -1,6 +1,6 @@
 """The Discord edge: one module a command family, each handler parse, ask the club, draw, reply; no rule and no SQL.
 
-A handler raises `Refusal`, with a sentence for the member, where that cannot be done; `Houselights.attend` tells it.
+A handler raises `Refusal` with a sentence for the member; `Houselights.run_handler` sends it.
 """
 
 from functools import partial

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 class ViewerContext:
     """What is kept about a viewer and the place they are in, as it is stored: checkpoints by their ids.
 
-    `told` is a checkpoint a film, the film they last told about first; `room` the film of the channel with what that is
-    cleared for; `server_film` is the film of the server.
+    `progress` is a checkpoint a film, the film they last set it for first; `channel` the film of the channel with its
+    clearance; `server_film` is the film of the server.
     """
 
     progress: Mapping[str, str]

@@ -6,6 +6,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.model.errors import Refusal
+from bot.model.polls import PollHeader
+
+NOT_YOURS = "Only whoever started a poll, or a member who may manage messages, can do that."
 
 
 class PollStarters(StrEnum):
@@ -53,3 +56,9 @@ class GuildSettings:
         if self.starters is PollStarters.ROLE:
             raise Refusal(f"Here only members with the role <@&{self.starter_role_id}> start polls and discussions.")
         raise Refusal("Here only members who may manage messages start polls and discussions.")
+
+
+def check_may_manage(notice: PollHeader, actor: Actor) -> None:
+    """Raises `Refusal` for a member who may neither close nor export a poll."""
+    if actor.id != notice.author_id and not actor.moderator:
+        raise Refusal(NOT_YOURS)

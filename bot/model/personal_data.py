@@ -118,7 +118,7 @@ class LogRecord:
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """All that is kept about a member, a field for each kind in `Kept`."""
+    """All that is kept about a member, a field for each kind in `DataKind`."""
 
     progress: tuple[ProgressRecord, ...]
     prompts: tuple[PromptRecord, ...]
@@ -142,7 +142,7 @@ class PersonalData:
 class ErasureReport:
     """What has been done to forget a member.
 
-    `counts` is how many of each kind, `withdrawn` how many of the votes were taken back, `staying` how many sealed
+    `counts` is how many of each kind, `withdrawn` how many of the votes were taken back, `pending` how many sealed
     polls still have to close, `changed` the polls that look different now.
     """
 

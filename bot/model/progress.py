@@ -9,7 +9,7 @@ from knowledge.cut import Cut
 class Viewing:
     """A film as one viewer may see it.
 
-    `told` is whether they have said how far they are; `question` is what they last asked, if that is
+    `has_progress` is whether they have said how far they are; `question` is what they last asked, if that is
     still remembered.
     """
 

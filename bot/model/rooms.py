@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Location:
     """A place in Discord: `guild_id` is None outside servers; `channel_id` of a thread is its channel's.
 
-    `alone` is whether nobody is there but one member and the bot.
+    `is_dm` is whether nobody is there but one member and the bot.
     """
 
     guild_id: int | None

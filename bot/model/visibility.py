@@ -23,7 +23,7 @@ class Visibility:
 
 
 def visibility(surface: Audience, viewer: int | None, channel: int | None) -> Visibility:
-    """How far a reply may go to a `viewer`, in a `room` that is cleared so far; None where nothing is known."""
+    """How far a reply may go to a `viewer`, in a `channel` that is cleared so far; None where nothing is known."""
     own = NOTHING_SEEN if viewer is None else viewer
     common = min(own, NOTHING_SEEN if channel is None else channel)
     match surface:

@@ -141,7 +141,7 @@ class Database:
     async def transaction(self, *, of_votes: bool = False) -> AsyncGenerator[None]:
         """One transaction, durable once this ends; taken back when the body or the commit fails.
 
-        One `of_votes` writes nothing else, so that what `recall_one` has read stays true.
+        One `of_votes` writes nothing else, so that what `fetch_one_cached` has read stays true.
 
         Raises `StorageError` where the disk or the file is in the way, or it takes too long to get there.
         """

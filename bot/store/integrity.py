@@ -26,7 +26,7 @@ class Inspection:
     """What a database file is like.
 
     `faults` is what is damaged, `applied` the migrations it has seen, None in another program's file, `schema` what it
-    is made of, and `writes_ahead` whether it is under WAL.
+    is made of, and `uses_wal` whether it is under WAL.
     """
 
     faults: tuple[str, ...]

@@ -36,7 +36,7 @@ class Ask:
 class Document:
     """A fact as it is searched: its questions, how strongly it speaks of each token, what it can tell.
 
-    `names` are what it is filed under. `shares` holds the share of its questions that have a token. `tells` holds the
+    `names` are what it is filed under. `shares` holds the share of its questions that have a token. `aspects` holds the
     frame words of its questions, and 'who' as soon as it names somebody.
     """
 

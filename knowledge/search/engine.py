@@ -64,7 +64,7 @@ class Weights:
 class Ranking:
     """The facts nearest to a question with their scores, best first, and how sure it is that they answer it.
 
-    `signs` are those of the surest way to read the question, `confidence` goes by all of them.
+    `features` are those of the surest way to read the question, `confidence` goes by all of them.
     """
 
     scored: Sequence[tuple[float, Fact]]

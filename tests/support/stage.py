@@ -81,7 +81,7 @@ def _without_nonce(body: Any) -> Any:
 
 
 def a_bot(folder: Path, paces: RateLimits | None = None, shards: int = 1, **settings: Any) -> Houselights:
-    """The bot with its database in `folder`; `no_paces()` lets members do hundreds of things in a moment."""
+    """The bot with its database in `folder`; `unlimited()` lets members do hundreds of things in a moment."""
     return create_bot(Settings(database=folder / "club.db", shards=shards, **settings), paces)
 
 

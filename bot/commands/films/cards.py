@@ -49,7 +49,7 @@ CONFIRM = "Then I will hold nothing back, the ending included. Have you seen the
 
 @dataclass(frozen=True, slots=True)
 class StatusMessage:
-    """What has just changed; `step` can be taken back."""
+    """What has just changed; `change` can be taken back."""
 
     text: str
     change: ProgressChange | None = None

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from bot.client.bot import Interaction
-from bot.club.polls import check_may_manage
 from bot.commands.polls.ballot_card import draw_ballot, draw_ranking, draw_sealing
 from bot.commands.polls.gate import actor_at, gated
 from bot.commands.polls.labels import PollVerb, picked, poll_id, voters_label
@@ -12,6 +11,7 @@ from bot.commands.ui.components import ACCENT, Card, button_by_id, button_rows, 
 from bot.commands.ui.custom_ids import number, selected_values
 from bot.commands.ui.responses import show
 from bot.model.errors import Refusal
+from bot.model.guilds import check_may_manage
 from bot.model.polls import (
     SEALED_MINIMUM,
     Ballot,

@@ -3,8 +3,8 @@
 import pytest
 from aiosqlite import IntegrityError
 
-from bot.club.polls import NOT_YOURS, SEALED_ONCE
-from bot.model.guilds import Actor
+from bot.club.polls import SEALED_ONCE
+from bot.model.guilds import NOT_YOURS, Actor
 from bot.model.personal_data import DataKind
 from bot.model.polls import Poll
 from bot.store import polls
