@@ -19,7 +19,7 @@ FAILS = """
 def fail():
     raise RuntimeError("on the way")
 try:
-    gc_tuning.make_to_stay(fail)
+    gc_tuning.build_frozen(fail)
 except RuntimeError:
     pass
 """
@@ -35,7 +35,7 @@ def test_what_stays_is_made_without_a_search_and_passed_over_from_then_on() -> N
     program = """
 gc_tuning.freeze()
 before = gc.get_freeze_count()
-gc_tuning.make_to_stay(make)
+gc_tuning.build_frozen(make)
 print(made, gc.get_freeze_count() > before + 5_000, gc.isenabled())
 """
 
@@ -54,7 +54,7 @@ gc_tuning.freeze()
 del server
 gc.collect()
 still = gone() is not None
-gc_tuning.search()
+gc_tuning.collect_and_freeze()
 print(still, gone() is None, gc.get_freeze_count() > 0)
 """
 
@@ -64,7 +64,7 @@ print(still, gone() is None, gc.get_freeze_count() > 0)
 def test_in_a_process_that_froze_nothing_it_is_just_made() -> None:
     program = """
 before = gc.get_freeze_count()
-gc_tuning.make_to_stay(make)
+gc_tuning.build_frozen(make)
 print(made, gc.get_freeze_count() <= before)
 """
 

@@ -312,7 +312,7 @@ async def test_a_restore_that_fails_leaves_the_keys_where_they_were(
 ) -> None:
     back_up(house.path, tmp_path / "copy.db", quiet)
     await house.close()
-    monkeypatch.setattr(backups, "put", fail)
+    monkeypatch.setattr(backups, "move_into_place", fail)
 
     with pytest.raises(OperationFailure):
         restore(tmp_path / "copy.db", house.path, AT, quiet)

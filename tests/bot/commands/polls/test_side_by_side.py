@@ -217,7 +217,7 @@ async def test_what_hangs_is_over_once_the_bot_has_stopped(club: Stage, monkeypa
         finally:
             over.append("over")
 
-    monkeypatch.setattr(bot, "FINISH_SECONDS", 0.1)
+    monkeypatch.setattr(bot, "DRAIN_SECONDS", 0.1)
     club.bot.begin(hang)
     with logbook():
         await club.bot.close()
@@ -231,7 +231,7 @@ async def test_a_bot_that_is_told_to_stop_leaves_behind_what_hangs(
     await polls_in(club, club.channel, 1)
     network.away[club.channel.id] = 10**6
     await club.env.advance_time(TWO_HOURS + 1)
-    monkeypatch.setattr(bot, "FINISH_SECONDS", 0.1)
+    monkeypatch.setattr(bot, "DRAIN_SECONDS", 0.1)
     network.away.clear()
 
     with logbook() as log:
