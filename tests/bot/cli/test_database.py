@@ -232,8 +232,8 @@ def test_on_a_terminal_long_work_shows_how_far_it_is(tmp_path: Path) -> None:
 SLOW = """
 import sys
 from bot import __main__
-from bot.cli import progress
-from bot.store import inspecting
-progress.SECONDS, inspecting.STEPS = 0.0, 1_000  # a small file is copied too fast to see
+from bot.cli import output
+from bot.store import integrity
+output.SECONDS, integrity.STEPS = 0.0, 1_000  # a small file is copied too fast to see
 sys.exit(__main__.main(["backup", *sys.argv[1:]]))
 """

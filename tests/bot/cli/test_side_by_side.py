@@ -15,8 +15,8 @@ from tests.support.cli_process import environment, run
 IMPATIENT = """
 import sys
 from bot import __main__
-from bot.store import sharing
-sharing.WAIT_SECONDS = 0.5  # nobody is about to end here
+from bot.store import process_lock
+process_lock.WAIT_SECONDS = 0.5  # nobody is about to end here
 sys.exit(__main__.main(sys.argv[1:]))
 """
 

@@ -203,7 +203,7 @@ async def test_numbers_of_a_film_that_was_renamed_are_carried_over_under_its_new
 DIES = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from bot.store import carrying
+from bot.store import film_changes
 from knowledge.format.parse import read_folder
 from tests.support.poll_club import House
 
@@ -213,7 +213,7 @@ async def die(*_):
 async def main():
     films = read_folder(Path(sys.argv[2]))
     house = await House.open(Path(sys.argv[1]), films)
-    setattr(carrying, sys.argv[3], die)
+    setattr(film_changes, sys.argv[3], die)
     await house.go_by(*films)
 
 asyncio.run(main())
