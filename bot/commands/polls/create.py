@@ -136,7 +136,7 @@ async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[s
             pass
         case [said, *rest]:
             (checkpoint, _, mark), film = said.partition("."), ":".join(rest)
-            step = await interaction.client.club.step(film, checkpoint, mark)
+            step = await interaction.client.club.step(film, checkpoint, mark or None)
             draft = with_setting(draft, GATE, str(step.number), interaction.client.club.slug_of(film))
             await drafting.change(draft_id, interaction.user.id, draft)
         case _:
