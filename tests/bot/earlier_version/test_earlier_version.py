@@ -141,7 +141,7 @@ async def test_every_button_and_select_of_an_earlier_card_still_does_something(
                             refused.append(f"{part['custom_id']} {value}: {shown.response.content}")
 
         assert refused == []
-        assert [record.getMessage() for record in caplog.records] == []
+        assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 @pytest.mark.parametrize(
