@@ -112,6 +112,7 @@ async def test_after_a_restart_a_moderator_is_told_the_way(club: Stage, tmp_path
     author, asker, moderates = await club.member(), await club.member("asker"), await moderator(club)
     asked = await request(club, asker, await author.send(club.channel, WORD))
     again = a_bot(tmp_path)
+    await club.bot.close()
     await club.env.restart_bot(again)
 
     told = answer(await moderates.click(asked, label="Hide it"))
@@ -130,6 +131,7 @@ async def test_a_message_of_which_discord_shows_but_the_sticker_is_not_hidden_by
     make_of(club, message, stickers=[MessageSticker(1, "wave", 1, club.env.guild.id)])
     asked = await request(club, asker, message)
     again = a_bot(tmp_path)
+    await club.bot.close()
     await club.env.restart_bot(again)
 
     told = answer(await moderates.click(asked, label="Hide it"))
@@ -169,6 +171,7 @@ async def test_where_discord_shows_messages_a_request_works_after_a_restart(club
     author, asker, moderates = await club.member(), await club.member("asker"), await moderator(club)
     asked = await request(club, asker, await author.send(club.channel, WORD))
     again = a_bot(tmp_path)
+    await club.bot.close()
     await club.env.restart_bot(again)
 
     await moderates.click(asked, label="Hide it")

@@ -33,6 +33,7 @@ async def test_the_original_is_deleted_after_a_restart_too(club: Stage, tmp_path
     message = await author.send(club.channel, WORD)
     told = await hide(author, message, club.channel)
     again = a_bot(tmp_path)
+    await club.bot.close()
     await club.env.restart_bot(again)
 
     await author.click(told, label="Delete the original")
