@@ -27,7 +27,7 @@ SYSTEMS = {
     "macOS": {"os_name": "posix", "sys_platform": "darwin", "platform_system": "Darwin"},
     "Windows": {"os_name": "nt", "sys_platform": "win32", "platform_system": "Windows"},
 }
-MACHINES = {"Linux": ("x86_64", "aarch64"), "macOS": ("x86_64", "arm64"), "Windows": ("AMD64",)}
+MACHINES = {"Linux": ("x86_64", "aarch64"), "macOS": ("arm64",), "Windows": ("AMD64",)}
 
 
 def locked(file: Path) -> list[Requirement]:

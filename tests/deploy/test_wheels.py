@@ -13,7 +13,6 @@ MACHINES = (
     "aarch64-manylinux_2_28",
     "x86_64-manylinux_2_28",
     "aarch64-apple-darwin",
-    "x86_64-apple-darwin",
     "x86_64-pc-windows-msvc",
 )
 OLDEST_MACOS = "14.0"
