@@ -81,12 +81,12 @@ def redrawn(card: Card, occasion: int) -> Card:
     Discord keeps in mind what was picked under an id for as long as the message is there, and shows that rather than
     what is marked. So no select has an id again that was there before; what it shows is a part of the id besides.
     """
-    return Print(card, f"{MARK}{blake2s(str(occasion).encode(), digest_size=2).hexdigest()}")
+    return Print(card, f"{MARK}{blake2s(str(occasion).encode(), digest_size=2).hexdigest()[:3]}")
 
 
 def without_mark(said: str) -> str:
     """What a select says, without what sets it apart from those that were there before."""
-    return re.sub(rf"{MARK}[0-9a-f]{{4}}$", "", said)
+    return re.sub(rf"{MARK}[0-9a-f]{{3}}$", "", said)
 
 
 def _marked(part: dict[str, Any], mark: str) -> dict[str, Any]:
