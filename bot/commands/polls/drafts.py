@@ -76,7 +76,7 @@ def draw_audience(draft_id_: int, draft: Draft, cut: Cut) -> Card:
     """The question whom a poll is for that says more than all may know; `cut` is how far one has to have seen."""
     said = MEANT_FOR.format(question=literal(clip(draft.question, WORDS_LENGTH)), film=film_line(cut))
     label = plain(cut.checkpoint.label)
-    only = draft_id(DraftVerb.POST, draft_id_, cut.checkpoint.number, cut.film)
+    only = draft_id(DraftVerb.POST, draft_id_, f"{cut.checkpoint.number}.{cut.cover.mark}", cut.film)
     ways = [
         act("Only for those who've seen that far", only, main=True),
         act("Post it for everybody", draft_id(DraftVerb.POST, draft_id_, EVERYBODY)),

@@ -134,8 +134,10 @@ async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[s
     match extras:
         case [said] if said == EVERYBODY:
             pass
-        case [checkpoint, *film]:
-            draft = with_setting(draft, "gate", checkpoint, ":".join(film))
+        case [said, *rest]:
+            (checkpoint, _, mark), film = said.partition("."), ":".join(rest)
+            step = await interaction.client.club.step(film, checkpoint, mark)
+            draft = with_setting(draft, GATE, str(step.number), interaction.client.club.slug_of(film))
             await drafting.change(draft_id, interaction.user.id, draft)
         case _:
             beyond = await drafting.beyond(draft, interaction.user.id, where_of(interaction))
