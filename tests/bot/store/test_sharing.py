@@ -184,7 +184,7 @@ async def test_whoever_waits_in_line_where_another_has_begun_a_new_line_steps_ba
 ) -> None:
     """Between its opening the file and its locking it, one process is through and the next one is at it."""
     path, gate = tmp_path / "club.db", tmp_path / "club.db.serving"
-    lock_at_once = vars(lock)["_lock"]
+    lock_at_once = lock.claim
     next_one: list[int | None] = []
 
     def lock_too_late(held: int, *, alone: bool) -> None:
@@ -194,7 +194,7 @@ async def test_whoever_waits_in_line_where_another_has_begun_a_new_line_steps_ba
             next_one[0] = lock.take(gate, alone=True)
         lock_at_once(held, alone=alone)
 
-    monkeypatch.setattr(lock, "_lock", lock_too_late)
+    monkeypatch.setattr(lock, "claim", lock_too_late)
     with pytest.raises(StartFailure, match="Other processes are just starting on"):
         await serve(path)
 
