@@ -21,8 +21,8 @@ CHOICES = 8
 MARK = 0x0B0A0C0D
 """What the numbers of these voters begin with, so that they are quick to find."""
 
-LIMIT = 6.0
-"""How many standard deviations above chance are still chance: once in a hundred million tries there are more."""
+LIMIT = 5.5
+"""How many standard deviations above chance are still chance: once in some million tries there are more."""
 
 _JSON = re.compile(rb"\[([1-8](?:,[1-8]){7})\]")
 _PACKED = re.compile(rb"(?=([\x01-\x08]{8}))")

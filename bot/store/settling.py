@@ -20,8 +20,8 @@ READ_MEANWHILE = (
 )
 
 _IN_ROWS = """
-SELECT id, most, (SELECT json_group_array(json(picks)) FROM sealed_ballots WHERE poll_id = id) FROM polls
-WHERE privacy = 'sealed' AND state = 'open' AND EXISTS (SELECT 1 FROM sealed_ballots WHERE poll_id = id)
+SELECT poll_id, most, json_group_array(json(picks)) FROM sealed_ballots JOIN polls ON polls.id = poll_id
+WHERE state = 'open' GROUP BY poll_id
 """
 _PUT = "INSERT INTO sealed_boxes (poll_id, generation, voters, box) VALUES (?, ?, '[]', ?)"
 _LEFT_OPEN = "SELECT poll_id, most, box FROM sealed_boxes JOIN polls ON id = poll_id WHERE generation = 0"

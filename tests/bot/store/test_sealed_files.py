@@ -44,6 +44,7 @@ PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([vote_and_die.__module__])
 
 KILLS = sorted(random.Random(14).sample(range(1, POLLS * VOTERS), 3))  # noqa: S311 - a chance that is always the same
+LYING_OPEN = "SELECT polls.id FROM polls JOIN sealed_ballots ON poll_id = polls.id WHERE state = 'open'"
 AT = datetime(2026, 3, 6, 18, 0, 30, tzinfo=UTC)
 
 
@@ -71,6 +72,7 @@ async def check_all_count_once(path: Path, voted: int = VOTERS) -> None:
     """Let all vote who have not; then every ballot counts, once, and no file tells whose it was."""
     house = await House.open(path)
     try:
+        assert await house.rows(LYING_OPEN) == []
         for poll_id, votes in TRUTH.items():
             await vote(house, poll_id, list(votes)[voted:])
             await house.polling.count(poll_id)
@@ -140,6 +142,7 @@ async def test_what_older_versions_left_is_put_right_by_a_start(path: Path, tmp_
     check_nobody_is_found_out(path.parent)
     await house.close()
 
+    assert counted(path) == {}
     await check_all_count_once(path, 7)
 
 
