@@ -1,4 +1,4 @@
-"""That what is locked is there ready-made for every Python and machine that the README names, as the index has it."""
+"""Every locked package has a wheel for every Python and machine that docs/install.md names."""
 
 import os
 import subprocess
@@ -37,4 +37,4 @@ def test_everything_comes_ready_made(tmp_path: Path, machine: str, version: str,
     )
 
     assert ended.returncode == 0, ended.stderr
-    assert f"macOS {OLDEST_MACOS.partition('.')[0]} or newer" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"macOS {OLDEST_MACOS.partition('.')[0]} or newer" in (ROOT / "docs/install.md").read_text(encoding="utf-8")
