@@ -121,7 +121,9 @@ def test_the_pages_and_what_make_says_name_all_of_them(said: str) -> None:
     assert all(sorted(named(sentence)) == SUPPORTED for sentence in sentences)
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/install.md", "docs/operating.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/install.md", "docs/operating.md"]
+)
 def test_the_pages_name_no_other(page: str) -> None:
     assert named((ROOT / page).read_text()) <= set(SUPPORTED)
 
