@@ -11,7 +11,7 @@ import pytest
 from knowledge.__main__ import COMMANDS, main
 from knowledge.format.shipped import SHIPPED
 from tests.support.guide import commands, mend, typed
-from tests.support.pages import page
+from tests.support.pages import ROOT, page
 
 GUIDE = page("docs/curating.md")
 
@@ -43,6 +43,7 @@ def test_a_curator_who_follows_the_guide_sees_what_it_shows(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
     terminal = Terminal(capsys, monkeypatch)
     for block in GUIDE.blocks:
         if block.language == "console":
