@@ -1,13 +1,13 @@
-# The bot's image. What it takes to build it stays in a stage of its own, so pip never gets to where the bot runs.
+# The bot's image. Build tools stay in their own stage, so the final image has no pip.
 #
-# The tag names Python and Debian exactly, but is built anew when Debian mends something. To build on the same bytes
-# every time, write the digest that `docker buildx imagetools inspect python:3.14.8-slim-trixie` prints behind it:
+# The tag fixes the versions of Python and Debian, but is rebuilt for Debian's security updates. To pin the exact image,
+# append the digest that `docker buildx imagetools inspect python:3.14.8-slim-trixie` prints:
 # FROM python:3.14.8-slim-trixie@sha256:…
 FROM python:3.14.8-slim-trixie AS base
 
 FROM base AS build
 WORKDIR /app
-# The image's own pip will do: none of these is wanted with extras, which is what an old pip cannot take locked.
+# The image's own pip is good enough: old versions fail on locked packages with extras, and there are none here.
 COPY requirements/bot.txt /build/
 RUN python -m venv --without-pip /venv \
     && pip --python /venv/bin/python install --no-cache-dir --no-compile --disable-pip-version-check \
@@ -16,7 +16,7 @@ COPY LICENSE ./
 COPY knowledge knowledge
 COPY migrations migrations
 COPY bot bot
-# Compiled here, once: where the bot runs, nothing can be written. Readable whatever the umask of the checkout was.
+# Compile here, because the running container is read-only. Make files readable whatever the umask of the checkout was.
 RUN python -m compileall -q --invalidation-mode unchecked-hash /venv/lib /app \
     && chmod -R a=rX /app
 
@@ -25,7 +25,7 @@ LABEL org.opencontainers.image.title="Houselights" \
       org.opencontainers.image.description="A Discord bot for film clubs that never gives away what a viewer has not seen yet" \
       org.opencontainers.image.version="0.1.0" \
       org.opencontainers.image.licenses="MIT"
-# Python comes with pip and without compiled modules; here it has to be the other way round.
+# The base image has pip and no compiled modules; this image needs compiled modules and no pip.
 RUN cd /usr/local/lib/python3.* \
     && rm -rf site-packages/* ensurepip idlelib tkinter turtledemo /usr/local/bin/pip* \
     && python -m compileall -q --invalidation-mode unchecked-hash "$PWD" \
@@ -33,7 +33,7 @@ RUN cd /usr/local/lib/python3.* \
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app
-# SQLite sorts and vacuums in the volume: /tmp is memory, and small.
+# SQLite's temporary files go into the volume: /tmp is a small RAM disk.
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

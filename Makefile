@@ -1,17 +1,17 @@
-# make run   starts the bot, or a rehearsal in the browser when no token is set
-# make test  lint, types, import contracts and every test
-# make cover the same tests, with the lines and branches they reach; about twice as long
-# make bench what the bot costs, in one table, each figure beside a floor of the same run; some minutes
-# make deploy-test carries out the Dockerfile's steps in an empty folder; CI does it too
-# make audit looks for known weaknesses in the locked requirements and the workflows
-# make pictures takes the pictures of the documents from the rehearsal page; wants Debian's chromium
-# make lock  renews the locked requirements
-# make clean takes away what make has installed
+# make run         starts the bot; without a token, the rehearsal in the browser
+# make test        runs lint, types, import contracts and every test
+# make cover       runs the tests with line and branch coverage; takes about twice as long
+# make bench       measures what the bot costs, each figure next to a floor of the same run; takes some minutes
+# make deploy-test runs the Dockerfile's steps in an empty folder; CI does, too
+# make audit       checks the locked requirements and the workflows for known vulnerabilities
+# make pictures    takes the pictures of the pages from the rehearsal; needs Debian's chromium
+# make lock        updates the locked requirements
+# make clean       deletes what make has installed
 
 SUPPORTED := 3.14 3.13 3.12 3.11
 BIN := .venv/bin
 
-# What a slow network loses is asked for again, and what has come is in pip's cache when make is typed once more.
+# Retry on slow networks. Finished downloads are in pip's cache when make runs again.
 export PIP_DEFAULT_TIMEOUT ?= 60
 export PIP_RETRIES ?= 10
 export PIP_RESUME_RETRIES ?= 20
@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: run test tests cover deploy-test audit bench pictures lint lock clean
 
-# Tests make files in memory where that can be had, and keep what Python has compiled. Those that kill go to the disk.
+# Tests use a RAM disk for temporary files if there is one, and keep compiled files. Tests that kill use the real disk.
 tests cover: export TMPDIR := $(or $(shell test -w /dev/shm && echo /dev/shm),$(TMPDIR))
 tests cover: export PYTHONDONTWRITEBYTECODE :=
 
@@ -27,7 +27,7 @@ run: .venv/run
 	$(BIN)/python -m bot
 
 test: .venv/dev
-	$(MAKE) --no-print-directory --jobs 2 lint tests # side by side: the type checker keeps one core busy at most
+	$(MAKE) --no-print-directory --jobs 2 lint tests # in parallel: the type checker uses one core
 
 tests: .venv/dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal
@@ -54,15 +54,15 @@ lint: .venv/dev
 	$(BIN)/python -m basedpyright
 	$(BIN)/python $(BIN)/lint-imports
 
-# An environment is kept while its Python runs and is one of ours, and the one asked for if any is, and while no
-# installation in it was cut off. Else it is made again from the start.
+# Keep .venv if its Python works, is supported, and is the requested one, and if no installation was interrupted.
+# Otherwise create it again.
 version_of = $(shell '$(1)' -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 HERE := $(if $(wildcard .venv/whole),$(call version_of,$(BIN)/python))
 WANTED := $(if $(PYTHON),$(call version_of,$(PYTHON)),$(SUPPORTED))
 ifeq ($(filter $(SUPPORTED),$(filter $(WANTED),$(HERE))),)
 
-# The newest that works, and rather one that can make environments. Each is run, because a name is not enough: pyenv
-# leaves some with nothing behind them, and Debian has what makes environments in a package of its own.
+# The newest Python that works, preferably one with ensurepip. Each is run, because existing is not enough: pyenv has
+# shims without a Python behind them, and Debian ships ensurepip in a separate package.
 IS_SUPPORTED := import sys; sys.exit("%d.%d" % sys.version_info[:2] not in "$(SUPPORTED)".split() or sys.maxsize < 2**32)
 newest = $(shell for python in $(SUPPORTED:%=python%) python3; do \
 	$$python -c '$(1); $(IS_SUPPORTED)' 2>/dev/null && echo $$python && break; done)
@@ -82,7 +82,7 @@ NO_VENV := $(FOUND) cannot make environments yet. On Debian and Ubuntu, type: \
 .venv/run: .venv
 endif
 
-# With what pip tells meanwhile, because it may take minutes. All of it comes as wheels, so nothing is built here.
+# With pip's output, because this can take minutes. Everything is a wheel, so nothing is compiled.
 INSTALL_FROM := $(BIN)/python -m pip install --require-hashes --only-binary :all: --requirement
 BEGIN = @rm -f .venv/whole
 FINISH = @touch $@ .venv/whole
@@ -108,7 +108,7 @@ FINISH = @touch $@ .venv/whole
 	$(INSTALL_FROM) requirements/pictures.txt
 	$(FINISH)
 
-# One lock for every Python and every system, with markers where they differ; all files have the same versions.
+# One lock for every Python and system, with markers where they differ; all files have the same versions.
 LOCK = $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version $(lastword $(SUPPORTED)) \
 	--generate-hashes --only-binary :all: --custom-compile-command "make lock"
 
