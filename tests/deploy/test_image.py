@@ -1,4 +1,4 @@
-"""The image as far as it can be tried without an engine: its steps carried out, the bot started as another user."""
+"""The Dockerfile's steps work without an engine, and the bot starts as another user."""
 
 import os
 import platform
@@ -13,12 +13,12 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from bot.cli.doctor import TOKENLESS
-from tests.deploy.test_versions import SUPPORTED, holds, locked, surroundings
+from tests.deploy.test_versions import SUPPORTED, holds, locked, markers_of
 from tests.support.dockerfile import Stage, build
 
 ROOT = Path(__file__).parents[2]
 USER = 1000 if os.getuid() == 0 else None
-"""As whom the bot is started: only root can be somebody else."""
+"""The user who starts the bot; only root can start it as another one."""
 
 TOKEN = "not.a.token"  # noqa: S105
 NO_NETWORK = """
@@ -45,7 +45,7 @@ pytestmark = pytest.mark.deploy
 
 @pytest.fixture(scope="session")
 def python() -> Path:
-    """A Python that another user may run, too: of the image's version if there is one, else another of ours."""
+    """Return a Python that another user can run: of the image's version if there is one, else another supported one."""
     here = Path(sys.executable).resolve()
     places = [
         Path(f"{place}/python{version}") for version in SUPPORTED[::-1] for place in ("/usr/local/bin", "/usr/bin")
@@ -54,13 +54,13 @@ def python() -> Path:
     for candidate in (*ours, *places, here):
         if candidate.exists() and _can_run(candidate):
             return candidate
-    pytest.skip("there is no Python here that another user may run")
+    pytest.skip("there is no Python here that another user can run")
 
 
 def ask(python: Path, what: str) -> str:
-    """What a Python says of itself."""
-    said = subprocess.run([python, "-c", f"import sys; print({what})"], capture_output=True, text=True, check=True)  # noqa: S603
-    return said.stdout.strip()
+    """Return the value of an expression in a Python."""
+    ended = subprocess.run([python, "-c", f"import sys; print({what})"], capture_output=True, text=True, check=True)  # noqa: S603
+    return ended.stdout.strip()
 
 
 def _can_run(python: Path) -> bool:
@@ -73,7 +73,7 @@ def _can_run(python: Path) -> bool:
 
 @pytest.fixture(scope="session")
 def context() -> Iterator[Path]:
-    """A clone whose owner lets nobody else read it, with a token, a database and other people's things in it."""
+    """Return a clone that only its owner can read, with a token, a database and other private files in it."""
     with tempfile.TemporaryDirectory() as folder:
         context = Path(folder) / "houselights"
         shutil.copytree(
@@ -88,7 +88,7 @@ def context() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def image(context: Path, python: Path) -> Iterator[Stage]:
-    """The last stage, in which nothing can be written but the volume and /tmp."""
+    """Return the last stage, read-only except for the volume and /tmp."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         stage = build(context, Path(folder), python)
@@ -99,7 +99,7 @@ def image(context: Path, python: Path) -> Iterator[Stage]:
 
 
 def outside_the_volume(image: Stage) -> dict[Path, tuple[int, int]]:
-    """Every file that is neither in the volume nor in /tmp, with its size and when it was written."""
+    """Return every file outside of the volume and /tmp, with its size and modification time."""
     return {
         path: (path.lstat().st_size, path.lstat().st_mtime_ns)
         for path in image.root.rglob("*")
@@ -107,15 +107,15 @@ def outside_the_volume(image: Stage) -> dict[Path, tuple[int, int]]:
     }
 
 
-def test_what_is_installed_is_what_is_locked_and_nothing_else(image: Stage, python: Path) -> None:
-    where = surroundings(ask(python, "'%d.%d' % sys.version_info[:2]"), "Linux", platform.machine())
+def test_the_installed_packages_are_the_locked_ones(image: Stage, python: Path) -> None:
+    where = markers_of(ask(python, "'%d.%d' % sys.version_info[:2]"), "Linux", platform.machine())
     installed = {canonicalize_name(path.name.split("-")[0]) for path in image.root.rglob("*.dist-info")}
     wanted = [one for one in locked(ROOT / "requirements/bot.txt") if holds(one, where)]
 
     assert installed == {canonicalize_name(one.name) for one in wanted}
 
 
-def test_there_is_nothing_to_install_more_with(image: Stage) -> None:
+def test_the_image_has_no_installer(image: Stage) -> None:
     assert not [path for path in image.root.rglob("*") if path.name in {"pip", "setuptools", "wheel", "ensurepip"}]
 
 
@@ -126,7 +126,7 @@ def test_only_the_bot_is_copied(image: Stage) -> None:
     assert not [path for path in image.root.rglob("*") if path.is_file() and b"TOKEN=secret" in path.read_bytes()]
 
 
-def test_everything_is_compiled_once_and_for_all(image: Stage, python: Path) -> None:
+def test_every_module_is_compiled(image: Stage, python: Path) -> None:
     tag = ask(python, "sys.implementation.cache_tag")
     modules = [path for place in ("app", "venv/lib") for path in (image.root / place).rglob("*.py")]
     compiled = [path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc" for path in modules]
@@ -146,14 +146,14 @@ def test_without_a_token_the_bot_says_what_is_missing(image: Stage) -> None:
     assert outside_the_volume(image) == before
 
 
-def test_without_a_token_the_doctor_does_not_call_the_image_sound(image: Stage) -> None:
+def test_without_a_token_the_doctor_reports_a_problem(image: Stage) -> None:
     ended = image.start("doctor", user=USER)
 
     assert ended.returncode == 1
     assert [line for line in ended.stdout.splitlines() if "TOKEN" in line] == [f"!!  {TOKENLESS}"]
 
 
-def test_with_a_token_the_bot_sets_out_for_discord(image: Stage) -> None:
+def test_with_a_token_the_bot_connects_to_discord(image: Stage) -> None:
     (image.root / "tmp" / "sitecustomize.py").write_text(NO_NETWORK)
     before = outside_the_volume(image)
 
@@ -165,7 +165,7 @@ def test_with_a_token_the_bot_sets_out_for_discord(image: Stage) -> None:
     assert outside_the_volume(image) == before
 
 
-def test_the_clubs_file_is_made_in_the_volume(image: Stage) -> None:
+def test_the_database_is_created_in_the_volume(image: Stage) -> None:
     before = outside_the_volume(image)
 
     ended = image.run("python", "-c", OPEN, user=USER)
@@ -175,10 +175,10 @@ def test_the_clubs_file_is_made_in_the_volume(image: Stage) -> None:
     assert outside_the_volume(image) == before
 
 
-def test_backups_have_a_place_in_the_volume(image: Stage) -> None:
+def test_backups_can_be_written_to_the_volume(image: Stage) -> None:
     assert image.run("touch", "/data/backups/one.db", user=USER).returncode == 0
 
 
-def test_nothing_else_can_be_written(image: Stage) -> None:
+def test_everything_but_the_volume_and_tmp_is_read_only(image: Stage) -> None:
     for place in ("/app/mark", "/app/bot/__pycache__/mark", "/venv/mark", "/usr/local/mark"):
         assert image.run("touch", place, user=USER).returncode == 1

@@ -1,4 +1,4 @@
-"""`make` on a machine that is not as it should be: it works all the same, or says in a sentence what to type."""
+"""`make` on a machine with missing or broken Pythons works, or says in a sentence what to type."""
 
 import os
 import re
@@ -33,7 +33,7 @@ exit 127
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """What make needs of a clone, with requirements that need no network; there is a space in its path."""
+    """Return a clone with the files that make needs, empty requirements, and a space in its path."""
     clone = tmp_path / "film club"
     (clone / "requirements").mkdir(parents=True)
     shutil.copy(ROOT / "Makefile", clone)
@@ -44,7 +44,7 @@ def clone(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """The only folder of programs, with no Python in it."""
+    """Return the only folder on PATH, with no Python in it."""
     path = tmp_path / "programs"
     path.mkdir()
     for tool in TOOLS:
@@ -61,7 +61,7 @@ def put(file: Path, script: str) -> Path:
 
 
 def put_python(folder: Path, version: str, *, name: str = "", bare: bool = False) -> Path:
-    """Put something there that tells that it is this Python, and acts as if it installed; `bare`, it cannot do that."""
+    """Write a fake Python of this version that pretends to install; `bare`, without ensurepip."""
     numbers = tuple(int(number) for number in version.split("."))
     script = FAKE.format(python=sys.executable, version=numbers, bare=bare)
     return put(folder / (name or f"python{version}"), script)
@@ -82,43 +82,43 @@ def make(clone: Path, *words: str, path: Path | None = None) -> subprocess.Compl
     )
 
 
-def would_begin_with(clone: Path, *words: str, path: Path | None = None) -> str | None:
-    """The Python with which make would make an environment; None when it would use the one that is there."""
-    said = make(clone, "--dry-run", "run", *words, path=path).stdout
-    assert said.splitlines()[-1] == ".venv/bin/python -m bot"
-    found = re.search(r"^'(.*)' -m venv --clear \.venv$", said, re.MULTILINE)
+def python_for_a_new_environment(clone: Path, *words: str, path: Path | None = None) -> str | None:
+    """Return the Python with which make would create an environment; None if it would keep the existing one."""
+    output = make(clone, "--dry-run", "run", *words, path=path).stdout
+    assert output.splitlines()[-1] == ".venv/bin/python -m bot"
+    found = re.search(r"^'(.*)' -m venv --clear \.venv$", output, re.MULTILINE)
     return found[1] if found else None
 
 
 def supported() -> list[str]:
-    """The versions of Python that make takes, the newest first."""
+    """Return the versions of Python that make supports, the newest first."""
     return re.findall(r"\S+", re.findall(r"^SUPPORTED := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[0])
 
 
-def test_the_newest_python_is_taken_that_is_one_of_ours(clone: Path, path: Path) -> None:
+def test_make_uses_the_newest_supported_python(clone: Path, path: Path) -> None:
     for version in ("3.10", "3.11", "3.12", "3.13", "3.99"):
         put_python(path, version)
     put_python(path, "3.11", name="python3")
 
-    assert would_begin_with(clone, path=path) == "python3.13"
+    assert python_for_a_new_environment(clone, path=path) == "python3.13"
 
 
-def test_a_name_with_nothing_behind_it_is_passed_over(clone: Path, path: Path) -> None:
+def test_make_skips_a_shim_without_a_python(clone: Path, path: Path) -> None:
     for version in supported():
         put(path / f"python{version}", SHIM)
     put_python(path, "3.12", name="python3")
 
-    assert would_begin_with(clone, path=path) == "python3"
+    assert python_for_a_new_environment(clone, path=path) == "python3"
 
 
-def test_one_that_can_make_environments_goes_before_a_newer_that_cannot(clone: Path, path: Path) -> None:
+def test_make_prefers_a_python_with_ensurepip_to_a_newer_one_without(clone: Path, path: Path) -> None:
     put_python(path, "3.13", bare=True)
     put_python(path, "3.12")
 
-    assert would_begin_with(clone, path=path) == "python3.12"
+    assert python_for_a_new_environment(clone, path=path) == "python3.12"
 
 
-def test_where_none_can_make_environments_it_is_told_what_to_type(clone: Path, path: Path) -> None:
+def test_without_ensurepip_make_says_what_to_install(clone: Path, path: Path) -> None:
     put_python(path, "3.13", bare=True)
 
     ended = make(clone, "run", path=path)
@@ -129,7 +129,7 @@ def test_where_none_can_make_environments_it_is_told_what_to_type(clone: Path, p
 
 
 @pytest.mark.parametrize("version", ["2.7", "3.10", "3.99"])
-def test_where_there_is_no_python_of_ours_it_is_told_which_are(clone: Path, path: Path, version: str) -> None:
+def test_without_a_supported_python_make_names_the_supported_ones(clone: Path, path: Path, version: str) -> None:
     put_python(path, version, name="python3")
 
     ended = make(clone, "run", path=path)
@@ -140,7 +140,7 @@ def test_where_there_is_no_python_of_ours_it_is_told_which_are(clone: Path, path
     assert not (clone / ".venv").exists()
 
 
-def test_another_that_is_asked_for_is_refused_before_anything_is_installed(clone: Path, path: Path) -> None:
+def test_make_refuses_an_unsupported_python_before_it_installs_anything(clone: Path, path: Path) -> None:
     given = put_python(path, "3.10")
 
     ended = make(clone, "run", f"PYTHON={given}")
@@ -150,7 +150,7 @@ def test_another_that_is_asked_for_is_refused_before_anything_is_installed(clone
     assert not (clone / ".venv").exists()
 
 
-def test_an_environment_is_made_once_with_all_that_is_under_way_in_sight(clone: Path, path: Path) -> None:
+def test_make_creates_an_environment_once_and_shows_pip_at_work(clone: Path, path: Path) -> None:
     put_python(path, "3.13")
 
     made = make(clone, ".venv/dev", path=path)
@@ -160,12 +160,12 @@ def test_an_environment_is_made_once_with_all_that_is_under_way_in_sight(clone: 
         f"requirements/{name}.txt" for name in ("pip", "run", "dev")
     ]
     assert "--quiet" not in made.stdout
-    assert would_begin_with(clone, path=path) is None
+    assert python_for_a_new_environment(clone, path=path) is None
     assert make(clone, ".venv/dev", path=path).stdout == "make: '.venv/dev' is up to date.\n"
 
 
 @pytest.mark.parametrize("target", [".venv/run", ".venv/dev"])
-def test_what_is_left_of_an_installation_that_was_cut_off_is_made_again(clone: Path, path: Path, target: str) -> None:
+def test_make_recreates_the_environment_after_an_interrupted_installation(clone: Path, path: Path, target: str) -> None:
     put_python(path, "3.13")
     if target == ".venv/dev":
         assert make(clone, ".venv/run", path=path).returncode == 0
@@ -173,24 +173,24 @@ def test_what_is_left_of_an_installation_that_was_cut_off_is_made_again(clone: P
     assert make(clone, target, path=path).returncode == 2
     (clone / "cut-off").unlink()
 
-    assert would_begin_with(clone, path=path) == "python3.13"
+    assert python_for_a_new_environment(clone, path=path) == "python3.13"
     assert make(clone, target, path=path).returncode == 0
-    assert would_begin_with(clone, path=path) is None
+    assert python_for_a_new_environment(clone, path=path) is None
 
 
-def test_newer_requirements_are_installed_into_the_environment_that_is_there(clone: Path, path: Path) -> None:
+def test_make_installs_newer_requirements_into_the_existing_environment(clone: Path, path: Path) -> None:
     put_python(path, "3.13")
     assert make(clone, ".venv/dev", path=path).returncode == 0
     later = (clone / ".venv" / "dev").stat().st_mtime + 10
     os.utime(clone / "requirements" / "run.txt", (later, later))
 
-    assert would_begin_with(clone, path=path) is None
+    assert python_for_a_new_environment(clone, path=path) is None
     assert "requirements/run.txt" in make(clone, "--dry-run", "tests", path=path).stdout
 
 
 @pytest.fixture
 def whole(clone: Path) -> Path:
-    """The environment of a clone, with all that was asked for, and with a Python that can only tell its version."""
+    """Return the complete environment of a clone, with a Python that only knows its version."""
     folder = clone / ".venv"
     (folder / "bin").mkdir(parents=True)
     put_python(folder / "bin", "3.12", name="python")
@@ -199,27 +199,29 @@ def whole(clone: Path) -> Path:
     return folder
 
 
-def test_an_environment_that_is_whole_is_kept_though_there_is_a_newer_python(
+def test_make_keeps_a_complete_environment_even_if_there_is_a_newer_python(
     clone: Path, whole: Path, path: Path
 ) -> None:
     put_python(path, "3.13")
 
-    assert would_begin_with(clone, path=path) is None
-    assert would_begin_with(clone, "PYTHON=python3.13", path=path) == "python3.13"
+    assert python_for_a_new_environment(clone, path=path) is None
+    assert python_for_a_new_environment(clone, "PYTHON=python3.13", path=path) == "python3.13"
     assert (whole / "run").exists()
 
 
-def test_an_environment_whose_python_has_gone_is_made_again(clone: Path, whole: Path, path: Path) -> None:
+def test_make_recreates_an_environment_whose_python_is_gone(clone: Path, whole: Path, path: Path) -> None:
     put_python(path, "3.12")
     (whole / "bin" / "python").unlink()
     (whole / "bin" / "python").symlink_to(path / "gone")
 
-    assert would_begin_with(clone, path=path) == "python3.12"
+    assert python_for_a_new_environment(clone, path=path) == "python3.12"
 
 
 @pytest.mark.parametrize("version", ["3.10", "3.99"])
-def test_an_environment_of_another_python_is_made_again(clone: Path, whole: Path, path: Path, version: str) -> None:
+def test_make_recreates_an_environment_of_an_unsupported_python(
+    clone: Path, whole: Path, path: Path, version: str
+) -> None:
     put_python(path, "3.12")
     put_python(whole / "bin", version, name="python")
 
-    assert would_begin_with(clone, path=path) == "python3.12"
+    assert python_for_a_new_environment(clone, path=path) == "python3.12"

@@ -1,4 +1,4 @@
-"""Nothing that is tracked holds a secret. What was ever committed is scanned again by CI, with a tool made for it."""
+"""No tracked file holds a secret. CI scans the whole history with gitleaks."""
 
 import base64
 import shutil
@@ -14,15 +14,15 @@ LETTERS = "ab1c" * 30
 
 
 def made_up_token() -> str:
-    """A token such as Discord gives, of an application that does not exist."""
+    """Return a token in Discord's format, of an application that does not exist."""
     return f"{base64.urlsafe_b64encode(b'1234567890123456789').decode().rstrip('=')}.{LETTERS[:6]}.{LETTERS[:38]}"
 
 
 def scan(folder: Path) -> list[str]:
-    """What looks like a secret in the files that git tracks below `folder`."""
+    """Return what looks like a secret in the files that git tracks in `folder`."""
     git = shutil.which("git")
     if git is None or not (folder / ".git").exists():
-        pytest.skip("this is no clone: there is nothing that is tracked")
+        pytest.skip("not a clone: no file is tracked")
     listed = subprocess.run([git, "ls-files", "-z"], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S603
     tracked = [folder / name for name in listed.stdout.split("\0") if name]
     return [
@@ -37,10 +37,10 @@ def test_no_tracked_file_holds_a_secret() -> None:
     assert scan(ROOT) == []
 
 
-def test_a_planted_token_is_found_and_not_told(tmp_path: Path) -> None:
+def test_a_planted_token_is_found_and_not_printed(tmp_path: Path) -> None:
     git = shutil.which("git")
     if git is None:
-        pytest.skip("there is no git here")
+        pytest.skip("git is not installed")
     (tmp_path / "bot").mkdir()
     (tmp_path / "bot" / "settings.py").write_text(f'"""Settings."""\n\nTOKEN = "{made_up_token()}"\n')
     (tmp_path / "README.md").write_text("Nothing to see here.\n")
@@ -75,5 +75,5 @@ def test_other_secrets_are_found(line: str) -> None:
         "from knowledge.reading_of_films_and_more.something import another_thing_that_is_long",
     ],
 )
-def test_what_is_none_is_left_alone(line: str) -> None:
+def test_ordinary_lines_are_not_reported(line: str) -> None:
     assert find_secrets(line) == []

@@ -1,4 +1,4 @@
-"""Which Pythons it is for: the lock, make, the project, CI, the image and the pages say the same."""
+"""The lock, make, the project, CI, the image and the pages agree on the supported Pythons."""
 
 import re
 import sys
@@ -19,7 +19,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 [_named] = re.findall(r"^SUPPORTED := (.*)$", MAKEFILE, re.MULTILINE)
 SUPPORTED = _named.split()[::-1]
-"""The versions of Python that make takes, the oldest first."""
+"""The versions of Python that make supports, the oldest first."""
 
 FILES = sorted((ROOT / "requirements").glob("*.txt"))
 SYSTEMS = {
@@ -31,12 +31,12 @@ MACHINES = {"Linux": ("x86_64", "aarch64"), "macOS": ("arm64",), "Windows": ("AM
 
 
 def locked(file: Path) -> list[Requirement]:
-    """The lines of a file of requirements, without their hashes."""
+    """Return the lines of a requirements file, without their hashes."""
     return [Requirement(line) for line in re.findall(r"^([\w.-]+==[^\\\n]+)", file.read_text(), re.MULTILINE)]
 
 
-def surroundings(version: str, system: str, machine: str) -> dict[str, str]:
-    """What markers ask about, on a machine that is not this one."""
+def markers_of(version: str, system: str, machine: str) -> dict[str, str]:
+    """Return the values of markers on another machine."""
     return {
         **SYSTEMS[system],
         "python_version": version,
@@ -52,7 +52,7 @@ def surroundings(version: str, system: str, machine: str) -> dict[str, str]:
 
 
 EVERYWHERE = [
-    pytest.param(surroundings(version, system, machine), id=f"{version}-{system}-{machine}")
+    pytest.param(markers_of(version, system, machine), id=f"{version}-{system}-{machine}")
     for version in SUPPORTED
     for system, machines in MACHINES.items()
     for machine in machines
@@ -64,15 +64,15 @@ def holds(requirement: Requirement, where: dict[str, str]) -> bool:
 
 
 def named(text: str) -> set[str]:
-    """The versions of Python that a text names."""
+    """Return the versions of Python in a text."""
     return set(re.findall(r"(?<![\d.])3\.1\d(?![\d.]*\d)", text))
 
 
-def test_the_tests_run_on_one_that_is_supported() -> None:
+def test_the_tests_run_on_a_supported_python() -> None:
     assert "{}.{}".format(*sys.version_info) in SUPPORTED
 
 
-def test_the_project_says_so() -> None:
+def test_the_project_declares_the_supported_pythons() -> None:
     allowed = SpecifierSet(PROJECT["project"]["requires-python"])
     classified = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["project"]["classifiers"]))
 
@@ -80,13 +80,13 @@ def test_the_project_says_so() -> None:
     assert classified == SUPPORTED
 
 
-def test_the_checkers_hold_the_code_to_the_oldest() -> None:
+def test_the_checkers_use_the_oldest_python() -> None:
     assert PROJECT["tool"]["ruff"]["target-version"] == f"py{SUPPORTED[0].replace('.', '')}"
     assert PROJECT["tool"]["pyright"]["pythonVersion"] == SUPPORTED[0]
     assert "--python-version $(lastword $(SUPPORTED))" in MAKEFILE
 
 
-def test_ci_tests_each_of_them_and_does_all_else_with_the_newest() -> None:
+def test_ci_tests_each_python_and_uses_the_newest_for_the_rest() -> None:
     jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"]
     asked = {
         step["with"]["python-version"] for job in jobs.values() for step in job["steps"] if "setup-python" in str(step)
@@ -97,7 +97,7 @@ def test_ci_tests_each_of_them_and_does_all_else_with_the_newest() -> None:
     assert asked == {"${{ matrix.python }}", SUPPORTED[-1]}
 
 
-def test_the_image_has_the_newest() -> None:
+def test_the_image_has_the_newest_python() -> None:
     (outside,) = [
         step.text for step in read_steps(ROOT / "Dockerfile") if step.word == "FROM" and "python:" in step.text
     ]
@@ -106,15 +106,15 @@ def test_the_image_has_the_newest() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "file",
     [
         *(pytest.param(page, id=page) for page in ("README.md", "CONTRIBUTING.md")),
         pytest.param("Makefile", id="Makefile"),
     ],
 )
-def test_the_pages_and_what_make_says_name_all_of_them(said: str) -> None:
+def test_the_pages_and_the_messages_of_make_name_all_supported_pythons(file: str) -> None:
     sentences = re.findall(
-        r"(?:[Nn]eeds?|[Yy]ou need)\b[^.]*?Python ((?:3\.\d+(?:, | or )?)+)", (ROOT / said).read_text()
+        r"(?:[Nn]eeds?|[Yy]ou need)\b[^.]*?Python ((?:3\.\d+(?:, | or )?)+)", (ROOT / file).read_text()
     )
 
     assert sentences
@@ -124,21 +124,21 @@ def test_the_pages_and_what_make_says_name_all_of_them(said: str) -> None:
 @pytest.mark.parametrize(
     "page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/install.md", "docs/operating.md"]
 )
-def test_the_pages_name_no_other(page: str) -> None:
+def test_the_pages_name_no_unsupported_python(page: str) -> None:
     assert named((ROOT / page).read_text()) <= set(SUPPORTED)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_nothing_locked_names_a_place_to_get_it_from(file: Path) -> None:
-    said = file.read_text()
+def test_no_lock_names_a_package_index(file: Path) -> None:
+    text = file.read_text()
 
-    assert "://" not in said
+    assert "://" not in text
     assert not re.findall(
-        r"^ *(?:-i|-f|--index-url|--extra-index-url|--find-links|--trusted-host)\b", said, re.MULTILINE
+        r"^ *(?:-i|-f|--index-url|--extra-index-url|--find-links|--trusted-host)\b", text, re.MULTILINE
     )
 
 
-def test_what_is_locked_has_one_version_in_all_files() -> None:
+def test_a_package_has_the_same_version_in_all_locks() -> None:
     versions = dict[str, set[str]]()
     for file in FILES:
         for requirement in locked(file):
@@ -154,10 +154,10 @@ def test_what_is_locked_has_one_version_in_all_files() -> None:
     [("bot", []), ("run", ["rehearsal"]), ("dev", ["rehearsal", "dev"])],
     ids=str,
 )
-def test_on_every_python_and_system_all_that_is_wanted_is_locked(
+def test_all_dependencies_are_locked_on_every_python_and_system(
     where: dict[str, str], name: str, extras: list[str]
 ) -> None:
-    """Whatever is locked may want more: for those that are installed here, it is known what."""
+    """Dependencies of locked packages count, too, if the package is installed here."""
     optional = PROJECT["project"]["optional-dependencies"]
     lines: list[str] = [*PROJECT["project"]["dependencies"], *(line for extra in extras for line in optional[extra])]
     wanted = [Requirement(line) for line in lines]
@@ -184,5 +184,5 @@ def test_on_every_python_and_system_all_that_is_wanted_is_locked(
 def _wants(package: str) -> list[str]:
     try:
         return requires(package) or []
-    except PackageNotFoundError:  # it is for other Pythons or systems than these
+    except PackageNotFoundError:  # for other Pythons or systems
         return []

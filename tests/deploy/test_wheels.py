@@ -23,7 +23,7 @@ pytestmark = pytest.mark.deploy
 @pytest.mark.parametrize("file", ["bot", "run", "dev"])
 @pytest.mark.parametrize("version", SUPPORTED)
 @pytest.mark.parametrize("machine", MACHINES)
-def test_everything_comes_ready_made(tmp_path: Path, machine: str, version: str, file: str) -> None:
+def test_every_locked_package_has_a_wheel(tmp_path: Path, machine: str, version: str, file: str) -> None:
     command = [sys.executable, "-m", "uv", "pip", "install", "--dry-run", "--require-hashes", "--only-binary", ":all:"]
     command += ["--python-platform", machine, "--python-version", version, "--target", str(tmp_path)]
 

@@ -1,4 +1,4 @@
-"""The workflows: what runs there has no more rights than it needs, and nothing runs that nobody looked at."""
+"""The workflows have the least rights, and run only pinned actions and images."""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def test_a_workflow_may_read_the_repository_and_nothing_else(workflow: dict[Any,
     assert not [name for name, job in workflow["jobs"].items() if "permissions" in job]
 
 
-def test_no_workflow_runs_strangers_code_with_more_rights_than_theirs(text: str) -> None:
+def test_no_workflow_runs_code_of_strangers_with_extra_rights(text: str) -> None:
     assert "pull_request_target" not in text
     assert "workflow_run" not in text
     assert "secrets." not in text
@@ -59,30 +59,30 @@ def test_no_checkout_leaves_its_credentials_behind(workflow: dict[Any, Any]) -> 
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
-def test_nothing_from_outside_is_written_into_a_command(workflow: dict[Any, Any]) -> None:
+def test_no_expression_is_expanded_inside_a_command(workflow: dict[Any, Any]) -> None:
     assert [step["run"] for step in steps(workflow) if "${{" in step.get("run", "")] == []
 
 
-def test_every_job_ends(workflow: dict[Any, Any]) -> None:
+def test_every_job_has_a_timeout(workflow: dict[Any, Any]) -> None:
     assert all(0 < job["timeout-minutes"] <= 15 for job in workflow["jobs"].values())
 
 
-def test_known_weaknesses_are_looked_for_every_week() -> None:
+def test_ci_checks_for_known_vulnerabilities_every_week() -> None:
     (ci,) = [yaml.safe_load(path.read_text()) for path in FILES if path.name == "ci.yml"]
 
     assert ci[True]["schedule"]  # "on", as YAML 1.1 reads it
     assert {"run": "make audit"} in ci["jobs"]["audit"]["steps"]
 
 
-def test_an_audit_that_could_not_look_is_no_good_news() -> None:
-    """Without `--strict`, packages that are not found where weaknesses are listed pass for sound."""
+def test_an_audit_fails_if_it_cannot_find_a_package() -> None:
+    """Without `--strict`, packages that are not in the vulnerability database pass."""
     audits = re.findall(r"-m pip_audit (.+)", (ROOT / "Makefile").read_text())
 
     assert audits
     assert all("--strict" in audit.split() for audit in audits)
 
 
-def test_newer_versions_of_all_that_is_pinned_are_told_of() -> None:
+def test_dependabot_reports_newer_versions_of_everything_that_is_pinned() -> None:
     updates = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text())["updates"]
 
     assert {update["package-ecosystem"] for update in updates} == {"github-actions", "docker", "pip"}

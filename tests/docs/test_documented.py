@@ -1,4 +1,4 @@
-"""What there is to use, and what the pages say there is: each is the other."""
+"""Commands, settings, make targets and migrations are on their pages, and what the pages name exists."""
 
 import re
 from importlib.util import find_spec
@@ -14,14 +14,14 @@ from knowledge.__main__ import COMMANDS
 from tests.support.pages import PAGES, ROOT, page
 from tests.support.stage import a_bot
 
-SERVED = {"healthz", "metrics"}  # pages for machines
+SERVED = {"healthz", "metrics"}  # HTTP paths, not commands
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+)(?: [a-z-]+)*:(?! export)", MAKEFILE, re.MULTILINE)) | {"tests"}
 
 
 @pytest.fixture
 def operations(capsys: pytest.CaptureFixture[str]) -> set[str]:
-    """The commands for whoever runs the bot."""
+    """Return the names of the commands for operators."""
     with pytest.raises(SystemExit):
         main(["--help"])
     return set(re.findall(r"^    (\w+) +\w", capsys.readouterr().out, re.MULTILINE))
@@ -33,7 +33,7 @@ def bot(tmp_path: Path) -> Houselights:
 
 
 def slash_commands(bot: Houselights) -> dict[str, set[str]]:
-    """Every slash command by its whole name, with what it takes; a group takes its commands."""
+    """Return every slash command by its full name, with its options; a group has its commands."""
     found = dict[str, set[str]]()
     for command in bot.tree.walk_commands():
         if isinstance(command, discord.app_commands.Group):
@@ -44,31 +44,31 @@ def slash_commands(bot: Houselights) -> dict[str, set[str]]:
 
 
 def typed(span: str) -> tuple[str, list[str]] | None:
-    """The command of a piece of code that begins with a slash, and the words after it up to their colons."""
+    """Return the command of a code span that begins with a slash, and the words after it up to a colon."""
     found = re.fullmatch(r"/([a-z]+)((?: [a-z_]+)*)(?::.*)?", span)
     return (found[1], found[2].split()) if found and found[1] not in SERVED else None
 
 
 def test_every_slash_command_is_on_the_page_for_members(bot: Houselights) -> None:
-    told = page("docs/using.md").spans
+    spans = page("docs/using.md").spans
 
     for command in slash_commands(bot):
-        assert any(re.match(rf"/{command}\b", span) for span in told), command
+        assert any(re.match(rf"/{command}\b", span) for span in spans), command
 
 
 def test_every_command_of_a_message_menu_is_on_the_page_for_members(bot: Houselights) -> None:
-    told = page("docs/using.md").text
+    text = page("docs/using.md").text
 
     for command in bot.tree.get_commands(type=discord.AppCommandType.message):
-        assert f"*{command.name}*" in told
+        assert f"*{command.name}*" in text
 
 
-def test_every_slash_command_on_a_page_is_there_and_takes_what_the_page_says(bot: Houselights) -> None:
+def test_every_slash_command_on_a_page_exists_with_the_options_of_the_page(bot: Houselights) -> None:
     known = slash_commands(bot)
-    told = [(one.name, *found) for one in PAGES for span in one.spans if (found := typed(span))]
+    mentioned = [(one.name, *found) for one in PAGES for span in one.spans if (found := typed(span))]
 
-    assert len(told) > 40
-    for name, command, words in told:
+    assert len(mentioned) > 40
+    for name, command, words in mentioned:
         assert command in known, (name, command)
         takes = known[command]
         for word in words:
@@ -76,7 +76,7 @@ def test_every_slash_command_on_a_page_is_there_and_takes_what_the_page_says(bot
             takes = known.get(f"{command} {word}", takes)
 
 
-def test_every_setting_is_on_the_page_for_operators_and_in_the_file_to_copy() -> None:
+def test_every_setting_is_on_the_page_for_operators_and_in_the_example_file() -> None:
     settings = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     table = re.findall(rf"^\| `({PREFIX}\w+)` \|", page("docs/operating.md").text, re.MULTILINE)
     example = re.findall(rf"^(?:# )?({PREFIX}\w+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
@@ -84,7 +84,7 @@ def test_every_setting_is_on_the_page_for_operators_and_in_the_file_to_copy() ->
     assert set(table) == set(example) == settings
 
 
-def test_every_setting_on_a_page_is_there() -> None:
+def test_every_setting_on_a_page_exists() -> None:
     settings = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
 
     for one in PAGES:
@@ -98,19 +98,19 @@ def test_every_command_of_an_operator_is_on_their_page_and_every_one_on_a_page_e
         assert set(re.findall(r"docker compose run --rm (?:-T )?bot ([a-z]+)", one.code)) <= operations, one
 
 
-def test_every_command_of_a_curator_is_in_the_guide_and_every_one_on_a_page_is_there() -> None:
+def test_every_command_of_a_curator_is_in_the_guide_and_every_one_on_a_page_exists() -> None:
     assert set(re.findall(r"python -m knowledge ([a-z]+)", page("docs/curating.md").code)) == COMMANDS.keys()
     for one in PAGES:
         assert set(re.findall(r"python -m knowledge ([a-z]+)", one.code)) <= COMMANDS.keys(), one
 
 
-def test_every_module_that_a_page_says_to_run_is_there() -> None:
+def test_every_module_that_a_page_runs_exists() -> None:
     for one in PAGES:
         for module in re.findall(r"python -m ([\w.]+)", one.code):
             assert find_spec(module) is not None, (one, module)
 
 
-def test_every_target_of_make_is_in_the_guide_and_in_the_makefile_s_own_list() -> None:
+def test_every_make_target_is_in_the_contributing_guide_and_in_the_list_of_the_makefile() -> None:
     guide = re.findall(r"^\| `make ([a-z-]+)` \|", page("CONTRIBUTING.md").text, re.MULTILINE)
     own = re.findall(r"^# make ([a-z-]+) ", MAKEFILE, re.MULTILINE)
 
@@ -118,7 +118,7 @@ def test_every_target_of_make_is_in_the_guide_and_in_the_makefile_s_own_list() -
     assert set(own) == TARGETS - {"tests", "lint"}
 
 
-def test_every_migration_is_on_the_page_of_the_rooms_and_every_one_there_is_a_file() -> None:
+def test_every_migration_is_in_the_table_of_the_architecture_page() -> None:
     table = re.findall(r"^\| `(\d{4}_\w+\.sql)` \|", page("docs/architecture.md").text, re.MULTILINE)
 
     assert table == sorted(path.name for path in (ROOT / "migrations").iterdir())

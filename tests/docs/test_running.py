@@ -1,4 +1,4 @@
-"""The commands of the pages, given: those that end and need nothing from elsewhere; of `make`, what it would do."""
+"""The commands on the pages run: those that end and need no network; for `make`, a dry run."""
 
 import asyncio
 import io
@@ -19,13 +19,13 @@ from tests.support.pages import PAGES, ROOT, Page
 PYTHON = re.compile(r"(\.venv/bin/)?python")
 SETTING = re.compile(r"HOUSELIGHTS_(\w+)=(.*)")
 WITHOUT_END = ("", "run", "rehearse")
-WITH_NOBODY_THERE = {"health": 1}  # no bot runs that could answer
+WITHOUT_A_BOT = {"health": 1}  # no bot is running
 FILES = {"backup": "copy.db", "restore": "copy.db", "export": "polls.jsonl"}
 
 
 @pytest.fixture
 def folder(on_disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a club's database, and with what the tests have to show; not in memory, which `doctor` minds."""
+    """Return a folder with a club's database and the test films; on disk, because `doctor` warns about a RAM disk."""
     monkeypatch.chdir(on_disk)
     monkeypatch.setenv("HOUSELIGHTS_DATABASE", str(on_disk / "club.db"))
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
@@ -39,22 +39,22 @@ async def _start_and_end(path: Path) -> None:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "python -m bot" in page.text], ids=str)
-def test_the_commands_for_operators_do_what_they_say(page: Page, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_commands_for_operators_on_a_page_run(page: Page, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for settings, words in _of(page, "bot"):
         if " ".join(words) in WITHOUT_END:
             assert Settings.model_validate(settings)
             continue
-        with monkeypatch.context() as surroundings:
+        with monkeypatch.context() as environment:
             if words == ["invite"]:
-                surroundings.setenv("HOUSELIGHTS_TOKEN", TOKEN)
+                environment.setenv("HOUSELIGHTS_TOKEN", TOKEN)
             given = [FILES[words[0]] if word == "FILE" else word for word in words]
-            assert bot.__main__.main(given) == WITH_NOBODY_THERE.get(words[0], 0), words
+            assert bot.__main__.main(given) == WITHOUT_A_BOT.get(words[0], 0), words
 
     assert (folder / "club.db").exists()
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "python -m knowledge" in page.text], ids=str)
-def test_the_commands_for_curators_do_what_they_say(page: Page, folder: Path) -> None:
+def test_the_commands_for_curators_on_a_page_run(page: Page, folder: Path) -> None:
     for _, words in _of(page, "knowledge"):
         if "before.toml" in words:
             shutil.copy(folder / words[-1], folder / "before.toml")
@@ -62,7 +62,7 @@ def test_the_commands_for_curators_do_what_they_say(page: Page, folder: Path) ->
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
-def test_make_knows_what_it_is_asked_for(page: Page) -> None:
+def test_the_make_targets_on_a_page_exist(page: Page) -> None:
     asked = {
         words for line in page.code.splitlines() for words in re.findall(r"(?:^|sudo |&& )make ([a-z.][a-z./-]*)", line)
     }
@@ -73,7 +73,7 @@ def test_make_knows_what_it_is_asked_for(page: Page) -> None:
 
 
 def _of(page: Page, package: str) -> list[tuple[dict[str, str], list[str]]]:
-    """The commands of a page for a package: what is set for each, and the words after the package."""
+    """Return the commands of a page for a package: the settings before each, and the words after the package."""
     found = list[tuple[dict[str, str], list[str]]]()
     for words in page.commands:
         settings = {match[1].lower(): match[2] for word in words if (match := SETTING.fullmatch(word))}

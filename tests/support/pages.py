@@ -1,4 +1,4 @@
-"""The pages of the project as somebody reads them: links, headings, code, and commands to give."""
+"""The pages of the project: their links, headings, code and commands."""
 
 import re
 import shlex
