@@ -1,0 +1,82 @@
+"""The choices of a poll: parted where an author writes them in one go, and checked."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.model.errors import Refusal
+from knowledge.text import clean, clean_lines, looks
+
+MIN_CHOICES, MAX_CHOICES = 2, 25
+CHOICE_LENGTH = 80  # the label of a button
+
+_COMMAS, _SEMICOLONS, _BARS = ",\uff0c\u3001\u060c\ufe50\ufe51", ";\uff1b\u061b", "|\uff5c"
+_PAIRS = ('""', "\u201c\u201d", "\u201e\u201c", "\u201e\u201d", "\u00ab\u00bb", "\u300c\u300d", "\u300e\u300f")
+_QUOTED = "|".join(f"{opening}[^{opening}{closing}]*{closing}" for opening, closing in _PAIRS)
+# A quoted title only counts as one where a choice can begin and end.
+_PROTECTED = rf"(?<![^\s{{marks}}])(?:{_QUOTED})(?=\s*(?:[{{marks}}]|$))"
+_QUOTES = re.compile(_QUOTED)
+_MARKER = re.compile(r"\s*(?:(\d{1,2})[.)]|([-*\u2022\u2013\u2014]))\s+(?=\S)")
+
+
+def split_choices(text: str) -> tuple[str, ...]:
+    """Return the choices that an author writes in one go: a line each, or with semicolons, bars or commas between.
+
+    Commas of every script part choices. A comma within a number doesn't, nor does any mark within quotes, which are
+    left out where they keep a choice together.
+    """
+    lines = clean_lines(text)
+    if len(lines) > 1:
+        return unmarked(lines)
+    line = lines[0] if lines else ""
+    commas = _parted(line, _COMMAS)
+    for marks in (_SEMICOLONS, _BARS):
+        parts = _parted(line, marks)
+        spaced = marks is _SEMICOLONS or re.search(rf"\s[{marks}]|[{marks}]\s", line)
+        if len(parts) > 1 and (spaced or len(commas) == 1):
+            return parts
+    return commas
+
+
+def unmarked(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return lines without the numbers or dots of a list, if all of them have some, numbered from 1."""
+    markers = [marker for line in lines if (marker := _MARKER.match(line))]
+    numbered = [marker[1] for marker in markers] == [str(number) for number in range(1, len(lines) + 1)]
+    if len(markers) == len(lines) and (
+        numbered or len({marker[2] or number for number, marker in enumerate(markers)}) == 1
+    ):
+        return tuple(line[marker.end() :] for line, marker in zip(lines, markers, strict=True))
+    return tuple(lines)
+
+
+def checked_choices(choices: Iterable[str]) -> tuple[str, ...]:
+    """Return choices cleaned, without empty ones. Raises `Refusal` with a sentence on what isn't right with them."""
+    cleaned = tuple(filter(None, map(clean, choices)))
+    if not MIN_CHOICES <= len(cleaned) <= MAX_CHOICES:
+        raise Refusal(f"A poll has {MIN_CHOICES} to {MAX_CHOICES} choices; I count {len(cleaned)}.")
+    seen: dict[str, str] = {}
+    for choice in cleaned:
+        if len(choice) > CHOICE_LENGTH:
+            raise Refusal(f"A choice has room for {CHOICE_LENGTH} characters; this one is longer: {choice[:40]}…")
+        if twin := next((seen[look] for look in looks(choice) if look in seen), None):
+            same = f"{choice}." if twin == choice else f"{twin} and {choice}."
+            raise Refusal(f"Two of the choices look the same: {same}")
+        seen |= dict.fromkeys(looks(choice), choice)
+    return cleaned
+
+
+def _parted(line: str, marks: str) -> tuple[str, ...]:
+    protected = re.compile(_PROTECTED.format(marks=marks))
+    within = [range(*found.span()) for found in protected.finditer(line)]
+    between = re.compile(rf"(?<!\d)[{marks}]|[{marks}](?!\d)")
+    cuts = [found for found in between.finditer(line) if not any(found.start() in span for span in within)]
+    if not cuts and re.fullmatch(rf"\d{{1,2}}(?:[{marks}]\d{{1,2}})+", line):  # '1,2,3' is a list after all
+        return tuple(re.split(f"[{marks}]", line))
+    starts = [0, *(cut.end() for cut in cuts)]
+    ends = [*(cut.start() for cut in cuts), len(line)]
+    parts = [clean(line[start:end]) for start, end in zip(starts, ends, strict=True)]
+    every = all(map(_QUOTES.fullmatch, filter(None, parts)))
+    return tuple(
+        clean(part[1:-1]) if _QUOTES.fullmatch(part) and (every or re.search(f"[{marks}]", part)) else part
+        for part in parts
+        if part
+    )
