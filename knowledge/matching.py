@@ -9,6 +9,8 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from knowledge.text import fold_text
+
 T = TypeVar("T")
 
 MAX_SUGGESTIONS = 25  # Discord shows no more choices than this
@@ -19,17 +21,12 @@ _ARTICLES = ("the ", "a ", "an ")
 
 
 def fold(name: str) -> str:
-    """A name as it is compared: case, spacing, curly apostrophes and a leading article do not count."""
-    folded = level(name)
+    """Return a name as it is compared: folded as any text, without a leading article."""
+    folded = fold_text(name)
     for article in _ARTICLES:
         if folded.startswith(article):
             return folded.removeprefix(article)
     return folded
-
-
-def level(text: str) -> str:
-    """A text in which names are looked for: case, spacing and curly apostrophes do not count."""
-    return " ".join(text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
 
 
 def find(typed: str, names: Sequence[tuple[str, T]]) -> T | None:
@@ -78,7 +75,7 @@ def suggest(typed: str, names: Sequence[tuple[str, T]]) -> tuple[T, ...]:
     starts = [thing for name, thing in names if name.startswith(sought)]
     within = [thing for name, thing in names if f" {sought}" in name]
     near = _near(sought, names) if len(sought) >= _TYPING_LENGTH else []
-    on_the_way = every if any(article.startswith(level(typed)) for article in _ARTICLES) else []
+    on_the_way = every if any(article.startswith(fold_text(typed)) for article in _ARTICLES) else []
     return _first_of_each([*starts, *within, *near, *on_the_way])
 
 

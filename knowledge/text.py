@@ -104,7 +104,7 @@ def looks(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return a text as it is searched for: case, accents, quotes, dashes and unseen signs don't count.
 
     Vowel signs that make a syllable (in Hindi, Thai and others) and the marks of kana stay; vowel points of Hebrew and

@@ -15,6 +15,7 @@ _QUOTED = "|".join(f"{opening}[^{opening}{closing}]*{closing}" for opening, clos
 # A quoted title only counts as one where a choice can begin and end.
 _PROTECTED = rf"(?<![^\s{{marks}}])(?:{_QUOTED})(?=\s*(?:[{{marks}}]|$))"
 _QUOTES = re.compile(_QUOTED)
+_SPACED_BAR = re.compile(rf"\s[{_BARS}]|[{_BARS}]\s")
 _MARKER = re.compile(r"\s*(?:(\d{1,2})[.)]|([-*\u2022\u2013\u2014]))\s+(?=\S)")
 
 
@@ -28,13 +29,10 @@ def split_choices(text: str) -> tuple[str, ...]:
     if len(lines) > 1:
         return unmarked(lines)
     line = lines[0] if lines else ""
-    commas = _parted(line, _COMMAS)
-    for marks in (_SEMICOLONS, _BARS):
-        parts = _parted(line, marks)
-        spaced = marks is _SEMICOLONS or re.search(rf"\s[{marks}]|[{marks}]\s", line)
-        if len(parts) > 1 and (spaced or len(commas) == 1):
-            return parts
-    return commas
+    bars, semicolons, commas = (_parted(line, marks) for marks in (_BARS, _SEMICOLONS, _COMMAS))
+    if len(bars) > 1 and (len(semicolons) == len(commas) == 1 or _SPACED_BAR.search(line)):
+        return bars
+    return semicolons if len(semicolons) > 1 else commas
 
 
 def unmarked(lines: Sequence[str]) -> tuple[str, ...]:
@@ -50,7 +48,7 @@ def unmarked(lines: Sequence[str]) -> tuple[str, ...]:
 
 def checked_choices(choices: Iterable[str]) -> tuple[str, ...]:
     """Return choices cleaned, without empty ones. Raises `Refusal` with a sentence on what isn't right with them."""
-    cleaned = tuple(filter(None, map(clean, choices)))
+    cleaned = tuple(text for choice in choices if (text := clean(choice)))
     if not MIN_CHOICES <= len(cleaned) <= MAX_CHOICES:
         raise Refusal(f"A poll has {MIN_CHOICES} to {MAX_CHOICES} choices; I count {len(cleaned)}.")
     seen: dict[str, str] = {}
@@ -74,9 +72,9 @@ def _parted(line: str, marks: str) -> tuple[str, ...]:
     starts = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start() for cut in cuts), len(line)]
     parts = [clean(line[start:end]) for start, end in zip(starts, ends, strict=True)]
-    every = all(map(_QUOTES.fullmatch, filter(None, parts)))
-    return tuple(
-        clean(part[1:-1]) if _QUOTES.fullmatch(part) and (every or re.search(f"[{marks}]", part)) else part
+    quoted = all(map(_QUOTES.fullmatch, filter(None, parts)))
+    unquoted = [
+        clean(part[1:-1]) if _QUOTES.fullmatch(part) and (quoted or re.search(f"[{marks}]", part)) else part
         for part in parts
-        if part
-    )
+    ]
+    return tuple(filter(None, unquoted))

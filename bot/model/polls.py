@@ -1,16 +1,16 @@
 """What a poll is, what may be in one, and who may see its results: plain values, no input or output."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.model.choices import checked_choices
 from bot.model.errors import Refusal
 from bot.model.rooms import Location
 from bot.model.tally import Result
+from knowledge.text import clean
 
-MIN_CHOICES, MAX_CHOICES = 2, 25
-QUESTION_LENGTH, CHOICE_LENGTH = 300, 80  # a choice is the label of a button
+QUESTION_LENGTH = 300
 SEALED_MINIMUM = 5  # with fewer ballots a sealed result would tell who voted for what
 MAX_CHOICE_BUTTONS = 5
 PUNCTUAL = timedelta(minutes=1)
@@ -70,19 +70,18 @@ class Draft:
     words_from: int = 0
 
     def checked(self) -> "Draft":
-        """This draft with its spaces tidied. Raises `Refusal` with a sentence on what is not right."""
-        question = tidy(self.question)
+        """This draft with its texts cleaned. Raises `Refusal` with a sentence on what is not right."""
+        question = clean(self.question)
         if not question:
             raise Refusal("A poll needs a question.")
         if len(question) > QUESTION_LENGTH:
             raise Refusal(f"A question has room for {QUESTION_LENGTH} characters; yours has {len(question)}.")
-        choices = tuple(tidied for choice in self.choices if (tidied := tidy(choice)))
-        _check_choices(choices)
+        choices = checked_choices(self.choices)
         return replace(
             self,
             question=question,
             choices=choices,
-            closes=tidy(self.closes),
+            closes=clean(self.closes),
             most=_most(self.kind, self.most, len(choices)),
             checkpoint=max(self.checkpoint, self.words_from),
             results=Results.AFTER if self.privacy is BallotSecrecy.SEALED else self.results,
@@ -268,29 +267,6 @@ def check_picks(poll: Poll, picks: tuple[int, ...]) -> tuple[int, ...]:
     if len(picks) > poll.most:
         raise Refusal(f"You can pick {poll.most} at most.")
     return picks if poll.kind is PollKind.RANKED else tuple(sorted(picks))
-
-
-def split_choices(text: str) -> tuple[str, ...]:
-    """Choices as somebody writes them in one go: a line each, or with bars, semicolons or commas between."""
-    between = next((mark for mark in ("\n", "|", ";", ",") if mark in text.strip()), "\n")
-    return tuple(tidied for choice in text.split(between) if (tidied := tidy(choice)))
-
-
-def tidy(text: str) -> str:
-    """Text on one line, without spaces it does not need nor signs that cannot be seen."""
-    return " ".join("".join(sign if sign.isprintable() or sign.isspace() else "" for sign in text).split())
-
-
-def _check_choices(choices: Collection[str]) -> None:
-    if not MIN_CHOICES <= len(choices) <= MAX_CHOICES:
-        raise Refusal(f"A poll has {MIN_CHOICES} to {MAX_CHOICES} choices; I count {len(choices)}.")
-    for choice in choices:
-        if len(choice) > CHOICE_LENGTH:
-            raise Refusal(f"A choice has room for {CHOICE_LENGTH} characters; this one is longer: {choice[:40]}…")
-    folded = [choice.casefold() for choice in choices]
-    for choice in choices:
-        if folded.count(choice.casefold()) > 1:
-            raise Refusal(f"Two of the choices are the same: {choice}.")
 
 
 def _most(kind: PollKind, wanted: int, choices: int) -> int:

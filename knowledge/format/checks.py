@@ -25,7 +25,8 @@ from knowledge.format.raw import (
     texts_at,
     visible_texts,
 )
-from knowledge.matching import fold, level
+from knowledge.matching import fold
+from knowledge.text import fold_text
 
 FIRST = 0
 MIN_CHOICES = 2
@@ -198,7 +199,7 @@ def _early_words(film: Table) -> Iterator[Finding]:
         for checkpoint, names in later.items()
     }
     for path, text, reveal in visible_texts(film):
-        if (pattern := patterns.get(reveal)) and (match := pattern.search(level(text))):
+        if (pattern := patterns.get(reveal)) and (match := pattern.search(fold_text(text))):
             needed = reveals[match[0]]
             yield (
                 path,
@@ -214,7 +215,7 @@ def _thin_choices(film: Table) -> Iterator[Finding]:
         complete = bool(choices) and len(shown) == len(choices)
         if own is not None and complete and sum(reveal <= own for reveal in shown) < MIN_CHOICES:
             yield (*path, "choices"), "needs two or more choices revealed with the prompt"
-        named = (((*where, "text"), level(text_at(choice, "text"))) for where, choice in choices)
+        named = (((*where, "text"), fold_text(text_at(choice, "text"))) for where, choice in choices)
         for where, text in _repeated(named):
             yield where, f'"{text}" is a choice already'
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text import CUSTOM_EMOJI, clean, clean_lines, clip, clusters, fold, looks, name_emoji
+from knowledge.text import CUSTOM_EMOJI, clean, clean_lines, clip, clusters, fold_text, looks, name_emoji
 
 TITLES = {
     "Latin": "Amélie",
@@ -158,12 +158,12 @@ def test_texts_that_look_different_are_two(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(("one", "other"), SAME_SEARCHES)
 def test_a_search_does_not_mind_how_a_word_is_typed(one: str, other: str) -> None:
-    assert fold(one) == fold(other)
+    assert fold_text(one) == fold_text(other)
 
 
 @pytest.mark.parametrize(("one", "other"), OTHER_SEARCHES)
 def test_a_search_keeps_apart_what_are_two_words(one: str, other: str) -> None:
-    assert fold(one) != fold(other)
+    assert fold_text(one) != fold_text(other)
 
 
 def test_lines_of_which_nothing_can_be_seen_are_left_out() -> None:
@@ -220,12 +220,12 @@ def test_a_clipped_text_fits_and_ends_between_clusters(text: str, length: int) -
 
 @given(members_words)
 def test_folding_twice_changes_nothing_more(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
+    assert fold_text(fold_text(text)) == fold_text(text)
 
 
 @given(members_words)
 def test_a_text_is_searched_for_as_it_is_kept(text: str) -> None:
-    assert fold(clean(text)) == fold(text)
+    assert fold_text(clean(text)) == fold_text(text)
 
 
 def test_a_custom_emoji_is_known_by_its_code() -> None:

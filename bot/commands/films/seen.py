@@ -16,6 +16,7 @@ from bot.model.errors import Refusal
 from bot.model.progress import Viewing
 from knowledge import matching
 from knowledge.cut import Checkpoint
+from knowledge.text import fold_text
 
 UNKNOWN_STEP = "I do not know that step. Pick one from the list that /seen offers."
 
@@ -54,7 +55,7 @@ async def _step(interaction: Interaction, viewing: Viewing, typed: str) -> Check
     Where it is the label of one and the number of another, the earlier of the two. Raises `Refusal` when there is none.
     """
     film, club = viewing.cut.film, interaction.client.club
-    said = {step.id: step for step in viewing.cut.checkpoints if matching.level(typed) == matching.level(step.label)}
+    said = {step.id: step for step in viewing.cut.checkpoints if fold_text(typed) == fold_text(step.label)}
     with suppress(Refusal):
         step = await club.step(film, typed.strip())
         said[step.id] = step

@@ -21,10 +21,12 @@ from bot.commands.ui.custom_ids import mark_in, selected_values
 from bot.commands.ui.modals import Modal, show_modal
 from bot.commands.ui.places import place_of
 from bot.commands.ui.responses import NOT_SENT, actor_of, location_of, may_write, show
+from bot.model.choices import CHOICE_LENGTH, split_choices, unmarked
 from bot.model.errors import NotShown, Refusal
-from bot.model.polls import CHOICE_LENGTH, QUESTION_LENGTH, Draft, preview_of, split_choices
+from bot.model.polls import QUESTION_LENGTH, Draft, preview_of
 from bot.model.progress import Viewing
 from bot.model.rooms import Location
+from knowledge.text import clean_lines
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +70,7 @@ class PollModal(Modal):
 
     async def submit(self, interaction: Interaction) -> None:
         """Keep what was written, ready or not, and show it."""
-        choices = tuple(line for line in self.choices.value.splitlines() if line.strip())
+        choices = unmarked(clean_lines(self.choices.value))
         written = replace(self._draft, question=self.question.value, choices=choices, closes=self.closes.value)
         if self._draft_id is None:
             await show_new(interaction, written)
