@@ -110,6 +110,8 @@ def fold_text(text: str) -> str:
     Vowel signs that make a syllable (in Hindi, Thai and others) and the marks of kana stay; vowel points of Hebrew and
     Arabic, which are mostly left out in writing, don't. Digits of every script are the digits 0 to 9.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.casefold().replace("`", "'").split())
     parts = unicodedata.normalize("NFKD", clean(text).translate(_QUOTES)).casefold()
     parts = unicodedata.normalize("NFKD", parts).translate(_QUOTES).translate(_DASHES)
     letters = "".join(_plain_sign(sign) for sign in parts)

@@ -9,13 +9,15 @@ from typing import Annotated, TypeAlias
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
+from knowledge.text import clean
+
 MOST_CHECKPOINTS = 25
 SLUG_LENGTH = 48
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SOURCE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9.:-]*$"
 COLOUR_PATTERN = r"^#[0-9a-fA-F]{6}$"
 
-_INVISIBLE = "\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+_INVISIBLE = "\x00-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 _PLAIN = Field(json_schema_extra={"pattern": f"^[^\\s|`{_INVISIBLE}]+( [^\\s|`{_INVISIBLE}]+)*$"})
 """What `_plain` takes, as far as a schema can tell: the commonest of what is invisible."""
 _NOT_ONE: JsonDict = {"not": {"minItems": 1, "maxItems": 1}}
@@ -24,10 +26,11 @@ _FROM_THE_START: JsonDict = {"properties": {"reveal": {"const": 0}}}
 
 def _plain(text: str) -> str:
     """Refuse what breaks a spoiler tag, a line or a card."""
+    shown = clean(text)
     for char in text:
         if char in "|`":
             raise ValueError(f"holds {char!r}, which breaks spoiler tags; write it another way")
-        if unicodedata.category(char) in {"Cc", "Cf"}:
+        if unicodedata.category(char) in {"Cc", "Cf"} and char not in shown:
             raise ValueError(f"holds the invisible character U+{ord(char):04X}; take it out")
     if text != " ".join(text.split()):
         raise ValueError("has spaces at an end or two in a row; leave single spaces only")

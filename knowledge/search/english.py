@@ -5,12 +5,14 @@ Nothing here knows a film.
 
 import re
 import tomllib
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, cast
 
+import regex
 import snowballstemmer  # pyright: ignore[reportMissingTypeStubs]
+
+from knowledge.text import fold_text
 
 
 class Stemmer(Protocol):
@@ -61,8 +63,8 @@ POINTING = frozenset[str](_LANGUAGE["pointing"])
 
 _SHORT: dict[str, str] = _LANGUAGE["short"]
 _AMERICAN: dict[str, str] = _LANGUAGE["american"]
-_WORD = re.compile(r"[^\W_]+")
-_SENTENCE_END = re.compile(r"(?<=[.?!])\s+|\n+")
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=[\u3002\uff1f\uff01\u061f\u0964])\s*|\n+")
 _CLAUSE_END = re.compile(r"[,;:]\s+|\.\.+\s*|\s+[-\N{EN DASH}\N{EM DASH}]+\s+|\s*\N{HORIZONTAL ELLIPSIS}\s*")
 _POSSESSIVE = re.compile(r"'s\b")
 _OUR = re.compile(r"(?<=\w{3})our(?=s|ed|ing|ful|less|ite|able|$)")
@@ -85,8 +87,7 @@ def clauses(sentence: str) -> list[str]:
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text in one spelling: lower case, no apostrophes, turns of phrase as one word."""
-    level = unicodedata.normalize("NFKC", text).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    level = _POSSESSIVE.sub("", level).replace("'", "").strip()
+    level = _POSSESSIVE.sub("", fold_text(text)).replace("'", "").strip()
     for first, others, phrase, word in _PHRASES:
         if first in level or (others and any(cue in level for cue in others)):
             level = phrase.sub(word, level)
