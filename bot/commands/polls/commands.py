@@ -77,7 +77,7 @@ def _polls(*, is_open: bool | None, managed: bool = False) -> options.Completion
 @poll_group.command(name="start", description="Start a poll; you see it before anybody else does")
 @app_commands.describe(
     question="What you want to ask; left out, you get a form for everything",
-    choices="With commas between, or with ; where a choice has commas; left out, it is yes or no",
+    choices="With commas, ; or | between; quotes keep a title with commas together; left out: yes or no",
     closes="How long it stays open, or until when; left out, a day",
     film=FILM_OPTION,
 )
