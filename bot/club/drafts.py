@@ -20,7 +20,7 @@ from bot.store import drafts, polls
 from bot.store.database import Database
 from knowledge.beyond import touches_beyond
 from knowledge.cut import Cut
-from knowledge.matching import fold
+from knowledge.text import fold_text
 
 DRAFT_LIFE = timedelta(days=1)
 
@@ -154,7 +154,7 @@ class Drafts:
         place = place or Place(channel_id, channel_id, private_thread=False)
         posting = polls.NewPoll(guild_id, place, author.id, self._seconds(), ends, self.gates_of(draft)[0])
         lot = self._lots.sample(range(1, len(draft.choices) + 1), len(draft.choices))
-        folded = " ".join(map(fold, (draft.question, *draft.choices)))
+        folded = fold_text(" ".join((draft.question, *draft.choices)))
         async with self._database.transaction():
             if not await drafts.drop(self._database, draft_id, author.id):
                 raise Refusal(GONE)

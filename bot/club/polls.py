@@ -32,7 +32,7 @@ from bot.store.ballots import BallotBox, Vote
 from bot.store.closings import Unfinished
 from bot.store.database import Database
 from bot.store.group_commit import GroupCommit
-from knowledge.matching import fold
+from knowledge.text import fold_text
 
 REMEMBERED = 1_000
 MINE = 10
@@ -162,7 +162,7 @@ class Polls:
         """
         seen, library = await self._club.seen_by(view.member_id), self._club.library
         gates = readable(library, seen)
-        found = await polls.search(self._database, view, gates, replace(wanted, words=fold(wanted.words)))
+        found = await polls.search(self._database, view, gates, replace(wanted, words=fold_text(wanted.words)))
         page = [poll if may_see(library, poll, seen) else poll.header() for poll in found[: wanted.size]]
         return page, len(found) > wanted.size
 

@@ -12,6 +12,7 @@ import aiosqlite
 
 from bot.model.errors import StartFailure
 from bot.store.errors import sentence_for
+from knowledge.text import fold_text
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 _NAME = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
@@ -84,6 +85,7 @@ async def migrate(connection: aiosqlite.Connection, migrations: Sequence[Migrati
 
     Raises `StartFailure` when the database was made with other migrations than these.
     """
+    await connection.create_function("fold_text", 1, fold_text, deterministic=True)  # pyright: ignore[reportUnknownMemberType]
     await connection.execute(RECORDS)
     for migration in compare(await read_applied(connection), migrations):
         await _apply(connection, migration)

@@ -23,7 +23,7 @@ POLLS = 256  # that are kept at hand
 
 _RESULT = TypeAdapter(Result)
 
-_POLLS = """
+_COLUMNS = """
 SELECT id, guild_id, channel_id, message_id, author_id, film, checkpoint, state, opened_at, closes_at, closed_at,
     result_message_id,
     (SELECT json_array(member_id, at) FROM poll_log WHERE poll_id = polls.id AND event = 'closed'),
@@ -31,20 +31,23 @@ SELECT id, guild_id, channel_id, message_id, author_id, film, checkpoint, state,
     (SELECT json_group_array(json_array(number, text, lot))
      FROM (SELECT number, text, lot FROM choices WHERE poll_id = polls.id ORDER BY number)),
     parent_id, private_thread
-FROM polls
 """
+_POLLS = f"{_COLUMNS} FROM polls"
 
 _OPEN, _OVER = "state = 'open'", "state <> 'open'"  # as the indexes have it
 
 # What cannot be seen is left out here rather than from what comes back, so that no page is shorter or longer by it. A
-# poll is found by its words only where the one who looks may read them.
+# poll is found by its words only where the one who looks may read them. What the index finds is looked at once more,
+# because it knows which trigrams a text has, not where.
 _FOUND = f"""
-WHERE guild_id = :guild AND message_id IS NOT NULL AND {{which}} AND {VISIBLE} AND (
+FROM {{polls}} WHERE guild_id = :guild AND message_id IS NOT NULL AND {{which}} AND {VISIBLE} AND (
     :words = '' OR instr(folded, :words) > 0
     AND {READABLE}
 )
-ORDER BY id DESC LIMIT :limit OFFSET :offset
+ORDER BY {{order}} LIMIT :limit OFFSET :offset
 """
+_INDEXED = "poll_words CROSS JOIN polls ON poll_words MATCH :trigrams AND polls.id = -poll_words.rowid"
+_TRIGRAM = 3  # a shorter text has none, and the server's polls are read one by one
 
 
 _VOTED_IN = f"""
@@ -140,12 +143,22 @@ async def search(database: Database, view: View, gates: Gates, wanted: PollSearc
     where = {
         **visible(view),
         "words": wanted.words,
+        "trigrams": _trigrams(view.guild_id, wanted.words),
         **readable(gates),
         "limit": wanted.size + 1,
         "offset": wanted.page * wanted.size,
     }
-    found = _FOUND.format(which=_OPEN if wanted.is_open else _OVER)
-    return [_poll(row) for row in await database.fetch_all(_POLLS + found, where)]
+    polls, order = (_INDEXED, "poll_words.rowid") if len(wanted.words) >= _TRIGRAM else ("polls", "id DESC")
+    found = _FOUND.format(polls=polls, order=order, which=_OPEN if wanted.is_open else _OVER)
+    return [_poll(row) for row in await database.fetch_all(_COLUMNS + found, where)]
+
+
+def _trigrams(guild_id: int, words: str) -> str:
+    """What the index is asked for: the server's trigram, as migration 0014 makes it, and those of the words."""
+    server = "".join(chr(0x20000 + (guild_id >> shift) % 0x10000) for shift in (32, 16, 0))
+    wanted = {words[at : at + _TRIGRAM] for at in range(len(words) - _TRIGRAM + 1)}
+    quoted = ['"{}"'.format(trigram.replace('"', '""')) for trigram in sorted(wanted)]
+    return f'server : "{server}" AND words : ({" AND ".join(quoted)})' if quoted else ""
 
 
 async def voted_in(database: Database, view: View, limit: int) -> list[Poll]:

@@ -98,7 +98,9 @@ def forgetting_of(house: House) -> Forgetting:
 
 async def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table."""
-    tables = await database.fetch_all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    tables = await database.fetch_all(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type <> 'virtual' ORDER BY name"
+    )
     return {name: sorted(await database.fetch_all(f'SELECT * FROM "{name}"'), key=repr) for (name,) in tables}  # noqa: S608
 
 

@@ -77,7 +77,14 @@ async def exported(club: Stage, member: MemberActor, poll: int) -> bytes:
     return await sent.attachments[0].read()
 
 
-ZONES = ("../../etc/passwd", "/etc/passwd", "Europe/../../../etc/passwd", "Europe/Berlin\x00/etc", "posixrules", "x" * 99)
+ZONES = (
+    "../../etc/passwd",
+    "/etc/passwd",
+    "Europe/../../../etc/passwd",
+    "Europe/Berlin\x00/etc",
+    "posixrules",
+    "x" * 99,
+)
 
 
 @pytest.mark.parametrize("typed", ZONES)

@@ -193,7 +193,8 @@ async def test_every_table_that_is_shipped_is_strict_and_keys_are_enforced(tmp_p
     database = await Database.open(tmp_path / "club.db")
 
     loose = await database.fetch_one(
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND NOT strict AND name NOT GLOB 'sqlite_*'"
+        "SELECT name FROM pragma_table_list "
+        "WHERE schema = 'main' AND type = 'table' AND NOT strict AND name NOT GLOB 'sqlite_*'"
     )
     settings = [await database.fetch_one(f"PRAGMA {name}") for name in ("foreign_keys", "journal_mode", "synchronous")]
     await database.close()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.store.migrations import FOLDER
+from knowledge.text import fold_text
 
 OPENED, CLOSES = 1_000, 2_000
 OPEN, CLOSING, CLOSED, PUBLISHED, SEALED, SEALED_CLOSED, SINGLE, SEALED_CLOSING = range(1, 9)
@@ -31,6 +32,7 @@ def polls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connecti
     """A database with a poll in every state."""
     connection = sqlite3.connect(tmp_path_factory.mktemp("schema") / "club.db", isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.create_function("fold_text", 1, fold_text, deterministic=True)
     for migration in sorted(FOLDER.glob("*.sql")):
         connection.executescript(migration.read_text())
     connection.execute("BEGIN")
