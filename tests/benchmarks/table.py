@@ -9,7 +9,6 @@ IN_THE_WAY = {
     "poll card: ": "discord.py reads a message with components twice",
     "resident at ready": "pydantic and its settings are 11 MB",
     "resident after": "the words of English, and an index of each cut in use",
-    "history, by words": "each poll of the server is looked at, 2 to 4 ms in all",
 }
 """What is known to keep figures from their goals, by how their names begin; `docs/performance.md` tells more."""
 
