@@ -75,15 +75,21 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    text = unicodedata.normalize("NFC", text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore"))
-    text = _BLANK.sub(" ", text).strip()
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    cleaned = _clean_once(text)
+    while cleaned != text:  # what goes may have been what a joiner or a mark depended on
+        text, cleaned = cleaned, _clean_once(cleaned)
+    return cleaned if _SEEN.search(cleaned) else ""
+
+
+def _clean_once(text: str) -> str:
+    text = _BLANK.sub(" ", unicodedata.normalize("NFC", text)).strip()
     kept = {at for found in _KEPT.finditer(text) for at in range(*found.span())}
     if _RIGHT_TO_LEFT.search(text):
         kept.update(found.start() for found in _DIRECTION.finditer(text))
     unseen = {found.start() for found in _UNSEEN.finditer(text)} - kept
     text = "".join(sign for at, sign in enumerate(text) if at not in unseen)
-    text = _LEADING_MARKS.sub("", " ".join(text.split()))
-    return text if _SEEN.search(text) else ""
+    return _LEADING_MARKS.sub("", " ".join(text.split()))
 
 
 def clean_lines(text: str) -> list[str]:

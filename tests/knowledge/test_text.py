@@ -4,7 +4,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.text import CUSTOM_EMOJI, clean, clean_lines, clip, clusters, fold_text, looks, name_emoji
@@ -179,6 +179,8 @@ def test_a_custom_emoji_is_never_cut() -> None:
 
 
 @given(members_words)
+@example("\u0300 0")
+@example("a\u200d\u0300\u200d")
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
