@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.model.polls import Poll, PollView
+from knowledge.text import name_emoji
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ def document(export: PollExport) -> dict[str, Any]:
     """All of a poll as it stands in a JSON file; whoever asked to be forgotten is nobody there."""
     standing, poll = export.view, export.view.poll
     return {
-        "poll": asdict(poll) | {"author_id": poll.author_id or None, "choices": _choices(poll)},
+        "poll": asdict(poll)
+        | {"question": _named(poll.question), "author_id": poll.author_id or None, "choices": _choices(poll)},
         "turnout": standing.turnout,
         "votes": None if standing.tally is None else dict(standing.tally),
         "result": None if standing.result is None else asdict(standing.result),
@@ -42,7 +44,15 @@ def document(export: PollExport) -> dict[str, Any]:
 
 def _choices(poll: Poll) -> list[dict[str, Any]]:
     """The choices; the order drawn for ties is told with the result."""
-    return [asdict(choice) | ({"lot": None} if poll.is_open else {}) for choice in poll.choices]
+    return [
+        asdict(choice) | {"text": _named(choice.text)} | ({"lot": None} if poll.is_open else {})
+        for choice in poll.choices
+    ]
+
+
+def _named(text: str) -> str:
+    """Return a text with its custom emoji by name; most texts have none, and are left alone."""
+    return name_emoji(text) if "<" in text else text
 
 
 def _line(event: LogEvent, *, told: bool) -> dict[str, object]:

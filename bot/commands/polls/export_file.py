@@ -10,6 +10,7 @@ import orjson
 from bot.commands.polls.result_text import last_votes
 from bot.model.export import PollExport, document
 from bot.model.polls import Poll
+from knowledge.text import name_emoji
 
 # What a spreadsheet takes for a formula; in some languages also in full width.
 FORMULA_STARTS = (
@@ -44,9 +45,9 @@ def _csv(export: PollExport) -> bytes:
         rows = [("voter", "place", "choice"), *_named_rows(export, poll)]
     elif standing.tally is not None:
         votes = last_votes(standing.result) if standing.result else dict(standing.tally)
-        rows = [("choice", "votes"), *((choice.text, votes[choice.number]) for choice in poll.choices)]
+        rows = [("choice", "votes"), *((name_emoji(choice.text), votes[choice.number]) for choice in poll.choices)]
     else:
-        rows = [("choice",), *((choice.text,) for choice in poll.choices)]
+        rows = [("choice",), *((name_emoji(choice.text),) for choice in poll.choices)]
     file = io.StringIO()
     for row in rows:
         parted = any(mark in str(cell) for cell in row for mark in OTHER_DELIMITERS)
@@ -57,7 +58,7 @@ def _csv(export: PollExport) -> bytes:
 def _named_rows(export: PollExport, poll: Poll) -> Iterable[tuple[object, ...]]:
     for voter, picks in export.named or ():
         for place, pick in enumerate(picks, 1):
-            yield (str(voter) if voter > 0 else "forgotten", place, poll.text_of(pick))
+            yield (str(voter) if voter > 0 else "forgotten", place, name_emoji(poll.text_of(pick)))
 
 
 def _safe(cell: object) -> object:

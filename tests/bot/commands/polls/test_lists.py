@@ -171,6 +171,20 @@ async def test_a_table_has_the_votes_of_each_choice(club: Stage) -> None:
     assert table(file) == [["choice", "votes"], ["Ruth", "1"], ['"Tommy"', "2"], ["Kathy, or both", "0"]]
 
 
+async def test_files_have_custom_emoji_by_name(club: Stage) -> None:
+    ada = await club.member("ada")
+    emoji = "<:pop_corn:123456789012345678>", "<a:wave:123456789012345678>"
+    poll = poll_of(await start(club, ada, question=f"Popcorn {emoji[0]}?", choices="\n".join(emoji)))
+    await vote(club, poll, [(1,)])
+
+    rows = table(await exported(club, ada, poll))
+    told = json.loads(await exported(club, ada, poll, "json"))
+
+    assert rows == [["choice", "votes"], [":pop_corn:", "1"], [":wave:", "0"]]
+    assert told["poll"]["question"] == "Popcorn :pop_corn:?"
+    assert [choice["text"] for choice in told["poll"]["choices"]] == [":pop_corn:", ":wave:"]
+
+
 async def test_a_table_of_a_named_poll_has_the_names_once_it_has_closed(club: Stage) -> None:
     ada = await club.member("ada")
     poll = poll_of(await start(club, ada, {"privacy": "named", "kind": "ranked-0"}))
