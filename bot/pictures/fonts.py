@@ -15,11 +15,11 @@ from PIL import Image, ImageFilter, ImageOps, ImageStat
 
 EMOJI_STYLE = "\N{VARIATION SELECTOR-16}"
 JOINER = "\N{ZERO WIDTH JOINER}"
-BOLD = 700
+REGULAR, BOLD = 400, 700  # weights
+UNITS = 64  # of a pixel: how letters are measured
 
 _DARK = 60  # of 255
 _EDGE, _EDGE_COLOUR = 2, "#C9D0DE"
-_OPAQUE = [0] * 128 + [255] * 128
 
 _JAPANESE, _KOREAN, _SIMPLIFIED, _TRADITIONAL = range(4)  # the fonts in the file of Noto Sans CJK, in its order
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
@@ -41,7 +41,9 @@ class Face:
 
     def has(self, cluster: str) -> bool:
         """Whether it draws a whole cluster; what can't be seen needs no letter."""
-        return all(ord(char) in self.covers or _IGNORABLE.match(char) for char in cluster)
+        return all(ord(char) in self.covers or _IGNORABLE.match(char) for char in cluster) and not _CONTROL.search(
+            cluster
+        )
 
 
 def han_of(texts: Iterable[str]) -> int:
@@ -63,28 +65,26 @@ def _is_in(text: str, encoding: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def drawing_of(cluster: str, han: int) -> Face | tuple[Path, ...]:
     """Return what draws a cluster: a font, or a row of pictures. Raises `UndrawableError` where there is nothing.
 
     What can be a letter of a text and an emoji, such as the sign of copyright, is a letter unless it asks for colour.
     """
-    faces = [] if _CONTROL.search(cluster) else [face for face in _faces(han) if face.has(cluster)]
-    if faces[:1] == [*_faces(han)[:1]] and EMOJI_STYLE not in cluster:
-        return faces[0]
-    if emoji := _emoji_of(cluster):
-        return emoji
-    if not faces:
+    face = next((face for face in _faces(han) if face.has(cluster)), None)
+    is_letter = face in _faces(han)[:1] and EMOJI_STYLE not in cluster
+    drawing = (() if is_letter else _emoji_of(cluster)) or face
+    if drawing is None:
         raise UndrawableError(cluster)
-    return faces[0]
+    return drawing
 
 
 @lru_cache(maxsize=128)
 def sized(face: Face, size: int, *, bold: bool) -> hb.Font:
-    """Return a font in a size, in 64ths of a pixel."""
+    """Return a font in a size and weight."""
     font = hb.Font(face.face)
-    font.scale = (size * 64, size * 64)
-    font.set_variations({"wght": BOLD if bold else 400})
+    font.scale = (size * UNITS, size * UNITS)
+    font.set_variations({"wght": BOLD if bold else REGULAR})
     return font
 
 
@@ -96,12 +96,12 @@ def emoji_image(path: Path, size: int) -> Image.Image:
     """
     with Image.open(path, formats=["PNG"]) as file:
         large = file.convert("RGBA")
-    if ImageStat.Stat(large.convert("L"), large.getchannel("A").point(_OPAQUE)).median[0] > _DARK:
+    if ImageStat.Stat(large.convert("L"), large.getchannel("A")).median[0] > _DARK:
         return ImageOps.contain(large, (size, size), Image.Resampling.LANCZOS)
     inner = ImageOps.contain(large, (size - 2 * _EDGE, size - 2 * _EDGE), Image.Resampling.LANCZOS)
     image = Image.new("RGBA", (size, size))
     image.paste(inner, (_EDGE, _EDGE))
-    edged = Image.new("RGBA", image.size, _EDGE_COLOUR)
+    edged = Image.new("RGBA", (size, size), _EDGE_COLOUR)
     edged.putalpha(image.getchannel("A").filter(ImageFilter.MaxFilter(2 * _EDGE + 1)))
     edged.alpha_composite(image)
     return edged

@@ -1,4 +1,4 @@
-"""What lines are made of: letters that one font draws in one direction, and emoji. Positions are 64ths of a pixel."""
+"""What lines are made of: letters that one font draws in one direction, and emoji. Places are in `UNITS`."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,9 +7,8 @@ from pathlib import Path
 import uharfbuzz as hb
 from PIL import Image
 
-from bot.pictures.fonts import Face, UndrawableError, emoji_image, sized
+from bot.pictures.fonts import UNITS, Face, UndrawableError, emoji_image, sized
 
-UNITS = 64
 CAPITALS = 0.714  # how high a capital is, of the size of its font
 _EMOJI = 1.24  # how large an emoji is, of the same
 _EMOJI_ADVANCE = 1.36
@@ -99,7 +98,7 @@ def run_of(text: str, drawing: Face | tuple[Path, ...], level: int, style: Style
     return Letters(letters, sum(letter.advance for letter in letters), level, drawing, style)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=512)
 def _shape(text: str, face: Face, size: int, bold: bool, leftwards: int) -> tuple[Letter, ...]:  # noqa: FBT001 - cached
     buffer = hb.Buffer()
     buffer.add_str(text)

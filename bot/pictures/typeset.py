@@ -8,8 +8,8 @@ import regex
 from PIL import Image
 
 from bot.pictures.bidi import base_level, levels_of, visual_order
-from bot.pictures.fonts import Face, UndrawableError, drawing_of
-from bot.pictures.runs import UNITS, Emoji, Letters, Style, run_of
+from bot.pictures.fonts import UNITS, Face, UndrawableError, drawing_of
+from bot.pictures.runs import Emoji, Letters, Style, run_of
 from knowledge.text import ELLIPSIS
 
 LENGTH, CLUSTERS = 2_000, 400  # of a text; more fit nowhere
