@@ -12,6 +12,7 @@ PADDING = 44
 INNER = WIDTH - 2 * PADDING
 CARD = "#1B1F2A"
 
+_BELOW = 3  # how far letters may reach below their line
 _CORNER = 28
 _COLOURS, _COLOURS_WITH_EMOJI = 64, 256
 _SMOOTH = 4  # shapes are drawn this much larger and then reduced
@@ -28,20 +29,23 @@ class Page:
         self.y = PADDING
 
     def write(self, lines: Sequence[Line]) -> int:
-        """Put lines below what is there, and return where the last ends. Those that run to the left begin together."""
+        """Put lines below what is there, and return where the last ends. Those that run to the left begin together.
+
+        Letters that reach far down, as in Burmese, push down what comes next.
+        """
         widest = max((line.width for line in lines), default=0)
         end = PADDING
         for line in lines:
             x = PADDING + (widest - line.width if line.leftwards else 0)
-            self.put(line, x)
-            self.y += line.style.leading
+            lowest = self.put(line, x)
+            self.y = max(self.y + line.style.leading, lowest - _BELOW)
             end = x + line.width
         return end
 
-    def put(self, line: Line, x: int) -> None:
-        """Put a line at `y` with its left end at `x`."""
-        line.draw(self._canvas, x, self.y)
+    def put(self, line: Line, x: int) -> int:
+        """Put a line at `y` with its left end at `x`, and return how far down it reaches."""
         self._has_emoji |= line.has_emoji
+        return line.draw(self._canvas, x, self.y)
 
     def bar(self, width: int, height: int, colour: str) -> None:
         """Put a bar with round ends at `y`."""

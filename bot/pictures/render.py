@@ -40,8 +40,8 @@ TICK = 28
 TICK_BEFORE = 12
 NOTE_ABOVE = 24  # twice: over the line and under it
 
-MOST = 700  # what all but the rows may take from top to bottom
-MOST_A_ROW = 160
+MOST = 760  # what all but the rows may take from top to bottom
+MOST_A_ROW = 190
 
 
 def draw(chart: Chart) -> bytes | None:

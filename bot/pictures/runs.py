@@ -50,8 +50,11 @@ class Letters:
     face: Face
     style: Style
 
-    def draw(self, canvas: Image.Image, at: int, baseline: int) -> None:
-        """Draw it with its left end `at`; heaps of marks are cut off before they reach other lines."""
+    def draw(self, canvas: Image.Image, at: int, baseline: int) -> int:
+        """Draw it with its left end `at`, and return how far down it reaches.
+
+        Heaps of marks are cut off before they reach other lines.
+        """
         raster = hb.RasterDraw()
         raster.scale_factor = (UNITS, UNITS)
         font = sized(self.face, self.style.size, bold=self.style.bold)
@@ -69,6 +72,7 @@ class Letters:
             mask = Image.frombuffer("L", (box.width, box.height), drawn.buffer, "raw", "L", box.stride, -1)
             mask = mask.crop((0, highest - top, box.width, lowest - top))
             canvas.paste(self.style.colour, (box.x_origin, highest), mask)
+        return lowest if box.width else baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +84,15 @@ class Emoji:
     level: int
     style: Style
 
-    def draw(self, canvas: Image.Image, at: int, baseline: int) -> None:
-        """Draw it with its left end `at`, its middle at that of a capital."""
+    def draw(self, canvas: Image.Image, at: int, baseline: int) -> int:
+        """Draw it with its left end `at`, its middle at that of a capital, and return how far down it reaches."""
         size = round(_EMOJI * self.style.size)
         top = baseline - round((self.style.size * CAPITALS + size) / 2)
         share = self.width // len(self.files)
         for number, file in enumerate(self.files):
             image = emoji_image(file, size)
             canvas.paste(image, (round((at + number * share) / UNITS + (share / UNITS - size) / 2), top), image)
+        return top + size
 
 
 def run_of(text: str, drawing: Face | tuple[Path, ...], level: int, style: Style) -> Letters | Emoji:

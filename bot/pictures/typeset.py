@@ -38,12 +38,13 @@ class Line:
         """Whether it has more colours than that of its style."""
         return any(isinstance(run, Emoji) for run in self.runs)
 
-    def draw(self, canvas: Image.Image, x: int, y: int) -> None:
-        """Draw it with its left end at `x` and its top at `y`."""
-        at = x * UNITS
+    def draw(self, canvas: Image.Image, x: int, y: int) -> int:
+        """Draw it with its left end at `x` and its top at `y`, and return how far down it reaches."""
+        at, lowest = x * UNITS, y
         for index in visual_order([run.level for run in self.runs]):
-            self.runs[index].draw(canvas, at, y + self.style.baseline)
+            lowest = max(lowest, self.runs[index].draw(canvas, at, y + self.style.baseline))
             at += self.runs[index].width
+        return lowest
 
 
 class Text:

