@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from knowledge.curation import giveaways, thinness
+from knowledge.curation import giveaways, lint
 from knowledge.curation.arguments import film_path
 from knowledge.film import Film
 from knowledge.format.errors import Fault, describe_path
@@ -44,9 +44,9 @@ def run(options: argparse.Namespace) -> int:
 def _warnings(film: Film, path: Path, *, quick: bool) -> list[Fault]:
     """Where a film is thin or may give something away, in file order."""
     raw = read_table(path)
-    found = [*thinness.findings(raw), *giveaways.findings(raw)]
+    found = [*lint.findings(raw), *giveaways.findings(raw)]
     if not quick:
-        found += thinness.unanswered(film, raw)
+        found += lint.unanswered(film, raw)
     found.sort(key=lambda finding: file_order(finding[0], raw))
     return [Fault(path.name, describe_path(place), remedy) for place, remedy in found]
 

@@ -1,4 +1,4 @@
-"""What must hold between the parts of a film file, checked on the plain TOML; what only warns lives in `thinness`.
+"""What must hold between the parts of a film file, checked on the plain TOML; what only warns lives in `lint`.
 
 Plain TOML rather than models, so that a file with one misspelt key still gets all its other faults told.
 What is wrong with a single value is `film_file`'s business; a value of the wrong type is passed over here.

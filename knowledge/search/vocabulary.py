@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from knowledge.search.decoy_texts import DECOY_WORDS, PLACEHOLDERS
 from knowledge.search.english import PLAIN_STEMS, is_topic, stem, synonyms, words
-from knowledge.search.spelling import correct
+from knowledge.spelling import correct
 
 Token: TypeAlias = str
 """A stem, a function or frame word as it stands, or a name as `@` and the key of its entry."""

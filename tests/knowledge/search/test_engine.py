@@ -20,7 +20,7 @@ from knowledge.search.confidence import Features, combined_confidence
 from knowledge.search.decoy_texts import TEXTS
 from knowledge.search.documents import index_cut
 from knowledge.search.queries import parse_query as read_question
-from knowledge.search.spelling import correct
+from knowledge.spelling import correct
 from tests.support.films import LAST, WORDS, Raw, cut_short, films, small_film, write
 
 SLUG = "never-let-me-go-2010"

@@ -8,7 +8,7 @@ import pytest
 import tomli_w
 
 from knowledge.__main__ import main
-from knowledge.curation import giveaways, thinness
+from knowledge.curation import giveaways, lint
 from knowledge.format.errors import Finding, describe_path
 from knowledge.format.parse import parse_film, read_table
 from tests.support.films import INVENTED, Raw, changed, entry, fact, small_film, write
@@ -28,7 +28,7 @@ def spelled(findings: list[Finding]) -> list[tuple[str, str]]:
 
 
 def thin(raw: Raw) -> dict[str, str]:
-    return dict(spelled(list(thinness.findings(raw))))
+    return dict(spelled(list(lint.findings(raw))))
 
 
 def given_away(raw: Raw) -> list[tuple[str, str]]:
@@ -59,10 +59,10 @@ def test_six_different_questions_are_enough() -> None:
 def test_a_checkpoint_that_brings_nothing_is_told() -> None:
     raw = changed("checkpoints", [*small_film()["checkpoints"], {"label": "Seen the extras", "part": "The extras"}])
 
-    told = [remedy for place, remedy in spelled(list(thinness.findings(raw))) if place == "checkpoints[4]"]
+    told = [remedy for place, remedy in spelled(list(lint.findings(raw))) if place == "checkpoints[4]"]
 
     assert told == [
-        f'brings no fact; write one with reveal = 3 ("Seen the extras"), or leave the checkpoint out; {thinness.RAISE}',
+        f'brings no fact; write one with reveal = 3 ("Seen the extras"), or leave the checkpoint out; {lint.RAISE}',
         'brings no prompt; write one with reveal = 3 ("Seen the extras")',
     ]
 
@@ -82,7 +82,7 @@ def crowded() -> Raw:
 def test_a_question_that_brings_up_something_else_is_told() -> None:
     raw = crowded()
 
-    told = spelled(list(thinness.unanswered(parse_film("a-film.toml", tomli_w.dumps(raw)), raw)))
+    told = spelled(list(lint.unanswered(parse_film("a-film.toml", tomli_w.dumps(raw)), raw)))
 
     assert told
     assert all(".asks[" in place for place, _ in told)
@@ -94,7 +94,7 @@ def test_a_question_that_brings_up_something_else_is_told() -> None:
 def test_a_question_that_its_own_fact_answers_is_not() -> None:
     raw = changed("logline.asks", ASKS)
 
-    told = spelled(list(thinness.unanswered(parse_film("a-film.toml", tomli_w.dumps(raw)), raw)))
+    told = spelled(list(lint.unanswered(parse_film("a-film.toml", tomli_w.dumps(raw)), raw)))
 
     assert not [place for place, _ in told if place.startswith("logline")]
 
