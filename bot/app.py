@@ -7,8 +7,7 @@ from bot.model.sharding import Shards
 from bot.settings import Settings
 from bot.store.film_cache import keep_covers, known_covers
 from knowledge.format.errors import FilmFileError
-from knowledge.library import Library
-from knowledge.loading import load_folder
+from knowledge.library import Library, load_folder
 
 
 def create_bot(settings: Settings, paces: RateLimits | None = None) -> Houselights:

@@ -16,7 +16,7 @@ from pydantic_settings import (
 
 from bot.model.errors import StartFailure
 from bot.model.sharding import read_shard_ids
-from knowledge.format.shipped import SHIPPED
+from knowledge.format.files import SHIPPED
 
 PREFIX = "HOUSELIGHTS_"
 SIMILAR = PREFIX.rstrip("S_")  # what begins like this was meant for the bot, though a letter may be missing

@@ -1,11 +1,28 @@
-"""The films a club has, by slug or former slug; finds one by what a person calls it, and looks into none."""
+"""The films of a club: loads them from film files, and finds one by what a member types."""
 
-from collections.abc import Iterable, Iterator
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from pydantic.version import VERSION
 
 from knowledge import matching
-from knowledge.film import Film
-from knowledge.format.errors import Fault
+from knowledge.entries import Cover
+from knowledge.film import Film, cover_of
+from knowledge.format import RULES_VERSION
+from knowledge.format.errors import Fault, FilmFileError
+from knowledge.format.files import bytes_of, films_in, in_order, no_film_in, text_of
 from knowledge.matching import fold
+
+if TYPE_CHECKING:
+    from knowledge.format.models import FilmFile
+
+Covers: TypeAlias = Mapping[str, Cover]
+"""The covers of film files that passed the checks, by a hash of the file, its name and the rules."""
 
 
 class Library:
@@ -28,20 +45,100 @@ class Library:
         return len(self._films)
 
     def get(self, slug: str) -> Film | None:
-        """The film with this slug, or that once had it."""
+        """Return the film with this slug or former slug."""
         return self._films.get(slug) or self._former.get(slug)
 
     def find(self, typed: str) -> Film | None:
-        """The film with this slug or title, forgiving a typo."""
+        """Return the film with this slug or title, forgiving a typo."""
         return matching.find(typed, self._names)
 
     def suggest(self, typed: str) -> tuple[Film, ...]:
-        """At most 25 films for what somebody is typing, best first."""
+        """Return at most 25 films for autocompletion, best first."""
         return matching.suggest(typed, self._names)
 
 
-def unclear_names(films: Iterable[Film]) -> Iterator[Fault]:
-    """Former slugs that do not say which of these films is meant."""
+@dataclass(frozen=True, slots=True)
+class LoadedFolder:
+    """The films of a folder by slug, the covers of the files that passed the checks, all faults of the others."""
+
+    films: tuple[Film, ...]
+    covers: Covers
+    faults: tuple[Fault, ...]
+
+
+def load_folder(folder: Path, known: Covers) -> LoadedFolder:
+    """Load every `*.toml` of a folder; a film whose cover is `known` is parsed when its first cut is needed.
+
+    Raises `FilmFileError` when the folder is there but can't be read.
+    """
+    loaded = _load(films_in(folder), known)
+    return loaded if loaded.films or loaded.faults else replace(loaded, faults=(no_film_in(folder),))
+
+
+def read_folder(folder: Path) -> tuple[Film, ...]:
+    """Read every `*.toml` of a folder.
+
+    Raises `FilmFileError` with all the faults of all the files, or when there is no file at all.
+    """
+    return _faultless(load_folder(folder, {}))
+
+
+def read_films(paths: Iterable[Path]) -> tuple[Film, ...]:
+    """Read several film files, `in_order`.
+
+    Raises `FilmFileError` with all the faults of all the files.
+    """
+    return _faultless(_load(in_order(paths), {}))
+
+
+def read_film(path: Path) -> Film:
+    """Read one film file.
+
+    Raises `FilmFileError` with all the faults of the file.
+    """
+    return _film_of(path, _parse(path.name, bytes_of(path)))
+
+
+def _load(paths: Iterable[Path], known: Covers) -> LoadedFolder:
+    rules = f"{RULES_VERSION} {VERSION} {sys.version}".encode()
+    films: list[Film] = []
+    covers: dict[str, Cover] = {}
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            data = bytes_of(path)
+            digest = hashlib.sha256(b"\0".join((rules, path.name.encode(), data))).hexdigest()
+            if digest in known:
+                film = Film(path.stem, known[digest], partial(_parse, path.name, data))
+            else:
+                film = _film_of(path, _parse(path.name, data))
+        except FilmFileError as error:
+            faults += error.faults
+        else:
+            films.append(film)
+            covers[digest] = film.cover
+    return LoadedFolder(tuple(films), covers, (*faults, *_unclear_names(films)))
+
+
+def _faultless(loaded: LoadedFolder) -> tuple[Film, ...]:
+    if loaded.faults:
+        raise FilmFileError(loaded.faults)
+    return loaded.films
+
+
+def _film_of(path: Path, file: "FilmFile") -> Film:
+    return Film(path.stem, cover_of(file), lambda: file)
+
+
+def _parse(name: str, data: bytes) -> "FilmFile":
+    # Imported late: it takes 50 ms, and a start with no new film doesn't need it.
+    from knowledge.format.parse import parse_film  # noqa: PLC0415
+
+    return parse_film(name, text_of(name, data))
+
+
+def _unclear_names(films: Iterable[Film]) -> Iterator[Fault]:
+    """Yield a fault for each former slug that could mean another of these films."""
     claimed = {film.slug: film for film in films}
     for film in tuple(claimed.values()):
         for slug in film.cover.formerly:

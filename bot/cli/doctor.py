@@ -23,7 +23,7 @@ from bot.store.migrations import FOLDER, Applied, EditedMigration, Migration, Ne
 from bot.store.obstacles import database_loss, database_obstacle
 from bot.store.schema import additions, losses
 from knowledge.format.errors import FilmFileError
-from knowledge.format.parse import read_folder
+from knowledge.library import read_folder
 
 ROOM = 100 * 2**20
 """Bytes that are wanted free, besides as much again as the database takes: a backup and growth have to fit."""

@@ -8,7 +8,7 @@ import orjson
 from bot.store.files import move_into_place, temporary_file_for
 from bot.store.lock import IN_MEMORY
 from knowledge.entries import Cover, checkpoints_of
-from knowledge.loading import Covers
+from knowledge.library import Covers
 
 ENDING = ".films"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from knowledge.cut import Cut
 from knowledge.film import Film
 from knowledge.format.errors import Fault, FilmFileError
-from knowledge.format.parse import read_film
-from knowledge.format.shipped import SHIPPED
+from knowledge.format.files import SHIPPED
+from knowledge.library import read_film
 
 
 def film_argument(parser: argparse.ArgumentParser, name: str = "film") -> None:

@@ -8,9 +8,9 @@ from knowledge.curation import giveaways, lint
 from knowledge.curation.arguments import film_path
 from knowledge.film import Film
 from knowledge.format.errors import Fault, describe_path
-from knowledge.format.files import in_order
-from knowledge.format.parse import file_order, read_films, read_table
-from knowledge.format.shipped import SHIPPED
+from knowledge.format.files import SHIPPED, in_order
+from knowledge.format.parse import file_order, read_table
+from knowledge.library import read_films
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

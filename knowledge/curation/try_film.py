@@ -10,7 +10,7 @@ from knowledge.curation.arguments import film_argument, film_path
 from knowledge.curation.session import position, respond
 from knowledge.film import Film
 from knowledge.format.errors import FilmFileError
-from knowledge.format.parse import read_film
+from knowledge.library import read_film
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

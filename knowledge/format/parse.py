@@ -1,8 +1,8 @@
-"""Reads film files from disk, each whole or refused with every fault it has; what a fault is lives elsewhere."""
+"""Parses and validates film files; every fault of a file is reported at once."""
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast, get_args
 
@@ -10,13 +10,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
-from knowledge.film import Film, cover_of
 from knowledge.format import checks
 from knowledge.format.errors import Fault, FilmFileError, Finding, KeyPath, describe_path
-from knowledge.format.files import bytes_of, films_in, in_order, no_film_in, text_of
+from knowledge.format.files import bytes_of, text_of
 from knowledge.format.models import COLOUR_PATTERN, ID_PATTERN, SLUG_LENGTH, SOURCE_PATTERN, FilmFile
 from knowledge.format.raw import Table
-from knowledge.library import unclear_names
 
 TOO_DEEP = "is nested far too deeply"
 
@@ -40,67 +38,36 @@ _PATTERN_REMEDIES = {
 }
 
 
-def read_film(path: Path) -> Film:
-    """Read one film file.
-
-    Raises `FilmFileError` with all the faults of the file.
-    """
-    return parse_film(path.name, _text(path))
-
-
-def read_table(path: Path) -> Table:
-    """Read one film file as plain TOML, whatever else may be wrong with it.
-
-    Raises `FilmFileError` when it is no TOML.
-    """
-    return _table(path.name, _text(path))
-
-
-def parse_film(name: str, text: str) -> Film:
-    """Make a film of what a file named `name` holds.
+def parse_film(name: str, text: str) -> FilmFile:
+    """Parse the text of the film file called `name`.
 
     Raises `FilmFileError` with all the faults of the file.
     """
     raw = _table(name, text)
+    stem = Path(name).stem
     try:
-        return _film(name, raw)
+        found = list(checks.findings(raw))
+        if not is_slug(stem):
+            found.append(((), f"must be named in lower-case letters, digits and hyphens, {SLUG_LENGTH} at most"))
+        try:
+            file = FilmFile.model_validate(raw)
+        except ValidationError as error:
+            found += [_shape_finding(details) for details in error.errors(include_url=False) if not _is_echo(details)]
+        else:
+            if not found:
+                return file
+        found.sort(key=lambda finding: file_order(finding[0], raw))
     except RecursionError as error:
         raise FilmFileError([Fault(name, "", TOO_DEEP)]) from error
+    raise FilmFileError([Fault(name, describe_path(place), remedy) for place, remedy in found])
 
 
-def read_films(paths: Iterable[Path]) -> tuple[Film, ...]:
-    """Read several film files, `in_order`.
+def read_table(path: Path) -> Table:
+    """Read a film file as plain TOML, unchecked.
 
-    Raises `FilmFileError` with all the faults of all the files.
+    Raises `FilmFileError` when it is no TOML.
     """
-    results = [_read(path) for path in in_order(paths)]
-    films = tuple(film for _, film in results if film is not None)
-    if faults := [*(fault for found, _ in results for fault in found), *unclear_names(films)]:
-        raise FilmFileError(faults)
-    return films
-
-
-def read_folder(folder: Path) -> tuple[Film, ...]:
-    """Read every `*.toml` of a folder.
-
-    Raises `FilmFileError` with all the faults of all the files, or when there is no file at all.
-    """
-    films = read_films(films_in(folder))
-    if not films:
-        raise FilmFileError([no_film_in(folder)])
-    return films
-
-
-def _read(path: Path) -> tuple[Sequence[Fault], Film | None]:
-    """The film of a file, or every fault that the file has."""
-    try:
-        return [], read_film(path)
-    except FilmFileError as error:
-        return error.faults, None
-
-
-def _text(path: Path) -> str:
-    return text_of(path.name, bytes_of(path))
+    return _table(path.name, text_of(path.name, bytes_of(path)))
 
 
 def _table(name: str, text: str) -> Table:
@@ -110,23 +77,6 @@ def _table(name: str, text: str) -> Table:
         raise FilmFileError([Fault(name, "", f"is not valid TOML: {error}")]) from error
     except RecursionError as error:
         raise FilmFileError([Fault(name, "", TOO_DEEP)]) from error
-
-
-def _film(name: str, raw: Table) -> Film:
-    """The film that a file tells of. Raises `FilmFileError` with every fault in it."""
-    found = list(checks.findings(raw))
-    stem = Path(name).stem
-    if not is_slug(stem):
-        found.append(((), f"must be named in lower-case letters, digits and hyphens, {SLUG_LENGTH} at most"))
-    try:
-        film_file = FilmFile.model_validate(raw)
-    except ValidationError as error:
-        found += [_shape_finding(details) for details in error.errors(include_url=False) if not _is_echo(details)]
-    else:
-        if not found:
-            return Film(stem, cover_of(film_file), lambda: film_file)
-    found.sort(key=lambda finding: file_order(finding[0], raw))
-    raise FilmFileError([Fault(name, describe_path(place), remedy) for place, remedy in found])
 
 
 def is_slug(stem: str) -> bool:

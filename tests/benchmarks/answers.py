@@ -20,8 +20,8 @@ from rapidfuzz import fuzz, process
 
 from knowledge.curation.evaluation import AskedTable, read_questions
 from knowledge.cut import Cut, Entry, Fact, Kind
-from knowledge.format.parse import read_film
-from knowledge.format.shipped import SHIPPED
+from knowledge.format.files import SHIPPED
+from knowledge.library import read_film
 from knowledge.search.engine import SearchEngine
 
 Finder: TypeAlias = Callable[[str], Sequence[str]]

@@ -16,8 +16,8 @@ from pathlib import Path
 from knowledge.curation.evaluation import AskedTable, read_questions
 from knowledge.cut import Cut, Fact
 from knowledge.film import Film
-from knowledge.format.parse import read_film
-from knowledge.format.shipped import SHIPPED
+from knowledge.format.files import SHIPPED
+from knowledge.library import read_film
 from knowledge.search.decoy_texts import ANYTIME, TEXTS
 from knowledge.search.engine import SearchEngine
 

@@ -8,8 +8,8 @@ from simcord import Env
 
 import bot.app
 from bot.client.bot import Houselights
-from knowledge.format.shipped import SHIPPED
-from knowledge.loading import Covers, LoadedFolder, load_folder
+from knowledge.format.files import SHIPPED
+from knowledge.library import Covers, LoadedFolder, load_folder
 from tests.support.stage import Stage, a_bot
 
 

@@ -9,7 +9,7 @@ from bot.app import shards_of
 from bot.model.errors import StartFailure
 from bot.model.sharding import Shards
 from bot.settings import UNREADABLE, Settings, describe_faults, read_settings
-from knowledge.format.shipped import SHIPPED
+from knowledge.format.files import SHIPPED
 from tests.support.cli_process import run
 
 

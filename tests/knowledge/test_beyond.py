@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from knowledge.beyond import touches_beyond
 from knowledge.cut import Cut
 from knowledge.film import Film
-from knowledge.format.parse import read_folder
-from knowledge.format.shipped import SHIPPED
+from knowledge.format.files import SHIPPED
+from knowledge.library import read_folder
 from tests.support.films import INVENTED, LAST, Raw, cut_short, films, small_film, write
 
 HERE = Path(__file__).parent

@@ -10,8 +10,7 @@ from knowledge.__main__ import main
 from knowledge.checkpoints import own_ids
 from knowledge.cut import Kind
 from knowledge.format.errors import FilmFileError
-from knowledge.format.parse import read_film, read_films, read_folder
-from knowledge.loading import load_folder
+from knowledge.library import load_folder, read_film, read_films, read_folder
 from tests.support.films import Raw, changed, small_film, write
 
 SLUG = "the-small-hours-1999"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from knowledge.cut import Cut, Entry, Kind
 from knowledge.film import Film
 from knowledge.format.models import SECTIONS
-from knowledge.format.parse import read_film
+from knowledge.library import read_film
 from tests.support.films import LAST, WORDS, Raw, cut_short, entry, fact, films, small_film, write
 
 

@@ -8,8 +8,7 @@ import pytest
 from knowledge.__main__ import main
 from knowledge.cut import Kind
 from knowledge.film import Film
-from knowledge.format.parse import read_film, read_films
-from knowledge.library import Library
+from knowledge.library import Library, read_film, read_films
 from tests.support.films import INVENTED, SHIPPED_FILM, cut_short, write
 
 

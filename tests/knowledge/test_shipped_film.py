@@ -7,8 +7,8 @@ import pytest
 
 from knowledge.cut import Kind
 from knowledge.film import Film
-from knowledge.format.parse import read_film, read_folder
-from knowledge.format.shipped import SHIPPED
+from knowledge.format.files import SHIPPED
+from knowledge.library import read_film, read_folder
 from tests.support.films import cut_short, write
 
 SLUG = "never-let-me-go-2010"

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias, cast
 import tomli_w
 from hypothesis import strategies as st
 
+from knowledge.format.files import SHIPPED
 from knowledge.format.models import SECTIONS
-from knowledge.format.shipped import SHIPPED
 
 Raw: TypeAlias = dict[str, Any]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.format.parse import read_folder
+from knowledge.library import read_folder
 from tests.support.films import small_film, write
 from tests.support.poll_club import House
 

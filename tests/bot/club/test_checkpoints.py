@@ -15,7 +15,7 @@ from bot.model.polls import Poll, PollSearch
 from bot.model.rooms import ChannelSettings, Location
 from bot.store import drafts
 from knowledge.film import Film
-from knowledge.format.parse import read_film
+from knowledge.library import read_film
 from tests.support.films import Raw, entry, small_film, write
 from tests.support.poll_club import AUTHOR, CHANNEL, GUILD, House, a_draft, view_of
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from simcord import MemberActor, ResponseMessage
 
 from bot.model.rate_limits import unlimited
-from knowledge.format.shipped import SHIPPED as FOLDER
+from knowledge.format.files import SHIPPED as FOLDER
 from tests.support.films import LAST, SECTIONS, Raw, cut_short, films, write
 from tests.support.stage import SHIPPED, Stage, buttons, card, custom_ids, stage, walk
 

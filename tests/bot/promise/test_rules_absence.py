@@ -13,8 +13,8 @@ import pytest
 
 from bot.client.bot import Houselights
 from knowledge.format.errors import FilmFileError
+from knowledge.format.files import SHIPPED as FOLDER
 from knowledge.format.models import SECTIONS
-from knowledge.format.shipped import SHIPPED as FOLDER
 from tests.support.films import Raw, cut_short, entry, fact, write
 from tests.support.ladder_film import (
     SLUG,

@@ -18,7 +18,7 @@ from bot.commands.ui.components import Action, custom_id
 from bot.model.rate_limits import unlimited
 from bot.model.rooms import ChannelSettings
 from knowledge.cut import Cut, Kind
-from knowledge.format.shipped import SHIPPED as FOLDER
+from knowledge.format.files import SHIPPED as FOLDER
 from tests.support.films import LAST, Raw, cut_short, films, write
 from tests.support.stage import SHIPPED, card, stage
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.store import viewers
 from bot.store.database import Database
-from knowledge.format.parse import read_film
+from knowledge.library import read_film
 from tests.support.films import SHIPPED_FILM
 
 ACKNOWLEDGE = """
@@ -21,8 +21,8 @@ from pathlib import Path
 from bot.club.club import Club
 from bot.store.database import Database
 from knowledge.library import Library
-from knowledge.format.parse import read_folder
-from knowledge.format.shipped import SHIPPED
+from knowledge.library import read_folder
+from knowledge.format.files import SHIPPED
 
 async def main() -> None:
     database = await Database.open(Path(sys.argv[1]))

@@ -8,7 +8,7 @@ from bot.app import create_bot
 from bot.settings import Settings
 from bot.store.film_cache import keep_covers, known_covers
 from knowledge.format.errors import FilmFileError
-from knowledge.loading import load_folder
+from knowledge.library import load_folder
 from tests.support.films import changed, small_film, write
 from tests.support.stage import card, stage, text
 

@@ -15,7 +15,7 @@ from bot.model.rooms import Location
 from bot.store.database import Database
 from bot.store.migrations import FOLDER
 from knowledge.film import Film
-from knowledge.format.parse import read_folder
+from knowledge.library import read_folder
 from tests.support.films import small_film, write
 from tests.support.poll_club import CHANNEL, GUILD, House, view_of
 
@@ -204,7 +204,7 @@ DIES = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from bot.store import film_changes
-from knowledge.format.parse import read_folder
+from knowledge.library import read_folder
 from tests.support.poll_club import House
 
 async def die(*_):

@@ -14,7 +14,7 @@ import pytest
 from bot.cli.run import TOO_FEW_SHARDS
 from bot.cli.run_command import REFUSED_LOGIN
 from bot.store.database import Database
-from knowledge.format.parse import read_film
+from knowledge.library import read_film
 from tests.support.cli_process import TOKEN
 from tests.support.films import SHIPPED_FILM
 from tests.support.gateway import IDENTIFY, INVALID, RECONNECT, RESUME, SESSION, Wire, a_bot_on

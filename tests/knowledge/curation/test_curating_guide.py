@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.__main__ import COMMANDS, main
-from knowledge.format.shipped import SHIPPED
+from knowledge.format.files import SHIPPED
 from tests.support.guide import commands, mend, typed
 from tests.support.pages import ROOT, page
 

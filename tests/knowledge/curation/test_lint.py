@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tomli_w
 
 from knowledge.__main__ import main
 from knowledge.curation import giveaways, lint
 from knowledge.format.errors import Finding, describe_path
-from knowledge.format.parse import parse_film, read_table
+from knowledge.format.parse import read_table
+from knowledge.library import read_film
 from tests.support.films import INVENTED, Raw, changed, entry, fact, small_film, write
 
 ASKS = [
@@ -79,10 +79,10 @@ def crowded() -> Raw:
     return {**raw, "craft": [*raw["craft"], *(entry(f"craft-{number}", f"Craft {number}") for number in range(4))]}
 
 
-def test_a_question_that_brings_up_something_else_is_told() -> None:
+def test_a_question_that_brings_up_something_else_is_told(tmp_path: Path) -> None:
     raw = crowded()
 
-    told = spelled(list(lint.unanswered(parse_film("a-film.toml", tomli_w.dumps(raw)), raw)))
+    told = spelled(list(lint.unanswered(read_film(write(tmp_path, raw)), raw)))
 
     assert told
     assert all(".asks[" in place for place, _ in told)
@@ -91,10 +91,10 @@ def test_a_question_that_brings_up_something_else_is_told() -> None:
     )
 
 
-def test_a_question_that_its_own_fact_answers_is_not() -> None:
+def test_a_question_that_its_own_fact_answers_is_not(tmp_path: Path) -> None:
     raw = changed("logline.asks", ASKS)
 
-    told = spelled(list(lint.unanswered(parse_film("a-film.toml", tomli_w.dumps(raw)), raw)))
+    told = spelled(list(lint.unanswered(read_film(write(tmp_path, raw)), raw)))
 
     assert not [place for place, _ in told if place.startswith("logline")]
 

@@ -8,7 +8,7 @@ import pytest
 from knowledge.__main__ import main
 from knowledge.curation.new import blank
 from knowledge.format.json_schema import STORED
-from knowledge.format.parse import parse_film, read_film
+from knowledge.library import read_film
 
 
 @pytest.fixture(autouse=True)
@@ -46,13 +46,15 @@ def test_its_first_line_leads_editors_to_the_schema(here: Path) -> None:
     assert (here / "films" / first.removeprefix("#:schema ")).resolve() == STORED
 
 
-def test_its_examples_are_right_without_their_hash_signs() -> None:
+def test_its_examples_are_right_without_their_hash_signs(here: Path) -> None:
     text = blank("Late Ferry", 1962, Path("late-ferry-1962.toml"))
     examples = re.sub(r"^#(?! |:)", "", text, flags=re.MULTILINE)
     for credit in ("composer", "novel"):
         examples = re.sub(rf"^{credit} = .*\n", "", examples, flags=re.MULTILINE)
 
-    cut = parse_film("late-ferry-1962.toml", examples).cut(2)
+    path = here / "late-ferry-1962.toml"
+    path.write_text(examples, encoding="utf-8")
+    cut = read_film(path).cut(2)
 
     sections = (cut.characters, cut.themes, cut.plot, cut.terms, cut.craft, cut.prompts)
     assert [len(section) for section in sections] == [1] * 6

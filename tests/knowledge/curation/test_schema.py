@@ -13,7 +13,7 @@ from jsonschema.protocols import Validator
 from knowledge.__main__ import main
 from knowledge.format.errors import FilmFileError
 from knowledge.format.json_schema import STORED, schema_text
-from knowledge.format.parse import read_film
+from knowledge.library import read_film
 from tests.support.films import INVENTED, SHIPPED_FILM, Raw, changed, small_film, write
 
 

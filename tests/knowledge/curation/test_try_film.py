@@ -10,7 +10,7 @@ import pytest
 from knowledge.__main__ import main
 from knowledge.curation.session import HELP, respond
 from knowledge.film import Film
-from knowledge.format.parse import read_film
+from knowledge.library import read_film
 from tests.support.films import INVENTED, changed, small_film, write
 
 NOTHING = "No answer: nothing told by now is near enough."

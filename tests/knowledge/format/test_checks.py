@@ -1,9 +1,13 @@
 """What must hold between the parts of a film file."""
 
+import hashlib
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import knowledge
+from knowledge.format import RULES_VERSION
 from knowledge.format.checks import findings
 from knowledge.format.errors import describe_path
 from knowledge.format.models import SECTIONS
@@ -297,3 +301,19 @@ def test_what_has_no_reveal_of_its_own_is_not_held_against_its_neighbours() -> N
     raw["terms"][0]["related"] = [{"id": "watcher"}]
 
     assert told(raw) == []
+
+
+RULES = ("checkpoints", "matching", "format/checks", "format/files", "format/models", "format/parse", "format/raw")
+
+
+def test_the_rules_version_is_raised_when_the_rules_change() -> None:
+    """Without that, a bot goes on trusting files that it checked by the old rules."""
+    folder = Path(knowledge.__file__).parent
+    sources = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in RULES)
+
+    digest = hashlib.sha256(sources.encode()).hexdigest()[:16]
+
+    assert (RULES_VERSION, digest) == (1, "922794b4891d9ed1"), (
+        "A module that decides whether a film file is right has changed. If a file could now pass or be refused that "
+        f"couldn't before, raise RULES_VERSION in knowledge/format/__init__.py. Then write {digest!r} into this test."
+    )

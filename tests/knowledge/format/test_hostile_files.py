@@ -8,7 +8,7 @@ import pytest
 from knowledge.format.errors import FilmFileError
 from knowledge.format.files import MOST_BYTES
 from knowledge.format.models import FilmFile
-from knowledge.format.parse import read_folder
+from knowledge.library import read_folder
 
 NAME = "a-film-2001.toml"
 HOSTILE = {

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.format.errors import Fault, FilmFileError
-from knowledge.format.parse import read_film, read_films, read_folder
+from knowledge.library import read_film, read_films, read_folder
 from tests.support.films import Raw, changed, entry, fact, small_film, write
 
 CHOICES_26 = [{"text": f"Choice {number}", "reveal": 0} for number in range(26)]

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from knowledge.curation.evaluation import read_questions, score
 from knowledge.cut import Cut
 from knowledge.film import Film
-from knowledge.format.parse import read_film
-from knowledge.format.shipped import SHIPPED
+from knowledge.format.files import SHIPPED
+from knowledge.library import read_film
 from knowledge.search.confidence import Features, combined_confidence
 from knowledge.search.decoy_texts import TEXTS
 from knowledge.search.documents import index_cut
