@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from knowledge.curation import giveaways, lint
+from knowledge.curation import lint
 from knowledge.curation.arguments import film_path
 from knowledge.film import Film
 from knowledge.format.errors import Fault, describe_path
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 def _warnings(film: Film, path: Path, *, quick: bool) -> list[Fault]:
     """Where a film is thin or may give something away, in file order."""
     raw = read_table(path)
-    found = [*lint.findings(raw), *giveaways.findings(raw)]
+    found = [*lint.thin_places(raw), *lint.giveaways(raw)]
     if not quick:
         found += lint.unanswered(film, raw)
     found.sort(key=lambda finding: file_order(finding[0], raw))

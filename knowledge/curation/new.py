@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from string import Template
 
-from knowledge.format.json_schema import STORED
+from knowledge.curation.schema import STORED
 from knowledge.format.models import SLUG_LENGTH
 from knowledge.format.parse import is_slug, parse_film
 

@@ -1,9 +1,16 @@
-"""`schema`: the format of a film file, printed or written for editors; what it says is made elsewhere."""
+"""`schema`: the JSON Schema of film files, which editors complete and check them with."""
 
 import argparse
+import json
 from pathlib import Path
+from typing import cast
 
-from knowledge.format.json_schema import schema_text
+from knowledge.format.models import FilmFile
+
+STORED = Path(__file__).parents[1] / "film.schema.json"
+"""Where the schema is kept for editors to read."""
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,3 +26,23 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(schema_text(), end="")
     return 0
+
+
+def schema_text() -> str:
+    """The schema as it is stored: draft 2020-12, ASCII."""
+    schema = cast("dict[str, object]", _without_titles(FilmFile.model_json_schema()))
+    return json.dumps({"$schema": DIALECT, **schema}, indent=2) + "\n"
+
+
+def _without_titles(schema: object) -> object:
+    """A schema without the titles that pydantic makes of the names of keys: they say the same again."""
+    if isinstance(schema, dict):
+        table = cast("dict[str, object]", schema)
+        return {
+            key: _without_titles(value)
+            for key, value in table.items()
+            if not (key == "title" and isinstance(value, str))
+        }
+    if isinstance(schema, list):
+        return [_without_titles(value) for value in cast("list[object]", schema)]
+    return schema

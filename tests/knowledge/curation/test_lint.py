@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge.__main__ import main
-from knowledge.curation import giveaways, lint
+from knowledge.curation import lint
 from knowledge.format.errors import Finding, describe_path
 from knowledge.format.parse import read_table
 from knowledge.library import read_film
@@ -28,11 +28,11 @@ def spelled(findings: list[Finding]) -> list[tuple[str, str]]:
 
 
 def thin(raw: Raw) -> dict[str, str]:
-    return dict(spelled(list(lint.findings(raw))))
+    return dict(spelled(list(lint.thin_places(raw))))
 
 
 def given_away(raw: Raw) -> list[tuple[str, str]]:
-    return spelled(list(giveaways.findings(raw)))
+    return spelled(list(lint.giveaways(raw)))
 
 
 def later_facts(*texts: str) -> list[Raw]:
@@ -59,7 +59,7 @@ def test_six_different_questions_are_enough() -> None:
 def test_a_checkpoint_that_brings_nothing_is_told() -> None:
     raw = changed("checkpoints", [*small_film()["checkpoints"], {"label": "Seen the extras", "part": "The extras"}])
 
-    told = [remedy for place, remedy in spelled(list(lint.findings(raw))) if place == "checkpoints[4]"]
+    told = [remedy for place, remedy in spelled(list(lint.thin_places(raw))) if place == "checkpoints[4]"]
 
     assert told == [
         f'brings no fact; write one with reveal = 3 ("Seen the extras"), or leave the checkpoint out; {lint.RAISE}',

@@ -7,7 +7,7 @@ import pytest
 
 from knowledge.__main__ import main
 from knowledge.curation.new import blank
-from knowledge.format.json_schema import STORED
+from knowledge.curation.schema import STORED
 from knowledge.library import read_film
 
 

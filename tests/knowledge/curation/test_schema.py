@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
 from knowledge.__main__ import main
+from knowledge.curation.schema import STORED, schema_text
 from knowledge.format.errors import FilmFileError
-from knowledge.format.json_schema import STORED, schema_text
 from knowledge.library import read_film
 from tests.support.films import INVENTED, SHIPPED_FILM, Raw, changed, small_film, write
 
