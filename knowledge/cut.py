@@ -59,36 +59,6 @@ class Cut:
         """The entries of one kind, in reading order."""
         return self._by_kind.get(kind, ())
 
-    @property
-    def characters(self) -> tuple[Entry, ...]:
-        """Who is in the film."""
-        return self.of_kind(Kind.CHARACTER)
-
-    @property
-    def people(self) -> tuple[Entry, ...]:
-        """Who made the film."""
-        return self.of_kind(Kind.PERSON)
-
-    @property
-    def themes(self) -> tuple[Entry, ...]:
-        """What the film is about underneath."""
-        return self.of_kind(Kind.THEME)
-
-    @property
-    def plot(self) -> tuple[Entry, ...]:
-        """What happens, in the film's order."""
-        return self.of_kind(Kind.PLOT)
-
-    @property
-    def terms(self) -> tuple[Entry, ...]:
-        """Words and places of the film's world."""
-        return self.of_kind(Kind.TERM)
-
-    @property
-    def craft(self) -> tuple[Entry, ...]:
-        """How the film is made."""
-        return self.of_kind(Kind.CRAFT)
-
     def entry(self, key: str) -> Entry | None:
         """The entry with this key, if it is in the cut."""
         return self._by_key.get(key)

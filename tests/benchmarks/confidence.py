@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from knowledge.curation.evaluation import AskedTable, read_questions
-from knowledge.cut import Cut, Fact
+from knowledge.cut import Cut, Fact, Kind
 from knowledge.film import Film
 from knowledge.format.files import SHIPPED
 from knowledge.library import read_film
@@ -79,7 +79,7 @@ def measured(cuts: Sequence[SearchEngine], asked: AskedTable) -> list[Row]:
 def unforeseen(film: Film, cuts: Sequence[SearchEngine], number: int, chance: random.Random) -> list[Row]:
     """The row of a decoy, about somebody and some other film, asked of a bot that does not have it."""
     seen = chance.randrange(len(cuts))
-    name = chance.choice(film.cut(seen).characters).name
+    name = chance.choice(film.cut(seen).of_kind(Kind.CHARACTER)).name
     found = cuts[seen].find(re.sub(r"\bZ\b", "Casablanca", re.sub(r"\bX\b", name, TEXTS[number])), number)
     return [Row(found.features.parts, answerable=False, weight=UNFORESEEN)] if found else []
 

@@ -113,15 +113,14 @@ def test_entries_are_there_once_they_have_a_name(film: Film) -> None:
 def test_entries_are_told_apart_by_kind(film: Film) -> None:
     cut = film.cut(2)
 
-    assert [ids(cut.characters), ids(cut.people)] == [["watcher", "stranger"], ["director"]]
-    assert [ids(cut.themes), ids(cut.plot)] == [["waiting"], ["arrival"]]
-    assert [ids(cut.terms), ids(cut.craft)] == [["vigil"], ["light"]]
-    assert {kind: ids(cut.of_kind(kind)) for kind in (Kind.TERM, Kind.CRAFT)} == {"term": ["vigil"], "craft": ["light"]}
-    assert film.cut(0).terms == ()
+    assert [ids(cut.of_kind(Kind.CHARACTER)), ids(cut.of_kind(Kind.PERSON))] == [["watcher", "stranger"], ["director"]]
+    assert [ids(cut.of_kind(Kind.THEME)), ids(cut.of_kind(Kind.PLOT))] == [["waiting"], ["arrival"]]
+    assert [ids(cut.of_kind(Kind.TERM)), ids(cut.of_kind(Kind.CRAFT))] == [["vigil"], ["light"]]
+    assert film.cut(0).of_kind(Kind.TERM) == ()
 
 
 def test_the_first_name_revealed_so_far_is_shown_and_the_others_are_aliases(film: Film) -> None:
-    watchers = [film.cut(checkpoint).characters[0] for checkpoint in range(3)]
+    watchers = [film.cut(checkpoint).of_kind(Kind.CHARACTER)[0] for checkpoint in range(3)]
 
     assert [watcher.name for watcher in watchers] == ["The watcher", "The watcher", "Ada Watcher"]
     assert [watcher.aliases for watcher in watchers] == [
@@ -132,7 +131,9 @@ def test_the_first_name_revealed_so_far_is_shown_and_the_others_are_aliases(film
 
 
 def test_a_player_is_known_from_their_own_reveal(film: Film) -> None:
-    assert [film.cut(checkpoint).characters[0].player for checkpoint in range(3)] == [None, "Una Player", "Una Player"]
+    watchers = [film.cut(checkpoint).of_kind(Kind.CHARACTER)[0] for checkpoint in range(3)]
+
+    assert [watcher.player for watcher in watchers] == [None, "Una Player", "Una Player"]
 
 
 def test_only_people_have_a_credit_and_only_plot_points_a_label(film: Film) -> None:
@@ -143,7 +144,7 @@ def test_only_people_have_a_credit_and_only_plot_points_a_label(film: Film) -> N
 
 
 def test_facts_come_by_reveal_and_else_as_the_file_has_them(film: Film) -> None:
-    facts = [[each.id for each in film.cut(checkpoint).characters[0].facts] for checkpoint in range(3)]
+    facts = [[each.id for each in film.cut(checkpoint).of_kind(Kind.CHARACTER)[0].facts] for checkpoint in range(3)]
 
     assert facts == [
         ["watcher-start", "watcher-start-too"],
@@ -153,7 +154,7 @@ def test_facts_come_by_reveal_and_else_as_the_file_has_them(film: Film) -> None:
 
 
 def test_a_fact_brings_its_sources_and_the_questions_it_answers(film: Film) -> None:
-    known = film.cut(0).characters[0].facts[0]
+    known = film.cut(0).of_kind(Kind.CHARACTER)[0].facts[0]
 
     assert (known.text, known.reveal) == ("They sit up.", 0)
     assert known.sources == ("p01.s1",)
@@ -177,7 +178,7 @@ def test_links_come_as_the_file_has_them_once_they_give_nothing_away(film: Film)
     linked: list[list[str]] = []
     for checkpoint in range(3):
         cut = film.cut(checkpoint)
-        linked.append(ids(cut.related(cut.characters[0])))
+        linked.append(ids(cut.related(cut.of_kind(Kind.CHARACTER)[0])))
 
     assert linked == [["light"], ["light", "stranger", "waiting"], ["vigil", "light", "stranger", "waiting"]]
 
@@ -208,7 +209,7 @@ def test_a_prompt_leads_to_entries_of_the_cut(film: Film) -> None:
 
     related = [cut.entry(key) for key in cut.prompts[0].related]
 
-    assert related == [cut.craft[0], cut.characters[0]]
+    assert related == [cut.of_kind(Kind.CRAFT)[0], cut.of_kind(Kind.CHARACTER)[0]]
 
 
 def test_entries_come_by_reveal_and_else_as_the_file_has_them_but_plot_as_the_film_has_it(tmp_path: Path) -> None:
@@ -223,14 +224,14 @@ def test_entries_come_by_reveal_and_else_as_the_file_has_them_but_plot_as_the_fi
 
     cut = read_film(write(tmp_path, raw)).cut(2)
 
-    assert ids(cut.craft) == ["craft-1", "craft-3", "craft-2", "craft-4", "craft-0"]
-    assert ids(cut.plot) == ["plot-0", "plot-1", "plot-2", "plot-3", "plot-4"]
+    assert ids(cut.of_kind(Kind.CRAFT)) == ["craft-1", "craft-3", "craft-2", "craft-4", "craft-0"]
+    assert ids(cut.of_kind(Kind.PLOT)) == ["plot-0", "plot-1", "plot-2", "plot-3", "plot-4"]
 
 
 def test_keys_say_nothing_and_stay_the_same(film: Film) -> None:
     early, late = film.cut(0), film.cut(2)
 
-    assert early.characters[0].key == late.characters[0].key
+    assert early.of_kind(Kind.CHARACTER)[0].key == late.of_kind(Kind.CHARACTER)[0].key
     assert len({each.key for each in late.entries}) == len(late.entries)
     assert all(len(each.key) == 12 and int(each.key, 16) >= 0 for each in late.entries)
 
@@ -238,18 +239,18 @@ def test_keys_say_nothing_and_stay_the_same(film: Film) -> None:
 def test_keys_of_another_film_are_others(film: Film, tmp_path: Path) -> None:
     other = read_film(write(tmp_path, told_in_turns(), "another-1999"))
 
-    assert other.cut(0).entry(film.cut(0).characters[0].key) is None
+    assert other.cut(0).entry(film.cut(0).of_kind(Kind.CHARACTER)[0].key) is None
 
 
 def test_an_entry_can_be_had_by_its_key_once_it_is_in_the_cut(film: Film) -> None:
-    vigil = film.cut(2).terms[0]
+    vigil = film.cut(2).of_kind(Kind.TERM)[0]
 
     assert film.cut(2).entry(vigil.key) is vigil
     assert film.cut(1).entry(vigil.key) is None
 
 
 def test_what_is_not_in_the_cut_is_not_found_by_its_key(film: Film) -> None:
-    vigil = film.cut(2).terms[0]
+    vigil = film.cut(2).of_kind(Kind.TERM)[0]
 
     assert film.cut(2).find(Kind.TERM, vigil.key) is vigil
     assert film.cut(1).find(Kind.TERM, vigil.key) is None
@@ -280,7 +281,7 @@ def test_a_name_that_is_revealed_later_finds_nobody(film: Film, checkpoint: int,
 @pytest.mark.parametrize("by", ["key", "name"])
 def test_only_the_kind_that_is_asked_for_is_found(film: Film, by: str) -> None:
     cut = film.cut(2)
-    light = getattr(cut.craft[0], by)
+    light = getattr(cut.of_kind(Kind.CRAFT)[0], by)
 
     kinds = [kind for kind in Kind if cut.find(kind, light)]
 

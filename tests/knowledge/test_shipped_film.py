@@ -48,8 +48,8 @@ def test_it_has_enough_of_everything(film: Film, kind: Kind, least: int) -> None
 def test_it_has_five_characters_and_three_people(film: Film) -> None:
     cut = film.cut(4)
 
-    assert len(cut.characters) == 5
-    assert len(cut.people) == 3
+    assert len(cut.of_kind(Kind.CHARACTER)) == 5
+    assert len(cut.of_kind(Kind.PERSON)) == 3
 
 
 def test_it_has_twenty_prompts_or_more_and_new_ones_at_every_checkpoint(film: Film) -> None:
@@ -70,16 +70,18 @@ def test_every_character_can_be_found_from_the_start(film: Film, name: str) -> N
 def test_every_player_finds_their_character_from_the_start(film: Film) -> None:
     cut = film.cut(0)
 
-    players = {each.player: cut.find(Kind.CHARACTER, each.player) for each in cut.characters if each.player}
+    players = {
+        each.player: cut.find(Kind.CHARACTER, each.player) for each in cut.of_kind(Kind.CHARACTER) if each.player
+    }
 
-    assert list(players.values()) == [each for each in cut.characters if each.player]
+    assert list(players.values()) == [each for each in cut.of_kind(Kind.CHARACTER) if each.player]
     assert {"Carey Mulligan", "Andrew Garfield", "Keira Knightley"} <= set(players)
 
 
 def test_nobody_gets_a_further_character_later(film: Film) -> None:
-    keys = {each.key for each in film.cut(0).characters}
+    keys = {each.key for each in film.cut(0).of_kind(Kind.CHARACTER)}
 
-    assert {each.key for each in film.cut(4).characters} == keys
+    assert {each.key for each in film.cut(4).of_kind(Kind.CHARACTER)} == keys
 
 
 def test_who_plays_a_part_does_not_tell_which_part_that_is_before_it_is_known(film: Film) -> None:

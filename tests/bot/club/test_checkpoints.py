@@ -14,6 +14,7 @@ from bot.model.guilds import GuildSettings
 from bot.model.polls import Poll, PollSearch
 from bot.model.rooms import ChannelSettings, Location
 from bot.store import drafts
+from knowledge.cut import Kind
 from knowledge.film import Film
 from knowledge.library import read_film
 from tests.support.films import Raw, entry, small_film, write
@@ -97,7 +98,7 @@ async def test_whatever_becomes_of_the_checkpoints_nobody_is_further_than_they_h
             allowed = {fact for rung in after[: (place or 0) + 1] for fact in rung.facts}
             assert viewing.has_progress == (place is not None)
             assert viewing.cut.checkpoint.number == (place or 0)
-            assert {one.id for one in viewing.cut.craft} == allowed
+            assert {one.id for one in viewing.cut.of_kind(Kind.CRAFT)} == allowed
             assert cleared == place
             assert (await house.club.cut_in_channel(number, room_of(number))).checkpoint.number == (place or 0)
             if number == last:

@@ -3,6 +3,7 @@
 import discord
 from simcord import ChannelHandle, InteractionResult, MemberActor
 
+from knowledge.cut import Kind
 from tests.support.stage import Stage, buttons, card, text
 
 
@@ -137,7 +138,7 @@ async def test_an_answer_leads_to_a_discussion_of_what_it_is_about(club: Stage) 
 
     assert not prompt.ephemeral
     assert prompt.id != answer.id
-    key = next(entry.key for entry in club.bot.club.shared_cut().craft if entry.name == "The title")
+    key = next(entry.key for entry in club.bot.club.shared_cut().of_kind(Kind.CRAFT) if entry.name == "The title")
     fitting = {f"### {prompt.text}" for prompt in club.bot.club.shared_cut().prompts if key in prompt.related}
     assert heading(text(prompt)) in fitting
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from knowledge.cut import Kind
 from tests.support.stage import Stage, buttons, card, text
 
 
@@ -119,7 +120,7 @@ async def test_the_plot_is_paged_in_film_order(club: Stage) -> None:
         pages.append(text(shown))
 
     told = "\n".join(pages)
-    places = [told.index(f"**{point.name}**") for point in cut.plot]
+    places = [told.index(f"**{point.name}**") for point in cut.of_kind(Kind.PLOT)]
     assert len(pages) > 1
     assert places == sorted(places)
     assert "Earlier" in buttons(shown)

@@ -8,6 +8,7 @@ from simcord import ResponseMessage
 
 from bot.client.bot import Houselights
 from bot.model.rooms import ChannelSettings
+from knowledge.cut import Kind
 from tests.support.films import INVENTED, SHIPPED_FILM
 from tests.support.stage import SHIPPED, Stage, a_bot, card, parts, text
 
@@ -122,7 +123,7 @@ async def test_names_are_completed_from_the_film_that_is_named(club: Stage) -> N
     offered = await viewer.autocomplete(club.channel, "character", "name", "", film=ANSGAR)
 
     assert [choice["name"] for choice in offered] == [
-        one.name for one in club.bot.club.cut_for_channel(ANSGAR).characters
+        one.name for one in club.bot.club.cut_for_channel(ANSGAR).of_kind(Kind.CHARACTER)
     ]
 
 
