@@ -9,12 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from knowledge.search.decoy_texts import DECOY_WORDS, PLACEHOLDERS
-from knowledge.search.english import PLAIN_STEMS, is_topic, stem, synonyms, words
-from knowledge.spelling import correct
+from knowledge.search.english import ENGLISH, PLAIN_STEMS, is_topic, stem, synonyms, words
+from knowledge.spelling import correct, nearest
 
 Token: TypeAlias = str
 """A stem, a function or frame word as it stands, or a name as `@` and the key of its entry."""
@@ -30,7 +27,6 @@ _RAREST = 3.7  # no word counts more than this, nor does one that the cut does n
 _SHORTEST = 4  # letters; a shorter word is not taken for a slip
 _MEDIUM = 6
 _LONG = 8
-_SURE = 0.85  # so near that even the first letter may be wrong
 
 # What people ask stores about in vain is plain English, too.
 _COMMON = PLAIN_STEMS | {stem(word) for spoken in DECOY_WORDS for word in spoken if word not in PLACEHOLDERS}
@@ -93,7 +89,7 @@ class Vocabulary:
 
     def _candidates(self, word: str) -> str | None:
         """The plain English word that somebody meant by a strange one; what the cut has comes before it."""
-        return None if self.options(word) or self._corrected_name(word) != word else correct(word)
+        return None if self.options(word) or self._corrected_name(word) != word else correct(word, ENGLISH)
 
     def _singular(self, word: str) -> str:
         """A name without the s of a possessive that was typed with no apostrophe."""
@@ -101,7 +97,7 @@ class Vocabulary:
         return bare if bare in self._name_parts and word not in self._name_parts else word
 
     def _corrected_name(self, word: str) -> str:
-        return _nearest(word, self._name_words, 0.65 if len(word) >= _MEDIUM else 0.75) or word
+        return nearest(word, self._name_words, 0.65 if len(word) >= _MEDIUM else 0.75) or word
 
     @cached_property
     def _name_parts(self) -> frozenset[str]:
@@ -124,7 +120,7 @@ class Vocabulary:
             options[own] = 1.0
         if options or len(word) <= _SHORTEST or is_common(word):
             return options
-        meant = _nearest(word, self._long_words, 0.75 if len(word) >= _LONG else 0.78)
+        meant = nearest(word, self._long_words, 0.75 if len(word) >= _LONG else 0.78)
         if meant is None:
             return {}
         return {other: SYNONYM * SYNONYM for other in synonyms(stem(meant)) if other in self._counts} | {
@@ -167,9 +163,3 @@ def is_common(word: str) -> bool:
 def is_name(word: str) -> bool:
     """Whether a word stands for somebody, or for the film."""
     return word.startswith("@")
-
-
-def _nearest(word: str, known: Sequence[str], least: float) -> str | None:
-    """The known word that `word` is most likely a slip of; people seldom get the first letter wrong."""
-    near = process.extract(word, known, scorer=OSA.normalized_similarity, score_cutoff=least, limit=5)
-    return next((match for match, likeness, _ in near if match[0] == word[0] or likeness >= _SURE), None)

@@ -19,6 +19,7 @@ from knowledge.library import read_film
 from knowledge.search.confidence import Features, combined_confidence
 from knowledge.search.decoy_texts import TEXTS
 from knowledge.search.documents import index_cut
+from knowledge.search.english import ENGLISH
 from knowledge.search.queries import parse_query as read_question
 from knowledge.spelling import correct
 from tests.support.films import LAST, WORDS, Raw, cut_short, films, small_film, write
@@ -267,17 +268,26 @@ def test_every_way_to_read_a_text_counts_and_a_decoy_in_one_of_them_most() -> No
     ],
 )
 def test_a_slip_in_plain_english_is_put_right(slip: str, meant: str) -> None:
-    assert correct(slip) == meant
+    assert correct(slip, ENGLISH) == meant
 
 
 @pytest.mark.parametrize("word", ["pace", "clown", "Zürich", "vampire", "", "a", "x" * 500])
 def test_a_word_that_is_no_slip_stays(word: str) -> None:
-    assert correct(word) is None
+    assert correct(word, ENGLISH) is None
 
 
 def test_a_question_full_of_slips_is_answered(film: Film) -> None:
     assert lead(film.cut(0), "who is the diector of this flim") == "romanek-directed"
     assert lead(film.cut(1), "what did mis lucy tell the childern") == "outburst-told"
+
+
+def test_a_long_word_may_have_even_its_first_letter_wrong(film: Film) -> None:
+    assert lead(film.cut(1), "who is the geadmistress") == lead(film.cut(1), "who is the headmistress")
+    assert film.cut(1).answer("who is the zeadmistrezz") is None
+
+
+def test_a_fact_that_has_the_words_in_its_own_text_leads_others_that_only_answer_such_questions(film: Film) -> None:
+    assert told(film.cut(0), "English boarding school?")[:2] == ["logline", "hailsham-school"]
 
 
 def test_a_bare_name_is_answered_with_what_is_filed_under_it(film: Film) -> None:
