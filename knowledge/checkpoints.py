@@ -1,4 +1,4 @@
-"""What checkpoints are stored by: ids that stay when others come or go. What people read are their labels."""
+"""The ids that checkpoints are stored by, which stay the same when other checkpoints come or go."""
 
 import base64
 import hashlib
@@ -9,20 +9,24 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 START, END = "start", "end"
-"""The ids of the first and the last checkpoint, whatever a file calls them: who has seen it all stays at the end."""
+"""The ids of the first and the last checkpoint, whatever their file calls them: a viewer at the end stays there."""
 
 Step: TypeAlias = tuple[str | None, str, str]
-"""The id, label and part of a checkpoint, as a file gives them."""
+"""The id, label and part of a checkpoint in its film file."""
 
 _SLUG_LENGTH = 56  # with a hash behind it no longer than other ids
 
 
 def own_ids(steps: Sequence[Step]) -> list[str]:
-    """The id of each checkpoint: the one its file gives, else one that its label makes.
+    """Return the id of each checkpoint: the one in its file, else one made from its label.
 
-    Which others there are, and in which order, decides no id, but for labels that would make the same one.
+    Other checkpoints and their order make no difference, except labels that would make the same id.
     """
-    simple = [own or _from_label(label) for own, label, _ in steps]
+    simple: list[str] = []
+    for own, label, _ in steps:
+        slug = _slug(label)
+        exact = slug and len(slug) < _SLUG_LENGTH and all(char.isascii() for char in _plain(label) if char.isalnum())
+        simple.append(own or (slug if exact else f"{slug}-{_hash(label)}".lstrip("-")))
     taken = Counter(simple)
     return [
         id_ if own or (taken[id_] == 1 and is_usable(id_)) else f"{_slug(label)}-{_hash(label, part)}".lstrip("-")
@@ -31,25 +35,19 @@ def own_ids(steps: Sequence[Step]) -> list[str]:
 
 
 def stored_ids(own: Sequence[str]) -> list[str]:
-    """The ids as they are stored: the first and the last checkpoint always have the same."""
+    """Return the ids as they are stored: the first and the last checkpoint always have the same."""
     return [START, *own[1:-1], END]
 
 
 def is_usable(id_: str) -> bool:
-    """Whether an id is neither kept for something else nor looks like a number, which checkpoints were stored by."""
+    """Return whether an id is neither reserved nor a number, which is what checkpoints used to be stored by."""
     return id_ not in {START, END} and not id_.isdecimal()
 
 
 def mark_of(ids: Iterable[str]) -> str:
-    """A few letters that tell one list of checkpoints from another."""
+    """Return a hash of four letters, short enough for a `custom_id`, of a list of checkpoints."""
     digest = hashlib.blake2s("\n".join(ids).encode(), digest_size=3).digest()
-    return base64.b32encode(digest).decode().lower()[:4]  # what a custom_id has room for
-
-
-def _from_label(label: str) -> str:
-    slug = _slug(label)
-    exact = len(slug) < _SLUG_LENGTH and all(sign.isascii() for sign in _plain(label) if sign.isalnum())
-    return slug if slug and exact else f"{slug}-{_hash(label)}".lstrip("-")
+    return base64.b32encode(digest).decode().lower()[:4]
 
 
 def _slug(label: str) -> str:
@@ -57,9 +55,9 @@ def _slug(label: str) -> str:
 
 
 def _plain(label: str) -> str:
-    """A label in small letters without accents."""
-    parted = unicodedata.normalize("NFKD", label.casefold())
-    return "".join(sign for sign in parted if not unicodedata.combining(sign))
+    """Return a label in lower case without accents."""
+    decomposed = unicodedata.normalize("NFKD", label.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def _hash(*texts: str) -> str:

@@ -1,7 +1,7 @@
-"""A film as it stands for somebody who has seen so far: the only thing anybody else gets to read.
+"""A film up to one checkpoint, the only part of it that the bot reads.
 
-A cut holds nothing that is revealed later: no entry, no name, no link, no count, no gap in an order.
-Whatever is computed for a viewer is computed from their cut, so the rest of the film cannot show.
+A cut holds nothing that is revealed later: no entry, name, link, count or gap in an order. What a viewer gets is
+computed from their cut alone, so the rest of the film can't show.
 """
 
 from collections.abc import Iterator
@@ -23,9 +23,9 @@ _FOLLOW_UPS = 3
 
 @dataclass(frozen=True)
 class Cut:
-    """A film up to `checkpoint`. `entries` are in reading order: plot points as the film has them.
+    """A film up to `checkpoint`. `entries` are in reading order, plot points in film order.
 
-    `formerly` are slugs that the film had before: keys that were made with one still find what they are of.
+    `formerly` are former slugs of the film: keys made with one of them are still found.
     """
 
     film: str
@@ -42,97 +42,93 @@ class Cut:
     formerly: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
-        """Of what names a cut: hashing all that is in it would take longer than most of what is done with it."""
+        """Hash what identifies a cut; hashing all of it would take longer than most of what is done with it."""
         return hash((self.film, self.checkpoint.number))
 
     @property
     def cover(self) -> Cover:
-        """What everybody may know of the film."""
+        """Return what everybody may know of the film."""
         return Cover(self.title, self.year, self.checkpoints, self.formerly)
 
     @property
     def complete(self) -> bool:
-        """Whether this is the whole film."""
+        """Return whether this is the whole film."""
         return self.checkpoint == self.checkpoints[-1]
 
     def of_kind(self, kind: Kind) -> tuple[Entry, ...]:
-        """The entries of one kind, in reading order."""
+        """Return the entries of one kind, in reading order."""
         return self._by_kind.get(kind, ())
 
     def entry(self, key: str) -> Entry | None:
-        """The entry with this key, if it is in the cut."""
+        """Return the entry with this key, if it is in the cut."""
         return self._by_key.get(key)
 
     def find(self, kind: Kind, typed: str) -> Entry | None:
-        """The entry of this kind with this key, name, alias or player, forgiving a typo."""
+        """Return the entry of this kind with this key, name, alias or player, forgiving a typo."""
         known = self.entry(typed)
         return known if known and known.kind == kind else matching.find(typed, self._names.get(kind, ()))
 
     def suggest(self, kind: Kind, typed: str) -> tuple[Entry, ...]:
-        """At most 25 entries for what somebody is typing, best first."""
+        """Return at most 25 entries for autocompletion, best first."""
         return matching.suggest(typed, self._names.get(kind, ()))
 
     def related(self, entry: Entry) -> tuple[Entry, ...]:
-        """Where to go on from `entry`, in the order of the file."""
+        """Return the entries that `entry` links to, in file order."""
         return tuple(self._by_key[key] for key in entry.related)
 
     def facts(self) -> Iterator[Fact]:
-        """Every fact of the cut, the logline first."""
+        """Yield every fact of the cut, the logline first."""
         yield self.logline
         for entry in self.entries:
             yield from entry.facts
 
     def entry_of(self, fact: Fact) -> Entry | None:
-        """The entry that a fact is told of; None for the logline, which is told of the film."""
+        """Return the entry that a fact belongs to; None for the logline."""
         return self._by_fact.get(fact.id)
 
     def prompt(self, key: str) -> Prompt | None:
-        """The prompt with this key, if it is in the cut."""
+        """Return the prompt with this key, if it is in the cut."""
         return self._prompts_by_key.get(key)
 
     def answer(self, question: str) -> "Answer | None":
-        """The facts of this cut that answer a question; None for one that is off the point, or too early."""
-        return self._answering.answer(question)
+        """Return the facts of this cut that answer a question, or None if none does."""
+        return self._engine.answer(question)
 
     @property
     def is_indexed(self) -> bool:
-        """Whether this cut's index is there; the first question else waits for it, a tenth of a second and more."""
-        return "_answering" in vars(self)
+        """Return whether the index is built; otherwise the first question waits a tenth of a second or more for it."""
+        return "_engine" in vars(self)
 
     def build_index(self) -> None:
-        """Make the index, and find the questions that are offered where there is no answer."""
-        _ = self._answering, self.follow_ups
+        """Build the index and the follow-up questions."""
+        _ = self._engine, self.follow_ups
 
     @cached_property
     def follow_ups(self) -> tuple[str, ...]:
-        """Three questions that this cut has an answer to, the same whatever was asked before; newest facts first.
+        """Return three questions that this cut answers, to offer where there is no answer; newest facts first.
 
         Each is about another entry, and of another kind as far as there are enough kinds.
         """
         newest = sorted(self.facts(), key=lambda fact: -fact.reveal)
         chosen: dict[str, tuple[str, Kind | None]] = {}
-        for another_kind in (True, False):
+        for other_kinds_only in (True, False):
             for fact in newest:
                 if len(chosen) == _FOLLOW_UPS:
                     break
                 entry = self.entry_of(fact)
-                place, kind = (entry.key, entry.kind) if entry else ("", None)
-                kinds = [taken for _, taken in chosen.values()]
-                if place not in chosen and not (another_kind and kind in kinds) and (ask := self._asking(fact)):
-                    chosen[place] = ask, kind
+                key, kind = (entry.key, entry.kind) if entry else ("", None)
+                if key in chosen or (other_kinds_only and kind in [taken for _, taken in chosen.values()]):
+                    continue
+                for ask in fact.asks:
+                    answer = self.answer(ask)
+                    if answer and answer.lead == fact:
+                        chosen[key] = ask, kind
+                        break
         return tuple(ask for ask, _ in chosen.values())
 
-    def _asking(self, fact: Fact) -> str | None:
-        """The first of a fact's questions that is answered with it."""
-        for ask in fact.asks:
-            answer = self.answer(ask)
-            if answer and answer.lead == fact:
-                return ask
-        return None
-
     @cached_property
-    def _answering(self) -> "SearchEngine":
-        # Only here: what is known of the language is read when a question is asked for the first time.
+    def _engine(self) -> "SearchEngine":
+        # Imported late: the lists of English words are only needed once a question is asked.
         from knowledge.search.engine import SearchEngine  # noqa: PLC0415
 
         return SearchEngine(self.title, self.logline, self.entries, complete=self.complete)
@@ -156,17 +152,11 @@ class Cut:
         return {kind: tuple(entry for entry in self.entries if entry.kind == kind) for kind in Kind}
 
     @cached_property
-    def _names(self) -> dict[Kind, tuple[tuple[str, Entry], ...]]:
-        """What each kind can be found under: shown names first, then aliases, then players."""
-        return {kind: tuple(_names_of(entries)) for kind, entries in self._by_kind.items()}
-
-
-def _names_of(entries: tuple[Entry, ...]) -> Iterator[tuple[str, Entry]]:
-    for entry in entries:
-        yield fold(entry.name), entry
-    for entry in entries:
-        for alias in entry.aliases:
-            yield fold(alias), entry
-    for entry in entries:
-        if entry.player:
-            yield fold(entry.player), entry
+    def _names(self) -> dict[Kind, list[tuple[str, Entry]]]:
+        """Return the names that entries of each kind are found by: shown names first, then aliases, then players."""
+        names: dict[Kind, list[tuple[str, Entry]]] = {}
+        for kind, entries in self._by_kind.items():
+            names[kind] = [(fold(entry.name), entry) for entry in entries]
+            names[kind] += [(fold(alias), entry) for entry in entries for alias in entry.aliases]
+            names[kind] += [(fold(entry.player), entry) for entry in entries if entry.player]
+        return names

@@ -1,4 +1,4 @@
-"""What a film is made of once it is read: plain values, no behaviour."""
+"""The parts of a film as plain values: checkpoints, cover, entries, facts, prompts and credits."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from knowledge.checkpoints import Step, mark_of, own_ids, stored_ids
 
 
 class Kind(StrEnum):
-    """What an entry is about."""
+    """The kinds of entries."""
 
     CHARACTER = "character"
     PERSON = "person"
@@ -21,9 +21,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """How far somebody can have got. `part` names what was seen last; neither text gives anything away.
+    """A point that a viewer can have reached. `part` names what they saw last; neither text gives anything away.
 
-    `id` is what it is stored by, whatever its number is by then; `own_id` is the same but for the first and the last.
+    `id` is what the database has, even when the number changes; `own_id` differs from it for the first and the last.
     """
 
     number: int
@@ -35,7 +35,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What everybody may know of a film, however far they have seen it. `formerly` are slugs that it had before."""
+    """What everybody may know of a film, however far they have seen it. `formerly` are its former slugs."""
 
     title: str
     year: int
@@ -44,26 +44,26 @@ class Cover:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """What its checkpoints are stored by, in order."""
+        """Return the stored ids of the checkpoints, in order."""
         return tuple(step.id for step in self.checkpoints)
 
     @property
     def mark(self) -> str:
-        """Tells its checkpoints from those of the film before a change: what a number on a card goes by."""
+        """Return a short hash of the checkpoints, so that a card from before a change can be told from one after it."""
         return mark_of(self.ids)
 
     def number_of(self, id_: str | None) -> int | None:
-        """The number of the checkpoint that is stored as `id_`; None where there is none."""
+        """Return the number of the checkpoint that is stored as `id_`, if there is one."""
         return next((step.number for step in self.checkpoints if step.id == id_), None)
 
     def gate(self, id_: str) -> Checkpoint:
-        """The checkpoint that something is kept for; where it has gone, the last: nobody gets to see more."""
+        """Return the checkpoint of a gate; if it has gone, the last, so that nobody gets to see more."""
         return next((step for step in self.checkpoints if step.id == id_), self.checkpoints[-1])
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that is known. `reveal` is a checkpoint's number, `sources` are ids of sentences."""
+    """One thing that is known. `reveal` is the number of a checkpoint, `sources` are ids of sentences."""
 
     id: str
     text: str
@@ -74,11 +74,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Somebody or something that can be looked up, with its facts in reading order.
+    """Something that can be looked up, with its facts in reading order.
 
-    `key` is opaque and the same in every cut; `related` holds the keys of other entries of the cut.
-    `player` is only on characters, `credit` only on people, `label` only on plot points: that one
-    gives nothing away and stands for the point where others may read along.
+    `key` is opaque and the same in every cut; `related` holds the keys of other entries of the cut. Only characters
+    have a `player`, only people a `credit`, and only plot points a `label`, which gives nothing away and can be shown
+    in place of the name.
     """
 
     key: str
@@ -95,7 +95,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A question for the room, with an opaque key. `choices` is empty where no vote suits; `related` holds keys."""
+    """A question for discussion, with an opaque key. `choices` is empty where no vote suits; `related` holds keys."""
 
     key: str
     id: str
@@ -107,7 +107,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """What a poster says of a film."""
+    """The credits on a poster."""
 
     director: str
     composer: str | None
@@ -116,7 +116,7 @@ class Credits:
 
 
 def checkpoints_of(steps: Sequence[Step]) -> tuple[Checkpoint, ...]:
-    """The checkpoints that a file gives, with what they are stored by."""
+    """Return the checkpoints of a film file, with their ids."""
     own = own_ids(steps)
     ids = stored_ids(own)
     return tuple(
@@ -125,5 +125,5 @@ def checkpoints_of(steps: Sequence[Step]) -> tuple[Checkpoint, ...]:
 
 
 def key_of(slug: str, table_id: str) -> str:
-    """An id that says nothing: it depends on this id and the film's alone, and spells out nothing of either."""
+    """Return an opaque key that depends on this id and the film's slug alone."""
     return hashlib.blake2s(f"{slug}/{table_id}".encode(), digest_size=6).hexdigest()

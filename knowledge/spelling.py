@@ -1,8 +1,8 @@
 """Three ways to undo a typo; how much is forgiven depends on how many words a typo could be confused with.
 
-`typos` compares names: there are few, so a typo in each word is forgiven. `nearest` picks from the words of a film: they
-are many, so it must be much alike. `correct` picks from plain English, where nearly every typo is near another word,
-so only the commonest slips are undone, the likeliest first.
+`typos` compares names: there are few, so a typo in each word is forgiven. `nearest` picks from the words of a film:
+there are more, so it wants one that is much alike. `correct` picks from plain English, where nearly every typo is near
+another word, so only the commonest slips are undone, the likeliest first.
 """
 
 from collections.abc import Container, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What is wrong with a file, in words for the person who wrote it; nothing here reads or checks."""
+"""Faults of film files, in words for their curator."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from typing import TypeAlias
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 Finding: TypeAlias = tuple[KeyPath, str]
-"""Where something is not as it should be, and what would be right."""
+"""The place of a fault, and what would be right."""
 
 
 def describe_path(path: KeyPath) -> str:
-    """A key path as a curator would write it: `characters[1].facts[3].text`, counting from 1."""
+    """Return a key path as a curator would write it: `characters[1].facts[3].text`, counting from 1."""
     spelled = ""
     for step in path:
         spelled += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if spelled else step
@@ -19,7 +19,7 @@ def describe_path(path: KeyPath) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: the file, where in it (a key path or a line), and what would be right."""
+    """One fault: the file, the place in it (a key path or a line), and what would be right."""
 
     file: str
     place: str
@@ -30,7 +30,7 @@ class Fault:
 
 
 class FilmFileError(Exception):
-    """Film files that cannot be used; `faults` holds every reason, in file order."""
+    """Raised for film files that can't be used; `faults` holds every reason, in file order."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("\n".join(map(str, faults)))

@@ -1,6 +1,6 @@
-"""Walks a film file as plain TOML: its tables and texts, each with its key path; knows no rule.
+"""Film files as plain TOML: their tables and texts, each with its key path.
 
-A value of the wrong type is passed over: what is wrong with a single value is `film_file`'s business.
+Values of the wrong type are skipped; the models report those.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ Table: TypeAlias = dict[str, object]
 
 
 def tables_in(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Table]]:
-    """The tables of an array of tables, each with its path."""
+    """Yield the tables of an array of tables, each with its path."""
     if isinstance(value, list):
         for index, item in enumerate(cast("list[object]", value)):
             if isinstance(item, dict):
@@ -21,13 +21,13 @@ def tables_in(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Tabl
 
 
 def table_at(film: Table, key: str) -> Table:
-    """The table at `key`, empty where there is none."""
+    """Return the table at `key`, or an empty one."""
     value = film.get(key)
     return cast("Table", value) if isinstance(value, dict) else {}
 
 
 def every_table(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Table]]:
-    """`value` and all tables inside it, in file order."""
+    """Yield `value` and all tables inside it, in file order."""
     if isinstance(value, dict):
         table = cast("Table", value)
         yield path, table
@@ -39,13 +39,13 @@ def every_table(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Ta
 
 
 def text_at(table: Table, key: str) -> str:
-    """The string at `key`, empty where there is none."""
+    """Return the string at `key`, or an empty one."""
     value = table.get(key)
     return value if isinstance(value, str) else ""
 
 
 def texts_at(table: Table, key: str) -> Iterator[tuple[KeyPath, str]]:
-    """The strings at `key`, which holds one or an array of them."""
+    """Yield the strings at `key`, which holds one or an array of them."""
     value = table.get(key)
     if isinstance(value, str):
         yield (key,), value
@@ -56,37 +56,37 @@ def texts_at(table: Table, key: str) -> Iterator[tuple[KeyPath, str]]:
 
 
 def reveal_of(table: Table) -> int | None:
-    """The checkpoint at which a table is revealed, if it says so."""
+    """Return the checkpoint at which a table is revealed, if it has one."""
     value = table.get("reveal")
     return value if type(value) is int else None
 
 
 def first_reveal(entry: Table) -> int | None:
-    """The checkpoint at which an entry gets its first name."""
+    """Return the checkpoint at which an entry gets its first name."""
     reveals = [reveal for _, name in tables_in(entry.get("names")) if (reveal := reveal_of(name)) is not None]
     return min(reveals, default=None)
 
 
 def last_checkpoint(film: Table) -> int:
-    """The number of the last checkpoint; -1 where there is none."""
+    """Return the number of the last checkpoint; -1 if there is none."""
     return len(list(tables_in(film.get("checkpoints")))) - 1
 
 
 def entries_of(film: Table) -> Iterator[tuple[KeyPath, Table]]:
-    """All entries, section by section, in file order."""
+    """Yield all entries, section by section, in file order."""
     for section in SECTIONS:
         yield from tables_in(film.get(section), (section,))
 
 
 def facts_of(film: Table) -> Iterator[tuple[KeyPath, Table]]:
-    """All facts, the logline first."""
+    """Yield all facts, the logline first."""
     yield ("logline",), table_at(film, "logline")
     for path, entry in entries_of(film):
         yield from tables_in(entry.get("facts"), (*path, "facts"))
 
 
 def visible_texts(film: Table) -> Iterator[tuple[KeyPath, str, int]]:
-    """Every text a viewer may see: (where, the text, the checkpoint from which it is seen)."""
+    """Yield every text that a viewer may see, with its path and the checkpoint from which it is seen."""
     for key in ("title", "source"):
         yield (key,), text_at(film, key), 0
     yield ("novel", "title"), text_at(table_at(film, "novel"), "title"), 0

@@ -1,6 +1,6 @@
-"""Decides whether the nearest fact is near enough to be an answer.
+"""The confidence that the nearest fact is an answer, and the threshold for answering.
 
-The weights stand near those that `python -m tests.benchmarks.confidence` fits; `docs/answers.md` tells more.
+The weights are close to those that `python -m tests.benchmarks.confidence` fits; see `docs/answers.md`.
 """
 
 from collections.abc import Sequence
@@ -11,46 +11,46 @@ ENOUGH = 0.875
 
 _WEIGHTS = (1.0, -0.8, 0.047, -0.15)  # of the parts below
 _SHORTEST, _LONGEST = 5, 12  # words; beyond these, length makes no difference
-_SLACK = 0.05  # keeps a decoy from counting for all or nothing where the fact's own question is as good as the same
-_OTHERS = 0.3  # what all ways to read a text count for together, beside the surest
-_CAUGHT = 0.5  # what it takes off that one of them is as good as a decoy ...
-_DECOY = 0.8  # ... which is a likeness above this
+_SLACK = 0.05  # keeps a decoy from counting for all or nothing beside a nearly equal sample question
+_OTHERS = 0.3  # weight of the mean over all readings; the best reading has the rest
+_CAUGHT = 0.5  # weight of the largest decoy margin ...
+_DECOY = 0.8  # ... of a decoy with a likeness above this
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What there is to go by: all of it comes from the cut, from plain English and from the decoys."""
+    """The features of one reading of a question; all come from the cut, from plain English and from the decoys."""
 
     score: float  # of the best fact
-    likeness: float  # between the question and the nearest that this fact answers
+    likeness: float  # between the question and the nearest sample question of this fact
     decoy: float  # between the question and the nearest decoy
-    length: int  # how many words the question has
-    asks_outcome: bool  # whether the question asks how things turn out, and the asker has yet to see it
+    length: int  # in words
+    asks_outcome: bool  # the question asks how things turn out, and the viewer hasn't seen it all
 
     @property
     def parts(self) -> tuple[float, float, float, float]:
-        """What confidence is made of.
+        """Return what confidence is the weighted sum of.
 
-        The score; how much nearer a decoy is, as a share of what the fact's own question lacks; the length, as the
-        longer a question is, the less alike two can be; and whether somebody who has not seen it all asks how things
-        turn out.
+        The score; how much nearer a decoy is, as a share of what the sample question lacks; the length, because longer
+        questions are less alike; and whether a viewer who hasn't seen it all asks how things turn out.
         """
         nearer = max(0.0, self.decoy - self.likeness) / (1 + _SLACK - self.likeness)
         return self.score, nearer, min(max(self.length, _SHORTEST), _LONGEST), self.asks_outcome
 
     @property
     def confidence(self) -> float:
-        """How sure it is that the best fact is an answer."""
+        """Return how sure it is that the best fact is an answer."""
         return sum(weight * part for weight, part in zip(_WEIGHTS, self.parts, strict=True))
 
     @property
     def decoy_margin(self) -> float:
-        """How much nearer a decoy is that says as good as the same, or 0."""
+        """Return how much nearer a decoy is that is nearly the same question, or 0."""
         return max(0.0, self.decoy - self.likeness) if self.decoy > _DECOY else 0.0
 
 
-def combined_confidence(ways: Sequence[Features]) -> float:
-    """How sure it is that a text has an answer, by the signs of every way to read it, at least one."""
-    sure = [signs.confidence for signs in ways]
-    usual = sum(sure) / len(sure)
-    return (1 - _OTHERS) * max(sure) + _OTHERS * usual - _CAUGHT * max(signs.decoy_margin for signs in ways)
+def combined_confidence(readings: Sequence[Features]) -> float:
+    """Return the confidence that a text has an answer, from the features of all its readings, at least one."""
+    confidences = [features.confidence for features in readings]
+    mean = sum(confidences) / len(confidences)
+    caught = max(features.decoy_margin for features in readings)
+    return (1 - _OTHERS) * max(confidences) + _OTHERS * mean - _CAUGHT * caught

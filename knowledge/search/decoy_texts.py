@@ -1,4 +1,4 @@
-"""The decoys as `decoys.toml` has them, as texts and as words; what is likened to them is `decoys`' business."""
+"""The texts of the decoys, read from `decoys.toml`, and their words."""
 
 import tomllib
 from pathlib import Path
@@ -13,10 +13,10 @@ TEXTS = _ANYTIME + _EARLY
 """The decoys as they are written."""
 
 ANYTIME = len(_ANYTIME)
-"""How many of them, the first ones, are off the point however much somebody has seen."""
+"""How many of them, the first ones, are decoys at every checkpoint; the others ask for something too early."""
 
 PLACEHOLDERS = ("x", "y", "z")
-"""What stands in them for anybody, for anything that the film has, and for a word that nobody knows."""
+"""What a decoy has for any person, for anything in the film, and for a word that is not known."""
 
 DECOY_WORDS = tuple(map(words, TEXTS))
 """The decoys as their words."""

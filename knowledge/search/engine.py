@@ -1,8 +1,7 @@
-"""Answers a question from the facts of one cut, or knows that it cannot.
+"""The search engine: answers a question from the facts of one cut, or finds that it can't.
 
-All it goes by (which words there are, how rare each is, which names) is what the cut says, so a fact
-that is not revealed yet can change neither an answer nor a refusal. `docs/answers.md` tells how this
-way was chosen.
+Vocabulary, word rarity and names all come from the cut, so a fact that isn't revealed yet changes neither an answer nor
+a refusal. `docs/answers.md` explains how this design was chosen.
 """
 
 import heapq
@@ -22,12 +21,11 @@ from knowledge.search.vocabulary import Token
 
 MAX_SUPPORT = 3
 _CANDIDATES = 12
-_DIGITS = 9
-_SMOOTH = 0.01  # keeps a word that no question has from counting for all or nothing
-
+_DIGITS = 9  # sums over sets differ by rounding from run to run; what is equal to so many digits is a tie
+_SMOOTH = 0.01  # keeps a word that no sample question has from counting for all or nothing
 
 Gains: TypeAlias = Mapping[Token, Sequence[tuple[int, tuple[float, float]]]]
-"""For each token the terms it would do for, by number, with what that adds to likeness and to coverage."""
+"""For each token the terms it matches, by number, with what that adds to likeness and to coverage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +38,31 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What counts how much; chosen by measuring on the tuning questions."""
+    """The weights of the score, chosen by measuring on the tuning questions."""
 
-    # What a score is made of:
-    second_best: float = 0.3  # how near the second of its questions comes, which keeps a chance likeness from leading
-    likelihood: float = 0.1  # how much oftener its questions have the words than those of others, as a logarithm
-    coverage: float = 0.4  # how much of the question the fact speaks of ...
-    content_coverage: float = 0.1  # ... and how much of what is neither a name nor light; the rest is likeness
-    exact_entry: float = 0.1  # that the question names what the fact is filed under, and nothing else
-    recency: float = 0.04  # what the last checkpoint has over the first: the newest state of things is meant
-    synonym_coverage: float = 0.95  # how well it covers a word to have another for it
-    # What is taken off:
-    missed_name: float = 0.7  # when the fact does not speak of whom the question names
-    missing_aspect: float = 0.4  # when the question asks why, who, when or where and the fact answers no such question
-    wrong_aspect: float = 0.1  # from the nearness of a question of the fact that asks no such thing
-    unknown_words: float = 0.2  # when the question has words that nobody knows
-    # The rest:
-    generic: float = 0.92  # what likeness counts for when a question has no word to go by
-    support: float = 0.65  # the share of the lead's score that supports it
+    # Added up:
+    second_best: float = 0.3  # likeness to the second-best sample question; damps one accidental match
+    likelihood: float = 0.1  # log likelihood of the words among the fact's sample questions, against all facts'
+    coverage: float = 0.4  # the share of the query that the fact covers ...
+    content_coverage: float = 0.1  # ... and of its content words; the rest of the score is likeness
+    exact_entry: float = 0.1  # the query names the fact's entry and nothing else
+    recency: float = 0.04  # the last checkpoint over the first: the newest state of things is meant
+    synonym_coverage: float = 0.95  # how well a synonym covers a word
+    # Taken off:
+    missed_name: float = 0.7  # the fact doesn't have the names in the query
+    missing_aspect: float = 0.4  # the query asks why, who, when or where, and the fact answers no such question
+    wrong_aspect: float = 0.1  # the same, for a single sample question
+    unknown_words: float = 0.2  # neither the cut nor plain English knows the words
+    # Others:
+    generic: float = 0.92  # the weight of likeness for a query without content words
+    support: float = 0.65  # the share of the lead's score that makes a fact support
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The facts nearest to a question with their scores, best first, and how sure it is that they answer it.
+    """The facts nearest to a question with their scores, best first, and the confidence that they answer it.
 
-    `features` are those of the surest way to read the question, `confidence` goes by all of them.
+    `features` belong to the surest reading of the question; `confidence` combines all readings.
     """
 
     scored: Sequence[tuple[float, Fact]]
@@ -73,9 +71,9 @@ class Ranking:
 
 
 class SearchEngine:
-    """Finds the facts that answer a question about a film. `entries` come in reading order.
+    """Finds the facts that answer a question about a film.
 
-    `complete` says whether the cut is the whole film.
+    `entries` come in reading order. `complete` is whether the cut is the whole film.
     """
 
     def __init__(self, title: str, logline: Fact, entries: Sequence[Entry], *, complete: bool = False) -> None:
@@ -88,180 +86,154 @@ class SearchEngine:
             self._shares.update(document.shares)
         self._last = max(document.fact.reveal for document in self._documents) or 1
         self._postings: dict[Token, list[tuple[int, float]]] = defaultdict(list)
-        self._plain: list[tuple[int, Ask]] = []
-        self._plain_postings: dict[Token, list[int]] = defaultdict(list)
+        self._generic: list[tuple[int, Ask]] = []
+        self._generic_postings: dict[Token, list[int]] = defaultdict(list)
         for number, document in enumerate(self._documents):
             for token, strength in document.strengths.items():
                 self._postings[token].append((number, strength + document.shares.get(token, 0.0)))
             for ask in (ask for ask in document.asks if is_generic(ask.tokens)):
                 for token in ask.tokens:
-                    self._plain_postings[token].append(len(self._plain))
-                self._plain.append((number, ask))
+                    self._generic_postings[token].append(len(self._generic))
+                self._generic.append((number, ask))
 
     def answer(self, question: str) -> Answer | None:
-        """The facts that answer a question, or None when none is near enough."""
-        found = self.find(question)
-        if found is None or found.confidence < ENOUGH:
+        """Return the facts that answer a question, or None when the confidence is too low."""
+        ranking = self.find(question)
+        if ranking is None or ranking.confidence < ENOUGH:
             return None
-        floor = found.scored[0][0] * self._weights.support
-        lead, *support = (fact for score, fact in found.scored[: MAX_SUPPORT + 1] if score >= floor)
+        floor = ranking.scored[0][0] * self._weights.support
+        lead, *support = (fact for score, fact in ranking.scored[: MAX_SUPPORT + 1] if score >= floor)
         return Answer(lead, tuple(support))
 
     def find(self, question: str, decoy: int | None = None) -> Ranking | None:
-        """What is nearest to a question, however far it is. `decoy` is the number of one to leave out."""
-        ways = [
-            (self._features(one, scored, decoy), scored)
-            for one in parse_query(question, self._vocabulary)
-            if (scored := self._rank(one))
-        ]
-        if not ways:
+        """Rank the facts nearest to a question, however far they are. `decoy` is the number of a decoy to leave out."""
+        readings: list[tuple[Features, Sequence[tuple[float, int]]]] = []
+        for query in parse_query(question, self._vocabulary):
+            if scored := self._rank(query):
+                score, number = scored[0]
+                features = Features(
+                    score=score,
+                    likeness=round(
+                        max(query.likeness(ask.tokens, ask.weight) for ask in self._documents[number].asks), _DIGITS
+                    ),
+                    decoy=round(self._decoys.likeness(query, decoy), _DIGITS),
+                    length=len(query.terms),
+                    asks_outcome=query.asks_outcome and not self._complete,
+                )
+                readings.append((features, scored))
+        if not readings:
             return None
-        signs, scored = max(ways, key=lambda way: way[0].confidence)
+        features, scored = max(readings, key=lambda reading: reading[0].confidence)
         facts = [(score, self._documents[number].fact) for score, number in scored]
-        return Ranking(facts, signs, combined_confidence([one for one, _ in ways]))
+        return Ranking(facts, features, combined_confidence([features for features, _ in readings]))
 
-    def _features(self, question: Query, scored: Sequence[tuple[float, int]], decoy: int | None) -> Features:
-        score, number = scored[0]
-        likeness = max(question.likeness(ask.tokens, ask.weight) for ask in self._documents[number].asks)
-        away = self._decoys.likeness(question, decoy)
-        ahead = question.asks_outcome and not self._complete
-        # Sums of floats differ by rounding with their order, which is not the same in every run.
-        return Features(score, round(likeness, _DIGITS), round(away, _DIGITS), len(question.terms), ahead)
-
-    def _rank(self, question: Query) -> list[tuple[float, int]]:
-        """The facts nearest to a question by number, with their scores, best first."""
-        reached = self._similar_generic(question) if question.generic else self._candidates(question)
-        candidates = heapq.nsmallest(
-            _CANDIDATES, reached, key=lambda number: (-round(reached[number], _DIGITS), number)
+    def _rank(self, query: Query) -> list[tuple[float, int]]:
+        """Return the candidates as (score, number of the document), best first."""
+        weights = self._weights
+        if query.generic:
+            candidates = self._similar_generic(query)
+            gains = [0.0] * len(query.terms)
+        else:
+            candidates = self._candidates(query)
+            content, coverage = 0.0, weights.coverage
+            if query.content_weight:
+                content = weights.content_coverage / query.content_weight
+            else:
+                coverage += weights.content_coverage
+            coverage /= query.topic_weight
+            gains = [term.weight * (coverage * term.is_topic_word + content * term.is_content) for term in query.terms]
+        priors: list[float] = []
+        for term in query.terms:
+            share = sum(fit * self._shares[token] for token, fit in term.matches.items()) / len(self._documents)
+            priors.append(math.log(share + _SMOOTH))
+        nearest = heapq.nsmallest(
+            _CANDIDATES, candidates, key=lambda number: (-round(candidates[number], _DIGITS), number)
         )
-        worth = self._term_gain(question)
-        usual = self._prior(question)
-        scored = [(self._score(question, worth, usual, self._documents[number]), number) for number in candidates]
-        return sorted(scored, key=_best_first)
+        scored = [(self._score(query, gains, priors, self._documents[number]), number) for number in nearest]
+        return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
 
-    def _candidates(self, question: Query) -> dict[int, float]:
-        """The facts that speak of any of this, and roughly of how much; ties go by reading order."""
-        reached: dict[int, float] = defaultdict(float)
-        for term in question.terms:
+    def _candidates(self, query: Query) -> dict[int, float]:
+        """Return the documents that have any word of a query, by number, with roughly how much of it."""
+        candidates: dict[int, float] = defaultdict(float)
+        for term in query.terms:
             best: dict[int, float] = {}
             for token in term.matches if term.is_topic_word else ():
                 for number, strength in self._postings.get(token, ()):
                     best[number] = max(best.get(number, 0.0), strength)
             for number, strength in best.items():
-                reached[number] += strength * term.weight
-        return reached
+                candidates[number] += strength * term.weight
+        return candidates
 
-    def _similar_generic(self, question: Query) -> dict[int, float]:
-        """The facts with a question as plain as this one, and how alike the two are."""
+    def _similar_generic(self, query: Query) -> dict[int, float]:
+        """Return the documents with a generic sample question, by number, with its likeness to this generic query."""
         shared: dict[int, float] = defaultdict(float)
-        for term in question.terms:
-            for place in {place for token in term.matches for place in self._plain_postings.get(token, ())}:
+        for term in query.terms:
+            for place in {place for token in term.matches for place in self._generic_postings.get(token, ())}:
                 shared[place] += term.weight
-        alike: dict[int, float] = {}
+        similar: dict[int, float] = {}
         for place, weight in shared.items():
-            number, ask = self._plain[place]
-            alike[number] = max(alike.get(number, 0.0), weight / (question.weight + ask.weight))
-        return alike
+            number, ask = self._generic[place]
+            similar[number] = max(similar.get(number, 0.0), weight / (query.weight + ask.weight))
+        return similar
 
-    def _term_gain(self, question: Query) -> list[float]:
-        """What it adds to a score that a fact speaks of a term, for each of the terms."""
-        if question.generic:
-            return [0.0] * len(question.terms)
+    def _score(self, query: Query, gains: Sequence[float], priors: Sequence[float], document: Document) -> float:
+        """Return how well a fact answers, about 0 to 1."""
         weights = self._weights
-        matter = weights.content_coverage / question.content_weight if question.content_weight else 0.0
-        coverage = (
-            weights.coverage if question.content_weight else weights.coverage + weights.content_coverage
-        ) / question.topic_weight
-        return [term.weight * (coverage * term.is_topic_word + matter * term.is_content) for term in question.terms]
-
-    def _prior(self, question: Query) -> list[float]:
-        """The share of an average fact's questions that have each of the terms, as a logarithm."""
-        shares = (
-            sum(fit * self._shares[token] for token, fit in term.matches.items()) / len(self._documents)
-            for term in question.terms
-        )
-        return [math.log(share + _SMOOTH) for share in shares]
-
-    def _log_likelihood(self, question: Query, usual: Sequence[float], document: Document) -> float:
-        """How much oftener the questions of a fact have the terms than those of others: a logarithm, by weight."""
-        best = dict[int, float]()
-        for token in question.postings.keys() & document.shares.keys():
+        shares = dict[int, float]()
+        for token in query.postings.keys() & document.shares.keys():
             share = document.shares[token]
-            for number, fit in question.postings[token]:
-                if fit * share > best.get(number, 0.0):
-                    best[number] = fit * share
-        telling = 0.0
-        for number, term in enumerate(question.terms):
-            telling += term.weight * (math.log(best.get(number, 0.0) + _SMOOTH) - usual[number])
-        return telling / question.weight
+            for number, fit in query.postings[token]:
+                if fit * share > shares.get(number, 0.0):
+                    shares[number] = fit * share
+        likelihood = 0.0
+        for number, term in enumerate(query.terms):
+            likelihood += term.weight * (math.log(shares.get(number, 0.0) + _SMOOTH) - priors[number])
+        score = self._nearness(query, gains, document) + weights.likelihood * (likelihood / query.weight)
+        if query.subject in document.names:
+            score += weights.exact_entry
+        score *= 1 - weights.unknown_words * query.unknown_words
+        if query.expected_aspect and not query.expected_aspect & document.aspects:
+            score *= 1 - weights.missing_aspect
+        if query.names:
+            missed = sum(name not in document.strengths for name in query.names) / len(query.names)
+            score *= 1 - weights.missed_name * missed
+        return round(score + weights.recency * document.fact.reveal / self._last, _DIGITS)
 
-    def _score(self, question: Query, worth: Sequence[float], usual: Sequence[float], document: Document) -> float:
-        """How well a fact answers, about 0 to 1."""
-        score = self._nearness(question, worth, document)
-        score += self._weights.likelihood * self._log_likelihood(question, usual, document)
-        if question.subject in document.names:
-            score += self._weights.exact_entry
-        score *= 1 - self._weights.unknown_words * question.unknown_words
-        if question.expected_aspect and not question.expected_aspect & document.aspects:
-            score *= 1 - self._weights.missing_aspect
-        if question.names:
-            missed = sum(name not in document.strengths for name in question.names) / len(question.names)
-            score *= 1 - self._weights.missed_name * missed
-        # Sets are summed in no particular order: what differs by rounding alone is a tie.
-        return round(score + self._weights.recency * document.fact.reveal / self._last, _DIGITS)
-
-    def _nearness(self, question: Query, worth: Sequence[float], document: Document) -> float:
-        """How near a question comes to any that a fact answers, counting what else of it the fact speaks of."""
-        known = self._coverage(question, document)
-        told = sum(known[number] * worth[number] for number in known)
-        likeness = (
-            self._weights.generic if question.generic else 1 - self._weights.coverage - self._weights.content_coverage
-        )
-        gains = self._token_gains(question, worth, known, document)
-        going_by = frozenset(gains) if question.generic else frozenset(filter(is_topic, gains))
+    def _nearness(self, query: Query, gains: Sequence[float], document: Document) -> float:
+        """Return the likeness to the best sample questions of a fact, plus the coverage by the fact as a whole."""
+        weights, postings = self._weights, query.postings
+        covered: dict[int, float] = {}
+        for token in postings.keys() & document.strengths.keys():
+            for number, fit in postings[token]:
+                strength = document.strengths[token] * (1.0 if fit == 1 else weights.synonym_coverage)
+                covered[number] = max(strength, covered.get(number, 0.0))
+        token_gains: dict[Token, list[tuple[int, tuple[float, float]]]] = {}
+        for token in postings.keys() & document.shares.keys():
+            token_gains[token] = []
+            for number, fit in postings[token]:
+                more = (1.0 if fit == 1 else weights.synonym_coverage) - covered.get(number, 0.0)
+                gain = query.terms[number].weight * fit, gains[number] * max(0.0, more)
+                token_gains[token].append((number, gain))
+        compared = frozenset(token_gains) if query.generic else frozenset(filter(is_topic, token_gains))
+        likeness = weights.generic if query.generic else 1 - weights.coverage - weights.content_coverage
         best = second = 0.0
         for ask in document.asks:
-            if going_by.isdisjoint(ask.tokens):
+            if compared.isdisjoint(ask.tokens):
                 continue
-            shared, more = _gained(gains, ask)
-            near = more + likeness * min(1.0, 2 * shared / (question.weight + ask.weight))
-            if question.expected_aspect and not question.expected_aspect & ask.tokens:
-                near *= 1 - self._weights.wrong_aspect
+            shared, more = _gained(token_gains, ask)
+            near = more + likeness * min(1.0, 2 * shared / (query.weight + ask.weight))
+            if query.expected_aspect and not query.expected_aspect & ask.tokens:
+                near *= 1 - weights.wrong_aspect
             if near > second:
                 best, second = max(best, near), min(best, near)
-        return told + best + self._weights.second_best * second
-
-    def _token_gains(
-        self, question: Query, worth: Sequence[float], known: Mapping[int, float], document: Document
-    ) -> Gains:
-        """What each token adds; coverage counts beyond what the fact speaks of anyhow."""
-
-        def gain(number: int, fit: float) -> tuple[float, float]:
-            more = worth[number] * max(0.0, self._cover(fit) - known.get(number, 0.0))
-            return question.terms[number].weight * fit, more
-
-        return {
-            token: [(number, gain(number, fit)) for number, fit in question.postings[token]]
-            for token in question.postings.keys() & document.shares.keys()
-        }
-
-    def _coverage(self, question: Query, document: Document) -> dict[int, float]:
-        """The terms that a fact speaks of at all, by number, and how strongly."""
-        known: dict[int, float] = {}
-        for token in question.postings.keys() & document.strengths.keys():
-            for number, fit in question.postings[token]:
-                known[number] = max(document.strengths[token] * self._cover(fit), known.get(number, 0.0))
-        return known
-
-    def _cover(self, fit: float) -> float:
-        return 1.0 if fit == 1 else self._weights.synonym_coverage
+        return sum(covered[number] * gains[number] for number in covered) + best + weights.second_best * second
 
 
-def _gained(gains: Gains, ask: Ask) -> tuple[float, float]:
-    """What one question of a fact adds to likeness and to coverage; each term counts once."""
+def _gained(token_gains: Gains, ask: Ask) -> tuple[float, float]:
+    """Return what a sample question adds to likeness and to coverage; each term counts once."""
     best: dict[int, tuple[float, float]] = {}
-    for token in gains.keys() & ask.tokens:
-        for number, gain in gains[token]:
+    for token in token_gains.keys() & ask.tokens:
+        for number, gain in token_gains[token]:
             if number not in best or gain > best[number]:
                 best[number] = gain
     shared = more = 0.0
@@ -269,8 +241,3 @@ def _gained(gains: Gains, ask: Ask) -> tuple[float, float]:
         shared += likeness
         more += coverage
     return shared, more
-
-
-def _best_first(scored: tuple[float, int]) -> tuple[float, int]:
-    score, number = scored
-    return -score, number

@@ -1,7 +1,4 @@
-"""How a text becomes words that can be compared; the words themselves stand in `english.toml`.
-
-Nothing here knows a film.
-"""
+"""Plain English: splits a text into words, and has the word lists of `english.toml`."""
 
 import re
 import tomllib
@@ -16,10 +13,10 @@ from knowledge.text import fold_text
 
 
 class Stemmer(Protocol):
-    """What is used of the stemmer, which comes without types."""
+    """The part of the stemmer that is used; it comes without types."""
 
     def stemWord(self, word: str, /) -> str:  # noqa: N802 - the library's name
-        """What the forms of a word have in common."""
+        """Return the stem of a word."""
         ...
 
 
@@ -29,22 +26,22 @@ FUNCTION = frozenset[str](_LANGUAGE["function"])
 """Words that carry no topic."""
 
 QUESTION_WORDS = frozenset[str](_LANGUAGE["frame"])
-"""Words that say what kind of answer is wanted."""
+"""Words that ask for a kind of answer, such as why."""
 
 WHO = frozenset[str](_LANGUAGE["who"])
-"""Those among them that want somebody."""
+"""Question words that ask for a person."""
 
 ASPECTS = WHO | frozenset[str](_LANGUAGE["wanting"])
-"""Those among them that not every fact can answer."""
+"""Question words that not every fact can answer."""
 
 LOW_CONTENT = frozenset[str](_LANGUAGE["light"])
 """Words too common in talk about films to say much."""
 
 EVERYDAY = frozenset[str](_LANGUAGE["common"])
-"""Words that say little where a cut does not have them."""
+"""Words that say little where a cut doesn't have them."""
 
 POLLING = frozenset[str](_LANGUAGE["polling"])
-"""Words of what clubs vote on."""
+"""Words that clubs use in polls about their evenings."""
 
 WATCHING = frozenset[str](_LANGUAGE["watching"])
 """Words that ask what to watch."""
@@ -56,10 +53,10 @@ OUTCOME = frozenset[str](_LANGUAGE["outcome"])
 """Words that ask how things turn out."""
 
 PRONOUNS = frozenset[str](_LANGUAGE["pronouns"])
-"""Words that stand for somebody who was named before."""
+"""Pronouns of a person who was named before."""
 
 POINTING = frozenset[str](_LANGUAGE["pointing"])
-"""Words that stand for what was said before."""
+"""Words that point back to the text before."""
 
 _SHORT: dict[str, str] = _LANGUAGE["short"]
 _AMERICAN: dict[str, str] = _LANGUAGE["american"]
@@ -76,18 +73,19 @@ _stemmer = cast("Stemmer", snowballstemmer.stemmer("english"))  # pyright: ignor
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text, however it is punctuated."""
+    """Split a text into sentences, at line breaks as well."""
     return [sentence for sentence in _SENTENCE_END.split(text) if _WORD.search(sentence)]
 
 
 def clauses(sentence: str) -> list[str]:
-    """The clauses of a sentence, as far as punctuation tells."""
+    """Split a sentence into clauses at its punctuation."""
     return [clause for clause in _CLAUSE_END.split(sentence) if _WORD.search(clause)]
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The words of a text in one spelling: lower case, no apostrophes, turns of phrase as one word."""
-    level = _POSSESSIVE.sub("", fold_text(text)).replace("'", "").strip()
+    """Return the words of a text in one spelling: lower case, no apostrophes, set phrases as one word."""
+    level = unicodedata.normalize("NFKC", text).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    level = _POSSESSIVE.sub("", level).replace("'", "").strip()
     for first, others, phrase, word in _PHRASES:
         if first in level or (others and any(cue in level for cue in others)):
             level = phrase.sub(word, level)
@@ -96,23 +94,23 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def is_topic(word: str) -> bool:
-    """Whether a word says what a question is about."""
+    """Return whether a word can say what a question is about."""
     return word not in FUNCTION and word not in QUESTION_WORDS
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """What the forms of a word have in common, British or American."""
+    """Return the stem of a word, the same for British and American spellings."""
     return _stemmer.stemWord(_AMERICAN.get(word) or _ISE.sub("iz", _OUR.sub("or", word)))
 
 
 def synonyms(stem_: str) -> frozenset[str]:
-    """The stems that a viewer may use for this one, itself left out."""
-    return _KIN.get(stem_, frozenset())
+    """Return the stems of other words for the same, without the stem itself."""
+    return _SYNONYMS.get(stem_, frozenset())
 
 
 def _cues(pattern: str) -> tuple[str, ...]:
-    """What a text must have one of if a phrase is to be in it; the empty text where that cannot be told."""
+    """Return letters of which a text has some if it has the phrase, to skip the pattern quickly; empty if unclear."""
     first = _FIRST.match(pattern)
     if first is None:
         return ("",)
@@ -120,18 +118,16 @@ def _cues(pattern: str) -> tuple[str, ...]:
     return tuple(start[0] if start else "" for start in starts)
 
 
-def _synonyms() -> dict[str, frozenset[str]]:
-    groups = [frozenset(map(stem, group.split())) for group in _LANGUAGE["kin"]]
-    stems = frozenset[str]().union(*groups)
-    return {one: frozenset[str]().union(*(group for group in groups if one in group)) - {one} for one in stems}
-
-
 _PHRASES = [
     (first, others, re.compile(pattern), word)
     for pattern, word in _LANGUAGE["phrases"].items()
     for first, *others in (_cues(pattern),)
 ]
-_KIN = _synonyms()
+_GROUPS = [frozenset(map(stem, group.split())) for group in _LANGUAGE["kin"]]
+_SYNONYMS = {
+    one: frozenset[str]().union(*(group for group in _GROUPS if one in group)) - {one}
+    for one in frozenset[str]().union(*_GROUPS)
+}
 
 ENGLISH = (
     FUNCTION
@@ -140,14 +136,11 @@ ENGLISH = (
     | EVERYDAY
     | frozenset(word for group in _LANGUAGE["kin"] for word in group.split())
 )
-"""Every word of plain English that is known here, as it is spelt."""
+"""Every word of the lists, as it is spelt."""
 
 LOW_CONTENT_STEMS = frozenset(map(stem, LOW_CONTENT))
-"""The stems of the light words."""
 EVERYDAY_STEMS = frozenset(map(stem, EVERYDAY))
-"""The stems of the everyday words."""
-
-PLAIN_STEMS = frozenset(_KIN) | LOW_CONTENT_STEMS | EVERYDAY_STEMS
-"""The stems of all of these that say what something is about."""
 POLLING_STEMS = frozenset(map(stem, POLLING))
-"""The stems of the words of what clubs vote on."""
+
+PLAIN_STEMS = frozenset(_SYNONYMS) | LOW_CONTENT_STEMS | EVERYDAY_STEMS
+"""The stems of all words in the lists that can be topics."""

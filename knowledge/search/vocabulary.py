@@ -1,6 +1,6 @@
-"""The words of one cut: which there are, how rare each is, who is called what, and what a slip was meant to be.
+"""The vocabulary of a cut: its words with their rarity, its names, and the correction of typos.
 
-Everything here is counted from the texts it is given, so a text that is not there leaves no trace.
+All of it is counted from the texts of the cut, so a text that isn't revealed leaves no trace.
 """
 
 import math
@@ -14,106 +14,102 @@ from knowledge.search.english import ENGLISH, PLAIN_STEMS, is_topic, stem, synon
 from knowledge.spelling import correct, nearest
 
 Token: TypeAlias = str
-"""A stem, a function or frame word as it stands, or a name as `@` and the key of its entry."""
+"""A stem, a function or question word as it is, or a name as `@` and the key of its entry."""
 
 TITLE: Token = "@"
 """The title of the film, however many words it has."""
 
 PLAYER = "/player"
-"""What the token of whoever plays a character has after that of the character."""
+"""The ending that makes the token of a character that of its player."""
 
-SYNONYM = 0.8  # how well a word does that is only used for the one that was asked
-_RAREST = 3.7  # no word counts more than this, nor does one that the cut does not know
-_SHORTEST = 4  # letters; a shorter word is not taken for a slip
+SYNONYM = 0.8  # match score of a synonym
+_RAREST = 3.7  # the most that a word can weigh, and the weight of one that the cut doesn't have
+_SHORTEST = 4  # letters; a shorter word is not taken for a typo
 _MEDIUM = 6
 _LONG = 8
 
-# What people ask stores about in vain is plain English, too.
-_COMMON = PLAIN_STEMS | {stem(word) for spoken in DECOY_WORDS for word in spoken if word not in PLACEHOLDERS}
+# The words of questions that a film mostly has no answer to are plain English, too.
+_COMMON = PLAIN_STEMS | {stem(word) for decoy in DECOY_WORDS for word in decoy if word not in PLACEHOLDERS}
 
 
 class Vocabulary:
-    """Turns texts into words and counts them. `names` are (what somebody is called, their token)."""
+    """Turns texts into words and counts them. `names` are pairs of a name and its token."""
 
     def __init__(self, names: Iterable[tuple[str, Token]]) -> None:
         self._names: dict[str, list[tuple[tuple[str, ...], Token]]] = defaultdict(list)
         for name, token in names:
-            if spoken := words(name):
-                self._names[spoken[0]].append((spoken, token))
-        for known in self._names.values():
-            known.sort(key=lambda name: -len(name[0]))
-        self._spoken: set[str] = set()
+            if name_words := words(name):
+                self._names[name_words[0]].append((name_words, token))
+        for same_beginning in self._names.values():
+            same_beginning.sort(key=lambda name: -len(name[0]))
+        self._words: set[str] = set()
         self._counts: Counter[Token] = Counter()
         self._facts = 0
         self._weights: dict[Token, float] = {}
 
-    def learn(self, spoken: Iterable[str]) -> None:
-        """Take in the words of one more fact. All facts are learnt before anything is weighed."""
-        topics = {word for word in spoken if is_topic(word)}
-        self._spoken.update(word for word in topics if not is_name(word))
+    def learn(self, fact: Iterable[str]) -> None:
+        """Count the words of one more fact. All facts are learnt before anything is weighed."""
+        topics = {word for word in fact if is_topic(word)}
+        self._words.update(word for word in topics if not is_name(word))
         self._counts.update(set(tokens(topics)))
         self._facts += 1
 
     def words_of(self, text: str) -> list[str]:
-        """The words of a text, every name as one token."""
-        return self._named(_curated_words(text))
+        """Return the words of a text of the film, every name as one token."""
+        return self._with_names(_curated_words(text))
 
     def corrected(self, text: str) -> list[str]:
-        """The words of what somebody typed, slips in names put right, every name as one token."""
-        spoken = words(text)
-        strange = filter(self._is_unknown, dict.fromkeys(spoken))  # each once, however often somebody has typed it
-        if slips := {word: meant for word in strange if (meant := self._candidates(word))}:
-            spoken = words(" ".join(slips.get(word, word) for word in spoken))
-        typed = self._named([self._singular(word) for word in spoken])
-        names = {word: self._corrected_name(word) for word in filter(self._is_unknown, dict.fromkeys(typed))}
-        return self._named([names.get(word, word) for word in typed])
+        """Return the words of what a member typed, with typos corrected and every name as one token."""
+        typed = words(text)
+        corrections: dict[str, str] = {}
+        for word in filter(self._is_unknown, dict.fromkeys(typed)):  # each once, however often it was typed
+            # What the cut has comes before plain English.
+            if not self.options(word) and not self._nearest_name(word) and (meant := correct(word, ENGLISH)):
+                corrections[word] = meant
+        if corrections:
+            typed = words(" ".join(corrections.get(word, word) for word in typed))
+        parts = self._name_parts
+        # A possessive may have been typed without its apostrophe.
+        singular = [bare if (bare := word.removesuffix("s")) in parts and word not in parts else word for word in typed]
+        named = self._with_names(singular)
+        names = {word: self._nearest_name(word) or word for word in filter(self._is_unknown, dict.fromkeys(named))}
+        return self._with_names([names.get(word, word) for word in named])
 
-    def _named(self, spoken: Sequence[str]) -> list[str]:
+    def _with_names(self, text: Sequence[str]) -> list[str]:
         named: list[str] = []
         at = 0
-        while at < len(spoken):
-            length, token = self._name_at(spoken, at)
+        while at < len(text):
+            length, token = 1, text[at]
+            for name, name_token in self._names.get(text[at], ()):
+                if tuple(text[at : at + len(name)]) == name:
+                    length, token = len(name), name_token
+                    break
             named.append(token)
             at += length
         return named
 
-    def _name_at(self, spoken: Sequence[str], at: int) -> tuple[int, Token]:
-        for name, token in self._names.get(spoken[at], ()):
-            if tuple(spoken[at : at + len(name)]) == name:
-                return len(name), token
-        return 1, spoken[at]
-
     def _is_unknown(self, word: str) -> bool:
-        known = word in self._spoken or word in self._name_words or stem(word) in self._counts
+        known = word in self._words or word in self._name_parts or stem(word) in self._counts
         return len(word) >= _SHORTEST and is_topic(word) and not is_name(word) and not known and not is_common(word)
 
-    def _candidates(self, word: str) -> str | None:
-        """The plain English word that somebody meant by a strange one; what the cut has comes before it."""
-        return None if self.options(word) or self._corrected_name(word) != word else correct(word, ENGLISH)
-
-    def _singular(self, word: str) -> str:
-        """A name without the s of a possessive that was typed with no apostrophe."""
-        bare = word.removesuffix("s")
-        return bare if bare in self._name_parts and word not in self._name_parts else word
-
-    def _corrected_name(self, word: str) -> str:
-        return nearest(word, self._name_words, 0.65 if len(word) >= _MEDIUM else 0.75) or word
+    def _nearest_name(self, word: str) -> str | None:
+        return nearest(word, self._sorted_name_parts, 0.65 if len(word) >= _MEDIUM else 0.75)
 
     @cached_property
     def _name_parts(self) -> frozenset[str]:
-        every = (name for known in self._names.values() for name, token in known if token != TITLE)
+        every = (name for names in self._names.values() for name, token in names if token != TITLE)
         return frozenset(word for name in every for word in name if len(word) >= _SHORTEST and is_topic(word))
 
     @cached_property
-    def _name_words(self) -> list[str]:
+    def _sorted_name_parts(self) -> list[str]:
         return sorted(self._name_parts)
 
     @cached_property
     def _long_words(self) -> list[str]:
-        return sorted(word for word in self._spoken if len(word) >= _SHORTEST)
+        return sorted(word for word in self._words if len(word) >= _SHORTEST)
 
     def options(self, word: str) -> dict[Token, float]:
-        """The tokens of the cut that would do for a word, and how well: itself, its kin, or what it is a slip of."""
+        """Return the tokens of the cut that a word matches, and how well: itself, synonyms, or what it's a typo of."""
         own = stem(word)
         options = {other: SYNONYM for other in synonyms(own) if other in self._counts}
         if own in self._counts:
@@ -123,43 +119,42 @@ class Vocabulary:
         meant = nearest(word, self._long_words, 0.75 if len(word) >= _LONG else 0.78)
         if meant is None:
             return {}
-        return {other: SYNONYM * SYNONYM for other in synonyms(stem(meant)) if other in self._counts} | {
-            stem(meant): SYNONYM
-        }
+        related = {other: SYNONYM * SYNONYM for other in synonyms(stem(meant)) if other in self._counts}
+        return {**related, stem(meant): SYNONYM}
 
     def has(self, token: Token) -> bool:
-        """Whether the cut has a stem, or another word for it."""
+        """Return whether the cut has a stem or a synonym of it."""
         return any(self._counts[other] for other in (token, *synonyms(token)))
 
     def weight(self, token: Token) -> float:
-        """How much a stem says, when its kin would do as well."""
+        """Return the weight of a stem where its synonyms count as the same word."""
         if token not in self._weights:
             self._weights[token] = self.rarity((token, *synonyms(token)))
         return self._weights[token]
 
     def rarity(self, options: Iterable[Token]) -> float:
-        """How much a word says that can be had under these tokens: the rarer, the more."""
+        """Return the weight of a word that these tokens match: the rarer, the more."""
         count = sum(self._counts[token] for token in options)
         return min(_RAREST, math.log(1 + self._facts / count)) if count else _RAREST
 
 
 @lru_cache(maxsize=20_000)
 def _curated_words(text: str) -> tuple[str, ...]:
-    """The words of a text of the film, which every cut has again; what members type is never kept."""
+    """Return the words of a text of the film, which every cut has again; what members type is never kept."""
     return words(text)
 
 
-def tokens(spoken: Iterable[str]) -> Iterator[Token]:
-    """Words as they are compared: names and function words as they stand, others by their stem."""
-    for word in spoken:
+def tokens(text: Iterable[str]) -> Iterator[Token]:
+    """Yield words as they are compared: names and function words as they are, others by their stem."""
+    for word in text:
         yield word if is_name(word) or not is_topic(word) else stem(word)
 
 
 def is_common(word: str) -> bool:
-    """Whether a word is plain English for sure, and so no slip of another: one that is known, or made from one."""
+    """Return whether a word is plain English or derived from it, and so no typo."""
     return any(stem(form) in _COMMON for form in (word, word.removesuffix("r"), word.removesuffix("er")))
 
 
 def is_name(word: str) -> bool:
-    """Whether a word stands for somebody, or for the film."""
+    """Return whether a word is the token of a name or of the title."""
     return word.startswith("@")
