@@ -149,6 +149,8 @@ def _unclear_names(films: Iterable[Film]) -> Iterator[Fault]:
                 yield Fault(file, "formerly", f'"{slug}" is a film that is there; take it out, or rename that file')
             elif slug in claimed:
                 other = claimed[slug].slug
-                yield Fault(file, "formerly", f'"{slug}" is said of {other} as well; only one film can have been it')
+                yield Fault(
+                    file, "formerly", f'"{slug}" is a former name of {other} as well; only one film can have it'
+                )
             else:
                 claimed[slug] = film

@@ -1,4 +1,4 @@
-"""The shape of a film file, as pydantic models; what must hold between its parts lives in `checks`.
+"""The shape of a film file, as pydantic models; their docstrings are the help in `film.schema.json`.
 
 The lengths are Discord's: a button label holds 80 characters, a choice 100, a poll question 300.
 """
@@ -19,14 +19,13 @@ COLOUR_PATTERN = r"^#[0-9a-fA-F]{6}$"
 
 _INVISIBLE = "\x00-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 _PLAIN = Field(json_schema_extra={"pattern": f"^[^\\s|`{_INVISIBLE}]+( [^\\s|`{_INVISIBLE}]+)*$"})
-"""What `_plain` takes, as far as a schema can tell: the commonest of what is invisible."""
+"""What `_plain` accepts, as far as a schema can say it: without the commonest invisible characters."""
 _NOT_ONE: JsonDict = {"not": {"minItems": 1, "maxItems": 1}}
 _FROM_THE_START: JsonDict = {"properties": {"reveal": {"const": 0}}}
 
 
 def _plain(text: str) -> str:
-    """Refuse what breaks a spoiler tag, a line or a card."""
-    shown = clean(text)
+    """Reject what breaks a spoiler tag, a line or a card."""
     for char in text:
         if char in "|`":
             raise ValueError(f"holds {char!r}, which breaks spoiler tags; write it another way")
@@ -49,7 +48,7 @@ Colour: TypeAlias = Annotated[str, StringConstraints(pattern=COLOUR_PATTERN)]
 
 
 class _Table(BaseModel):
-    """A table of the file: never changed once read, and without room for unknown keys."""
+    """A table of the file. Frozen, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -60,11 +59,11 @@ class RevealedText(_Table):
     text: Label
     """What a viewer reads: 80 characters at most, no bars, no backticks."""
     reveal: Reveal
-    """The first checkpoint at which a viewer may read it; 0 is somebody who has not started the film."""
+    """The first checkpoint at which a viewer may read it; 0 is a viewer who hasn't started the film."""
 
 
 class LinkTable(_Table):
-    """A way from one entry to another; the link is itself a fact, so it has its own reveal."""
+    """A link from one entry to another. That there is one can give something away, so it has its own reveal."""
 
     id: Id
     """The id of the entry that it leads to."""
@@ -73,14 +72,14 @@ class LinkTable(_Table):
 
 
 class FactTable(_Table):
-    """One thing that is known, with the sentences it rests on and the questions it answers."""
+    """One thing that is known, with its sources and the questions it answers."""
 
     id: Id
     """Used once in the whole file: lower-case letters, digits and single hyphens. No viewer sees it."""
     text: Text
-    """What a viewer is told: one idea, a sentence or two in your own words, 600 characters at most."""
+    """What a viewer reads: one idea, a sentence or two in your own words, 600 characters at most."""
     reveal: Reveal
-    """The first checkpoint at which a viewer may be told it: when the film shows it. If unsure, later."""
+    """The first checkpoint at which a viewer may read it: when the film shows it. If unsure, later."""
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     """The sentences of the review or the notes that it rests on, such as p05.s2."""
     asks: Annotated[tuple[Question, ...], Field(min_length=2)]
@@ -88,62 +87,62 @@ class FactTable(_Table):
 
 
 class EntryTable(_Table):
-    """What can be looked up. The first name revealed so far is the one shown; the others are aliases."""
+    """What can be looked up. The first name that is revealed is shown; the others are aliases."""
 
     id: Id
     """Used once among all entries and prompts: lower-case letters, digits and single hyphens. No viewer sees it."""
     names: Annotated[tuple[RevealedText, ...], Field(min_length=1)]
-    """What it is called. A name is something to give away, too, so each has its own reveal."""
+    """What it is called. A name can give something away, too, so each has its own reveal."""
     related: tuple[LinkTable, ...] = ()
     """Other entries worth a look, as buttons on the card."""
     facts: Annotated[tuple[FactTable, ...], Field(min_length=1)]
-    """What is told of it, one idea each; the first name comes with the first fact."""
+    """What is known about it, one idea each; the first name comes with the first fact."""
 
 
 class CharacterTable(EntryTable):
-    """Somebody in the film, and who plays them."""
+    """A person in the film, and who plays them."""
 
     player: RevealedText | None = None
     """Who plays them."""
 
 
 class PersonTable(EntryTable):
-    """Somebody who made the film."""
+    """A person who made the film."""
 
     credit: Label
     """As what, such as Director."""
 
 
 class PlotPointTable(EntryTable):
-    """Something that happens; the points stand in the film's order."""
+    """Something that happens, in film order."""
 
     label: Label
-    """Stands for the point in the clear, for anybody to read: it gives nothing away to anyone."""
+    """Shown in place of the name where anybody can read along, so it gives nothing away."""
 
 
 class PromptTable(_Table):
-    """A question for the room, with choices where it suits a vote."""
+    """A question for discussion, with choices if it suits a vote."""
 
     id: Id
     """Used once among all entries and prompts: lower-case letters, digits and single hyphens. No viewer sees it."""
     text: Topic
-    """What the room is asked, 300 characters at most."""
+    """The question, 300 characters at most."""
     reveal: Reveal
-    """The first checkpoint at which a room may be asked it."""
+    """The first checkpoint at which it may be asked."""
     related: tuple[Id, ...] = ()
     """The ids of entries that it is about, all revealed by then."""
     choices: Annotated[tuple[RevealedText, ...], Field(max_length=25, json_schema_extra=_NOT_ONE)] = ()
-    """What a vote would have: none, or two and more that are revealed with the prompt; others may come later."""
+    """The choices of a vote: none, or at least two that are revealed with the prompt; others may come later."""
 
 
 class CheckpointTable(_Table):
-    """How far a viewer can have got. Everybody sees these, so they give nothing away."""
+    """A point that a viewer can have reached. Everybody sees it, so it gives nothing away."""
 
     id: Id | None = None
-    """What members' progress is kept by, such as first-half; it stays when the label is reworded. Made of the label
-    where it is left out; start is kept for the first checkpoint and end for the last."""
+    """What members' progress is stored by, such as first-half; it stays when the label is reworded. Made from the label
+    if it is left out; start is reserved for the first checkpoint and end for the last."""
     label: Label
-    """What a viewer says of themselves, such as Seen the first half."""
+    """What a viewer picks, such as Seen the first half."""
     part: Label
     """The part of the film that ends here, such as The first half."""
 
@@ -175,11 +174,11 @@ class FilmFile(_Table):
     novel: NovelTable | None = None
     """What the film is adapted from, if anything."""
     formerly: tuple[Slug, ...] = ()
-    """What this file was called before, without the ending: what members have said under that name is kept."""
+    """Earlier names of this file, without the ending: what members have stored under them is kept."""
     logline: Annotated[FactTable, Field(json_schema_extra=_FROM_THE_START)]
     """What the film is about, in a sentence or two; a fact like any other, always revealed at 0."""
     checkpoints: Annotated[tuple[CheckpointTable, ...], Field(min_length=2, max_length=MOST_CHECKPOINTS)]
-    """How far a viewer can have got, in film order. The first is number 0, somebody who has not started."""
+    """The points that a viewer can have reached, in film order. Number 0 is a viewer who hasn't started."""
     characters: tuple[CharacterTable, ...] = ()
     """Who is in the film."""
     people: tuple[PersonTable, ...] = ()
@@ -193,7 +192,7 @@ class FilmFile(_Table):
     craft: tuple[EntryTable, ...] = ()
     """How the film is made."""
     prompts: tuple[PromptTable, ...] = ()
-    """Questions for the room."""
+    """Questions for discussion."""
 
 
 SECTIONS = ("characters", "people", "themes", "plot", "terms", "craft")

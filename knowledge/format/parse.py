@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import cast, get_args
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
 from knowledge.format import checks
@@ -52,7 +51,7 @@ def parse_film(name: str, text: str) -> FilmFile:
         try:
             file = FilmFile.model_validate(raw)
         except ValidationError as error:
-            found += [_shape_finding(details) for details in error.errors(include_url=False) if not _is_echo(details)]
+            found += _shape_findings(error)
         else:
             if not found:
                 return file
@@ -80,12 +79,12 @@ def _table(name: str, text: str) -> Table:
 
 
 def is_slug(stem: str) -> bool:
-    """Whether a film may go by this name, which is its file's without the ending."""
+    """Return whether a film can have this slug, which is the name of its file without the ending."""
     return len(stem) <= SLUG_LENGTH and re.fullmatch(ID_PATTERN, stem) is not None
 
 
 def file_order(place: KeyPath, raw: object) -> tuple[int, ...]:
-    """Where in the file a place is, step by step; a key that is missing comes before those that are there."""
+    """Return a sort key for a place in the file; a missing key comes before those that are there."""
     order: list[int] = []
     for step in place:
         steps = list(cast("dict[str, object]", raw)) if isinstance(raw, dict) else []
@@ -98,38 +97,34 @@ def file_order(place: KeyPath, raw: object) -> tuple[int, ...]:
     return tuple(order)
 
 
-def _is_echo(details: ErrorDetails) -> bool:
-    """Whether an array is only called too short because pydantic leaves out its faulty members."""
-    return details["type"] == "too_short" and len(details["input"]) >= details.get("ctx", {})["min_length"]
-
-
-def _shape_finding(details: ErrorDetails) -> Finding:
-    """One of pydantic's errors in a curator's words."""
-    place, kind, limits = details["loc"], details["type"], details.get("ctx", {})
-    if kind == "too_short":
-        limits = {**limits, "actual_length": len(details["input"])}
-    if kind == "extra_forbidden":
-        return place, _unknown_key_remedy(place)
-    if kind == "string_pattern_mismatch":
-        return place, _PATTERN_REMEDIES[str(limits["pattern"])]
-    if kind == "value_error":
-        return place, str(limits["error"])
-    return place, _REMEDIES[kind].format(**limits) if kind in _REMEDIES else details["msg"]
+def _shape_findings(error: ValidationError) -> Iterator[Finding]:
+    """Yield the errors of pydantic in a curator's words."""
+    for details in error.errors(include_url=False):
+        place, kind, limits = details["loc"], details["type"], details.get("ctx", {})
+        if kind == "too_short":
+            actual = len(details["input"])
+            if actual >= limits["min_length"]:
+                continue  # it has enough, but pydantic leaves out those with faults of their own
+            limits = {**limits, "actual_length": actual}
+        if kind == "extra_forbidden":
+            yield place, _unknown_key_remedy(place)
+        elif kind == "string_pattern_mismatch":
+            yield place, _PATTERN_REMEDIES[str(limits["pattern"])]
+        elif kind == "value_error":
+            yield place, str(limits["error"])
+        else:
+            yield place, _REMEDIES[kind].format(**limits) if kind in _REMEDIES else details["msg"]
 
 
 def _unknown_key_remedy(place: KeyPath) -> str:
-    known = _known_keys(place[:-1])
-    near = process.extractOne(str(place[-1]), known, score_cutoff=70)
-    return f"is not a key here; did you mean {near[0]}?" if near else f"is not a key here; there are {', '.join(known)}"
-
-
-def _known_keys(place: KeyPath) -> list[str]:
-    """The keys of the table at `place`."""
+    """Return a remedy that names the key that was probably meant, or all keys of the table."""
     table: type[BaseModel] = FilmFile
-    for step in place:
+    for step in place[:-1]:
         if isinstance(step, str):
             table = next(_models_in(table.model_fields[step].annotation))
-    return list(table.model_fields)
+    known = list(table.model_fields)
+    near = process.extractOne(str(place[-1]), known, score_cutoff=70)
+    return f"is not a key here; did you mean {near[0]}?" if near else f"is not a key here; there are {', '.join(known)}"
 
 
 def _models_in(annotation: object) -> Iterator[type[BaseModel]]:

@@ -127,7 +127,7 @@ def faults_of(folder: Path, films: dict[str, list[str]]) -> list[str]:
 @pytest.mark.parametrize(
     ("films", "fault"),
     [
-        ({"a-1999": ["old"], "b-1999": ["old"]}, 'b-1999.toml: formerly: "old" is said of a-1999 as well'),
+        ({"a-1999": ["old"], "b-1999": ["old"]}, 'b-1999.toml: formerly: "old" is a former name of a-1999 as well'),
         ({"a-1999": ["b-1999"], "b-1999": []}, 'a-1999.toml: formerly: "b-1999" is a film that is there'),
         ({"a-1999": ["a-1999"]}, 'a-1999.toml: formerly: "a-1999" is what this file is called now'),
         ({"a-1999": ["Not a slug"]}, "a-1999.toml: formerly[1]: must be lower-case letters"),

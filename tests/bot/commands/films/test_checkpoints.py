@@ -348,6 +348,6 @@ async def test_a_former_name_that_two_films_claim_changes_nothing_and_is_told(tm
 
         told = card(await ada.slash(club.channel, "club", reload=True)).content
 
-        assert '"an-old-name" is said of a-copy-1999 as well' in told.replace("\\", "")
+        assert '"an-old-name" is a former name of a-copy-1999 as well' in told.replace("\\", "")
         assert await look(club, viewer) == words(START, SCHOOL, COTTAGES)
         club.expect_errors()
