@@ -1,1 +1,1 @@
-"""What is known about films, as far as a viewer has seen; no Discord, no SQL, nothing asynchronous."""
+"""Films and what is known about them at each checkpoint; needs neither Discord nor a database."""

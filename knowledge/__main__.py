@@ -1,4 +1,4 @@
-"""The curators' tool: write film files, check them, try them as a viewer, tell what a change would do."""
+"""The curators' tool: start film files, check them, try them as any viewer, and compare their versions."""
 
 import argparse
 import os
@@ -11,14 +11,14 @@ from knowledge.format.errors import FilmFileError
 
 
 class Command(Protocol):
-    """What a subcommand's module has."""
+    """The module of a subcommand."""
 
     def arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Say what the subcommand takes."""
+        """Add the arguments of the subcommand."""
         ...
 
     def run(self, options: argparse.Namespace) -> int:
-        """Do it; an exit code. The first line of its docstring is the help."""
+        """Run the subcommand and return an exit code. The first line of its docstring is the help."""
         ...
 
 
@@ -36,29 +36,25 @@ COMMANDS: dict[str, Command] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when all is well, 1 when there is something to mend, 2 for a command that is not right."""
-    options = _parser().parse_args(arguments)
+    """Run one command; return 0 when all is well, 1 when there is something to fix, 2 for wrong arguments."""
+    parser = argparse.ArgumentParser(prog="python -m knowledge", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, module in COMMANDS.items():
+        summary = (module.run.__doc__ or "").partition("\n")[0]
+        command = commands.add_parser(name, help=summary, description=summary)
+        module.arguments(command)
+        command.set_defaults(run=module.run)
+    options = parser.parse_args(arguments)
     try:
         code = options.run(options)
         sys.stdout.flush()
     except FilmFileError as error:
         print(error, file=sys.stderr)
         return 1
-    except BrokenPipeError:  # whoever reads, such as `head`, has seen enough
+    except BrokenPipeError:  # the reader, such as `head`, has stopped reading
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m knowledge", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, module in COMMANDS.items():
-        told = (module.run.__doc__ or "").partition("\n")[0]
-        command = commands.add_parser(name, help=told, description=told)
-        module.arguments(command)
-        command.set_defaults(run=module.run)
-    return parser
 
 
 if __name__ == "__main__":

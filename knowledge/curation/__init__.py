@@ -1,1 +1,1 @@
-"""The curators' desk: one module a subcommand of `python -m knowledge`; rules and reckoning live a room further in."""
+"""The curators' tools: a module for each subcommand of `python -m knowledge`, and what they have in common."""

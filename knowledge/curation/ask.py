@@ -1,4 +1,4 @@
-"""`ask`: one question, as a viewer at a checkpoint; finding the answer is the cut's business."""
+"""`ask`: answers one question as a viewer at a checkpoint."""
 
 import argparse
 
@@ -7,7 +7,7 @@ from knowledge.curation.output import dump, fact_as_json, fact_line
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """FILM QUESTION --seen N [--json]."""
+    """Take FILM QUESTION --seen N [--json]."""
     film_argument(parser)
     parser.add_argument("question", metavar="QUESTION", help="what the viewer asks")
     seen_argument(parser)
@@ -23,8 +23,8 @@ def run(options: argparse.Namespace) -> int:
     lead = [answer.lead] if answer else []
     support = list(answer.support) if answer else []
     if options.json:
-        told = {"lead": list(map(fact_as_json, lead)), "support": list(map(fact_as_json, support))}
-        print(dump({"answered": answer is not None, **told}))
+        facts = {"lead": list(map(fact_as_json, lead)), "support": list(map(fact_as_json, support))}
+        print(dump({"answered": answer is not None, **facts}))
     else:
         lines = [*map(fact_line, lead), *(f"  also: {fact_line(fact)}" for fact in support)]
         print("\n".join(lines or ["No answer."]))

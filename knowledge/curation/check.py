@@ -1,12 +1,10 @@
-"""`check`: what is wrong with film files, and where they are thin; no rule of either lives here."""
+"""`check`: prints the faults of film files, or counts and warnings where there are none."""
 
 import argparse
 import sys
-from pathlib import Path
 
-from knowledge.curation import lint
 from knowledge.curation.arguments import film_path
-from knowledge.film import Film
+from knowledge.curation.lint import giveaways, thin_places, unanswered
 from knowledge.format.errors import Fault, describe_path
 from knowledge.format.files import SHIPPED, in_order
 from knowledge.format.parse import file_order, read_table
@@ -14,7 +12,7 @@ from knowledge.library import read_films
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """[FILM ...] [--strict] [--quick]."""
+    """Take [FILM ...] [--strict] [--quick]."""
     parser.add_argument(
         "films", nargs="*", metavar="FILM", help="a film file, or the slug of a shipped film (default: all of them)"
     )
@@ -25,37 +23,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check film files: faults fail, thin places warn.
 
-    By default those that are shipped. Warnings go to stdout after the line of their film.
+    By default it checks those that are shipped. Warnings follow the line of their film on stdout.
     """
     paths = in_order(map(film_path, options.films) if options.films else SHIPPED.glob("*.toml"))
     warned = 0
     for path, film in zip(paths, read_films(paths), strict=True):
-        found = _warnings(film, path, quick=options.quick)
-        warned += len(found)
-        print(_summary(film))
-        for warning in found:
-            print(f"warning: {warning}")
+        raw = read_table(path)
+        warnings = [*thin_places(raw), *giveaways(raw), *(() if options.quick else unanswered(film, raw))]
+        warnings.sort(key=lambda finding: file_order(finding[0], raw))
+        warned += len(warnings)
+        last = len(film.checkpoints) - 1
+        whole = film.cut(last)
+        facts, prompts = (
+            ", ".join(str(sum(one.reveal == step.number for one in revealed)) for step in film.checkpoints)
+            for revealed in (list(whole.facts()), whole.prompts)
+        )
+        print(
+            f"{film.slug}: ok, {len(whole.entries)} entries; new at checkpoints 0 to {last}: "
+            f"facts {facts}; prompts {prompts}"
+        )
+        for place, remedy in warnings:
+            print(f"warning: {Fault(path.name, describe_path(place), remedy)}")
     if warned and options.strict:
         print(f"Warnings: {warned}. With --strict none may pass.", file=sys.stderr)
         return 1
     return 0
-
-
-def _warnings(film: Film, path: Path, *, quick: bool) -> list[Fault]:
-    """Where a film is thin or may give something away, in file order."""
-    raw = read_table(path)
-    found = [*lint.thin_places(raw), *lint.giveaways(raw)]
-    if not quick:
-        found += lint.unanswered(film, raw)
-    found.sort(key=lambda finding: file_order(finding[0], raw))
-    return [Fault(path.name, describe_path(place), remedy) for place, remedy in found]
-
-
-def _summary(film: Film) -> str:
-    whole = film.cut(len(film.checkpoints) - 1)
-    facts = [sum(fact.reveal == step.number for fact in whole.facts()) for step in film.checkpoints]
-    prompts = [sum(prompt.reveal == step.number for prompt in whole.prompts) for step in film.checkpoints]
-    return (
-        f"{film.slug}: ok, {len(whole.entries)} entries; new at checkpoints 0 to {len(film.checkpoints) - 1}: "
-        f"facts {', '.join(map(str, facts))}; prompts {', '.join(map(str, prompts))}"
-    )

@@ -3,7 +3,7 @@
 import argparse
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ _EARLIER = re.compile(r"\bat (\d+):")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the review: whole from `safe_from` on, in part from `partly_from` on as `note` explains."""
+    """A sentence of the review. All of it may be shown from `safe_from` on; `note` has what may be shown earlier."""
 
     id: str
     safe_from: int
@@ -25,13 +25,13 @@ class Sentence:
 
     @property
     def partly_from(self) -> int:
-        """The first checkpoint at which some part of the sentence may be told."""
+        """Return the first checkpoint at which some part of the sentence may be shown."""
         return min(map(int, _EARLIER.findall(self.note)), default=self.safe_from)
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a comparison found; `partial` holds facts that rest on the earlier part of a sentence, to read by eye."""
+    """The result of a comparison. `partial` are facts that rest on the earlier part of a sentence, to read by eye."""
 
     uncited: tuple[Sentence, ...]
     unknown: tuple[tuple[Fact, str], ...]
@@ -40,12 +40,12 @@ class Coverage:
 
     @property
     def clean(self) -> bool:
-        """Whether there is nothing to mend."""
+        """Return whether there is nothing to fix."""
         return not (self.uncited or self.unknown or self.early)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """FILM --review FILE [--notes]."""
+    """Take FILM --review FILE [--notes]."""
     film_argument(parser)
     parser.add_argument("--review", type=Path, required=True, metavar="FILE", help="the review, a table of sentences")
     parser.add_argument("--notes", action="store_true", help="also list facts that rest on part of a sentence")
@@ -56,18 +56,21 @@ def run(options: argparse.Namespace) -> int:
     film = film_named(options.film)
     sentences = read_review(options.review)
     found = compare(film.cut(len(film.checkpoints) - 1), sentences)
-    for line in findings(found):
-        print(line)
-    if options.notes:
-        for line in notes(found):
-            print(f"note: {line}")
+    for sentence in found.uncited:
+        print(f"{sentence.id} is cited by no fact")
+    for fact, source in found.unknown:
+        print(f"{fact.id} cites {source}, which the review does not have")
+    for fact, sentence in found.early:
+        print(f"{fact.id} is revealed at {fact.reveal}, but {sentence.id} is safe from {sentence.partly_from}")
+    for fact, sentence in found.partial if options.notes else ():
+        print(f"note: {fact.id}, revealed at {fact.reveal}, rests on part of {sentence.id} ({sentence.note})")
     if found.clean:
-        print(f"{film.slug}: nothing to mend; {len(sentences)} sentences cited, {len(found.partial)} in part")
+        print(f"{film.slug}: nothing to fix; {len(sentences)} sentences cited, {len(found.partial)} in part")
     return 0 if found.clean else 1
 
 
 def read_review(path: Path) -> tuple[Sentence, ...]:
-    """The sentences of a review table: tab-separated, `#` for notes, then the names of the columns.
+    """Read the sentences of a review table: tab-separated, `#` for notes, then the names of the columns.
 
     Raises `FilmFileError` when the file is no such table.
     """
@@ -85,7 +88,7 @@ def read_review(path: Path) -> tuple[Sentence, ...]:
 
 
 def compare(whole: Cut, sentences: Sequence[Sentence]) -> Coverage:
-    """Hold every fact of a whole film against the sentences it cites."""
+    """Compare every fact of a whole film with the sentences it cites."""
     known = {sentence.id: sentence for sentence in sentences}
     citations = [(fact, source) for fact in whole.facts() for source in fact.sources]
     cited = {source for _, source in citations}
@@ -98,19 +101,3 @@ def compare(whole: Cut, sentences: Sequence[Sentence]) -> Coverage:
             (fact, sentence) for fact, sentence in resting if sentence.partly_from <= fact.reveal < sentence.safe_from
         ),
     )
-
-
-def findings(coverage: Coverage) -> Iterator[str]:
-    """What there is to mend, a line each."""
-    for sentence in coverage.uncited:
-        yield f"{sentence.id} is cited by no fact"
-    for fact, source in coverage.unknown:
-        yield f"{fact.id} cites {source}, which the review does not have"
-    for fact, sentence in coverage.early:
-        yield f"{fact.id} is revealed at {fact.reveal}, but {sentence.id} is safe from {sentence.partly_from}"
-
-
-def notes(coverage: Coverage) -> Iterator[str]:
-    """Facts that rest on a part of a sentence, with what the review table says of that part."""
-    for fact, sentence in coverage.partial:
-        yield f"{fact.id}, revealed at {fact.reveal}, rests on part of {sentence.id} ({sentence.note})"

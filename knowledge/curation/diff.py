@@ -1,4 +1,4 @@
-"""`diff`: what a change to a film would let each viewer see, in lines; finding it is `changes`' business."""
+"""`diff`: prints what a change to a film lets each viewer see."""
 
 import argparse
 from collections.abc import Iterator, Sequence
@@ -10,22 +10,20 @@ from knowledge.curation.output import dump
 from knowledge.film import Film
 
 EARLIER = "Something can be seen earlier than before: the lines marked !."
-GONE = (
-    "A checkpoint has gone. If it was only reworded, give it the id it had; else those who were at it are asked again."
-)
+GONE = "A checkpoint has gone. If it was only reworded, give it its old id; otherwise its members are asked again."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """OLD NEW [--json]."""
+    """Take OLD NEW [--json]."""
     film_argument(parser, "old")
     film_argument(parser, "new")
     json_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Tell what a change would let each checkpoint see.
+    """Show what a change lets each viewer see.
 
-    1 if something can be seen earlier than before, or a checkpoint has gone.
+    Return 1 if something can be seen earlier than before, or a checkpoint has gone.
     """
     old, new = film_named(options.old), film_named(options.new)
     found, asked = changes(old, new), asks(old, new)
@@ -42,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _lines(found: Sequence[Sequence[Change]], asked: Asks, new: Film) -> Iterator[str]:
-    """Each change at the first checkpoint that sees it, and again only where it is another one."""
+    """Yield each change at the first checkpoint that sees it, and again only where it is another one."""
     known: Sequence[Change] = ()
     for number, step in enumerate(found):
         fresh = [change for change in step if change not in known]
@@ -63,8 +61,8 @@ def _lines(found: Sequence[Sequence[Change]], asked: Asks, new: Film) -> Iterato
 def _line(change: Change) -> str:
     mark = "! " if change.loses_or_shows else "  "
     sign = "+" if change.before is None else "-" if change.after is None else "~"
-    told = change.after or change.before or ""
-    told = change.id if change.id.endswith(told) else f"{change.id}: {told}"
+    text = change.after or change.before or ""
+    text = change.id if change.id.endswith(text) else f"{change.id}: {text}"
     was = f" (was: {change.before})" if sign == "~" else ""
     late = f" (until now from {change.earlier_than} on)" if change.earlier_than is not None else ""
-    return f"{mark}{sign} {change.kind} {told}{was}{late}"
+    return f"{mark}{sign} {change.kind} {text}{was}{late}"

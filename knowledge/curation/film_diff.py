@@ -1,10 +1,10 @@
-"""What a change to a film lets each viewer see: two cuts side by side, a thing at a time; prints nothing.
+"""The difference between two versions of a film, as each viewer sees it.
 
-All of it is read off cuts, so it is what viewers get and not what a file says. Viewers stay at the checkpoint with the
-same id, whatever its number is, so that is what is compared.
+It compares cuts, so it shows what viewers get and not what the file has. Viewers stay at the checkpoint with the same
+id, so those cuts are compared, whatever their numbers are.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,17 +12,16 @@ from knowledge.cut import Checkpoint, Cover, Cut, Entry
 from knowledge.film import Film
 
 Thing: TypeAlias = tuple[str, str]
-"""What kind of thing is seen, and the ids that tell it from others of its kind."""
+"""A kind of thing, and the ids that identify it among its kind."""
 
 CHECKPOINT, ORDER = "checkpoint", "order"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of a thing for a viewer: `before` and `after` are its words, None where it is not there.
+    """The text of a thing `before` and `after` a change, None where it is not there.
 
-    `earlier_than` is the number of the old film's checkpoint at which it could be seen first until now, if that was
-    later.
+    `earlier_than` is the first checkpoint of the old film that has it, if the viewer hasn't reached that yet.
     """
 
     kind: str
@@ -33,13 +32,13 @@ class Change:
 
     @property
     def loses_or_shows(self) -> bool:
-        """Whether somebody has to look at it: something shows earlier, or viewers lose their place."""
+        """Return whether the curator must look at it: something shows earlier, or viewers lose their checkpoint."""
         return self.earlier_than is not None or (self.kind == CHECKPOINT and self.after is None)
 
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """How the questions of the facts that are in both films have changed, and in how many facts."""
+    """How many sample questions have come and gone, in how many of the facts that both versions have."""
 
     more: int
     fewer: int
@@ -47,92 +46,67 @@ class Asks:
 
 
 def changes(old: Film, new: Film) -> tuple[tuple[Change, ...], ...]:
-    """For each checkpoint of the new film: all that its viewer sees come, go or change.
+    """Return what changes for a viewer at each checkpoint of the new film.
 
-    The viewers of a new checkpoint have been at the one before it until now.
+    Before the change, the viewers of a new checkpoint were at the one before it.
     """
-    old_views, new_views = _views(old), _views(new)
-    firsts = _firsts(old_views)
+    old_views, new_views = ([dict(_seen(film.cut(step.number))) for step in film.checkpoints] for film in (old, new))
+    firsts: dict[Thing, int] = {}  # a thing under its id, and its text under any id
+    for number, view in enumerate(old_views):
+        for (kind, key), text in view.items():
+            firsts.setdefault((kind, key), number)
+            firsts.setdefault((kind, f"={text}"), number)
     shared = [step.id for step in new.checkpoints if step.id in old.cover.ids]
-    order = ", ".join(id_ for id_ in old.cover.ids if id_ in shared), ", ".join(shared)
+    old_order, new_order = ", ".join(id_ for id_ in old.cover.ids if id_ in shared), ", ".join(shared)
     found: list[tuple[Change, ...]] = []
     place = 0
-    for step, view in zip(new.checkpoints, new_views, strict=True):
-        known = old.cover.number_of(step.id)
-        place = place if known is None else known
-        late = [number for number in range(len(old_views)) if _was_later(old.cover, new.cover, number, step)]
-        moved = [Change(ORDER, "checkpoints", *order)] if order[0] != order[1] else []
-        found.append((*moved, *_between(old_views[place], view, firsts, late)))
+    for step, after in zip(new.checkpoints, new_views, strict=True):
+        number = old.cover.number_of(step.id)
+        place = place if number is None else number
+        before = old_views[place]
+        moved = [Change(ORDER, "checkpoints", old_order, new_order)] if old_order != new_order else []
+        for kind, key in dict.fromkeys([*before, *after]):
+            was, becomes = before.get((kind, key)), after.get((kind, key))
+            if was == becomes:
+                continue
+            first = firsts.get((kind, key), firsts.get((kind, f"={becomes}"))) if was is None else None
+            is_early = first is not None and _was_later(old.cover, new.cover, first, step)
+            moved.append(Change(kind, key, was, becomes, first if is_early else None))
+        found.append(tuple(moved))
     return tuple(found)
 
 
 def _was_later(old: Cover, new: Cover, number: int, step: Checkpoint) -> bool:
-    """Whether the old film's checkpoint with this number comes after where a viewer of the new one is.
+    """Return whether the old film's checkpoint with this number comes after a checkpoint of the new film.
 
-    Where the viewer is at a new checkpoint, it goes by the new order; what was the last is as far as its own id says.
+    If the latter is new, the new order decides. The old last checkpoint is compared by its own id.
     """
     place = old.number_of(step.id)
     if place is not None:
         return number > place
     was = old.checkpoints[number]
-    now = [at.number for at in new.checkpoints if at.id == was.id or at.own_id == was.own_id]
+    now = [other.number for other in new.checkpoints if other.id == was.id or other.own_id == was.own_id]
     if now:
         return min(now) > step.number
-    before = [at for earlier in old.checkpoints[:number] if (at := new.number_of(earlier.id)) is not None]
+    before = [kept for earlier in old.checkpoints[:number] if (kept := new.number_of(earlier.id)) is not None]
     return max(before) >= step.number
 
 
 def asks(old: Film, new: Film) -> Asks:
-    """How the questions have changed that facts answer."""
-    before, after = _asks(old), _asks(new)
-    changed = [(before[key], after[key]) for key in before.keys() & after.keys() if before[key] != after[key]]
-    return Asks(
-        sum(len(after - before) for before, after in changed),
-        sum(len(before - after) for before, after in changed),
-        len(changed),
+    """Count the changes to sample questions of facts."""
+    before, after = (
+        {fact.id: frozenset(fact.asks) for fact in film.cut(len(film.checkpoints) - 1).facts()} for film in (old, new)
     )
-
-
-def _asks(film: Film) -> dict[str, frozenset[str]]:
-    whole = film.cut(len(film.checkpoints) - 1)
-    return {fact.id: frozenset(fact.asks) for fact in whole.facts()}
-
-
-def _views(film: Film) -> list[dict[Thing, str]]:
-    return [dict(_seen(film.cut(checkpoint.number))) for checkpoint in film.checkpoints]
-
-
-def _firsts(views: list[dict[Thing, str]]) -> dict[Thing, int]:
-    """The first checkpoint at which each thing is seen, and each text under another id."""
-    firsts: dict[Thing, int] = {}
-    for number, view in enumerate(views):
-        for (kind, key), text in view.items():
-            firsts.setdefault((kind, key), number)
-            firsts.setdefault((kind, f"={text}"), number)
-    return firsts
-
-
-def _between(
-    before: Mapping[Thing, str], after: Mapping[Thing, str], firsts: Mapping[Thing, int], late: Sequence[int]
-) -> Iterator[Change]:
-    """What is in one view or the other; `late` are the old film's checkpoints that this viewer has yet to reach."""
-    for kind, key in dict.fromkeys([*before, *after]):
-        was, becomes = before.get((kind, key)), after.get((kind, key))
-        if was != becomes:
-            first = firsts.get((kind, key), firsts.get((kind, f"={becomes}"))) if was is None else None
-            yield Change(kind, key, was, becomes, first if first in late else None)
+    changed = [(before[key], after[key]) for key in before.keys() & after.keys() if before[key] != after[key]]
+    more, fewer = sum(len(late - early) for early, late in changed), sum(len(early - late) for early, late in changed)
+    return Asks(more, fewer, len(changed))
 
 
 def _seen(cut: Cut) -> Iterator[tuple[Thing, str]]:
-    """Everything that a viewer of a cut may come to read, the ids included that they do not."""
+    """Yield everything that a viewer of a cut can read."""
     yield ("film", "title"), f"{cut.title} ({cut.year})"
-    for part, name in (
-        ("director", cut.credits.director),
-        ("composer", cut.credits.composer),
-        ("novel", cut.credits.novel),
-        ("author", cut.credits.author),
-    ):
-        if name:
+    for part in ("director", "composer", "novel", "author"):
+        if name := getattr(cut.credits, part):
             yield ("film", part), name
     for checkpoint in cut.checkpoints:
         yield (CHECKPOINT, checkpoint.id), f"{checkpoint.label} / {checkpoint.part}"

@@ -1,4 +1,4 @@
-"""`new`: a film file to start from, which teaches by its comments; it stands in `blank.toml`."""
+"""`new`: starts a film file from `blank.toml`, whose comments explain how to go on."""
 
 import argparse
 import json
@@ -17,21 +17,21 @@ _BLANK = Path(__file__).parent / "blank.toml"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """TITLE --year Y [--out FILE]."""
+    """Take TITLE --year Y [--out FILE]."""
     parser.add_argument("title", metavar="TITLE", help="the title, as on the poster")
     parser.add_argument("--year", type=int, required=True, metavar="Y", help="the year it came out")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to (default: here, named after the film)")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Start a film file, with comments that tell how to go on.
+    """Start a film file, with comments that explain how to go on.
 
-    Never writes over a file that is there.
+    Never overwrites a file.
     """
     slug = _slug(options.title, options.year)
     path: Path = options.out or Path(f"{slug}.toml")
     if options.out is None and not is_slug(slug):
-        print("Nothing to name the file after; say how with --out a-film-2010.toml.", file=sys.stderr)
+        print("The title makes no file name; give one, such as --out a-film-2010.toml.", file=sys.stderr)
         return 2
     text = blank(options.title, options.year, path)
     parse_film(path.name, text)
@@ -39,10 +39,10 @@ def run(options: argparse.Namespace) -> int:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        print(f"{path} is there already; nothing was written.", file=sys.stderr)
+        print(f"{path} exists already; nothing was written.", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{path} cannot be written: {error.strerror}.", file=sys.stderr)
+        print(f"{path} can't be written: {error.strerror}.", file=sys.stderr)
         return 1
     print(f"Wrote {path}. Open it in a text editor, and check it as you go:")
     print(f"  python -m knowledge check {path}")
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def blank(title: str, year: int, path: Path) -> str:
-    """A film file with everything still to be written, for a place where it is to stand."""
+    """Return a film file for `path` with everything still to be written."""
     heading = " ".join(f"{title} ({year})".split())
     schema = Path(os.path.relpath(STORED, path.parent)).as_posix()
     return Template(_BLANK.read_text(encoding="utf-8")).substitute(
@@ -59,7 +59,7 @@ def blank(title: str, year: int, path: Path) -> str:
 
 
 def _slug(title: str, year: int) -> str:
-    """A title and a year as a film goes by: no accents, no signs, cut off between two words."""
+    """Return the slug of a title and a year: no accents, no punctuation, cut off between two words."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower().replace("'", "")
     words: list[str] = re.findall(r"[a-z0-9]+", plain)
     while len("-".join([*words, str(year)])) > SLUG_LENGTH:

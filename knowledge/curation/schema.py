@@ -8,13 +8,13 @@ from typing import cast
 from knowledge.format.models import FilmFile
 
 STORED = Path(__file__).parents[1] / "film.schema.json"
-"""Where the schema is kept for editors to read."""
+"""The file that editors read the schema from."""
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """[--out FILE]."""
+    """Take [--out FILE]."""
     parser.add_argument("--out", type=Path, metavar="FILE", help="write it there (default: print it)")
 
 
@@ -29,13 +29,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def schema_text() -> str:
-    """The schema as it is stored: draft 2020-12, ASCII."""
+    """Return the schema as it is stored: draft 2020-12, ASCII."""
     schema = cast("dict[str, object]", _without_titles(FilmFile.model_json_schema()))
     return json.dumps({"$schema": DIALECT, **schema}, indent=2) + "\n"
 
 
 def _without_titles(schema: object) -> object:
-    """A schema without the titles that pydantic makes of the names of keys: they say the same again."""
+    """Return a schema without the titles that pydantic makes of keys, which repeat the keys."""
     if isinstance(schema, dict):
         table = cast("dict[str, object]", schema)
         return {

@@ -1,4 +1,4 @@
-"""`show`: a whole cut on the terminal, and nothing beyond it."""
+"""`show`: prints a whole cut."""
 
 import argparse
 from dataclasses import asdict
@@ -11,18 +11,30 @@ from knowledge.film import SECTION_OF
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """FILM --seen N [--json]."""
+    """Take FILM --seen N [--json]."""
     film_argument(parser)
     seen_argument(parser)
     json_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show all that a viewer may be told at a checkpoint."""
+    """Show everything that a viewer can see at a checkpoint."""
     cut = cut_asked_for(options)
     if cut is None:
         return 2
-    print(dump(_as_json(cut)) if options.json else _as_text(cut))
+    if options.json:
+        print(dump(_as_json(cut)))
+        return 0
+    lines = [f"{cut.title} ({cut.year}), as far as: {cut.checkpoint.label}", "", cut.logline.text]
+    for kind, section in SECTION_OF.items():
+        if cut.of_kind(kind):
+            lines += ["", section.upper()]
+        for entry in cut.of_kind(kind):
+            lines += ["", *entry_lines(entry)]
+    if cut.prompts:
+        lines += ["", "PROMPTS", ""]
+    lines += [f"  {prompt_line(prompt)}" for prompt in cut.prompts]
+    print("\n".join(lines))
     return 0
 
 
@@ -44,16 +56,3 @@ def _as_json(cut: Cut) -> dict[str, Any]:
             for prompt in cut.prompts
         ],
     }
-
-
-def _as_text(cut: Cut) -> str:
-    lines = [f"{cut.title} ({cut.year}), as far as: {cut.checkpoint.label}", "", cut.logline.text]
-    for kind, section in SECTION_OF.items():
-        if cut.of_kind(kind):
-            lines += ["", section.upper()]
-        for entry in cut.of_kind(kind):
-            lines += ["", *entry_lines(entry)]
-    if cut.prompts:
-        lines += ["", "PROMPTS", ""]
-    lines += [f"  {prompt_line(prompt)}" for prompt in cut.prompts]
-    return "\n".join(lines)

@@ -34,7 +34,7 @@ def test_it_has_something_of_everything_and_something_new_at_every_checkpoint(fi
 def test_it_tells_all_of_its_notes_and_nothing_too_early(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["coverage", str(INVENTED), "--review", str(INVENTED.with_suffix(".tsv"))]) == 0
 
-    assert capsys.readouterr().out == "the-weather-at-ansgar-1978: nothing to mend; 37 sentences cited, 2 in part\n"
+    assert capsys.readouterr().out == "the-weather-at-ansgar-1978: nothing to fix; 37 sentences cited, 2 in part\n"
 
 
 @pytest.mark.parametrize("checkpoint", range(5))

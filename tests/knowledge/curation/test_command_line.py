@@ -116,7 +116,7 @@ def test_a_review_that_is_cited_whole_has_nothing_to_mend(
 
     told = capsys.readouterr().out.splitlines()
     assert "note: watcher-fact, revealed at 0, rests on part of p01.s1 (at 0: most of it)" in told
-    assert told[-1] == "the-small-hours-1999: nothing to mend; 1 sentences cited, 7 in part"
+    assert told[-1] == "the-small-hours-1999: nothing to fix; 1 sentences cited, 7 in part"
 
 
 def test_what_a_review_has_over_a_film_and_what_the_film_tells_too_early_is_listed(

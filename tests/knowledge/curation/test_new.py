@@ -67,7 +67,7 @@ def test_nothing_is_ever_written_over(here: Path, capsys: pytest.CaptureFixture[
     assert main(["new", "Late Ferry", "--year", "1962"]) == 1
 
     assert (here / "late-ferry-1962.toml").read_text(encoding="utf-8") == "an evening's work"
-    assert capsys.readouterr().err == "late-ferry-1962.toml is there already; nothing was written.\n"
+    assert capsys.readouterr().err == "late-ferry-1962.toml exists already; nothing was written.\n"
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_nothing_is_ever_written_over(here: Path, capsys: pytest.CaptureFixture[
         (["Late Ferry", "--year", "62"], 1, "late-ferry-62.toml: year: must be 1880 or more"),
         (["Late | Ferry", "--year", "1962"], 1, "title: holds '|', which breaks spoiler tags"),
         (["Late Ferry", "--year", "1962", "--out", "Late Ferry.toml"], 1, "must be named in lower-case letters"),
-        (["Late Ferry", "--year", "1962", "--out", "nowhere/late-ferry.toml"], 1, "cannot be written: No such file"),
-        (["夜", "--year", "1962"], 2, "say how with --out"),
+        (["Late Ferry", "--year", "1962", "--out", "nowhere/late-ferry.toml"], 1, "can't be written: No such file"),
+        (["夜", "--year", "1962"], 2, "give one, such as --out"),
     ],
 )
 def test_what_cannot_be_is_told_and_nothing_is_written(

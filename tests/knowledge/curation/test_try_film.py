@@ -13,7 +13,7 @@ from knowledge.film import Film
 from knowledge.library import read_film
 from tests.support.films import INVENTED, changed, small_film, write
 
-NOTHING = "No answer: nothing told by now is near enough."
+NOTHING = "No answer: nothing that this viewer can see comes close."
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_a_question_gets_what_the_bot_would_answer_with_or_without_the_word_for_
 
 def test_what_is_not_revealed_and_what_is_not_there_get_the_same(film: Film) -> None:
     assert said(film, "is Johan alive?", 1) == said(film, "how do I boil an egg?", 1) == NOTHING
-    assert said(film, "find Johan", 1) == said(film, "find Xyzzy", 1) == "Nothing by that name, by now."
+    assert said(film, "find Johan", 1) == said(film, "find Xyzzy", 1) == "Nothing by that name."
 
 
 def test_whatever_has_a_name_is_looked_up_with_what_it_leads_on_to(film: Film) -> None:
@@ -86,7 +86,7 @@ def test_what_each_viewer_gets_is_put_side_by_side_those_together_who_get_the_sa
         "3: The thaw has begun",
         "4: Seen it all",
     ]
-    assert told[1:3] == ["1: Seen the arrival", "  Nothing by that name, by now."]
+    assert told[1:3] == ["1: Seen the arrival", "  Nothing by that name."]
 
 
 def test_a_question_may_begin_with_all(film: Film) -> None:
@@ -124,10 +124,10 @@ def test_help_tells_every_word_there_is(film: Film) -> None:
 def test_what_is_not_there_yet_is_told_kindly(tmp_path: Path) -> None:
     film = read_film(write(tmp_path, changed("prompts", None)))
 
-    assert said(film, "prompts") == "No prompts by now."
-    assert said(film, "list terms") == "No terms by now."
-    assert said(film, "ask") == "Ask what? For instance: ask what is it about?"
-    assert said(film, "find") == "Find whom or what? For instance: find The watcher"
+    assert said(film, "prompts") == "No prompts."
+    assert said(film, "list terms") == "No terms."
+    assert said(film, "ask") == "Ask what? For example: ask what is it about?"
+    assert said(film, "find") == "Find what? For example: find The watcher"
     assert said(film, "   ") == ""
 
 
@@ -161,9 +161,9 @@ def test_the_file_is_read_anew_when_asked_to_and_stays_as_it_was_if_it_is_not_ri
     assert main(["try", str(path)]) == 0
 
     told = capsys.readouterr().out
-    assert told.count("Nothing by that name, by now.") == 1
+    assert told.count("Nothing by that name.") == 1
     assert told.count("The lamp\n") == 2
-    assert "Read anew." in told
+    assert "Read it again." in told
     assert "breaks spoiler tags" in told
     assert "The film stays as it was." in told
 
