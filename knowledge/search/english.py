@@ -25,19 +25,19 @@ _LANGUAGE = tomllib.loads((Path(__file__).parent / "english.toml").read_text(enc
 FUNCTION = frozenset[str](_LANGUAGE["function"])
 """Words that carry no topic."""
 
-QUESTION_WORDS = frozenset[str](_LANGUAGE["frame"])
+QUESTION_WORDS = frozenset[str](_LANGUAGE["question_words"])
 """Words that ask for a kind of answer, such as why."""
 
 WHO = frozenset[str](_LANGUAGE["who"])
 """Question words that ask for a person."""
 
-ASPECTS = WHO | frozenset[str](_LANGUAGE["wanting"])
+ASPECTS = WHO | frozenset[str](_LANGUAGE["aspects"])
 """Question words that not every fact can answer."""
 
-LOW_CONTENT = frozenset[str](_LANGUAGE["light"])
+LOW_CONTENT = frozenset[str](_LANGUAGE["low_content"])
 """Words too common in talk about films to say much."""
 
-EVERYDAY = frozenset[str](_LANGUAGE["common"])
+EVERYDAY = frozenset[str](_LANGUAGE["everyday"])
 """Words that say little where a cut doesn't have them."""
 
 POLLING = frozenset[str](_LANGUAGE["polling"])
@@ -58,7 +58,7 @@ PRONOUNS = frozenset[str](_LANGUAGE["pronouns"])
 POINTING = frozenset[str](_LANGUAGE["pointing"])
 """Words that point back to the text before."""
 
-_SHORT: dict[str, str] = _LANGUAGE["short"]
+_SHORT: dict[str, str] = _LANGUAGE["shortened"]
 _AMERICAN: dict[str, str] = _LANGUAGE["american"]
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=[\u3002\uff1f\uff01\u061f\u0964])\s*|\n+")
@@ -123,7 +123,7 @@ _PHRASES = [
     for pattern, word in _LANGUAGE["phrases"].items()
     for first, *others in (_cues(pattern),)
 ]
-_GROUPS = [frozenset(map(stem, group.split())) for group in _LANGUAGE["kin"]]
+_GROUPS = [frozenset(map(stem, group.split())) for group in _LANGUAGE["synonyms"]]
 _SYNONYMS = {
     one: frozenset[str]().union(*(group for group in _GROUPS if one in group)) - {one}
     for one in frozenset[str]().union(*_GROUPS)
@@ -134,7 +134,7 @@ ENGLISH = (
     | QUESTION_WORDS
     | LOW_CONTENT
     | EVERYDAY
-    | frozenset(word for group in _LANGUAGE["kin"] for word in group.split())
+    | frozenset(word for group in _LANGUAGE["synonyms"] for word in group.split())
 )
 """Every word of the lists, as it is spelt."""
 
