@@ -6,7 +6,6 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 
 from knowledge.spelling import typos
-
 from knowledge.text import fold_text
 
 T = TypeVar("T")
@@ -18,17 +17,12 @@ _ARTICLES = ("the ", "a ", "an ")
 
 
 def fold(name: str) -> str:
-    """Return a name as it is compared: without case, spacing, curly apostrophes and a leading article."""
-    folded = level(name)
+    """Return a name as it is compared: folded as any text, without a leading article."""
+    folded = fold_text(name)
     for article in _ARTICLES:
         if folded.startswith(article):
             return folded.removeprefix(article)
     return folded
-
-
-def level(text: str) -> str:
-    """Return a text without case, spacing and curly apostrophes, to search names in it."""
-    return " ".join(text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
 
 
 def find(typed: str, names: Sequence[tuple[str, T]]) -> T | None:
@@ -60,6 +54,6 @@ def suggest(typed: str, names: Sequence[tuple[str, T]]) -> tuple[T, ...]:
         known = [name for name, _ in names]
         near = process.extract(query, known, scorer=fuzz.partial_ratio, score_cutoff=_NEAR_CUTOFF, limit=None)
         suggested += [names[number][1] for _, _, number in sorted(near, key=lambda match: (-match[1], match[2]))]
-    if any(article.startswith(level(typed)) for article in _ARTICLES):
+    if any(article.startswith(fold_text(typed)) for article in _ARTICLES):
         suggested += [thing for _, thing in names]
     return tuple(dict.fromkeys(suggested))[:MAX_SUGGESTIONS]

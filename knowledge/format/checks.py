@@ -154,7 +154,7 @@ def _early_words(film: Table) -> Iterator[Finding]:
         later = "|".join(re.escape(name) for name, reveal in reveals.items() if reveal > checkpoint)
         patterns[checkpoint] = re.compile(rf"(?<!\w)(?:{later})(?!\w)")
     for path, text, reveal in visible_texts(film):
-        if (pattern := patterns.get(reveal)) and (match := pattern.search(level(text))):
+        if (pattern := patterns.get(reveal)) and (match := pattern.search(fold_text(text))):
             remedy = f"a name revealed at {reveals[match[0]]}; reveal this no earlier, or say it another way"
             yield path, f'says "{match[0]}", {remedy}'
 
@@ -175,6 +175,6 @@ def _prompts(film: Table) -> Iterator[Finding]:
         complete = bool(choices) and len(reveals) == len(choices)
         if own is not None and complete and sum(reveal <= own for reveal in reveals) < MIN_CHOICES:
             yield (*path, "choices"), "needs two or more choices revealed with the prompt"
-        texts = (((*choice_path, "text"), level(text_at(choice, "text"))) for choice_path, choice in choices)
+        texts = (((*choice_path, "text"), fold_text(text_at(choice, "text"))) for choice_path, choice in choices)
         for choice_path, text in _repeated(texts):
             yield choice_path, f'"{text}" is a choice already'

@@ -26,6 +26,7 @@ _FROM_THE_START: JsonDict = {"properties": {"reveal": {"const": 0}}}
 
 def _plain(text: str) -> str:
     """Reject what breaks a spoiler tag, a line or a card."""
+    shown = clean(text)
     for char in text:
         if char in "|`":
             raise ValueError(f"holds {char!r}, which breaks spoiler tags; write it another way")

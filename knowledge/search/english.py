@@ -84,12 +84,11 @@ def clauses(sentence: str) -> list[str]:
 
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text in one spelling: lower case, no apostrophes, set phrases as one word."""
-    level = unicodedata.normalize("NFKC", text).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    level = _POSSESSIVE.sub("", level).replace("'", "").strip()
+    folded = _POSSESSIVE.sub("", fold_text(text)).replace("'", "").strip()
     for first, others, phrase, word in _PHRASES:
-        if first in level or (others and any(cue in level for cue in others)):
-            level = phrase.sub(word, level)
-    found: list[str] = _WORD.findall(level)
+        if first in folded or (others and any(cue in folded for cue in others)):
+            folded = phrase.sub(word, folded)
+    found: list[str] = _WORD.findall(folded)
     return tuple(part for word in found for part in _SHORT.get(word, word).split())
 
 
