@@ -1,4 +1,4 @@
-"""What touches on something that a room has not seen, and what clubs ask every day and nobody is asked about."""
+"""Polls that touch on what a room has not seen, and everyday polls that touch on nothing."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +24,7 @@ YES = ("Yes", "No")
 
 
 def pairs(film: Film) -> Iterator[tuple[Cut, Cut]]:
-    """Somebody who has seen it all and each room that has not, and each step by itself."""
+    """Yield the cut of a viewer who has seen it all with each earlier one, and each cut with the one before it."""
     cuts = [film.cut(number) for number in range(len(film.checkpoints))]
     yield from ((cuts[-1], room) for room in cuts[:-1])
     yield from ((cuts[number + 1], room) for number, room in enumerate(cuts[:-2]))
@@ -65,7 +65,7 @@ def test_no_title_that_a_club_picks_from_touches_on_anything(film: Film, questio
         ("Are the clones human?", 1),
     ],
 )
-def test_what_is_told_further_on_touches_until_the_room_has_seen_that(question: str, enough: int) -> None:
+def test_a_later_fact_touches_until_the_room_has_seen_it(question: str, enough: int) -> None:
     own = NEVER_LET_ME_GO.cut(4)
 
     touching = [touches_beyond(question, YES, own, NEVER_LET_ME_GO.cut(room)) for room in range(5)]
@@ -82,13 +82,13 @@ def test_what_is_told_further_on_touches_until_the_room_has_seen_that(question: 
         ("Should she have looked in the shed?", 1),
     ],
 )
-def test_that_holds_of_another_film(question: str, enough: int) -> None:
+def test_a_later_fact_of_another_film_touches_until_the_room_has_seen_it(question: str, enough: int) -> None:
     touching = [touches_beyond(question, YES, ANSGAR.cut(4), ANSGAR.cut(room)) for room in range(5)]
 
     assert touching == [room < enough for room in range(5)]
 
 
-def test_a_choice_tells_as_much_as_a_question() -> None:
+def test_a_choice_touches_like_a_question() -> None:
     own, room = NEVER_LET_ME_GO.cut(4), NEVER_LET_ME_GO.cut(0)
 
     assert touches_beyond("What moved you most?", ("The music", "Tommy screaming in the field"), own, room)
@@ -105,12 +105,12 @@ def test_a_choice_tells_as_much_as_a_question() -> None:
         "Who next?",
     ],
 )
-def test_what_everybody_knows_of_a_film_touches_on_nothing(question: str) -> None:
+def test_what_everybody_knows_about_a_film_touches_on_nothing(question: str) -> None:
     assert not touches_beyond(question, YES, NEVER_LET_ME_GO.cut(4), NEVER_LET_ME_GO.cut(0))
 
 
 @pytest.mark.parametrize(("name", "enough"), [("stranger", 1), ("vigil", 2)])
-def test_a_name_that_is_told_later_touches_however_common_its_words_are(tmp_path: Path, name: str, enough: int) -> None:
+def test_a_later_name_touches_even_if_its_words_are_common(tmp_path: Path, name: str, enough: int) -> None:
     [film] = read_folder(write(tmp_path, small_film()).parent)
 
     touching = [touches_beyond(f"Would you trust the {name}?", YES, film.cut(2), film.cut(room)) for room in range(3)]
@@ -119,13 +119,13 @@ def test_a_name_that_is_told_later_touches_however_common_its_words_are(tmp_path
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
-@given(raw=films(), seen=st.integers(0, LAST), room=st.integers(0, LAST), said=st.data())
-def test_what_somebody_has_not_seen_makes_no_difference(
-    tmp_path_factory: pytest.TempPathFactory, raw: Raw, seen: int, room: int, said: st.DataObject
+@given(raw=films(), seen=st.integers(0, LAST), room=st.integers(0, LAST), drawn=st.data())
+def test_what_the_author_has_not_seen_makes_no_difference(
+    tmp_path_factory: pytest.TempPathFactory, raw: Raw, seen: int, room: int, drawn: st.DataObject
 ) -> None:
     folder = tmp_path_factory.mktemp("films")
     names = sorted(name["text"] for table in raw["characters"] + raw["plot"] for name in table["names"])
-    question = f"What about {said.draw(st.sampled_from(names))} and {said.draw(st.sampled_from(names))}?"
+    question = f"What about {drawn.draw(st.sampled_from(names))} and {drawn.draw(st.sampled_from(names))}?"
     [whole] = read_folder(write(folder / "whole", raw).parent)
     [short] = read_folder(write(folder / "short", cut_short(raw, seen)).parent)
 

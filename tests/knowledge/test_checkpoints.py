@@ -1,4 +1,4 @@
-"""What checkpoints are stored by, and what films were called before."""
+"""The ids of checkpoints, and the former names of films."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ SLUG = "the-small-hours-1999"
 
 
 def ids_of(folder: Path, *steps: dict[str, str]) -> tuple[str, ...]:
-    """What the checkpoints of a film are stored by."""
+    """Return the stored ids of a film's checkpoints."""
     raw: Raw = {**small_film(), "plot": [], "terms": []}
     raw["characters"].pop()
     raw["checkpoints"] = [{"part": f"Part {number}", **step} for number, step in enumerate(steps)]
@@ -83,7 +83,7 @@ def test_an_id_that_could_be_taken_for_something_else_is_refused(
 
 
 @pytest.mark.parametrize("same", [{"id": "half"}, {"label": "Seen half", "part": "The first half"}])
-def test_two_checkpoints_that_nothing_tells_apart_are_refused(tmp_path: Path, same: dict[str, str]) -> None:
+def test_two_checkpoints_with_the_same_id_are_refused(tmp_path: Path, same: dict[str, str]) -> None:
     raw = small_film()
     raw["checkpoints"].insert(2, {"label": "Seen more", "part": "More of it"})
     for step in raw["checkpoints"][1:3]:
@@ -112,16 +112,16 @@ def test_a_last_checkpoint_that_brings_nothing_warns_of_reveals_that_were_not_ra
 
 
 def faults_of(folder: Path, films: dict[str, list[str]]) -> list[str]:
-    """What is told of films with these former names, whichever way they are read."""
+    """Return the faults of films with these former names, the same however they are read."""
     for slug, formerly in films.items():
         write(folder, {**small_film(), "formerly": formerly}, slug)
-    told = list(map(str, load_folder(folder, {}).faults))
-    if told:
+    faults = list(map(str, load_folder(folder, {}).faults))
+    if faults:
         for read in (lambda: read_folder(folder), lambda: read_films(folder.glob("*.toml"))):
             with pytest.raises(FilmFileError) as refused:
                 read()
-            assert list(map(str, refused.value.faults)) == told
-    return told
+            assert list(map(str, refused.value.faults)) == faults
+    return faults
 
 
 @pytest.mark.parametrize(
@@ -137,9 +137,9 @@ def faults_of(folder: Path, films: dict[str, list[str]]) -> list[str]:
 def test_a_former_name_that_does_not_say_which_film_is_meant_is_refused(
     tmp_path: Path, films: dict[str, list[str]], fault: str
 ) -> None:
-    [told] = faults_of(tmp_path, films)
+    [found] = faults_of(tmp_path, films)
 
-    assert told.startswith(fault)
+    assert found.startswith(fault)
 
 
 def test_several_former_names_are_fine(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A film as far as somebody has seen it: what is revealed later cannot be told from what was never written."""
+"""Cuts of a film, which are the same as if what is revealed later had never been written."""
 
 from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
@@ -12,11 +12,7 @@ from knowledge.cut import Cut, Entry, Kind
 from knowledge.film import Film
 from knowledge.format.models import SECTIONS
 from knowledge.library import read_film
-from tests.support.films import LAST, WORDS, Raw, cut_short, entry, fact, films, small_film, write
-
-
-def named(text: str, reveal: int) -> Raw:
-    return {"text": text, "reveal": reveal}
+from tests.support.films import LAST, WORDS, Raw, cut_short, entry, fact, films, named, small_film, write
 
 
 def told_in_turns() -> Raw:
@@ -68,7 +64,7 @@ def ids(entries: tuple[Entry, ...]) -> list[str]:
     return [each.id for each in entries]
 
 
-def test_a_cut_tells_what_everybody_may_know_of_the_film(film: Film) -> None:
+def test_a_cut_has_the_public_facts_of_the_film(film: Film) -> None:
     cut = film.cut(1)
 
     assert (cut.film, cut.title, cut.year, cut.source) == ("the-small-hours-1999", "The Small Hours", 1999, "a note")
@@ -110,7 +106,7 @@ def test_entries_are_there_once_they_have_a_name(film: Film) -> None:
     assert ids(film.cut(2).entries) == ["watcher", "stranger", "director", "waiting", "arrival", "vigil", "light"]
 
 
-def test_entries_are_told_apart_by_kind(film: Film) -> None:
+def test_entries_are_grouped_by_kind(film: Film) -> None:
     cut = film.cut(2)
 
     assert [ids(cut.of_kind(Kind.CHARACTER)), ids(cut.of_kind(Kind.PERSON))] == [["watcher", "stranger"], ["director"]]
@@ -119,7 +115,7 @@ def test_entries_are_told_apart_by_kind(film: Film) -> None:
     assert film.cut(0).of_kind(Kind.TERM) == ()
 
 
-def test_the_first_name_revealed_so_far_is_shown_and_the_others_are_aliases(film: Film) -> None:
+def test_the_first_revealed_name_is_shown_and_the_others_are_aliases(film: Film) -> None:
     watchers = [film.cut(checkpoint).of_kind(Kind.CHARACTER)[0] for checkpoint in range(3)]
 
     assert [watcher.name for watcher in watchers] == ["The watcher", "The watcher", "Ada Watcher"]
@@ -193,7 +189,7 @@ def test_prompts_come_by_reveal_and_else_as_the_file_has_them(film: Film) -> Non
     ]
 
 
-def test_a_prompt_offers_the_choices_revealed_so_far(film: Film) -> None:
+def test_a_prompt_offers_the_revealed_choices(film: Film) -> None:
     choices = [film.cut(checkpoint).prompts[0].choices for checkpoint in range(3)]
 
     assert choices == [
@@ -228,7 +224,7 @@ def test_entries_come_by_reveal_and_else_as_the_file_has_them_but_plot_as_the_fi
     assert ids(cut.of_kind(Kind.PLOT)) == ["plot-0", "plot-1", "plot-2", "plot-3", "plot-4"]
 
 
-def test_keys_say_nothing_and_stay_the_same(film: Film) -> None:
+def test_keys_are_opaque_and_stay_the_same(film: Film) -> None:
     early, late = film.cut(0), film.cut(2)
 
     assert early.of_kind(Kind.CHARACTER)[0].key == late.of_kind(Kind.CHARACTER)[0].key
@@ -269,7 +265,7 @@ def test_what_is_not_in_the_cut_is_not_found_by_its_key(film: Film) -> None:
         (2, "Ada Watcher"),
     ],
 )
-def test_somebody_is_found_by_name_alias_and_player(film: Film, checkpoint: int, typed: str) -> None:
+def test_a_character_is_found_by_name_alias_and_player(film: Film, checkpoint: int, typed: str) -> None:
     assert found(film.cut(checkpoint), Kind.CHARACTER, typed).id == "watcher"
 
 
@@ -349,10 +345,10 @@ def spoken_of(raw: Raw) -> list[str]:
 
 @settings(deadline=None, max_examples=20)
 @given(raw=films(), data=st.data())
-def test_a_cut_is_as_if_what_comes_later_had_never_been_written(
+def test_a_cut_is_the_same_without_everything_that_is_revealed_later(
     tmp_path_factory: pytest.TempPathFactory, raw: Raw, data: st.DataObject
 ) -> None:
-    """Nor does what is found or suggested, whatever somebody types, tell one from the other."""
+    """So are the entries that are found and suggested, whatever is typed."""
     folder = tmp_path_factory.mktemp("films")
     film = read_film(write(folder, raw))
     typed = data.draw(st.sampled_from(spoken_of(raw)) | st.sampled_from(WORDS) | st.text(max_size=12))
@@ -362,6 +358,8 @@ def test_a_cut_is_as_if_what_comes_later_had_never_been_written(
         cut = film.cut(checkpoint)
         short = read_film(write(folder, cut_short(raw, checkpoint))).cut(checkpoint)
         assert cut == short
+        assert all(each.facts for each in cut.entries)
+        assert all({other.key for other in cut.entries} >= set(each.related) for each in (*cut.entries, *cut.prompts))
         for kind in Kind:
             assert cut.find(kind, typed) == short.find(kind, typed)
             assert cut.suggest(kind, typed) == short.suggest(kind, typed)
@@ -393,19 +391,6 @@ def test_what_is_known_stays_known(tmp_path_factory: pytest.TempPathFactory, raw
             assert set(prompt.choices) <= set(grown_prompt.choices)
             assert replace(grown_prompt, choices=prompt.choices) == prompt
         assert set(cut.facts()) <= set(later.facts())
-
-
-@settings(deadline=None, max_examples=20)
-@given(raw=films())
-def test_nothing_in_a_cut_is_revealed_after_it(tmp_path_factory: pytest.TempPathFactory, raw: Raw) -> None:
-    film = read_film(write(tmp_path_factory.mktemp("films"), raw))
-
-    for checkpoint in range(LAST + 1):
-        cut = film.cut(checkpoint)
-        keys = {each.key for each in cut.entries}
-        assert all(each.facts for each in cut.entries)
-        assert all(known.reveal <= checkpoint for known in (*cut.facts(), *cut.prompts))
-        assert all(keys >= set(each.related) for each in (*cut.entries, *cut.prompts))
 
 
 @settings(deadline=None, max_examples=20)

@@ -1,4 +1,4 @@
-"""The film that nobody ever made: whole, told from its notes, and at home beside another."""
+"""The invented film: complete, faithful to its notes, and found beside another film."""
 
 import tomllib
 from pathlib import Path
@@ -31,14 +31,14 @@ def test_it_has_something_of_everything_and_something_new_at_every_checkpoint(fi
     assert any(prompt.choices for prompt in whole.prompts)
 
 
-def test_it_tells_all_of_its_notes_and_nothing_too_early(capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_cites_all_of_its_notes_and_reveals_nothing_too_early(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["coverage", str(INVENTED), "--review", str(INVENTED.with_suffix(".tsv"))]) == 0
 
     assert capsys.readouterr().out == "the-weather-at-ansgar-1978: nothing to fix; 37 sentences cited, 2 in part\n"
 
 
 @pytest.mark.parametrize("checkpoint", range(5))
-def test_each_of_its_cuts_is_as_if_the_rest_had_never_been_written(film: Film, tmp_path: Path, checkpoint: int) -> None:
+def test_each_of_its_cuts_is_the_same_without_the_rest(film: Film, tmp_path: Path, checkpoint: int) -> None:
     raw = tomllib.loads(INVENTED.read_text(encoding="utf-8"))
 
     short = read_film(write(tmp_path, cut_short(raw, checkpoint), INVENTED.stem)).cut(checkpoint)
@@ -56,7 +56,7 @@ def test_each_of_its_cuts_is_as_if_the_rest_had_never_been_written(film: Film, t
         (INVENTED.stem, INVENTED.stem),
     ],
 )
-def test_either_is_found_by_its_title_beside_the_other(library: Library, typed: str, slug: str) -> None:
+def test_each_of_two_films_is_found_by_its_title(library: Library, typed: str, slug: str) -> None:
     found = library.find(typed)
 
     assert found is not None

@@ -9,15 +9,15 @@ from knowledge.cut import Kind
 from knowledge.film import Film
 from knowledge.format.files import SHIPPED
 from knowledge.library import read_film, read_folder
-from tests.support.films import cut_short, write
+from tests.support.films import SHIPPED_FILM, cut_short, write
 
-SLUG = "never-let-me-go-2010"
+SLUG = SHIPPED_FILM.stem
 CHECKPOINTS = range(5)
 
 
 @pytest.fixture(scope="module")
 def film() -> Film:
-    return read_film(SHIPPED / f"{SLUG}.toml")
+    return read_film(SHIPPED_FILM)
 
 
 def test_it_is_shipped() -> None:
@@ -78,13 +78,13 @@ def test_every_player_finds_their_character_from_the_start(film: Film) -> None:
     assert {"Carey Mulligan", "Andrew Garfield", "Keira Knightley"} <= set(players)
 
 
-def test_nobody_gets_a_further_character_later(film: Film) -> None:
+def test_all_characters_are_revealed_at_the_start(film: Film) -> None:
     keys = {each.key for each in film.cut(0).of_kind(Kind.CHARACTER)}
 
     assert {each.key for each in film.cut(4).of_kind(Kind.CHARACTER)} == keys
 
 
-def test_who_plays_a_part_does_not_tell_which_part_that_is_before_it_is_known(film: Film) -> None:
+def test_a_player_does_not_give_away_a_part_that_is_not_revealed(film: Film) -> None:
     early, late = [film.cut(checkpoint).answer("Who plays the headmistress?") for checkpoint in (0, 1)]
 
     assert early is None
@@ -92,10 +92,8 @@ def test_who_plays_a_part_does_not_tell_which_part_that_is_before_it_is_known(fi
     assert "emily-player" in [fact.id for fact in (late.lead, *late.support)]
 
 
-def test_every_fact_answers_two_questions_and_rests_on_a_sentence(film: Film) -> None:
-    for known in film.cut(4).facts():
-        assert len(set(known.asks)) >= 2, known.id
-        assert known.sources, known.id
+def test_every_fact_answers_six_questions_or_more(film: Film) -> None:
+    assert [fact.id for fact in film.cut(4).facts() if len(set(fact.asks)) < 6] == []
 
 
 def test_every_checkpoint_brings_new_facts(film: Film) -> None:
@@ -105,8 +103,8 @@ def test_every_checkpoint_brings_new_facts(film: Film) -> None:
 
 
 @pytest.mark.parametrize("checkpoint", CHECKPOINTS)
-def test_each_of_its_cuts_is_as_if_the_rest_had_never_been_written(film: Film, tmp_path: Path, checkpoint: int) -> None:
-    raw = tomllib.loads((SHIPPED / f"{SLUG}.toml").read_text(encoding="utf-8"))
+def test_each_of_its_cuts_is_the_same_without_the_rest(film: Film, tmp_path: Path, checkpoint: int) -> None:
+    raw = tomllib.loads(SHIPPED_FILM.read_text(encoding="utf-8"))
 
     short = read_film(write(tmp_path, cut_short(raw, checkpoint), SLUG)).cut(checkpoint)
 

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, cast
 import tomli_w
 from hypothesis import strategies as st
 
+from knowledge.format.errors import Finding, describe_path
 from knowledge.format.files import SHIPPED
 from knowledge.format.models import SECTIONS
 
@@ -31,6 +32,11 @@ def entry(entry_id: str, name: str, reveal: int = 0, **more: Any) -> Raw:
     """An entry with one name and one fact."""
     facts = [fact(f"{entry_id}-fact", reveal)]
     return {"id": entry_id, "names": [{"text": name, "reveal": reveal}], "facts": facts, **more}
+
+
+def named(text: str, reveal: int) -> Raw:
+    """A name, a player or a choice."""
+    return {"text": text, "reveal": reveal}
 
 
 def small_film() -> Raw:
@@ -80,6 +86,11 @@ def changed(place: str, value: Any) -> Raw:
     else:
         table[last] = value
     return raw
+
+
+def spelled(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    """Findings with their places as a curator would write them."""
+    return [(describe_path(place), remedy) for place, remedy in findings]
 
 
 def write(folder: Path, raw: Raw, slug: str = "the-small-hours-1999") -> Path:

@@ -33,11 +33,11 @@ def review(folder: Path, rows: str) -> str:
 def test_a_good_file_is_checked_with_a_line_of_counts(film: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", film]) == 0
 
-    told = capsys.readouterr().out.splitlines()[0]
-    assert told == ("the-small-hours-1999: ok, 7 entries; new at checkpoints 0 to 2: facts 5, 2, 1; prompts 1, 0, 0")
+    printed = capsys.readouterr().out.splitlines()[0]
+    assert printed == ("the-small-hours-1999: ok, 7 entries; new at checkpoints 0 to 2: facts 5, 2, 1; prompts 1, 0, 0")
 
 
-def test_whoever_reads_only_the_beginning_is_not_told_of_it() -> None:
+def test_a_reader_that_stops_early_causes_no_error() -> None:
     reading, writing = os.pipe()
     os.close(reading)
 
@@ -73,63 +73,63 @@ def test_all_faults_of_all_files_go_to_stderr(tmp_path: Path, capsys: pytest.Cap
 def test_a_cut_is_shown_as_text(film: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", film, "--seen", "0"]) == 0
 
-    told = capsys.readouterr().out
-    assert "The watcher (Una Player)" in told
-    assert "Could you wait so long? (Yes / No)" in told
-    assert "The stranger" not in told
+    printed = capsys.readouterr().out
+    assert "The watcher (Una Player)" in printed
+    assert "Could you wait so long? (Yes / No)" in printed
+    assert "The stranger" not in printed
 
 
 def test_a_cut_is_shown_as_json(film: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", film, "--seen", "1", "--json"]) == 0
 
-    told = json.loads(capsys.readouterr().out)
-    assert [entry["id"] for entry in told["characters"]] == ["watcher", "stranger"]
-    assert told["plot"][0]["facts"][0] == {
+    printed = json.loads(capsys.readouterr().out)
+    assert [entry["id"] for entry in printed["characters"]] == ["watcher", "stranger"]
+    assert printed["plot"][0]["facts"][0] == {
         "id": "arrival-fact",
         "text": "A thing that is so.",
         "reveal": 1,
         "sources": ["p01.s1"],
         "asks": ["Is it?", "What is it?"],
     }
-    assert told["checkpoint"] == 1
-    assert told["terms"] == []
+    assert printed["checkpoint"] == 1
+    assert printed["terms"] == []
 
 
-def test_a_checkpoint_that_does_not_exist_is_told(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_checkpoint_that_does_not_exist_is_reported(film: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", film, "--seen", "7"]) == 2
 
     assert capsys.readouterr().err == "the-small-hours-1999 has checkpoints 0 to 2.\n"
 
 
-def test_a_film_that_is_not_shipped_is_told_with_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_slug_is_reported_with_the_slugs_of_shipped_films(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "zardoz-1974", "--seen", "0"]) == 1
 
     assert SHIPPED in capsys.readouterr().err
 
 
-def test_a_review_that_is_cited_whole_has_nothing_to_mend(
+def test_a_review_that_is_cited_completely_has_nothing_to_fix(
     film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = "p01.s1\tOpening\t2\tat 0: most of it\tA sentence.\n"
 
     assert main(["coverage", film, "--review", review(tmp_path, rows), "--notes"]) == 0
 
-    told = capsys.readouterr().out.splitlines()
-    assert "note: watcher-fact, revealed at 0, rests on part of p01.s1 (at 0: most of it)" in told
-    assert told[-1] == "the-small-hours-1999: nothing to fix; 1 sentences cited, 7 in part"
+    printed = capsys.readouterr().out.splitlines()
+    assert "note: watcher-fact, revealed at 0, rests on part of p01.s1 (at 0: most of it)" in printed
+    assert printed[-1] == "the-small-hours-1999: nothing to fix; 1 sentences cited, 7 in part"
 
 
-def test_what_a_review_has_over_a_film_and_what_the_film_tells_too_early_is_listed(
+def test_uncited_sentences_and_facts_that_are_revealed_too_early_are_listed(
     film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = "p01.s1\tOpening\t1\t\tA sentence.\np01.s2\tOpening\t0\t\tAnother.\n"
 
     assert main(["coverage", film, "--review", review(tmp_path, rows)]) == 1
 
-    told = capsys.readouterr().out.splitlines()
-    assert "p01.s2 is cited by no fact" in told
-    assert "watcher-fact is revealed at 0, but p01.s1 is safe from 1" in told
-    assert not any("stranger-fact" in line for line in told)
+    printed = capsys.readouterr().out.splitlines()
+    assert "p01.s2 is cited by no fact" in printed
+    assert "watcher-fact is revealed at 0, but p01.s1 is safe from 1" in printed
+    assert not any("stranger-fact" in line for line in printed)
 
 
 def test_a_source_that_the_review_does_not_have_is_listed(
@@ -141,7 +141,7 @@ def test_a_source_that_the_review_does_not_have_is_listed(
 
 
 @pytest.mark.parametrize(
-    ("table", "told"),
+    ("table", "error"),
     [
         ("id\ttext\n", "needs the columns id, section, safe_from, earlier, text"),
         (HEADER + "p01.s1\tOpening\tsoon\t\tA sentence.\n", "safe_from: must be a checkpoint's number"),
@@ -149,17 +149,17 @@ def test_a_source_that_the_review_does_not_have_is_listed(
     ],
 )
 def test_a_review_that_is_no_table_is_refused(
-    film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str, told: str
+    film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str, error: str
 ) -> None:
     path = tmp_path / "review.tsv"
     path.write_text(table)
 
     assert main(["coverage", film, "--review", str(path)]) == 1
 
-    assert told in capsys.readouterr().err
+    assert error in capsys.readouterr().err
 
 
-def test_a_review_that_is_not_there_is_told(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_review_is_reported(film: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["coverage", film, "--review", "nowhere.tsv"]) == 1
 
     assert "nowhere.tsv: cannot be read" in capsys.readouterr().err
@@ -180,23 +180,23 @@ def test_a_question_is_answered_as_text(film: str, capsys: pytest.CaptureFixture
 def test_a_question_is_answered_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", SHIPPED, "Who plays Kathy?", "--seen", "0", "--json"]) == 0
 
-    told = json.loads(capsys.readouterr().out)
-    assert told["answered"] is True
-    assert [fact["id"] for fact in told["lead"]] == ["kathy-player"]
-    assert set(told["lead"][0]) == {"id", "text", "sources"}
-    assert len(told["support"]) <= 3
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["answered"] is True
+    assert [fact["id"] for fact in printed["lead"]] == ["kathy-player"]
+    assert set(printed["lead"][0]) == {"id", "text", "sources"}
+    assert 1 <= len(printed["support"]) <= 3
 
 
-def test_a_question_without_an_answer_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_question_without_an_answer_gets_no_answer_as_text_and_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", SHIPPED, "How do I boil an egg?", "--seen", "0"]) == 0
     assert main(["ask", SHIPPED, "How do I boil an egg?", "--seen", "0", "--json"]) == 0
 
-    text, told = capsys.readouterr().out.split("\n", 1)
+    text, printed = capsys.readouterr().out.split("\n", 1)
     assert text == "No answer."
-    assert json.loads(told) == {"answered": False, "lead": [], "support": []}
+    assert json.loads(printed) == {"answered": False, "lead": [], "support": []}
 
 
-def test_a_question_at_a_checkpoint_that_does_not_exist_is_told(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_question_at_a_missing_checkpoint_is_reported(film: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", film, "Who waits?", "--seen", "3"]) == 2
 
     assert capsys.readouterr().err == "the-small-hours-1999 has checkpoints 0 to 2.\n"
@@ -224,9 +224,9 @@ none = true
 def test_questions_are_scored(film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", film, questions(tmp_path, GOOD), "--json"]) == 0
 
-    told = json.loads(capsys.readouterr().out)
-    assert told.pop("milliseconds") > 0
-    assert told == {
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.pop("milliseconds") > 0
+    assert printed == {
         "questions": 2,
         "lead": 1.0,
         "hit": 1.0,
@@ -244,15 +244,15 @@ def test_what_went_wrong_is_listed_when_asked_for(
 
     assert main(["score", film, questions(tmp_path, wrong), "--verbose"]) == 0
 
-    told = capsys.readouterr().out.splitlines()
-    assert told[0].split() == ["questions", "2"]
-    assert told[1].split() == ["right", "fact", "first", "0.000"]
-    assert told[-1].startswith("- at 0: 'Who waits for the morning?' got logline")
-    assert told[-1].endswith("wants light-fact")
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].split() == ["questions", "2"]
+    assert printed[1].split() == ["right", "fact", "first", "0.000"]
+    assert printed[-1].startswith("- at 0: 'Who waits for the morning?' got logline")
+    assert printed[-1].endswith("wants light-fact")
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "error"),
     [
         ("[[questions", "questions.toml: is not TOML"),
         ("questions = []", "questions.toml: questions: "),
@@ -265,24 +265,24 @@ def test_what_went_wrong_is_listed_when_asked_for(
         (GOOD.replace("none = true", 'nun = "yes"'), "questions[2].nun: "),
     ],
 )
-def test_a_file_of_questions_that_is_not_right_is_told_in_one_line(
-    film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, told: str
+def test_a_faulty_file_of_questions_is_reported_in_one_line(
+    film: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, error: str
 ) -> None:
     assert main(["score", film, questions(tmp_path, text)]) == 1
 
-    error = capsys.readouterr().err
-    assert told in error
-    assert error.count("\n") == 1
+    errors = capsys.readouterr().err
+    assert error in errors
+    assert errors.count("\n") == 1
 
 
-def test_a_file_of_questions_that_is_not_there_is_told(film: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_file_of_questions_is_reported(film: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", film, "nowhere.toml"]) == 1
 
     assert "nowhere.toml: cannot be read" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [[], ["dance"], ["show", SHIPPED]])
-def test_a_command_that_is_not_right_ends_with_2(arguments: list[str]) -> None:
+def test_a_wrong_command_exits_with_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
 

@@ -57,7 +57,7 @@ def test_a_curator_who_follows_the_guide_sees_what_it_shows(
     assert main(["check", "--strict", "before.toml"]) == 0
 
 
-def test_its_other_examples_stand_in_the_film_file_that_is_shipped() -> None:
+def test_its_other_examples_are_in_the_shipped_film_file() -> None:
     shipped = {
         line.strip() for path in SHIPPED.glob("*.toml") for line in path.read_text(encoding="utf-8").splitlines()
     }
@@ -68,7 +68,7 @@ def test_its_other_examples_stand_in_the_film_file_that_is_shipped() -> None:
     assert [line for text in quoted for line in text.splitlines() if line.strip() not in shipped] == []
 
 
-def test_it_names_no_option_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_names_no_option_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
     for option in set(re.findall(r"--[a-z]+", GUIDE.text)):
         with_it = [name for name in COMMANDS if option in _help(name, capsys)]
         assert with_it, option

@@ -1,4 +1,4 @@
-"""What a change to a film would let each viewer see."""
+"""The `diff` command: what a change to a film lets each viewer see."""
 
 import json
 from pathlib import Path
@@ -10,36 +10,36 @@ from knowledge.__main__ import main
 from tests.support.films import Raw, changed, fact, small_film, write
 
 
-class Change:
-    """A change to the small film, and what is told of it."""
+class DiffCommand:
+    """The `diff` command on two versions of the small film."""
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self._folder = folder
         self._capsys = capsys
 
-    def told(self, new: Raw, code: int = 0, *options: str, old: Raw | None = None) -> str:
-        """What the command prints; `code` is what it ends with."""
+    def diff(self, new: Raw, code: int = 0, *options: str, old: Raw | None = None) -> str:
+        """Return what the command prints; it must exit with `code`."""
         files = write(self._folder, old or small_film(), "old"), write(self._folder, new, "new")
         assert main(["diff", *map(str, files), *options]) == code
         return self._capsys.readouterr().out
 
 
 @pytest.fixture
-def change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Change:
-    return Change(tmp_path, capsys)
+def command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DiffCommand:
+    return DiffCommand(tmp_path, capsys)
 
 
-def test_the_same_film_changes_nothing(change: Change) -> None:
-    assert change.told(small_film()) == "No viewer sees anything change.\n"
+def test_the_same_film_changes_nothing(command: DiffCommand) -> None:
+    assert command.diff(small_film()) == "No viewer sees anything change.\n"
 
 
-def test_what_comes_goes_and_is_said_in_other_words_stands_where_it_shows_first(change: Change) -> None:
+def test_additions_removals_and_rewordings_are_listed_where_they_show_first(command: DiffCommand) -> None:
     new = small_film()
     new["characters"][0]["facts"].append(fact("watcher-waits", 1, "The watcher is still there."))
     new["craft"][0]["facts"][0]["text"] = "It is dark."
     new["prompts"] = []
 
-    assert change.told(new).splitlines() == [
+    assert command.diff(new).splitlines() == [
         "From 0 (Not started):",
         "  ~ fact light-fact: It is dark. (was: A thing that is so.)",
         "  - prompt prompt-wait: Could you wait so long?",
@@ -50,11 +50,11 @@ def test_what_comes_goes_and_is_said_in_other_words_stands_where_it_shows_first(
     ]
 
 
-def test_what_can_be_seen_earlier_than_before_is_marked_and_fails(change: Change) -> None:
+def test_what_can_be_seen_earlier_than_before_is_marked_and_fails(command: DiffCommand) -> None:
     new = changed("plot[1].names[1].reveal", 0)
     new["plot"][0]["facts"][0]["reveal"] = 0
 
-    assert change.told(new, 1).splitlines() == [
+    assert command.diff(new, 1).splitlines() == [
         "From 0 (Not started):",
         "! + entry arrival: Somebody comes (until now from 1 on)",
         "! + name arrival: Somebody comes (until now from 1 on)",
@@ -76,61 +76,61 @@ def test_what_can_be_seen_earlier_than_before_is_marked_and_fails(change: Change
         ("link", {"related": [{"id": "light", "reveal": 0}]}, {"related": [{"id": "light", "reveal": 2}]}),
     ],
 )
-def test_names_players_and_links_are_seen_too(
-    change: Change, kind: str, early: dict[str, Any], late: dict[str, Any]
+def test_names_players_and_links_that_can_be_seen_earlier_are_marked(
+    command: DiffCommand, kind: str, early: dict[str, Any], late: dict[str, Any]
 ) -> None:
     films = [small_film(), small_film()]
     for film, more in zip(films, (late, early), strict=True):
         film["characters"][0] |= more
 
-    assert f"! + {kind} watcher" in change.told(films[1], 1, old=films[0])
-    assert f"  - {kind} watcher" in change.told(films[0], 0, old=films[1])
+    assert f"! + {kind} watcher" in command.diff(films[1], 1, old=films[0])
+    assert f"  - {kind} watcher" in command.diff(films[0], 0, old=films[1])
 
 
-def test_a_choice_that_comes_earlier_is_one(change: Change) -> None:
+def test_a_choice_that_can_be_seen_earlier_is_marked(command: DiffCommand) -> None:
     old = small_film()
     old["prompts"][0]["choices"].append({"text": "Perhaps", "reveal": 2})
     new = small_film()
     new["prompts"][0]["choices"].append({"text": "Perhaps", "reveal": 1})
 
-    assert change.told(new, 1, old=old).splitlines()[:2] == [
+    assert command.diff(new, 1, old=old).splitlines()[:2] == [
         "From 1 (Seen half):",
         "! + choice prompt-wait: Perhaps (until now from 2 on)",
     ]
 
 
-def test_a_text_that_comes_earlier_under_another_id_is_seen_through(change: Change) -> None:
+def test_a_text_that_comes_earlier_under_another_id_is_marked(command: DiffCommand) -> None:
     old = small_film()
     old["terms"][0]["facts"][0]["text"] = "The watcher keeps a vigil."
     new = small_film()
     new["characters"][0]["facts"].append(fact("another-id", 1, "The watcher keeps a vigil."))
 
-    told = change.told({**new, "terms": []}, 1, old=old)
+    printed = command.diff({**new, "terms": []}, 1, old=old)
 
-    assert "! + fact another-id: The watcher keeps a vigil. (until now from 2 on)" in told
+    assert "! + fact another-id: The watcher keeps a vigil. (until now from 2 on)" in printed
 
 
-def test_what_comes_later_than_before_is_no_failure(change: Change) -> None:
-    assert change.told(changed("prompts[1].reveal", 1)).splitlines()[:2] == [
+def test_a_later_reveal_is_no_failure(command: DiffCommand) -> None:
+    assert command.diff(changed("prompts[1].reveal", 1)).splitlines()[:2] == [
         "From 0 (Not started):",
         "  - prompt prompt-wait: Could you wait so long?",
     ]
 
 
-def test_questions_are_summed_up(change: Change) -> None:
+def test_questions_are_summed_up(command: DiffCommand) -> None:
     new = changed("logline.asks", ["Is it?", "Who waits?", "What for?"])
 
-    assert change.told(new) == ("Questions: 2 more, 1 fewer, in 1 of the facts.\nNo viewer sees anything change.\n")
+    assert command.diff(new) == ("Questions: 2 more, 1 fewer, in 1 of the facts.\nNo viewer sees anything change.\n")
 
 
-def test_labels_of_checkpoints_and_credits_are_seen_by_everybody(change: Change) -> None:
+def test_labels_of_checkpoints_and_credits_are_seen_by_everybody(command: DiffCommand) -> None:
     new = changed("checkpoints[3].label", "Seen most of it")
     new["people"][0]["names"][0]["text"] = "D. Rector"
 
-    told = change.told(new)
+    printed = command.diff(new)
 
-    assert "  ~ film director: D. Rector (was: Dee Rector)" in told
-    assert "  ~ checkpoint end: Seen most of it / The second half (was: Seen it all / The second half)" in told
+    assert "  ~ film director: D. Rector (was: Dee Rector)" in printed
+    assert "  ~ checkpoint end: Seen most of it / The second half (was: Seen it all / The second half)" in printed
 
 
 def with_step(number: int, label: str, **more: str) -> Raw:
@@ -154,65 +154,67 @@ def raised(film: Raw, number: int) -> Raw:
     return cast("Raw", later(film))
 
 
-def test_a_checkpoint_put_in_without_raising_what_comes_after_is_marked_and_fails(change: Change) -> None:
-    """Whoever picks the new step would get what came after it; whoever is at the one behind it would get the ending."""
-    told = change.told(with_step(1, "Seen a little"), 1).splitlines()
+def test_a_checkpoint_put_in_without_raising_what_comes_after_is_marked_and_fails(command: DiffCommand) -> None:
+    """A viewer at the new step would get what came after it, and one at the step behind it the ending."""
+    printed = command.diff(with_step(1, "Seen a little"), 1).splitlines()
 
-    assert "  + checkpoint seen-a-little: Seen a little / Up to Seen a little" in told
-    assert "! + fact stranger-fact: A thing that is so. (until now from 1 on)" in told
-    assert "! + fact vigil-fact: A thing that is so. (until now from 2 on)" in told
-    assert told.index("From 1 (Seen a little):") < told.index("From 2 (Seen half):")
+    assert "  + checkpoint seen-a-little: Seen a little / Up to Seen a little" in printed
+    assert "! + fact stranger-fact: A thing that is so. (until now from 1 on)" in printed
+    assert "! + fact vigil-fact: A thing that is so. (until now from 2 on)" in printed
+    assert printed.index("From 1 (Seen a little):") < printed.index("From 2 (Seen half):")
 
 
-def test_a_checkpoint_put_in_with_all_that_comes_after_raised_is_no_failure(change: Change) -> None:
-    told = change.told(raised(with_step(1, "Seen a little"), 1)).splitlines()
+def test_a_checkpoint_put_in_with_all_that_comes_after_raised_is_no_failure(command: DiffCommand) -> None:
+    printed = command.diff(raised(with_step(1, "Seen a little"), 1)).splitlines()
 
-    assert told == [
+    assert printed == [
         "From 0 (Not started):",
         "  + checkpoint seen-a-little: Seen a little / Up to Seen a little",
     ]
 
 
-def test_a_checkpoint_behind_the_last_is_no_failure_while_what_was_the_end_stays_where_it_was(change: Change) -> None:
-    assert "!" not in change.told(with_step(3, "Read about it, too"))
+def test_a_checkpoint_behind_the_last_is_no_failure_if_what_was_the_end_stays(
+    command: DiffCommand,
+) -> None:
+    assert "!" not in command.diff(with_step(3, "Read about it, too"))
 
 
 @pytest.mark.parametrize("gone", [1, 2])
-def test_a_checkpoint_that_goes_is_marked_and_fails(change: Change, gone: int) -> None:
+def test_a_checkpoint_that_goes_is_marked_and_fails(command: DiffCommand, gone: int) -> None:
     """Taking out the last makes the one before it the end of the film, so that one has gone."""
     new = changed(f"checkpoints[{gone + 1}]", None)
     new["terms"].clear()
 
-    told = change.told(new, 1).splitlines()
+    printed = command.diff(new, 1).splitlines()
 
-    assert "! - checkpoint seen-half: Seen half / The first half" in told
-    assert told[-1].startswith("A checkpoint has gone.")
+    assert "! - checkpoint seen-half: Seen half / The first half" in printed
+    assert printed[-1].startswith("A checkpoint has gone.")
 
 
-def test_a_checkpoint_that_is_only_reworded_is_no_failure_with_the_id_it_had(change: Change) -> None:
+def test_a_checkpoint_that_is_only_reworded_is_no_failure_with_the_id_it_had(command: DiffCommand) -> None:
     reworded = changed("checkpoints[2].label", "Seen the first half")
 
-    assert "! - checkpoint seen-half" in change.told(reworded, 1)
+    assert "! - checkpoint seen-half" in command.diff(reworded, 1)
     reworded["checkpoints"][1]["id"] = "seen-half"
-    assert "!" not in change.told(reworded, 0)
+    assert "!" not in command.diff(reworded, 0)
 
 
-def test_checkpoints_in_another_order_are_told_and_what_shows_earlier_is_marked(change: Change) -> None:
+def test_reordered_checkpoints_are_listed_and_what_shows_earlier_is_marked(command: DiffCommand) -> None:
     old, new = with_step(2, "Seen most"), with_step(1, "Seen most")
 
-    told = change.told(new, 1, old=old).splitlines()
+    printed = command.diff(new, 1, old=old).splitlines()
 
-    assert "  ~ order checkpoints: start, seen-most, seen-half, end (was: start, seen-half, seen-most, end)" in told
-    assert any(line.startswith("! + fact vigil-fact") for line in told)
+    assert "  ~ order checkpoints: start, seen-most, seen-half, end (was: start, seen-half, seen-most, end)" in printed
+    assert any(line.startswith("! + fact vigil-fact") for line in printed)
 
 
-def test_it_can_be_had_as_json(change: Change) -> None:
-    told = json.loads(change.told(changed("prompts[1].text", "Could you?"), 0, "--json"))
+def test_a_diff_can_be_printed_as_json(command: DiffCommand) -> None:
+    printed = json.loads(command.diff(changed("prompts[1].text", "Could you?"), 0, "--json"))
 
-    assert told["earlier"] is False
-    assert told["asks"] == {"more": 0, "fewer": 0, "facts": 0}
-    assert [step["checkpoint"] for step in told["checkpoints"]] == [0, 1, 2]
-    assert told["checkpoints"][2]["changes"] == [
+    assert printed["earlier"] is False
+    assert printed["asks"] == {"more": 0, "fewer": 0, "facts": 0}
+    assert [step["checkpoint"] for step in printed["checkpoints"]] == [0, 1, 2]
+    assert printed["checkpoints"][2]["changes"] == [
         {
             "kind": "prompt",
             "id": "prompt-wait",

@@ -1,4 +1,4 @@
-"""Where a film is thin, and which words may give away what comes later: told, and let pass unless asked not to."""
+"""Warnings: where a film is thin, and which words may give away what comes later."""
 
 import re
 from pathlib import Path
@@ -8,10 +8,9 @@ import pytest
 
 from knowledge.__main__ import main
 from knowledge.curation import lint
-from knowledge.format.errors import Finding, describe_path
 from knowledge.format.parse import read_table
 from knowledge.library import read_film
-from tests.support.films import INVENTED, Raw, changed, entry, fact, small_film, write
+from tests.support.films import INVENTED, Raw, changed, entry, fact, small_film, spelled, write
 
 ASKS = [
     "Who waits for the morning?",
@@ -23,16 +22,12 @@ ASKS = [
 ]
 
 
-def spelled(findings: list[Finding]) -> list[tuple[str, str]]:
-    return [(describe_path(place), remedy) for place, remedy in findings]
-
-
 def thin(raw: Raw) -> dict[str, str]:
-    return dict(spelled(list(lint.thin_places(raw))))
+    return dict(spelled(lint.thin_places(raw)))
 
 
 def given_away(raw: Raw) -> list[tuple[str, str]]:
-    return spelled(list(lint.giveaways(raw)))
+    return spelled(lint.giveaways(raw))
 
 
 def later_facts(*texts: str) -> list[Raw]:
@@ -45,7 +40,7 @@ def with_later(place: str, value: Any, *texts: str) -> Raw:
     return {**changed(place, value), "terms": [{**small_film()["terms"][0], "facts": later_facts(*texts)}]}
 
 
-def test_a_fact_with_few_questions_is_told() -> None:
+def test_a_fact_with_few_questions_is_a_warning() -> None:
     raw = changed("logline.asks", ASKS[:5])
 
     assert thin(raw)["logline.asks"] == 'has 5 questions ("logline"); write 6 or more'
@@ -56,18 +51,20 @@ def test_six_different_questions_are_enough() -> None:
     assert "logline.asks" in thin(changed("logline.asks", [*ASKS[:5], ASKS[0]]))
 
 
-def test_a_checkpoint_that_brings_nothing_is_told() -> None:
+def test_a_checkpoint_without_facts_and_prompts_is_a_warning() -> None:
     raw = changed("checkpoints", [*small_film()["checkpoints"], {"label": "Seen the extras", "part": "The extras"}])
 
-    told = [remedy for place, remedy in spelled(list(lint.thin_places(raw))) if place == "checkpoints[4]"]
+    warnings = [remedy for place, remedy in spelled(lint.thin_places(raw)) if place == "checkpoints[4]"]
 
-    assert told == [
-        f'brings no fact; write one with reveal = 3 ("Seen the extras"), or leave the checkpoint out; {lint.RAISE}',
-        'brings no prompt; write one with reveal = 3 ("Seen the extras")',
-    ]
+    no_fact, no_prompt = warnings
+    assert no_fact == (
+        'brings no fact; write one with reveal = 3 ("Seen the extras"), or leave the checkpoint out; '
+        "if a checkpoint was put in before it, raise every reveal from there on by one, and look with diff"
+    )
+    assert no_prompt == 'brings no prompt; write one with reveal = 3 ("Seen the extras")'
 
 
-def test_what_is_still_to_be_written_is_told() -> None:
+def test_a_placeholder_is_a_warning() -> None:
     raw = changed("craft[1].facts[1].text", "Write here what the light is like.")
 
     assert "craft[1].facts[1].text" in thin(raw)
@@ -79,24 +76,27 @@ def crowded() -> Raw:
     return {**raw, "craft": [*raw["craft"], *(entry(f"craft-{number}", f"Craft {number}") for number in range(4))]}
 
 
-def test_a_question_that_brings_up_something_else_is_told(tmp_path: Path) -> None:
+def test_a_question_that_brings_up_another_fact_is_a_warning(tmp_path: Path) -> None:
     raw = crowded()
 
-    told = spelled(list(lint.unanswered(read_film(write(tmp_path, raw)), raw)))
+    warnings = spelled(lint.unanswered(read_film(write(tmp_path, raw)), raw))
 
-    assert told
-    assert all(".asks[" in place for place, _ in told)
+    assert warnings
+    assert all(".asks[" in place for place, _ in warnings)
     assert all(
-        re.match(r'"(Is|What is) it\?" (is answered by "[a-z0-9-]+"|gets no answer) at 0;', text) for _, text in told
+        re.match(r'"(Is|What is) it\?" (is answered by "[a-z0-9-]+"|gets no answer) at 0;', text)
+        for _, text in warnings
     )
 
 
-def test_a_question_that_its_own_fact_answers_is_not(tmp_path: Path) -> None:
-    raw = changed("logline.asks", ASKS)
+def test_a_question_that_its_own_fact_answers_is_no_warning(tmp_path: Path) -> None:
+    raw = crowded()
+    raw["logline"]["asks"] = ASKS
 
-    told = spelled(list(lint.unanswered(read_film(write(tmp_path, raw)), raw)))
+    warnings = spelled(lint.unanswered(read_film(write(tmp_path, raw)), raw))
 
-    assert not [place for place, _ in told if place.startswith("logline")]
+    assert any(place.startswith("craft") for place, _ in warnings)
+    assert not any(place.startswith("logline") for place, _ in warnings)
 
 
 @pytest.mark.parametrize(
@@ -110,17 +110,17 @@ def test_a_question_that_its_own_fact_answers_is_not(tmp_path: Path) -> None:
         ("logline.text", "Somebody waits by the lighthouse."),
     ],
 )
-def test_a_rare_word_that_only_later_facts_have_is_told(place: str, value: str) -> None:
+def test_an_uncommon_word_that_only_later_facts_have_is_a_warning(place: str, value: str) -> None:
     raw = with_later(place, value, "The lighthouse burns down.", "Nobody saw the lighthouse burn.")
 
-    (told,) = given_away(raw)
+    (warning,) = given_away(raw)
 
-    assert told[0] == place
-    assert told[1].startswith(f'"{value}" shares "lighthouse')
-    assert '"later-0", revealed at 2 and 1 more' in told[1]
+    assert warning[0] == place
+    assert warning[1].startswith(f'"{value}" shares "lighthouse')
+    assert '"later-0", revealed at 2 and 1 more' in warning[1]
 
 
-def test_one_later_fact_is_enough_for_what_stands_in_the_open_but_not_for_a_fact() -> None:
+def test_one_later_fact_is_enough_for_a_label_but_not_for_a_fact() -> None:
     later = "The lighthouse burns down."
 
     assert given_away(with_later("plot[1].label", "By the lighthouse", later))
@@ -133,7 +133,7 @@ def test_a_question_can_give_away_as_much_as_a_fact() -> None:
     assert [place for place, _ in given_away(raw)] == ["craft[1].facts[1].asks[2]"]
 
 
-def test_a_word_that_something_else_has_told_by_then_gives_nothing_away() -> None:
+def test_a_word_that_another_text_has_as_early_gives_nothing_away() -> None:
     raw = with_later("plot[1].label", "By the lighthouse", "The lighthouse burns down.")
     raw["logline"]["text"] = "Somebody waits by the lighthouse."
     raw["craft"][0]["facts"][0]["text"] = "How the lighthouse is lit."
@@ -141,16 +141,17 @@ def test_a_word_that_something_else_has_told_by_then_gives_nothing_away() -> Non
     assert given_away(raw) == []
 
 
-def test_a_word_that_anybody_says_of_anything_gives_nothing_away() -> None:
+def test_a_common_word_gives_nothing_away() -> None:
     assert given_away(with_later("plot[1].label", "A beautiful afternoon", "It is a beautiful afternoon.")) == []
 
 
-def test_warnings_pass_unless_they_are_not_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_warnings_fail_only_with_strict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = str(write(tmp_path, small_film()))
 
     assert main(["check", path]) == 0
     ok, *warnings = capsys.readouterr().out.splitlines()
     assert ok.startswith("the-small-hours-1999: ok")
+    assert warnings
     assert all(line.startswith("warning: the-small-hours-1999.toml: ") for line in warnings)
 
     assert main(["check", "--strict", path]) == 1
@@ -166,7 +167,7 @@ def test_asking_every_question_can_be_left_out(tmp_path: Path, capsys: pytest.Ca
     assert "is answered by" not in capsys.readouterr().out
 
 
-def test_films_of_the_same_name_are_each_held_against_their_own_file(
+def test_films_of_the_same_name_are_each_compared_with_their_own_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     one = write(tmp_path / "one", small_film())
@@ -177,9 +178,9 @@ def test_films_of_the_same_name_are_each_held_against_their_own_file(
     assert capsys.readouterr().out.count("source: still says") == 1
 
 
-def test_the_invented_film_has_nothing_to_warn_of() -> None:
+def test_the_invented_film_has_no_warnings() -> None:
     assert main(["check", "--strict", str(INVENTED)]) == 0
 
 
-def test_a_table_can_be_read_of_a_film_that_is_not_right(tmp_path: Path) -> None:
+def test_a_faulty_film_file_can_be_read_as_a_table(tmp_path: Path) -> None:
     assert read_table(write(tmp_path, changed("year", "late")))["year"] == "late"

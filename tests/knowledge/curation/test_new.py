@@ -61,7 +61,7 @@ def test_its_examples_are_right_without_their_hash_signs(here: Path) -> None:
     assert [len(section) for section in sections] == [1] * 6
 
 
-def test_nothing_is_ever_written_over(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_is_never_overwritten(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "late-ferry-1962.toml").write_text("an evening's work", encoding="utf-8")
 
     assert main(["new", "Late Ferry", "--year", "1962"]) == 1
@@ -71,7 +71,7 @@ def test_nothing_is_ever_written_over(here: Path, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "error"),
     [
         (["Late Ferry", "--year", "62"], 1, "late-ferry-62.toml: year: must be 1880 or more"),
         (["Late | Ferry", "--year", "1962"], 1, "title: holds '|', which breaks spoiler tags"),
@@ -80,10 +80,10 @@ def test_nothing_is_ever_written_over(here: Path, capsys: pytest.CaptureFixture[
         (["夜", "--year", "1962"], 2, "give one, such as --out"),
     ],
 )
-def test_what_cannot_be_is_told_and_nothing_is_written(
-    here: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, told: str
+def test_an_impossible_film_is_refused_and_nothing_is_written(
+    here: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, error: str
 ) -> None:
     assert main(["new", *arguments]) == code
 
-    assert told in capsys.readouterr().err
+    assert error in capsys.readouterr().err
     assert list(here.iterdir()) == []

@@ -24,11 +24,11 @@ def validator() -> Validator:
     return Draft202012Validator(schema)
 
 
-def test_the_stored_schema_is_what_the_reader_goes_by() -> None:
+def test_the_stored_schema_is_made_from_the_models() -> None:
     assert STORED.read_text(encoding="utf-8") == schema_text(), "run: python -m knowledge schema --out " + str(STORED)
 
 
-def test_it_is_printed_or_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_schema_is_printed_or_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema"]) == 0
     assert capsys.readouterr().out == schema_text()
 
@@ -37,7 +37,7 @@ def test_it_is_printed_or_written(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize("path", [SHIPPED_FILM, INVENTED], ids=lambda path: path.stem)
-def test_films_that_are_right_pass(validator: Validator, path: Path) -> None:
+def test_good_films_pass_the_schema(validator: Validator, path: Path) -> None:
     film = tomllib.loads(path.read_text(encoding="utf-8"))
 
     assert [error.message for error in validator.iter_errors(film)] == []

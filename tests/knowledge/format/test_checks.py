@@ -9,18 +9,13 @@ import pytest
 import knowledge
 from knowledge.format import RULES_VERSION
 from knowledge.format.checks import findings
-from knowledge.format.errors import describe_path
 from knowledge.format.models import SECTIONS
-from tests.support.films import Raw, changed, entry, fact, small_film
+from tests.support.films import Raw, changed, entry, fact, named, small_film, spelled
 
 
-def told(raw: Raw) -> list[tuple[str, str]]:
-    """What is found, each place spelled as a curator would."""
-    return [(describe_path(place), remedy) for place, remedy in findings(raw)]
-
-
-def named(text: str, reveal: int) -> Raw:
-    return {"text": text, "reveal": reveal}
+def faults(raw: Raw) -> list[tuple[str, str]]:
+    """Return the faults of a film, each place spelled as a curator would."""
+    return spelled(findings(raw))
 
 
 def link(entry_id: str, reveal: int) -> Raw:
@@ -28,12 +23,12 @@ def link(entry_id: str, reveal: int) -> Raw:
 
 
 def late(section: str) -> list[Raw]:
-    """A section that starts with its own entry and goes on with somebody who is revealed later."""
+    """Return a section of the small film with a person who is revealed later."""
     return [*small_film()[section], entry("latecomer", "Lee Latecomer", 1, credit="Composer")]
 
 
-def test_nothing_is_found_in_a_good_film() -> None:
-    assert told(small_film()) == []
+def test_a_good_film_has_no_faults() -> None:
+    assert faults(small_film()) == []
 
 
 @pytest.mark.parametrize(
@@ -148,11 +143,11 @@ def test_nothing_is_found_in_a_good_film() -> None:
         ),
     ],
 )
-def test_parts_that_do_not_fit_are_told(change: str, value: Any, place: str, remedy: str) -> None:
-    [(told_place, told_remedy)] = told(changed(change, value))
+def test_parts_that_do_not_fit_are_faults(change: str, value: Any, place: str, remedy: str) -> None:
+    [(found_place, found_remedy)] = faults(changed(change, value))
 
-    assert told_place == place
-    assert remedy in told_remedy
+    assert found_place == place
+    assert remedy in found_remedy
 
 
 @pytest.mark.parametrize(
@@ -169,8 +164,8 @@ def test_parts_that_do_not_fit_are_told(change: str, value: Any, place: str, rem
         ("novel", {"title": "A Book", "author": "director"}),
     ],
 )
-def test_what_a_film_may_well_have_is_left_alone(change: str, value: Any) -> None:
-    assert told(changed(change, value)) == []
+def test_a_film_may_have_these(change: str, value: Any) -> None:
+    assert faults(changed(change, value)) == []
 
 
 @pytest.mark.parametrize(
@@ -182,18 +177,18 @@ def test_two_names_that_are_looked_up_alike_are_one_name_twice(names: str, again
     raw = small_film()
     raw["themes"] = [entry("one", names), entry("two", again)]
 
-    [(place, remedy)] = told(raw)
+    [(place, remedy)] = faults(raw)
 
     assert place == "themes[2].names[1].text"
     assert "is a name in themes already" in remedy
 
 
 @pytest.mark.parametrize("change", ["director", "composer"])
-def test_whoever_a_poster_names_is_revealed_at_the_start(change: str) -> None:
+def test_people_on_the_poster_are_revealed_at_the_start(change: str) -> None:
     raw = changed("people", late("people"))
     raw[change] = "latecomer"
 
-    [(place, remedy)] = told(raw)
+    [(place, remedy)] = faults(raw)
 
     assert place == change
     assert remedy == "is named to everybody, so that person's first name must be revealed at 0"
@@ -203,7 +198,7 @@ def test_the_author_of_the_novel_is_revealed_at_the_start() -> None:
     raw = changed("people", late("people"))
     raw["novel"] = {"title": "A Book", "author": "latecomer"}
 
-    [(place, remedy)] = told(raw)
+    [(place, remedy)] = faults(raw)
 
     assert place == "novel.author"
     assert "must be revealed at 0" in remedy
@@ -229,38 +224,38 @@ def test_the_author_of_the_novel_is_revealed_at_the_start() -> None:
         ("prompts[1].choices[2].text", "Not a vigil"),
     ],
 )
-def test_no_text_says_a_name_that_is_revealed_later(place: str, text: str) -> None:
-    [(told_place, remedy)] = told(changed(place, text))
+def test_no_text_has_a_name_that_is_revealed_later(place: str, text: str) -> None:
+    [(found_place, remedy)] = faults(changed(place, text))
 
-    assert told_place == place
+    assert found_place == place
     assert remedy == 'says "vigil", a name revealed at 2; reveal this no earlier, or say it another way'
 
 
-def test_the_title_of_the_novel_says_no_name_that_is_revealed_later() -> None:
+def test_the_title_of_the_novel_has_no_name_that_is_revealed_later() -> None:
     raw = changed("novel", {"title": "The Vigil", "author": "director"})
 
-    [(place, remedy)] = told(raw)
+    [(place, remedy)] = faults(raw)
 
     assert place == "novel.title"
     assert 'says "vigil"' in remedy
 
 
-def test_an_alias_is_a_name_that_can_be_said_too_early() -> None:
+def test_an_alias_must_not_appear_before_it_is_revealed() -> None:
     raw = changed("characters[1].names", [named("The watcher", 0), named("The one who knew", 2)])
     raw["plot"][0]["facts"][0]["text"] = "Here comes the one who KNEW."
 
-    [(place, remedy)] = told(raw)
+    [(place, remedy)] = faults(raw)
 
     assert place == "plot[1].facts[1].text"
     assert 'says "one who knew", a name revealed at 2' in remedy
 
 
 @pytest.mark.parametrize("text", ["It is Nan's house.", "It is Nan\N{RIGHT SINGLE QUOTATION MARK}s house."])
-def test_a_name_is_said_too_early_with_either_apostrophe(text: str) -> None:
+def test_a_name_is_recognised_with_either_apostrophe(text: str) -> None:
     raw = changed("terms[1].names[1].text", "Nan's house")
     raw["craft"][0]["facts"][0]["text"] = text
 
-    assert [place for place, _ in told(raw)] == ["craft[1].facts[1].text"]
+    assert [place for place, _ in faults(raw)] == ["craft[1].facts[1].text"]
 
 
 def test_a_name_with_marks_in_it_is_taken_by_the_letter() -> None:
@@ -268,39 +263,41 @@ def test_a_name_with_marks_in_it_is_taken_by_the_letter() -> None:
     raw["craft"][0]["facts"][0]["text"] = "They know V. (the vigil) well."
     raw["themes"][0]["facts"][0]["text"] = "They know Vx the vigil well."
 
-    assert [place for place, _ in told(raw)] == ["craft[1].facts[1].text"]
+    assert [place for place, _ in faults(raw)] == ["craft[1].facts[1].text"]
 
 
 def test_a_name_two_entries_share_is_known_from_the_earlier_reveal() -> None:
     raw = changed("craft[1].names[1].text", "Vigil")
     raw["logline"]["text"] = "Somebody keeps a vigil."
 
-    assert told(raw) == []
+    assert faults(raw) == []
 
 
-def test_somebody_who_has_not_started_has_something_to_look_up() -> None:
+def test_a_viewer_who_has_not_started_has_something_to_look_up() -> None:
     raw = small_film()
     for section in SECTIONS:
         raw[section] = []
 
-    assert ("", "leaves someone who has not started it with an empty cut; reveal at least one entry at 0") in told(raw)
+    assert ("", "leaves someone who has not started it with an empty cut; reveal at least one entry at 0") in faults(
+        raw
+    )
 
 
-def test_a_choice_that_stands_twice_is_told_though_another_has_no_reveal() -> None:
+def test_a_repeated_choice_is_a_fault_even_if_another_has_no_reveal() -> None:
     raw = changed("prompts[1].choices", [named("Yes", 0), named("Yes", 0), {"text": "No"}])
 
-    assert [place for place, _ in told(raw)] == ["prompts[1].choices[2].text"]
+    assert [place for place, _ in faults(raw)] == ["prompts[1].choices[2].text"]
 
 
-def test_what_has_no_reveal_of_its_own_is_not_held_against_its_neighbours() -> None:
-    """The missing reveals are told as such, elsewhere; nothing is guessed from what is left."""
+def test_a_missing_reveal_causes_no_other_faults() -> None:
+    """The models report the missing reveals."""
     raw = small_film()
     del raw["characters"][1]["facts"][0]["reveal"]
     del raw["themes"][0]["names"][0]["reveal"]
     del raw["prompts"][0]["reveal"]
     raw["terms"][0]["related"] = [{"id": "watcher"}]
 
-    assert told(raw) == []
+    assert faults(raw) == []
 
 
 RULES = (

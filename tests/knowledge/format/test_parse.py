@@ -49,7 +49,7 @@ def test_a_good_file_becomes_a_film_named_after_the_file(tmp_path: Path) -> None
         ("novel", {"title": "The Short Night", "author": "director"}),
     ],
 )
-def test_what_is_just_within_the_rules_is_taken(tmp_path: Path, place: str, value: Any) -> None:
+def test_values_just_within_the_limits_are_accepted(tmp_path: Path, place: str, value: Any) -> None:
     film = read_film(write(tmp_path, changed(place, value)))
 
     assert film.title == "The Small Hours"
@@ -124,7 +124,7 @@ def test_what_is_just_within_the_rules_is_taken(tmp_path: Path, place: str, valu
         ("themes[1].facts[1].asks[1]", 1, "must be text in quotes"),
     ],
 )
-def test_a_value_that_cannot_be_is_refused_alone(tmp_path: Path, place: str, value: Any, remedy: str) -> None:
+def test_a_wrong_value_is_one_fault(tmp_path: Path, place: str, value: Any, remedy: str) -> None:
     path = write(tmp_path, changed(place, value))
 
     [fault] = faults_of(path)
@@ -154,7 +154,7 @@ def test_a_faulty_one_of_several_still_counts_as_one(tmp_path: Path) -> None:
     ]
 
 
-def test_a_negative_reveal_is_refused_wherever_it_stands(tmp_path: Path) -> None:
+def test_a_negative_reveal_is_refused_everywhere(tmp_path: Path) -> None:
     raw = small_film()
     raw["themes"][0]["facts"].append(fact("waiting-too", -1))
     raw["prompts"][0]["reveal"] = -1
@@ -166,7 +166,7 @@ def test_a_negative_reveal_is_refused_wherever_it_stands(tmp_path: Path) -> None
     assert negative == ["themes[1].facts[2].reveal", "prompts[1].reveal"]
 
 
-def test_a_file_with_many_faults_tells_them_all_in_file_order(tmp_path: Path) -> None:
+def test_all_faults_of_a_file_are_reported_in_file_order(tmp_path: Path) -> None:
     """Also those of different kinds in the same table, and those a misspelt key might have hidden."""
     raw = small_film()
     raw["year"] = "1999"
@@ -219,7 +219,7 @@ def test_the_first_of_everything_is_number_one(tmp_path: Path) -> None:
     assert str(fault) == "the-small-hours-1999.toml: characters[2].facts[1].asks[2]: must not be empty"
 
 
-def test_several_bad_files_have_all_their_faults_told(tmp_path: Path) -> None:
+def test_all_faults_of_several_files_are_reported(tmp_path: Path) -> None:
     paths = [
         write(tmp_path, changed("title", ""), "second-2002"),
         write(tmp_path, small_film(), "fine-1999"),
@@ -265,7 +265,7 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     assert [fault.file for fault in refusal.value.faults] == [str(tmp_path)]
 
 
-def test_a_slip_in_the_toml_is_told_with_its_line(tmp_path: Path) -> None:
+def test_a_toml_error_is_reported_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "slip-2001.toml"
     path.write_text('title = "Slip"\n\nyear = = 2001\n', encoding="utf-8")
 
@@ -276,7 +276,7 @@ def test_a_slip_in_the_toml_is_told_with_its_line(tmp_path: Path) -> None:
     assert "line 3" in fault.remedy
 
 
-def test_text_that_is_not_utf_8_is_told_with_its_place(tmp_path: Path) -> None:
+def test_text_that_is_not_utf_8_is_reported_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "latin-2001.toml"
     path.write_bytes('title = "Café"'.encode("latin-1"))
 
@@ -316,7 +316,7 @@ def test_the_name_of_a_file_may_be_48_characters_long(tmp_path: Path) -> None:
     assert film.slug == "s" * 48
 
 
-def test_a_misnamed_file_has_its_other_faults_told_too(tmp_path: Path) -> None:
+def test_a_misnamed_file_has_its_other_faults_reported_too(tmp_path: Path) -> None:
     path = write(tmp_path, changed("title", ""), "Misnamed")
 
     assert places(faults_of(path)) == ["", "title"]
@@ -355,7 +355,7 @@ def every_place(value: Any, way: tuple[str | int, ...] = ()) -> list[tuple[str |
 @given(
     slips=st.lists(st.tuples(st.sampled_from(every_place(small_film())), st.sampled_from(JUNK)), min_size=1, max_size=3)
 )
-def test_whatever_stands_in_a_file_it_is_read_or_refused(
+def test_a_file_with_any_junk_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, slips: list[tuple[tuple[str | int, ...], Any]]
 ) -> None:
     """Junk in up to three places, the deepest first so that each place is still there."""

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from knowledge.curation.evaluation import read_questions, score
 from knowledge.cut import Cut
 from knowledge.film import Film
-from knowledge.format.files import SHIPPED
 from knowledge.library import read_film
 from knowledge.search.confidence import Features, combined_confidence
 from knowledge.search.decoy_texts import TEXTS
@@ -22,9 +21,8 @@ from knowledge.search.documents import index_cut
 from knowledge.search.english import ENGLISH
 from knowledge.search.queries import parse_query as read_question
 from knowledge.spelling import correct
-from tests.support.films import LAST, WORDS, Raw, cut_short, films, small_film, write
+from tests.support.films import LAST, SHIPPED_FILM, WORDS, Raw, cut_short, films, small_film, write
 
-SLUG = "never-let-me-go-2010"
 CHECKPOINTS = range(5)
 QUESTIONS = Path(__file__).parents[1] / "questions"
 
@@ -53,17 +51,17 @@ PARTS = tuple(FLOORS)
 
 @pytest.fixture(scope="module")
 def film() -> Film:
-    return read_film(SHIPPED / f"{SLUG}.toml")
+    return read_film(SHIPPED_FILM)
 
 
 def lead(cut: Cut, question: str) -> str | None:
-    """The id of the fact that leads the answer."""
+    """Return the id of the fact that leads the answer."""
     answer = cut.answer(question)
     return answer.lead.id if answer else None
 
 
-def told(cut: Cut, question: str) -> list[str]:
-    """The ids of all facts of the answer."""
+def answer_ids(cut: Cut, question: str) -> list[str]:
+    """Return the ids of all facts of the answer."""
     answer = cut.answer(question)
     return [answer.lead.id, *(fact.id for fact in answer.support)] if answer else []
 
@@ -98,15 +96,15 @@ def test_a_question_without_a_word_to_go_by_is_answered_by_its_likeness(film: Fi
     assert lead(film.cut(0), "is it any good") == "standing-decade"
 
 
-def test_a_pronoun_stands_for_whom_the_sentence_before_named(film: Film) -> None:
+def test_a_pronoun_means_the_person_in_the_sentence_before(film: Film) -> None:
     assert lead(film.cut(0), "I think I like Tommy. Who plays him?") == "tommy-player"
 
 
-def test_a_bare_question_is_about_what_was_said_before(film: Film) -> None:
+def test_a_bare_question_is_about_the_sentence_before(film: Film) -> None:
     assert lead(film.cut(1), "Ruth is so jealous. Why?") == "ruth-motive"
 
 
-def test_whoever_plays_somebody_stands_for_the_part(film: Film) -> None:
+def test_the_name_of_a_player_matches_the_character(film: Film) -> None:
     assert lead(film.cut(1), "What is Sally Hawkins's character's job at the school?") == "lucy-role"
 
 
@@ -137,11 +135,11 @@ def test_an_answer_has_a_lead_and_at_most_three_others(film: Film) -> None:
         "Does Ruth die?",
     ],
 )
-def test_what_is_off_the_point_and_what_is_too_early_gets_no_answer(film: Film, question: str) -> None:
+def test_questions_off_the_point_or_too_early_get_no_answer(film: Film, question: str) -> None:
     assert film.cut(0).answer(question) is None
 
 
-def test_a_word_that_comes_later_is_no_slip_of_one_that_is_known(film: Film) -> None:
+def test_a_word_that_is_revealed_later_is_no_typo_of_a_known_one(film: Film) -> None:
     assert film.cut(0).answer("what are the donations") is None
     assert film.cut(0).answer("what's a carer") is None
 
@@ -156,18 +154,18 @@ def test_questions_are_answered_or_not_as_well_as_before(film: Film, part: str) 
 
 
 @pytest.mark.parametrize("checkpoint", CHECKPOINTS[:-1])
-def test_no_answer_tells_what_is_to_come(film: Film, checkpoint: int) -> None:
-    """Every question there is at one checkpoint or another, whoever it was written for."""
+def test_no_answer_has_a_fact_that_is_revealed_later(film: Film, checkpoint: int) -> None:
+    """Whichever checkpoint a question was written for."""
     every = [asked for part in PARTS for asked in read_questions(QUESTIONS / f"{part}.toml", film)]
 
-    at_checkpoint = [asked.model_copy(update={"seen": checkpoint}) for asked in every[checkpoint::4]]
+    at_checkpoint = [asked.model_copy(update={"seen": checkpoint}) for asked in every[checkpoint::12]]
 
     leaks = score(film, at_checkpoint).leaks
     assert leaks == 0
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_no_question_that_is_measured_on_stands_in_the_film_file(film: Film, part: str) -> None:
+def test_no_measured_question_is_in_the_film_file(film: Film, part: str) -> None:
     known = {letters(ask) for fact in film.cut(4).facts() for ask in fact.asks}
 
     questions = {letters(asked.ask) for asked in read_questions(QUESTIONS / f"{part}.toml", film)}
@@ -179,7 +177,7 @@ def test_no_question_that_is_measured_on_stands_in_the_film_file(film: Film, par
 @pytest.mark.parametrize(
     "part", ["tuning", "afterwards", "held-out"]
 )  # some of the others are, since they were looked at
-def test_no_question_that_was_measured_in_sum_is_a_decoy(film: Film, part: str) -> None:
+def test_no_question_that_was_never_looked_at_is_a_decoy(film: Film, part: str) -> None:
     decoys = set(map(letters, TEXTS))
 
     questions = {letters(asked.ask) for asked in read_questions(QUESTIONS / f"{part}.toml", film)}
@@ -188,7 +186,7 @@ def test_no_question_that_was_measured_in_sum_is_a_decoy(film: Film, part: str) 
     assert shared == 0
 
 
-def test_no_decoy_stands_there_twice() -> None:
+def test_no_decoy_is_repeated() -> None:
     assert len(set(TEXTS)) == len(TEXTS)
 
 
@@ -205,12 +203,12 @@ def test_a_question_in_the_words_of_the_film_file_is_answered_whatever_the_decoy
 @pytest.mark.parametrize(
     "question", ["how does it all end?", "does ruth die", "will kathy and tommy be together", "what becomes of Ruth"]
 )
-def test_how_things_turn_out_is_told_to_those_alone_who_have_seen_it(film: Film, question: str) -> None:
+def test_the_outcome_is_answered_only_for_viewers_who_have_seen_it(film: Film, question: str) -> None:
     assert film.cut(0).answer(question) is None
     assert film.cut(4).answer(question) is not None
 
 
-def test_what_was_said_before_a_question_helps_to_understand_it(film: Film) -> None:
+def test_the_text_before_a_question_helps_to_understand_it(film: Film) -> None:
     assert lead(film.cut(2), "Those sad strings again, such lovely music. How would you describe it?") == "score-mood"
 
 
@@ -222,13 +220,13 @@ def test_what_was_said_before_a_question_helps_to_understand_it(film: Film) -> N
     ],
 )
 def test_a_question_that_points_back_is_about_the_remark_before_it(film: Film, question: str, fact: str) -> None:
-    assert fact in told(film.cut(2), question)
+    assert fact in answer_ids(film.cut(2), question)
 
 
 @pytest.mark.parametrize(
     "question", ["how do I get wine out of a carpet", "is ruth ever sorry for it", "does Ruth ever own up to it"]
 )
-def test_everyday_words_that_the_film_lacks_are_taken_at_their_word(film: Film, question: str) -> None:
+def test_everyday_words_that_the_film_lacks_are_no_typos(film: Film, question: str) -> None:
     """Not for slips of names, nor for less in a decoy than in the question."""
     assert film.cut(3).answer(question) is None
 
@@ -287,7 +285,7 @@ def test_a_long_word_may_have_even_its_first_letter_wrong(film: Film) -> None:
 
 
 def test_a_fact_that_has_the_words_in_its_own_text_leads_others_that_only_answer_such_questions(film: Film) -> None:
-    assert told(film.cut(0), "English boarding school?")[:2] == ["logline", "hailsham-school"]
+    assert answer_ids(film.cut(0), "English boarding school?")[:2] == ["logline", "hailsham-school"]
 
 
 def test_a_bare_name_is_answered_with_what_is_filed_under_it(film: Film) -> None:
@@ -315,7 +313,7 @@ def test_a_film_with_little_to_ask_about_has_fewer_follow_ups(tmp_path: Path) ->
 
     cut = read_film(write(tmp_path, raw)).cut(0)
 
-    assert len(cut.follow_ups) < 3
+    assert 0 < len(cut.follow_ups) < 3
     assert all(cut.answer(question) for question in cut.follow_ups)
 
 
@@ -336,7 +334,7 @@ def test_a_prompt_is_found_by_its_key_once_it_is_revealed(film: Film) -> None:
     assert start.prompt("nothing") is None
 
 
-def test_keys_of_prompts_say_nothing(film: Film) -> None:
+def test_keys_of_prompts_are_opaque(film: Film) -> None:
     for prompt in film.cut(4).prompts:
         assert re.fullmatch(r"[0-9a-f]{12}", prompt.key)
 
@@ -356,7 +354,7 @@ def read(raw: Raw) -> Film:
 
 @settings(max_examples=12, deadline=None)
 @given(raw=films(), checkpoint=st.integers(0, LAST), questions=st.lists(words_asked, min_size=1, max_size=8))
-def test_what_is_to_come_changes_no_answer(raw: Raw, checkpoint: int, questions: list[str]) -> None:
+def test_later_reveals_change_no_answer(raw: Raw, checkpoint: int, questions: list[str]) -> None:
     whole, short = read(raw).cut(checkpoint), read(cut_short(raw, checkpoint)).cut(checkpoint)
 
     assert [whole.answer(question) for question in questions] == [short.answer(question) for question in questions]
@@ -364,20 +362,26 @@ def test_what_is_to_come_changes_no_answer(raw: Raw, checkpoint: int, questions:
 
 
 @pytest.mark.parametrize("checkpoint", list(CHECKPOINTS)[:-1])
-def test_what_is_to_come_changes_no_answer_about_the_shipped_film(film: Film, checkpoint: int) -> None:
-    raw = tomllib.loads((SHIPPED / f"{SLUG}.toml").read_text(encoding="utf-8"))
+def test_later_reveals_change_no_answer_about_the_shipped_film(film: Film, checkpoint: int) -> None:
+    raw = tomllib.loads(SHIPPED_FILM.read_text(encoding="utf-8"))
     whole, short = film.cut(checkpoint), read(cut_short(raw, checkpoint)).cut(checkpoint)
 
     questions = [ask for fact in film.cut(4).facts() for ask in fact.asks[:3]]
 
-    assert [told(whole, question) for question in questions] == [told(short, question) for question in questions]
+    assert [answer_ids(whole, question) for question in questions] == [
+        answer_ids(short, question) for question in questions
+    ]
     assert whole.follow_ups == short.follow_ups
 
 
 @settings(max_examples=60, deadline=None)
 @given(question=st.text(max_size=6_000), checkpoint=st.sampled_from(CHECKPOINTS))
 def test_anything_may_be_typed(film: Film, question: str, checkpoint: int) -> None:
-    film.cut(checkpoint).answer(question)
+    cut = film.cut(checkpoint)
+
+    answer = cut.answer(question)
+
+    assert answer is None or answer.lead in cut.facts()
 
 
 def test_a_question_is_found_after_much_talk_and_a_text_is_read_in_few_ways(film: Film) -> None:
@@ -390,4 +394,8 @@ def test_a_question_is_found_after_much_talk_and_a_text_is_read_in_few_ways(film
 
 @pytest.mark.parametrize("unit", ["a", "who is Kathy? ", "ruth\n", "\u0130", "\U0001f3ac", "kathy's ", "the film "])
 def test_long_questions_do_no_harm(film: Film, unit: str) -> None:
-    film.cut(4).answer((unit * 6_000)[:6_000])
+    cut = film.cut(4)
+
+    answer = cut.answer((unit * 6_000)[:6_000])
+
+    assert answer is None or answer.lead in cut.facts()
