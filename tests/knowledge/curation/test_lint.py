@@ -141,6 +141,13 @@ def test_a_word_that_another_text_has_as_early_gives_nothing_away() -> None:
     assert given_away(raw) == []
 
 
+@pytest.mark.parametrize(("word", "warned"), [("quay", True), ("inn", False)])
+def test_only_a_word_of_four_letters_or_more_can_give_something_away(word: str, warned: bool) -> None:  # noqa: FBT001
+    raw = with_later("plot[1].label", f"By the {word}", f"The {word} burns down.")
+
+    assert bool(given_away(raw)) is warned
+
+
 def test_a_common_word_gives_nothing_away() -> None:
     assert given_away(with_later("plot[1].label", "A beautiful afternoon", "It is a beautiful afternoon.")) == []
 

@@ -223,6 +223,11 @@ def test_a_question_that_points_back_is_about_the_remark_before_it(film: Film, q
     assert fact in answer_ids(film.cut(2), question)
 
 
+def test_a_question_that_points_back_may_have_a_content_word_of_its_own(film: Film) -> None:
+    assert lead(film.cut(2), "The music is so sad. Is that deliberate?") == "score-mood"
+    assert lead(film.cut(2), "Is that deliberate?") != "score-mood"
+
+
 @pytest.mark.parametrize(
     "question", ["how do I get wine out of a carpet", "is ruth ever sorry for it", "does Ruth ever own up to it"]
 )
@@ -390,6 +395,16 @@ def test_a_question_is_found_after_much_talk_and_a_text_is_read_in_few_ways(film
 
     vocabulary, _ = index_cut("A Film", film.cut(0).logline, ())
     assert len(list(read_question("".join(f"Who is number {number}? " for number in range(99)), vocabulary))) == 8
+
+
+def test_24_sentences_and_60_words_of_a_long_text_are_read(film: Film) -> None:
+    vocabulary, _ = index_cut("A Film", film.cut(0).logline, ())
+
+    [sentences] = read_question("".join(f"Qz{number}zq. " for number in range(30)), vocabulary)
+    [words] = read_question(" ".join(f"qz{number}zq" for number in range(99)), vocabulary)
+
+    assert [term.word for term in sentences.terms] == [f"qz{number}zq" for number in range(6, 30)]
+    assert len(words.terms) == 60
 
 
 @pytest.mark.parametrize("unit", ["a", "who is Kathy? ", "ruth\n", "\u0130", "\U0001f3ac", "kathy's ", "the film "])
