@@ -52,9 +52,9 @@ class _Beyond:
     items: frozenset[Stems]
 
 
-def touches_beyond(question: str, choices: Sequence[str], own: Cut, room: Cut) -> bool:
-    """Return whether a question with its choices is about something that is in `own` and not in `room`."""
-    beyond, people, seen = _beyond(own, room), _words_of(own).people, _words_of(room).items
+def touches_beyond(question: str, choices: Sequence[str], own: Cut, channel: Cut) -> bool:
+    """Return whether a question with its choices is about something that is in `own` and not in `channel`."""
+    beyond, people, seen = _beyond(own, channel), _words_of(own).people, _words_of(channel).items
     for text in _texts(question, choices):
         stems, text_words = _telling(text), words(text)
         if not stems.isdisjoint(beyond.alone):
@@ -92,8 +92,8 @@ def _texts(question: str, choices: Sequence[str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _beyond(own: Cut, room: Cut) -> _Beyond:
-    mine, theirs = _words_of(own), _words_of(room)
+def _beyond(own: Cut, channel: Cut) -> _Beyond:
+    mine, theirs = _words_of(own), _words_of(channel)
     alone: set[str] = set()
     phrases: set[tuple[str, ...]] = set()
     for kind, name in mine.names - theirs.names:

@@ -365,7 +365,7 @@ def test_a_cut_is_the_same_without_everything_that_is_revealed_later(
             assert cut.suggest(kind, typed) == short.suggest(kind, typed)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=10)
 @given(raw=films())
 def test_what_is_known_stays_known(tmp_path_factory: pytest.TempPathFactory, raw: Raw) -> None:
     film = read_film(write(tmp_path_factory.mktemp("films"), raw))
@@ -393,7 +393,7 @@ def test_what_is_known_stays_known(tmp_path_factory: pytest.TempPathFactory, raw
         assert set(cut.facts()) <= set(later.facts())
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=10)
 @given(raw=films())
 def test_the_whole_film_is_in_its_last_cut(tmp_path_factory: pytest.TempPathFactory, raw: Raw) -> None:
     cut = read_film(write(tmp_path_factory.mktemp("films"), raw)).cut(LAST)
