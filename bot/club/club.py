@@ -1,19 +1,19 @@
 """What a film club can do, a method a verb; owns the transactions and the clock, knows nothing of Discord."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from bot.club.questions import Questions
 from bot.model.bearings import ViewerContext
 from bot.model.errors import Refusal
 from bot.model.gates import GONE
 from bot.model.guilds import Actor, GuildSettings
-from bot.model.progress import ProgressChange, SharedCuts, Viewing
+from bot.model.progress import Answered, ProgressChange, SharedCuts, Viewing
 from bot.model.prompts import COOL_DOWN_SECONDS, next_prompt
 from bot.model.rooms import ChannelSettings, Location
-from bot.model.visibility import NOTHING_SEEN, Audience, Visibility, visibility
+from bot.model.visibility import NOTHING_SEEN, Audience, Visibility, seen_up_to, visibility
 from bot.runtime.gc_tuning import build_index, load_film
 from bot.store import bearings, discussions, film_changes, rooms, servers, viewers
 from bot.store.database import Database
@@ -22,9 +22,11 @@ from knowledge.cut import Checkpoint, Cover, Cut, Prompt
 from knowledge.film import Film
 from knowledge.library import Library
 
+if TYPE_CHECKING:
+    from knowledge.search.engine import Answer
+
 Clock: TypeAlias = Callable[[], datetime]
 
-REMEMBERED_QUESTIONS = 1_000
 LONGEST_QUESTION = 4_000  # characters; Discord takes no longer messages
 TITLES_TOLD, MOST_DIGITS = 10, 2  # titles in a refusal, digits in the number of a checkpoint
 
@@ -44,7 +46,7 @@ class Club:
         self.library = library
         self._database = database
         self._clock = clock
-        self._questions: OrderedDict[tuple[int, str], str] = OrderedDict()
+        self.questions = Questions()
 
     async def viewing(self, viewer_id: int, typed: str | None = None, where: Location | None = None) -> Viewing:
         """A film as far as this viewer has seen it.
@@ -53,12 +55,12 @@ class Club:
         last told their progress of, else the server's, else the first. Raises `Refusal` when there is no such film.
         """
         stand = await bearings.find_context(self._database, viewer_id, where)
-        return await self._viewing(viewer_id, self._find_film(typed) if typed else self._likely_film(stand), stand)
+        return await self._viewing(self._find_film(typed) if typed else self._likely_film(stand), stand)
 
     async def viewing_of(self, viewer_id: int, film: str) -> Viewing:
         """The film with this very slug as far as this viewer has seen it. Raises `Refusal` when it has gone."""
         context = await bearings.find_context(self._database, viewer_id, None)
-        return await self._viewing(viewer_id, self._get_film(film), context)
+        return await self._viewing(self._get_film(film), context)
 
     def suggest_films(self, typed: str) -> list[tuple[str, str]]:
         """At most 25 films for what somebody is typing, as (title and year, slug)."""
@@ -112,17 +114,33 @@ class Club:
 
     async def ask(
         self, viewer_id: int, question: str, typed: str | None = None, where: Location | None = None
-    ) -> Viewing:
-        """A film as far as this viewer has seen it, with their question, remembered until they ask another.
+    ) -> Answered:
+        """Answer a viewer's question from their cut of a film, and remember it until they ask another.
 
-        Raises `Refusal` for a question without end, and as `viewing` does.
+        `typed` and `where` choose the film as in `viewing`. Raises `Refusal` for a question without end, and as
+        `viewing` does.
         """
         if len(question) > LONGEST_QUESTION:
             raise Refusal(LONG_QUESTION)
         viewing = await self.viewing(viewer_id, typed, where)
-        await build_index(viewing.cut)
-        self._remember_question((viewer_id, viewing.cut.film), question)
-        return Viewing(viewing.cut, viewing.has_progress, question)
+        answer = await self.answer(viewing.cut, question)
+        self.questions.remember(viewer_id, viewing.cut.film, question)
+        return Answered(viewing, question, answer)
+
+    async def ask_again(self, viewing: Viewing, question: str | None, offer: int = 0) -> Answered | None:
+        """Answer a question that was asked before from what a viewer has seen by now.
+
+        With an `offer` it is the follow-up with this number instead, from 1. None where there is no such question.
+        """
+        if offer:
+            await build_index(viewing.cut)
+            question = next(iter(viewing.cut.follow_ups[offer - 1 : offer]), None)
+        return None if question is None else Answered(viewing, question, await self.answer(viewing.cut, question))
+
+    async def answer(self, cut: Cut, question: str) -> "Answer | None":
+        """Find the answer of a cut, whose index is built off the event loop; None where it has none."""
+        await build_index(cut)
+        return cut.answer(question)
 
     def shared_cut(self) -> Cut:
         """The first film as everybody may see it who has seen nothing."""
@@ -153,18 +171,24 @@ class Club:
         surface = Audience.OWN if where.is_dm else Audience.ROOM
         return chosen.cut(self._visibility(surface, chosen, stand).clear)
 
-    async def shared(self, viewer_id: int, where: Location, film: str) -> SharedCuts:
-        """A film as a viewer may share it in a room: in the clear, and behind tags. Raises as `cut_in_channel`."""
+    async def shared(self, viewer_id: int, where: Location, film: str, question: str | None = None) -> SharedCuts:
+        """Return a film as a viewer may share it in a channel: in the clear, and behind tags, with both answers.
+
+        Raises as `cut_in_channel`.
+        """
         chosen = await load_film(self._get_film(film))
         reach = self._visibility(Audience.SHARED, chosen, await bearings.find_context(self._database, viewer_id, where))
         tags = where.guild_id is None or (await self.guild_settings(where.guild_id)).sharing
-        return SharedCuts(chosen.cut(reach.clear), chosen.cut(reach.tagged if tags else reach.clear))
+        clear, own = chosen.cut(reach.clear), chosen.cut(reach.tagged if tags else reach.clear)
+        if question is None:
+            return SharedCuts(clear, own)
+        return SharedCuts(clear, own, question, await self.answer(clear, question), await self.answer(own, question))
 
     async def channel_settings(self, where: Location) -> ChannelSettings:
         """What has been set for a channel of a server."""
         room = ChannelSettings(where.channel_id, where.guild_id or 0)
         film, cleared = await rooms.find(self._database, room.guild_id, room.channel_id) or (None, START)
-        return replace(room, film=film, checkpoint=self._number(film or "", cleared) or NOTHING_SEEN)
+        return replace(room, film=film, checkpoint=seen_up_to(self._number(film or "", cleared)))
 
     async def cleared(self, where: Location, film: str) -> int | None:
         """How far everybody in a channel has seen a film; None where nothing is set, or that means nothing any more."""
@@ -187,7 +211,7 @@ class Club:
         step, slug = self._step(film, checkpoint), self.slug_of(film)
         async with self._database.transaction():
             kept = await rooms.find(self._database, where.guild_id or 0, where.channel_id)
-            if kept is None or kept[0] != slug or (self._number(slug, kept[1]) or NOTHING_SEEN) != before:
+            if kept is None or kept[0] != slug or seen_up_to(self._number(slug, kept[1])) != before:
                 return False
             await rooms.keep(self._database, ChannelSettings(where.channel_id, where.guild_id or 0, slug), step.id)
         return True
@@ -227,31 +251,10 @@ class Club:
         """The time, aware UTC."""
         return self._clock()
 
-    async def _viewing(self, viewer_id: int, film: Film, stand: ViewerContext) -> Viewing:
+    async def _viewing(self, film: Film, stand: ViewerContext) -> Viewing:
         await load_film(film)
         checkpoint = film.cover.number_of(stand.progress.get(film.slug))
-        question = self._questions.get((viewer_id, film.slug))
-        return Viewing(film.cut(visibility(Audience.OWN, checkpoint, None).clear), checkpoint is not None, question)
-
-    def keep_shared(self, message_id: int, question: str) -> None:
-        """Remember the question that a shared answer is about, as questions are remembered."""
-        self._remember_question((message_id, ""), question)
-
-    def shared_question(self, message_id: int) -> str | None:
-        """The question that a shared answer is about, if that is still remembered."""
-        return self._questions.get((message_id, ""))
-
-    def forget_questions(self, member_id: int) -> None:
-        """Forget what a member has asked."""
-        for key in [key for key in self._questions if key[0] == member_id]:
-            del self._questions[key]
-
-    def _remember_question(self, key: tuple[int, str], question: str) -> None:
-        """Keep a question in memory, never on the disk, so that it can be asked again further on."""
-        self._questions[key] = question
-        self._questions.move_to_end(key)
-        if len(self._questions) > REMEMBERED_QUESTIONS:
-            self._questions.popitem(last=False)
+        return Viewing(film.cut(seen_up_to(checkpoint)), checkpoint is not None)
 
     def _find_film(self, typed: str) -> Film:
         return self._or_refuse(self.library.find(typed))

@@ -61,7 +61,7 @@ class PersonalDataService:
         """Forget a member, all at once or not at all; what cannot be forgotten yet is told."""
         async with self._database.transaction():
             forgotten = await personal_data.erase(self._database, member_id, self._seconds())
-        self._club.forget_questions(member_id)
+        self._club.questions.forget(member_id)
         self._polling.invalidate(forgotten.changed)
         return forgotten
 

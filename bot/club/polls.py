@@ -26,7 +26,7 @@ from bot.model.polls import (
 )
 from bot.model.rooms import Location
 from bot.model.sharding import ALL_SHARDS, Shards
-from bot.model.visibility import Audience, visibility
+from bot.model.visibility import seen_up_to
 from bot.store import ballots, closings, places, polls
 from bot.store.ballots import BallotBox, Vote
 from bot.store.closings import Unfinished
@@ -88,9 +88,7 @@ class Polls:
         where = Location(poll.guild_id, poll.channel_id)
         cleared = await self._club.cleared(where, poll.film) if poll.film else None
         film = self._club.library.get(poll.film or "")
-        return may_see(
-            self._club.library, poll, {film.slug: visibility(Audience.ROOM, cleared, cleared).clear} if film else {}
-        )
+        return may_see(self._club.library, poll, {film.slug: seen_up_to(cleared)} if film else {})
 
     async def gated_view(self, poll_id: int, guild_id: int) -> GatedPollView:
         """What everybody may know of a poll, however far they have seen. Raises `Refusal` when there is none here."""

@@ -37,7 +37,7 @@ SCREENS: Mapping[Action, Handler] = MappingProxyType(
         Action.SAYS: discuss.say_what_review_says,
         Action.THREAD: discuss.open_thread,
         Action.VOTE: create.put_to_vote,
-        Action.SHARE: sharing.share_screen,
+        Action.SHARE: sharing.share_button,
         Action.MINE: sharing.my_version,
         Action.UNSHARE: sharing.delete,
     }

@@ -1,29 +1,43 @@
-"""How far a viewer has got with a film, and what changes when they get further: plain values, kept elsewhere."""
+"""How far a viewer has got with a film, what they get to see of it, and what changes when they get further."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from knowledge.cut import Cut
+
+if TYPE_CHECKING:
+    from knowledge.search.engine import Answer
 
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """A film as one viewer may see it.
-
-    `has_progress` is whether they have said how far they are; `question` is what they last asked, if that is
-    still remembered.
-    """
+    """A film as one viewer may see it; `has_progress` is whether they have set how far they are."""
 
     cut: Cut
     has_progress: bool
-    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question, and what a viewer's cut answers to it: None where it has no answer."""
+
+    viewing: Viewing
+    question: str
+    answer: "Answer | None"
 
 
 @dataclass(frozen=True, slots=True)
 class SharedCuts:
-    """A film as somebody shares it with a room: what everybody there may see, and how far they have seen themselves."""
+    """A film as a viewer shares it: what everybody in the channel may see, and what they have seen themselves.
+
+    Where a `question` is shared, the answers of both cuts to it.
+    """
 
     clear: Cut
     own: Cut
+    question: str | None = None
+    clear_answer: "Answer | None" = None
+    own_answer: "Answer | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,15 @@ class Visibility:
     tagged: int
 
 
+def seen_up_to(checkpoint: int | None) -> int:
+    """Return how far somebody has seen: nothing, where no checkpoint is known."""
+    return NOTHING_SEEN if checkpoint is None else checkpoint
+
+
 def visibility(surface: Audience, viewer: int | None, channel: int | None) -> Visibility:
     """How far a reply may go to a `viewer`, in a `channel` that is cleared so far; None where nothing is known."""
-    own = NOTHING_SEEN if viewer is None else viewer
-    common = min(own, NOTHING_SEEN if channel is None else channel)
+    own = seen_up_to(viewer)
+    common = min(own, seen_up_to(channel))
     match surface:
         case Audience.OWN:
             return Visibility(own, own)

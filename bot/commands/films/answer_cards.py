@@ -1,4 +1,4 @@
-"""Draws what the bot says in conversation: answers, that there is none, and prompts; finds no answer itself."""
+"""Draws cards for answers, for questions without one, and for prompts."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from bot.commands.ui.components import (
     subtext,
     text,
 )
-from bot.model.progress import Viewing
+from bot.model.progress import Answered, Viewing
 from knowledge.cut import Cut, Prompt
 
 if TYPE_CHECKING:
@@ -44,19 +44,16 @@ LINES_OF_AN_ENTRY = 2
 RELATED = 5
 
 
-def answer_blocks(screen: Screen, viewing: Viewing) -> list[Component]:
-    """The answer to what a viewer asked, or to one of the questions that were offered instead."""
-    cut = viewing.cut
-    offered = cut.follow_ups
-    question = question_of(screen, viewing)
-    if question is None:
+def answer_blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -> list[Component]:
+    """Draw an answer, or the questions to ask instead; without `answered`, the question is not remembered any more."""
+    if answered is None:
         return [text(ASK_AGAIN), *footer(screen, viewing)]
-    answer = cut.answer(question)
+    cut, answer = viewing.cut, answered.answer
     if answer is None:
-        tries = [button(offer, Action.OPEN, screen.on_page(number)) for number, offer in enumerate(offered, start=1)]
+        offers = enumerate(cut.follow_ups, start=1)
         return [
             text(f"{NO_ANSWER}\n\n{TRY}"),
-            *[ui.ActionRow(way) for way in tries],
+            *[ui.ActionRow(button(offer, Action.OPEN, screen.on_page(number))) for number, offer in offers],
             *footer(screen.on_page(0), viewing),
         ]
     entry = cut.entry_of(answer.lead)
@@ -64,12 +61,6 @@ def answer_blocks(screen: Screen, viewing: Viewing) -> list[Component]:
     discussed = [entry.key] if entry else []
     ways.append(button("Discuss this", Action.DISCUSS, Screen.of_film(cut.film), *discussed))
     return [*_said(answer, cut), *footer(screen, viewing, [answer.lead, *answer.support], ways=ways, share=True)]
-
-
-def question_of(screen: Screen, viewing: Viewing) -> str | None:
-    """The question that the answer on a screen is for."""
-    offered = viewing.cut.follow_ups
-    return viewing.question if screen.page == 0 else next(iter(offered[screen.page - 1 : screen.page]), None)
 
 
 def _said(answer: "Answer", cut: Cut) -> Iterator[Component]:
@@ -80,9 +71,8 @@ def _said(answer: "Answer", cut: Cut) -> Iterator[Component]:
         yield text(PARAGRAPH.join(escape_markdown(fact.text) for fact in answer.support))
 
 
-def draw_public_answer(cut: Cut, question: str) -> Card:
-    """The answer for everybody in a room: nothing on it is anybody's own."""
-    answer = cut.answer(question)
+def draw_public_answer(cut: Cut, answer: "Answer | None") -> Card:
+    """Draw the answer of a channel's cut for everybody there: nothing on it is anybody's own."""
     if answer is None:
         offers = "\n".join(f"- {escape_markdown(offer)}" for offer in cut.follow_ups)
         return Card(container(cut.accent, [text(f"{NO_ROOM_ANSWER}\n\n{TRY}\n{offers}")]))

@@ -1,4 +1,4 @@
-"""/ask, and questions to the bot by mention or in a direct message; drawing the answer is `talk`'s business."""
+"""/ask, and questions to the bot by mention or in a direct message."""
 
 import logging
 import re
@@ -12,14 +12,13 @@ from bot.client.errors import explain
 from bot.commands.films.answer_cards import draw_public_answer
 from bot.commands.films.cards import draw
 from bot.commands.films.help_card import draw_help
+from bot.commands.films.replies import show_screen
 from bot.commands.films.screens import Screen
-from bot.commands.films.sharing import show_screen
 from bot.commands.ui import options
 from bot.commands.ui.components import Card
 from bot.commands.ui.options import FILM_OPTION, SHARE_OPTION, Slash, Typed
 from bot.commands.ui.responses import location_of, location_of_channel
 from bot.model.rate_limits import Activity
-from bot.runtime.gc_tuning import build_index
 from bot.runtime.requests import Outcome
 
 log = logging.getLogger(__name__)
@@ -38,8 +37,9 @@ async def ask_command(
     share: bool = False,  # noqa: FBT001, FBT002  # an option
 ) -> None:
     """Answer a question, for the asker's eyes only, unless they share it."""
-    viewing = await interaction.client.club.ask(interaction.user.id, question, film, location_of(interaction))
-    await show_screen(interaction, Screen.of_answer(viewing.cut.film), viewing, share=share)
+    answered = await interaction.client.club.ask(interaction.user.id, question, film, location_of(interaction))
+    viewing = answered.viewing
+    await show_screen(interaction, Screen.of_answer(viewing.cut.film), viewing, answered, share=share)
 
 
 async def answer_mention(bot: Houselights, message: discord.Message) -> None:
@@ -77,10 +77,9 @@ async def _card_for(bot: Houselights, message: discord.Message) -> Card:
     if message.guild is not None:
         where = location_of_channel(message.guild.id, message.channel, message.channel.id)
         cut = await bot.club.cut_in_channel(message.author.id, where)
-        await build_index(cut)
-        return draw_public_answer(cut, question)
-    viewing = await bot.club.ask(message.author.id, question)
-    return draw(Screen.of_answer(viewing.cut.film), viewing)
+        return draw_public_answer(cut, await bot.club.answer(cut, question))
+    answered = await bot.club.ask(message.author.id, question)
+    return draw(Screen.of_answer(answered.viewing.cut.film), answered.viewing, answered)
 
 
 COMMANDS = (cast("Slash", ask_command),)

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from bot.client.bot import Interaction
-from bot.commands.films.cards import StatusMessage, draw, draw_confirmation, draw_question
-from bot.commands.films.screens import Screen, ScreenKind
+from bot.commands.films.cards import StatusMessage, draw_confirmation, draw_question
+from bot.commands.films.replies import redraw
+from bot.commands.films.screens import Screen
 from bot.commands.ui.components import Card
 from bot.commands.ui.custom_ids import OLD_CARD, mark_in, number, selected_values
 from bot.commands.ui.responses import show
 from bot.model.errors import Refusal
 from bot.model.progress import ProgressChange, Viewing
-from bot.runtime.gc_tuning import build_index
 from knowledge.checkpoints import END
 from knowledge.cut import Checkpoint
 
@@ -19,7 +19,7 @@ MOVED_ON = "You have changed that again since. Run /seen to see where you are."
 
 async def open_screen(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Draw another screen in place of this one."""
-    await show(interaction, draw(screen, await _viewing(interaction, screen)))
+    await show(interaction, await redraw(interaction, screen, await _viewing(interaction, screen)))
 
 
 async def ask_how_far(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
@@ -59,7 +59,7 @@ async def undo(interaction: Interaction, screen: Screen, extras: Sequence[str]) 
         if viewing.has_progress
         else "Taken back."
     )
-    await show(interaction, draw(screen, viewing, StatusMessage(said)))
+    await show(interaction, await redraw(interaction, screen, viewing, StatusMessage(said)))
 
 
 async def card_after_change(interaction: Interaction, screen: Screen, viewing: Viewing, checkpoint: Checkpoint) -> Card:
@@ -73,12 +73,10 @@ async def _moved(interaction: Interaction, screen: Screen, checkpoint: Checkpoin
     step = await interaction.client.club.record_progress(interaction.user.id, screen.film, checkpoint.number)
     viewing = await _viewing(interaction, screen)
     if step.before == step.after:
-        return draw(screen, viewing)
-    return draw(screen, viewing, StatusMessage(f"Noted: {viewing.cut.checkpoint.label}.", step))
+        return await redraw(interaction, screen, viewing)
+    noted = StatusMessage(f"Noted: {viewing.cut.checkpoint.label}.", step)
+    return await redraw(interaction, screen, viewing, noted)
 
 
 async def _viewing(interaction: Interaction, screen: Screen) -> Viewing:
-    viewing = await interaction.client.club.viewing_of(interaction.user.id, screen.film)
-    if screen.place is ScreenKind.ANSWER:
-        await build_index(viewing.cut)
-    return viewing
+    return await interaction.client.club.viewing_of(interaction.user.id, screen.film)

@@ -31,7 +31,7 @@ from bot.commands.ui.components import (
     subtext,
     text,
 )
-from bot.model.progress import ProgressChange, Viewing
+from bot.model.progress import Answered, ProgressChange, Viewing
 from knowledge.cut import Cut, Entry, Fact, Kind
 
 ENTRIES_A_PAGE = 5
@@ -55,13 +55,13 @@ class StatusMessage:
     change: ProgressChange | None = None
 
 
-def draw(screen: Screen, viewing: Viewing, notice: StatusMessage | None = None) -> Card:
-    """The card for `screen`, with what has just changed beneath it."""
-    if (
-        notice is None and screen.place is not ScreenKind.ANSWER
-    ):  # an answer is made of a question, which is not to be kept
-        return _prerender(screen, Viewing(viewing.cut, viewing.has_progress))
-    return _draw(screen, viewing, notice)
+def draw(
+    screen: Screen, viewing: Viewing, answered: Answered | None = None, notice: StatusMessage | None = None
+) -> Card:
+    """Draw the card for a screen, with the answer that it shows if it is one, and what has just changed beneath it."""
+    if notice is None and screen.place is not ScreenKind.ANSWER:  # answers are made of questions, which are not kept
+        return _prerender(screen, viewing)
+    return _draw(screen, viewing, answered, notice)
 
 
 @lru_cache(maxsize=CACHED_CARDS)
@@ -70,9 +70,11 @@ def _prerender(screen: Screen, viewing: Viewing) -> Card:
     return PrerenderedCard(_draw(screen, viewing))
 
 
-def _draw(screen: Screen, viewing: Viewing, notice: StatusMessage | None = None) -> Card:
+def _draw(
+    screen: Screen, viewing: Viewing, answered: Answered | None = None, notice: StatusMessage | None = None
+) -> Card:
     cut = viewing.cut
-    boxes = [container(cut.accent, _blocks(screen, viewing))]
+    boxes = [container(cut.accent, _blocks(screen, viewing, answered))]
     if notice is not None:
         boxes.append(container(cut.accent, _notice_blocks(screen, notice)))
     elif not viewing.has_progress and screen.place is not ScreenKind.SEEN:
@@ -97,14 +99,14 @@ def draw_confirmation(screen: Screen, viewing: Viewing) -> Card:
     return Card(container(cut.accent, [text(f"### {escape_markdown(cut.checkpoints[-1].label)}?\n{CONFIRM}"), answers]))
 
 
-def _blocks(screen: Screen, viewing: Viewing) -> list[Component]:  # noqa: PLR0911  # a screen each
+def _blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -> list[Component]:  # noqa: PLR0911  # a screen each
     match screen.place:
         case ScreenKind.FILM:
             return _film(viewing)
         case ScreenKind.SEEN:
             return _seen(screen, viewing)
         case ScreenKind.ANSWER:
-            return answer_cards.answer_blocks(screen, viewing)
+            return answer_cards.answer_blocks(screen, viewing, answered)
         case ScreenKind.PROMPT:
             return answer_cards.prompt_blocks(screen, viewing)
         case ScreenKind.ENTRY if entry := viewing.cut.entry(screen.key):

@@ -5,8 +5,8 @@ from typing import cast
 from discord import app_commands
 
 from bot.client.bot import Interaction
+from bot.commands.films.replies import show_screen
 from bot.commands.films.screens import Screen
-from bot.commands.films.sharing import show_screen
 from bot.commands.ui import options
 from bot.commands.ui.components import capitalise
 from bot.commands.ui.options import FILM_OPTION, SHARE_OPTION, Choices, Slash, Typed, choice, completion

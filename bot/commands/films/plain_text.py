@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.commands.films.answer_cards import LINES_OF_AN_ENTRY, RELATED
 from bot.commands.films.kind_labels import KIND_LABELS
 from bot.commands.films.screens import Screen, ScreenKind
 from bot.commands.ui.components import capitalise, clip
 from knowledge.cut import Cut, Entry, Fact, Kind
+
+if TYPE_CHECKING:
+    from knowledge.search.engine import Answer
 
 SUMMARY_LENGTH = 160
 
@@ -20,8 +24,8 @@ class ScreenText:
     paragraphs: tuple[tuple[str, str], ...]
 
 
-def screen_text(screen: Screen, cut: Cut, question: str | None) -> ScreenText | None:
-    """What a screen tells of a cut, answering `question` where it is an answer; None when it is not in the cut."""
+def screen_text(screen: Screen, cut: Cut, answer: "Answer | None" = None) -> ScreenText | None:
+    """Return the text of a screen for a cut, with the `answer` that it shows; None where the cut has no such thing."""
     match screen.place:
         case ScreenKind.FILM:
             return ScreenText(("title", f"{cut.title} ({cut.year})"), (_paragraph(cut.logline),))
@@ -30,8 +34,8 @@ def screen_text(screen: Screen, cut: Cut, question: str | None) -> ScreenText | 
             return _of_entry(entry) if entry else None
         case ScreenKind.LIST if screen.kind:
             return _of_list(screen.kind, cut)
-        case ScreenKind.ANSWER if question:
-            return _of_answer(question, cut)
+        case ScreenKind.ANSWER if answer:
+            return ScreenText(("answer", "An answer"), tuple(map(_paragraph, (answer.lead, *answer.support))))
         case ScreenKind.PROMPT:
             return _of_prompt(screen.key, cut)
         case _:
@@ -51,13 +55,6 @@ def _of_list(kind: Kind, cut: Cut) -> ScreenText | None:
 
 def _summary(entry: Entry) -> tuple[str, str]:
     return entry.id, f"{capitalise(entry.name)}: {clip(entry.facts[0].text, SUMMARY_LENGTH)}"
-
-
-def _of_answer(question: str, cut: Cut) -> ScreenText | None:
-    answer = cut.answer(question)
-    if answer is None:
-        return None
-    return ScreenText(("answer", "An answer"), tuple(map(_paragraph, (answer.lead, *answer.support))))
 
 
 def _of_prompt(key: str, cut: Cut) -> ScreenText | None:

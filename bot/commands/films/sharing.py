@@ -1,7 +1,6 @@
 """Shares what a member sees with their room, in the clear and behind tags; how far is decided elsewhere."""
 
 import logging
-from asyncio import gather
 from collections.abc import Sequence
 
 import discord
@@ -9,7 +8,6 @@ from discord import ui
 
 from bot.client.bot import Interaction
 from bot.client.error_codes import sentence_for
-from bot.commands.films.answer_cards import question_of
 from bot.commands.films.card_sections import film_line
 from bot.commands.films.cards import draw
 from bot.commands.films.plain_text import ScreenText, screen_text
@@ -30,9 +28,8 @@ from bot.commands.ui.custom_ids import OLD_CARD, number
 from bot.commands.ui.responses import actor_of, location_of, may_write
 from bot.commands.ui.spoilers import MOST_TAGS, tagged_lines, tagged_within
 from bot.model.errors import Refusal
-from bot.model.progress import SharedCuts, Viewing
+from bot.model.progress import SharedCuts
 from bot.model.rate_limits import Activity
-from bot.runtime.gc_tuning import build_index
 
 log = logging.getLogger(__name__)
 
@@ -54,21 +51,32 @@ MAY_NOT_DELETE = "I could not delete it. A moderator can."
 DELETED = "Deleted."
 
 
-async def share_screen(interaction: Interaction, screen: Screen, _extras: Sequence[str] = ()) -> None:
-    """Post a screen in the room, as far as that may go."""
-    _check_channel(interaction)
-    interaction.client.check_rate(interaction, Activity.POSTING)
-    if not interaction.response.is_done():
-        await interaction.response.defer(ephemeral=True, thinking=True)  # posting may take longer than Discord waits
-    club = interaction.client.club
-    viewing = await club.viewing_of(interaction.user.id, screen.film)
-    shared = await club.shared(interaction.user.id, location_of(interaction), screen.film)
+async def share_button(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
+    """Share the screen that a button is on."""
+    _check_may_share(interaction)
+    await interaction.response.defer(ephemeral=True, thinking=True)  # posting may take longer than Discord waits
     question = None
     if screen.place is ScreenKind.ANSWER:
-        # Which questions are offered differs from member to member, so the card goes by the question that is kept.
-        await gather(*map(build_index, {viewing.cut, shared.clear, shared.own}))
-        question, screen = question_of(screen, viewing), screen.on_page(0)
-    card = draw_shared(screen, shared, interaction.user.id, question)
+        club = interaction.client.club
+        viewing = await club.viewing_of(interaction.user.id, screen.film)
+        asked = club.questions.last(interaction.user.id, viewing.cut.film)
+        answered = await club.ask_again(viewing, asked, screen.page)
+        question = answered.question if answered else None
+    await _post(interaction, screen, question)
+
+
+async def share_screen(interaction: Interaction, screen: Screen, question: str | None = None) -> None:
+    """Share a screen that a command has been answered with; `question` is what it answers, if it is an answer."""
+    _check_may_share(interaction)
+    await _post(interaction, screen, question)
+
+
+async def _post(interaction: Interaction, screen: Screen, question: str | None) -> None:
+    """Post a screen in the channel, as far as that may go, and tell its sharer."""
+    club = interaction.client.club
+    shared = await club.shared(interaction.user.id, location_of(interaction), screen.film, question)
+    # Which questions are offered differs from member to member, so the card goes by the question that is kept.
+    card = draw_shared(screen.on_page(0) if question else screen, shared, interaction.user.id)
     try:
         room = interaction.client.get_partial_messageable(interaction.channel_id or 0, guild_id=interaction.guild_id)
         message = await room.send(view=card)
@@ -76,25 +84,17 @@ async def share_screen(interaction: Interaction, screen: Screen, _extras: Sequen
         log.warning("Could not share in channel %s: %s", interaction.channel_id, error)
         raise Refusal(sentence_for(error, passing=NOT_TAKEN, lacking=MAY_NOT_SEND)) from error
     if question:
-        club.keep_shared(message.id, question)
+        club.questions.remember_shared(message.id, question)
     await interaction.followup.send(SHARED, ephemeral=True)
-
-
-async def show_screen(interaction: Interaction, screen: Screen, viewing: Viewing, *, share: bool) -> None:
-    """Answer a command with a screen, for the member alone, and share it where they want that."""
-    await interaction.response.send_message(view=draw(screen, viewing), ephemeral=True)
-    if share:
-        await share_screen(interaction, screen)
 
 
 async def my_version(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Show whoever asks what was shared, as far as they have seen themselves."""
     club = interaction.client.club
-    viewing = await club.viewing_of(interaction.user.id, screen.film)
+    viewing, answered = await club.viewing_of(interaction.user.id, screen.film), None
     if screen.place is ScreenKind.ANSWER and interaction.message is not None:
-        await build_index(viewing.cut)
-        viewing = Viewing(viewing.cut, viewing.has_progress, club.shared_question(interaction.message.id))
-    await interaction.response.send_message(view=draw(screen, viewing), ephemeral=True)
+        answered = await club.ask_again(viewing, club.questions.shared(interaction.message.id), screen.page)
+    await interaction.response.send_message(view=draw(screen, viewing, answered), ephemeral=True)
 
 
 async def delete(interaction: Interaction, _screen: Screen, extras: Sequence[str]) -> None:
@@ -113,12 +113,13 @@ async def delete(interaction: Interaction, _screen: Screen, extras: Sequence[str
     await interaction.followup.send(DELETED, ephemeral=True)
 
 
-def draw_shared(screen: Screen, shared: SharedCuts, sharer_id: int, question: str | None) -> Card:
+def draw_shared(screen: Screen, shared: SharedCuts, sharer_id: int) -> Card:
     """A screen for a room. Raises `Refusal` when there is nothing on it that may be shown.
 
     What stands outside the tags is made from what everybody has seen, and from numbers of checkpoints.
     """
-    clear, own = screen_text(screen, shared.clear, question), screen_text(screen, shared.own, question)
+    clear = screen_text(screen, shared.clear, shared.clear_answer)
+    own = screen_text(screen, shared.own, shared.own_answer)
     hidden = _hidden(clear, own)
     if clear is None and not hidden:
         raise Refusal(NOTHING)
@@ -131,7 +132,7 @@ def draw_shared(screen: Screen, shared: SharedCuts, sharer_id: int, question: st
     if clear is not None:
         boxes.append(container(cut.accent, _clear_blocks(clear)))
     if hidden:
-        boxes.append(_spoiler_container(cut.accent, hidden, question))
+        boxes.append(_spoiler_container(cut.accent, hidden, shared.question))
     ways = [
         button("My version", Action.MINE, screen, main=True),
         button("Delete", Action.UNSHARE, Screen.of_film(screen.film), sharer_id),
@@ -168,11 +169,12 @@ def _spoiler_container(accent: int, hidden: Sequence[str], question: str | None)
     return ui.Container(text(PARAGRAPH.join([*first, *page])), accent_colour=accent, spoiler=True)
 
 
-def _check_channel(interaction: Interaction) -> None:
-    """Raises `Refusal` where nothing can be shared."""
+def _check_may_share(interaction: Interaction) -> None:
+    """Raise `Refusal` where nothing can be shared, or not just now."""
     if interaction.guild_id is None:
         raise Refusal(NO_ROOM)
     if interaction.client.get_guild(interaction.guild_id) is None:
         raise Refusal(NOT_INSTALLED)
     if not may_write(interaction, interaction.permissions):
         raise Refusal(MUTE)
+    interaction.client.check_rate(interaction, Activity.POSTING)

@@ -10,6 +10,7 @@ from bot.model.polls import Poll
 from bot.store import polls
 from tests.support.personal_data import (
     COUNTS,
+    FILM,
     IN_OPEN_SEALED_POLLS,
     ME,
     OTHERS,
@@ -146,7 +147,7 @@ async def test_a_failure_half_way_leaves_everything(house: House) -> None:
         await forgetting_of(house).erase(ME)
 
     assert await everything(house.database) == before
-    assert (await house.club.viewing(ME)).question == "Who comes?"
+    assert house.club.questions.last(ME, FILM) == "Who comes?"
 
 
 async def test_nobody_votes_twice_in_a_sealed_poll_by_being_forgotten(house: House) -> None:
@@ -221,8 +222,8 @@ async def test_questions_are_forgotten_and_those_of_others_are_not(house: House)
 
     await forgetting_of(house).erase(ME)
 
-    assert (await house.club.viewing(ME)).question is None
-    assert (await house.club.viewing(YOU)).question == "Who stays?"
+    assert house.club.questions.last(ME, FILM) is None
+    assert house.club.questions.last(YOU, FILM) == "Who stays?"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,39 @@
+"""The last questions, in memory and never on the disk, so that they can be answered again further on in a film."""
+
+from collections import OrderedDict
+
+MOST_QUESTIONS = 1_000
+
+
+class Questions:
+    """What each viewer has asked last of each film, and what each shared answer is about; the oldest make room."""
+
+    def __init__(self) -> None:
+        self._questions: OrderedDict[tuple[int, str], str] = OrderedDict()
+
+    def remember(self, viewer_id: int, film: str, question: str) -> None:
+        """Remember what a viewer has asked of a film, in the place of what they asked before."""
+        self._keep((viewer_id, film), question)
+
+    def remember_shared(self, message_id: int, question: str) -> None:
+        """Remember what a shared answer is about."""
+        self._keep((message_id, ""), question)
+
+    def last(self, viewer_id: int, film: str) -> str | None:
+        """Return what a viewer has asked last of a film, if that is still remembered."""
+        return self._questions.get((viewer_id, film))
+
+    def shared(self, message_id: int) -> str | None:
+        """Return what a shared answer is about, if that is still remembered."""
+        return self._questions.get((message_id, ""))
+
+    def forget(self, viewer_id: int) -> None:
+        """Forget all that a viewer has asked."""
+        for key in [key for key in self._questions if key[0] == viewer_id]:
+            del self._questions[key]
+
+    def _keep(self, key: tuple[int, str], question: str) -> None:
+        self._questions[key] = question
+        self._questions.move_to_end(key)
+        if len(self._questions) > MOST_QUESTIONS:
+            self._questions.popitem(last=False)
