@@ -1,4 +1,4 @@
-"""What a film club can do, a method a verb; owns the transactions and the clock, knows nothing of Discord."""
+"""What a film club can do, a method a verb: films and viewers, questions, prompts, and what a club sets."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Clock: TypeAlias = Callable[[], datetime]
 
 LONGEST_QUESTION = 4_000  # characters; Discord takes no longer messages
-TITLES_TOLD, MOST_DIGITS = 10, 2  # titles in a refusal, digits in the number of a checkpoint
+MOST_TITLES, MOST_DIGITS = 10, 2  # titles in a refusal, digits in the number of a checkpoint
 
 LONG_QUESTION = "That question is longer than I can follow. Ask it again in fewer words."
 NO_SUCH_STEP = "That step has gone from the list. Run /seen to pick from the steps there are now."
@@ -37,80 +37,80 @@ NO_PROMPTS = "There is nothing to discuss in this film yet."
 
 
 class Club:
-    """The films of a club and what its members have said, behind one verb a method.
+    """The films of a club, and what it keeps about its members and channels; owns its transactions and the clock.
 
     What is kept is kept by the ids of checkpoints. Here those become numbers of the film as it is now.
     """
 
     def __init__(self, library: Library, database: Database, clock: Clock) -> None:
         self.library = library
+        self.questions = Questions()
         self._database = database
         self._clock = clock
-        self.questions = Questions()
 
     async def viewing(self, viewer_id: int, typed: str | None = None, where: Location | None = None) -> Viewing:
-        """A film as far as this viewer has seen it.
+        """Return a film as far as this viewer has seen it.
 
-        `typed` is what they called it; without it, the film of the channel they are in, else the one they
-        last told their progress of, else the server's, else the first. Raises `Refusal` when there is no such film.
+        `typed` is what they called it; without it, the film of the channel they are in, else the one they last set
+        their progress for, else the server's, else the first. Raises `Refusal` when there is no such film.
         """
-        stand = await bearings.find_context(self._database, viewer_id, where)
-        return await self._viewing(self._find_film(typed) if typed else self._likely_film(stand), stand)
+        context = await bearings.find_context(self._database, viewer_id, where)
+        return await self._viewing(self._choose_film(context, typed), context)
 
     async def viewing_of(self, viewer_id: int, film: str) -> Viewing:
-        """The film with this very slug as far as this viewer has seen it. Raises `Refusal` when it has gone."""
+        """Return the film with this slug as far as this viewer has seen it. Raises `Refusal` when it has gone."""
         context = await bearings.find_context(self._database, viewer_id, None)
-        return await self._viewing(self._get_film(film), context)
+        return await self._viewing(self._film(film), context)
 
     def suggest_films(self, typed: str) -> list[tuple[str, str]]:
-        """At most 25 films for what somebody is typing, as (title and year, slug)."""
+        """Return at most 25 films for what a member is typing, as (title and year, slug)."""
         return [(_title_and_year(film), film.slug) for film in self.library.suggest(typed)]
 
     async def record_progress(self, viewer_id: int, film: str, checkpoint: int) -> ProgressChange:
-        """Keep how far a viewer has got; what comes back is the step they took.
+        """Keep how far a viewer has got, and return what has changed.
 
         Raises `Refusal` when there is no such film or checkpoint.
         """
-        step = self._step(film, checkpoint)
+        step = self._checkpoint(film, checkpoint)
         async with self._database.transaction():
-            chosen = self._get_film(film)  # as it is now: nobody goes over to other films meanwhile
+            chosen = self._film(film)  # as it is now: the films do not change during a transaction
             after = await self.step(film, step.id)
             before = await viewers.checkpoint_of(self._database, viewer_id, chosen.slug)
-            await viewers.record(self._database, viewer_id, chosen.slug, step.id, self._now())
+            await viewers.record(self._database, viewer_id, chosen.slug, step.id, self.timestamp())
         return ProgressChange(chosen.cover.number_of(before), after.number, chosen.cover.mark)
 
+    async def undo_progress(self, viewer_id: int, film: str, change: ProgressChange) -> bool:
+        """Take a change back, unless the viewer is no longer where it led to; return whether it was taken back."""
+        after = self._checkpoint(film, change.after).id
+        before = None if change.before is None else self._checkpoint(film, change.before).id
+        async with self._database.transaction():
+            slug = self.slug_of(film)
+            return await viewers.restore(self._database, viewer_id, slug, after, before, self.timestamp())
+
     async def seen_by(self, viewer_id: int) -> dict[str, int]:
-        """How far a viewer has got with each film they have said anything about, a checkpoint a film."""
+        """Return how far a viewer has got with each film they have set their progress for."""
         stored = await viewers.progress_of(self._database, viewer_id)
         seen = {slug: self._number(slug, id_) for slug, id_ in stored.items()}
         return {slug: checkpoint for slug, checkpoint in seen.items() if checkpoint is not None}
 
-    async def step(self, film: str, said: str, mark: str | None = None) -> Checkpoint:
-        """The checkpoint that a card says: by its id, or by its number in the list of checkpoints with the card's mark.
+    async def step(self, film: str, value: str, mark: str | None = None) -> Checkpoint:
+        """Return the checkpoint that a card means: by its id, or by its number in the list with the card's mark.
 
         Cards from before there were ids have no mark. Raises `Refusal` when there is no such film or checkpoint.
         """
-        by_number = _is_number(said)
+        by_number = value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS
         if by_number:
             ids = await film_changes.ids_of_card(self._database, self.slug_of(film), mark)
-            said = ids[int(said)] if int(said) < len(ids) else GONE
+            value = ids[int(value)] if int(value) < len(ids) else GONE
         cover = self.cover_of(film)
-        number = cover.number_of(said)
+        number = cover.number_of(value)
         if number is None:
             raise Refusal(OLD_STEP if by_number else NO_SUCH_STEP)
         return cover.checkpoints[number]
 
-    async def numbered(self, film: str) -> tuple[str, ...]:
-        """The ids of a film's checkpoints that numbers without a mark stand for."""
-        return await film_changes.ids_of_card(self._database, self._get_film(film).slug, None)
-
-    async def undo_progress(self, viewer_id: int, film: str, step: ProgressChange) -> bool:
-        """Take a step back, unless the viewer is no longer where it led to; whether it was taken back."""
-        after = self._step(film, step.after).id
-        before = None if step.before is None else self._step(film, step.before).id
-        async with self._database.transaction():
-            slug = self.slug_of(film)
-            return await viewers.restore(self._database, viewer_id, slug, after, before, self._now())
+    async def unmarked_ids(self, film: str) -> tuple[str, ...]:
+        """Return the ids of a film's checkpoints that numbers without a mark stand for."""
+        return await film_changes.ids_of_card(self._database, self.slug_of(film), None)
 
     async def ask(
         self, viewer_id: int, question: str, typed: str | None = None, where: Location | None = None
@@ -142,42 +142,37 @@ class Club:
         await build_index(cut)
         return cut.answer(question)
 
-    def shared_cut(self) -> Cut:
-        """The first film as everybody may see it who has seen nothing."""
-        return next(iter(self.library)).cut(NOTHING_SEEN)
-
     def cover_of(self, film: str) -> Cover:
-        """What everybody may know of the film with this very slug. Raises `Refusal` when it has gone."""
-        return self._get_film(film).cover
+        """Return what everybody may know of the film with this slug. Raises `Refusal` when it has gone."""
+        return self._film(film).cover
 
     def slug_of(self, film: str) -> str:
-        """What a film with this slug, or once with this slug, goes by now. Raises `Refusal` when it has gone."""
-        return self._get_film(film).slug
+        """Return today's slug of the film that has, or once had, this one. Raises `Refusal` when it has gone."""
+        return self._film(film).slug
 
     def cut_for_channel(self, film: str, checkpoint: int = NOTHING_SEEN) -> Cut:
-        """The film with this very slug as all may see it who have got so far. Raises `Refusal` when it has gone."""
-        return self._get_film(film).cut(checkpoint)
+        """Return the film with this slug up to a checkpoint. Raises `Refusal` when it has gone."""
+        return self._film(film).cut(checkpoint)
 
     async def cut_in_channel(
         self, viewer_id: int, where: Location, film: str | None = None, typed: str | None = None
     ) -> Cut:
-        """The film as everybody who reads there may see it: in direct messages to the bot, as the viewer alone.
+        """Return the film as everybody who reads there may see it: in direct messages to the bot, the viewer alone.
 
-        `film` is its slug, `typed` what somebody called it. Raises `Refusal` when there is no such film.
+        `film` is its slug, `typed` what a member called it. Raises `Refusal` when there is no such film.
         """
-        stand = await bearings.find_context(self._database, viewer_id, where)
-        named = self._get_film(film) if film else self._find_film(typed) if typed else None
-        chosen = await load_film(named or self._likely_film(stand))
-        surface = Audience.OWN if where.is_dm else Audience.ROOM
-        return chosen.cut(self._visibility(surface, chosen, stand).clear)
+        context = await bearings.find_context(self._database, viewer_id, where)
+        chosen = await load_film(self._film(film) if film else self._choose_film(context, typed))
+        audience = Audience.OWN if where.is_dm else Audience.ROOM
+        return chosen.cut(_visibility(audience, chosen, context).clear)
 
     async def shared(self, viewer_id: int, where: Location, film: str, question: str | None = None) -> SharedCuts:
         """Return a film as a viewer may share it in a channel: in the clear, and behind tags, with both answers.
 
         Raises as `cut_in_channel`.
         """
-        chosen = await load_film(self._get_film(film))
-        reach = self._visibility(Audience.SHARED, chosen, await bearings.find_context(self._database, viewer_id, where))
+        chosen = await load_film(self._film(film))
+        reach = _visibility(Audience.SHARED, chosen, await bearings.find_context(self._database, viewer_id, where))
         tags = where.guild_id is None or (await self.guild_settings(where.guild_id)).sharing
         clear, own = chosen.cut(reach.clear), chosen.cut(reach.tagged if tags else reach.clear)
         if question is None:
@@ -185,30 +180,30 @@ class Club:
         return SharedCuts(clear, own, question, await self.answer(clear, question), await self.answer(own, question))
 
     async def channel_settings(self, where: Location) -> ChannelSettings:
-        """What has been set for a channel of a server."""
-        room = ChannelSettings(where.channel_id, where.guild_id or 0)
-        film, cleared = await rooms.find(self._database, room.guild_id, room.channel_id) or (None, START)
-        return replace(room, film=film, checkpoint=seen_up_to(self._number(film or "", cleared)))
+        """Return what has been set for a channel of a server."""
+        channel = ChannelSettings(where.channel_id, where.guild_id or 0)
+        film, cleared = await rooms.find(self._database, channel.guild_id, channel.channel_id) or (None, START)
+        return replace(channel, film=film, checkpoint=seen_up_to(self._number(film or "", cleared)))
 
     async def cleared(self, where: Location, film: str) -> int | None:
-        """How far everybody in a channel has seen a film; None where nothing is set, or that means nothing any more."""
+        """Return how far a channel is cleared for a film; None where nothing is set, or the checkpoint has gone."""
         kept = await rooms.find(self._database, where.guild_id or 0, where.channel_id)
         known = self.library.get(film)
         return known.cover.number_of(kept[1]) if kept and known and kept[0] == known.slug else None
 
-    async def save_channel_settings(self, room: ChannelSettings) -> None:
+    async def save_channel_settings(self, channel: ChannelSettings) -> None:
         """Keep what is set for a channel. Raises `Refusal` for a film or checkpoint there is not."""
-        step = self._step(room.film, room.checkpoint).id if room.film is not None else START
+        step = self._checkpoint(channel.film, channel.checkpoint).id if channel.film is not None else START
         async with self._database.transaction():
-            film = self.slug_of(room.film) if room.film is not None else None
-            await rooms.keep(self._database, replace(room, film=film), step)
+            film = self.slug_of(channel.film) if channel.film is not None else None
+            await rooms.keep(self._database, replace(channel, film=film), step)
 
     async def clear(self, where: Location, film: str, checkpoint: int, *, before: int) -> bool:
-        """Clear a channel for a film up to a checkpoint, if it is cleared up to `before`; whether it was.
+        """Clear a channel for a film up to a checkpoint, if it is cleared up to `before`; return whether it was.
 
         Raises `Refusal` for a film or checkpoint there is not.
         """
-        step, slug = self._step(film, checkpoint), self.slug_of(film)
+        step, slug = self._checkpoint(film, checkpoint), self.slug_of(film)
         async with self._database.transaction():
             kept = await rooms.find(self._database, where.guild_id or 0, where.channel_id)
             if kept is None or kept[0] != slug or seen_up_to(self._number(slug, kept[1])) != before:
@@ -216,30 +211,8 @@ class Club:
             await rooms.keep(self._database, ChannelSettings(where.channel_id, where.guild_id or 0, slug), step.id)
         return True
 
-    async def next_prompt(self, cut: Cut, where: Location, member: Actor, about: str | None = None) -> Prompt:
-        """The next prompt for a room that may see `cut`, noted as put; `about` is the key of an entry to prefer.
-
-        Raises `Refusal` when the member may not, or has only just put one, or there is none.
-        """
-        if where.guild_id is not None:
-            (await self.guild_settings(where.guild_id)).check_may_start_polls(member)
-        room_id, member_id = where.channel_id, member.id
-        async with self._database.transaction():
-            last = await discussions.last_posted_at(self._database, member_id)
-            wait = COOL_DOWN_SECONDS - (self._now() - last) if last is not None else 0
-            if wait > 0:
-                raise Refusal(
-                    f"You have only just started a discussion. Give it a moment: you can put another in {wait} s."
-                )
-            times = await discussions.times_posted(self._database, room_id, cut.film)
-            prompt = next_prompt(cut.prompts, times, room_id, about)
-            if prompt is None:
-                raise Refusal(NO_PROMPTS)
-            await discussions.record(self._database, room_id, cut.film, prompt.id, member_id, self._now())
-        return prompt
-
     async def guild_settings(self, guild_id: int) -> GuildSettings:
-        """What a server has set."""
+        """Return what a server has set."""
         return await servers.find(self._database, guild_id)
 
     async def save_guild_settings(self, server: GuildSettings) -> None:
@@ -247,56 +220,74 @@ class Club:
         async with self._database.transaction():
             await servers.keep(self._database, server)
 
+    async def next_prompt(self, cut: Cut, where: Location, member: Actor, about: str | None = None) -> Prompt:
+        """Choose the next prompt for a channel that may see `cut`, and note that it was posted.
+
+        `about` is the key of an entry to prefer. Raises `Refusal` when the member may not, or has only just posted
+        one, or there is none.
+        """
+        if where.guild_id is not None:
+            (await self.guild_settings(where.guild_id)).check_may_start_polls(member)
+        async with self._database.transaction():
+            last = await discussions.last_posted_at(self._database, member.id)
+            wait = COOL_DOWN_SECONDS - (self.timestamp() - last) if last is not None else 0
+            if wait > 0:
+                raise Refusal(
+                    f"You have only just started a discussion. Give it a moment: you can put another in {wait} s."
+                )
+            times = await discussions.times_posted(self._database, where.channel_id, cut.film)
+            prompt = next_prompt(cut.prompts, times, where.channel_id, about)
+            if prompt is None:
+                raise Refusal(NO_PROMPTS)
+            await discussions.record(self._database, where.channel_id, cut.film, prompt.id, member.id, self.timestamp())
+        return prompt
+
     def now(self) -> datetime:
-        """The time, aware UTC."""
+        """Return the time, aware UTC."""
         return self._clock()
 
-    async def _viewing(self, film: Film, stand: ViewerContext) -> Viewing:
+    def timestamp(self) -> int:
+        """Return the time in whole seconds since 1970 UTC, as it is stored."""
+        return int(self._clock().timestamp())
+
+    async def _viewing(self, film: Film, context: ViewerContext) -> Viewing:
         await load_film(film)
-        checkpoint = film.cover.number_of(stand.progress.get(film.slug))
+        checkpoint = film.cover.number_of(context.progress.get(film.slug))
         return Viewing(film.cut(seen_up_to(checkpoint)), checkpoint is not None)
 
-    def _find_film(self, typed: str) -> Film:
-        return self._or_refuse(self.library.find(typed))
+    def _choose_film(self, context: ViewerContext, typed: str | None) -> Film:
+        """Return the film that a viewer has named, or else most likely means."""
+        if typed:
+            return self._known(self.library.find(typed))
+        likely = (film for slug in context.likely_films() if (film := self.library.get(slug)))
+        return next(likely, next(iter(self.library)))
 
-    def _get_film(self, slug: str) -> Film:
-        return self._or_refuse(self.library.get(slug))
+    def _film(self, slug: str) -> Film:
+        return self._known(self.library.get(slug))
 
-    def _or_refuse(self, film: Film | None) -> Film:
+    def _known(self, film: Film | None) -> Film:
         if film is None:
-            titles = ", ".join(map(_title_and_year, list(self.library)[:TITLES_TOLD]))
+            titles = ", ".join(map(_title_and_year, list(self.library)[:MOST_TITLES]))
             raise Refusal(f"I do not have that film. I know {titles}.")
         return film
 
-    def _likely_film(self, stand: ViewerContext) -> Film:
-        """The film that is most likely meant."""
-        known = map(self.library.get, stand.likely_films())
-        return next((film for film in known if film), None) or next(iter(self.library))
-
-    def _visibility(self, surface: Audience, film: Film, stand: ViewerContext) -> Visibility:
-        """How far a reply about a film may go there."""
-        kept = (stand.progress.get(film.slug), stand.cleared(film.slug))
-        return visibility(surface, *map(film.cover.number_of, kept))
-
     def _number(self, film: str, id_: str) -> int | None:
-        """The checkpoint that a stored id means; None where it means nothing any more."""
+        """Return the number of the checkpoint with this id; None where the film or the checkpoint has gone."""
         known = self.library.get(film)
         return known.cover.number_of(id_) if known else None
 
-    def _step(self, film: str, checkpoint: int) -> Checkpoint:
-        """The checkpoint of a film with this number. Raises `Refusal` when there is no such film or checkpoint."""
-        steps = self._get_film(film).checkpoints
-        if not 0 <= checkpoint < len(steps):
+    def _checkpoint(self, film: str, number: int) -> Checkpoint:
+        """Return the checkpoint of a film with this number. Raises `Refusal` when there is none."""
+        checkpoints = self._film(film).checkpoints
+        if not 0 <= number < len(checkpoints):
             raise Refusal(NO_SUCH_STEP)
-        return steps[checkpoint]
-
-    def _now(self) -> int:
-        return int(self._clock().timestamp())
+        return checkpoints[number]
 
 
-def _is_number(said: str) -> bool:
-    """Whether a card says the number of a checkpoint, of which there are few."""
-    return said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS
+def _visibility(audience: Audience, film: Film, context: ViewerContext) -> Visibility:
+    """Return how far a reply about a film may go there."""
+    kept = (context.progress.get(film.slug), context.cleared(film.slug))
+    return visibility(audience, *map(film.cover.number_of, kept))
 
 
 def _title_and_year(film: Film) -> str:

@@ -26,7 +26,7 @@ async def _steps(interaction: Interaction, typed: str) -> Choices:
     viewing = await interaction.client.club.viewing(
         interaction.user.id, interaction.namespace.film, location_of(interaction)
     )
-    numbered = await interaction.client.club.numbered(viewing.cut.film)
+    numbered = await interaction.client.club.unmarked_ids(viewing.cut.film)
     steps = [(matching.fold(step.label), step) for step in viewing.cut.checkpoints]
     return [
         # A number alone, as it was always offered, as long as that means the same step.

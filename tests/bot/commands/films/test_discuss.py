@@ -4,7 +4,7 @@ import discord
 from simcord import ChannelHandle, InteractionResult, MemberActor
 
 from knowledge.cut import Kind
-from tests.support.stage import Stage, buttons, card, text
+from tests.support.stage import SHIPPED, Stage, buttons, card, text
 
 
 def heading(shown: str) -> str:
@@ -17,14 +17,14 @@ async def test_a_prompt_is_put_to_everybody_and_gives_nothing_away(club: Stage) 
     shown = card(await viewer.slash(club.channel, "discuss"))
 
     assert not shown.ephemeral
-    safe = {f"### {prompt.text}" for prompt in club.bot.club.shared_cut().prompts}
+    safe = {f"### {prompt.text}" for prompt in club.bot.club.cut_for_channel(SHIPPED).prompts}
     assert heading(text(shown)) in safe
     assert buttons(shown) == ["What I know about it", "Another one", "Open a thread"]
 
 
 async def test_no_prompt_comes_twice_before_all_have_come(club: Stage) -> None:
     viewer = await club.member()
-    count = len(club.bot.club.shared_cut().prompts)
+    count = len(club.bot.club.cut_for_channel(SHIPPED).prompts)
     put: list[str] = []
 
     for _ in range(count * 2):
@@ -38,7 +38,7 @@ async def test_no_prompt_comes_twice_before_all_have_come(club: Stage) -> None:
 async def test_rooms_are_counted_each_by_itself(club: Stage) -> None:
     viewer = await club.member()
     elsewhere = club.env.guild.create_text_channel("elsewhere")
-    count = len(club.bot.club.shared_cut().prompts)
+    count = len(club.bot.club.cut_for_channel(SHIPPED).prompts)
 
     here = [text(card(await put_after_a_while(club, viewer, club.channel))) for _ in range(count)]
     there = [text(card(await put_after_a_while(club, viewer, elsewhere))) for _ in range(count)]
@@ -138,8 +138,9 @@ async def test_an_answer_leads_to_a_discussion_of_what_it_is_about(club: Stage) 
 
     assert not prompt.ephemeral
     assert prompt.id != answer.id
-    key = next(entry.key for entry in club.bot.club.shared_cut().of_kind(Kind.CRAFT) if entry.name == "The title")
-    fitting = {f"### {prompt.text}" for prompt in club.bot.club.shared_cut().prompts if key in prompt.related}
+    cut = club.bot.club.cut_for_channel(SHIPPED)
+    key = next(entry.key for entry in cut.of_kind(Kind.CRAFT) if entry.name == "The title")
+    fitting = {f"### {prompt.text}" for prompt in cut.prompts if key in prompt.related}
     assert heading(text(prompt)) in fitting
 
 
@@ -153,7 +154,7 @@ async def test_in_a_direct_message_the_prompt_is_of_the_member_s_own_cut(club: S
         await club.env.advance_time(30)
 
     assert len(put) == count
-    assert count > len(club.bot.club.shared_cut().prompts)
+    assert count > len(club.bot.club.cut_for_channel(SHIPPED).prompts)
 
 
 async def test_prompts_are_remembered_when_the_bot_starts_again(club: Stage) -> None:
