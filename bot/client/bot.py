@@ -112,7 +112,7 @@ class Houselights(commands.AutoShardedBot):
             self.drafts = Drafts(self.club, self.database)
             self.polls = Polls(self.club, self.database, self._shards)
             await self.polls.take_up()
-            self.personal_data = PersonalDataService(self.club, self.polls, self.database, self._shards)
+            self.personal_data = PersonalDataService(self.club, self.database, self._shards)
             await self._go_by(self._library)
         if self._shards.has_first:  # one process of several is enough
             await command_sync.sync(self.tree, self.database)

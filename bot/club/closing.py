@@ -1,8 +1,8 @@
-"""Closes polls whose time is up and counts them, many at once; what a room is told of it is decided elsewhere."""
+"""Closes polls and counts them, many at once where many are due."""
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.model.polls import Poll, State
 from bot.model.sharding import Shards
@@ -14,27 +14,25 @@ from bot.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A poll that takes no more votes, what its ballots pick, and how it has ended."""
+    """A poll that takes no more votes, what its ballots pick, and its result."""
 
     poll: Poll
     picks: Sequence[tuple[int, ...]]
     result: Result
 
 
-async def claim_due(database: Database, shards: Shards, now: int) -> list[int]:
-    """Close all polls of these shards whose time is up by `now`; their ids. From here on they take no vote."""
-    claimed: list[int] = []
-    while True:
+async def claim_due(database: Database, shards: Shards, now: int) -> None:
+    """Close all polls of these shards whose time is up by `now`. From here on they take no vote."""
+    claimed = closings.TOGETHER
+    while claimed == closings.TOGETHER:
         async with database.transaction():
-            claimed += (more := await closings.claim_due(database, shards, now))
-        if len(more) < closings.TOGETHER:
-            return claimed
+            claimed = await closings.claim_due(database, shards, now)
 
 
 async def count_claimed(database: Database, box: BallotBox, poll_ids: Collection[int]) -> list[Poll]:
-    """Count those of these polls that are not counted yet, and keep the results together; the polls, as they are then.
+    """Count those of these polls that are not counted yet, and return all of them as they are then.
 
-    One that cannot be counted is left as it was, and keeps no other from being counted.
+    One that cannot be counted is left closing, and keeps no other from being counted.
     """
     found = await polls.these(database, poll_ids)
     counts: list[Count] = []
@@ -42,12 +40,10 @@ async def count_claimed(database: Database, box: BallotBox, poll_ids: Collection
         if poll.state is State.CLOSING:
             try:
                 counts.append(await count_ballots(box, poll))
-            except Exception:  # noqa: BLE001, S112  # whoever goes on with this poll alone learns why
+            except Exception:  # noqa: BLE001, S112  # the next try is with this poll alone, and says why
                 continue
-    if not counts:
-        return found
-    await keep_counts(database, box, counts)
-    return await polls.these(database, poll_ids)
+    closed = await keep_counts(database, box, counts)
+    return [closed.get(poll.id, poll) for poll in found]
 
 
 async def count_ballots(box: BallotBox, poll: Poll) -> Count:
@@ -56,11 +52,15 @@ async def count_ballots(box: BallotBox, poll: Poll) -> Count:
     return Count(poll, picks, await asyncio.to_thread(tally, poll.kind, poll.numbers, picks, poll.lot))
 
 
-async def keep_counts(database: Database, box: BallotBox, counts: Collection[Count]) -> None:
-    """Keep how polls have ended, with the ballots of sealed ones, whose keys go then."""
-    async with database.transaction():
+async def keep_counts(database: Database, box: BallotBox, counts: Collection[Count]) -> dict[int, Poll]:
+    """Keep results, with the ballots of sealed polls, whose keys go then; return the polls that are closed by this."""
+    closed: dict[int, Poll] = {}
+    if counts:
+        async with database.transaction():
+            for one in counts:
+                await box.unseal(one.poll, one.picks)
+                if await closings.keep_result(database, one.poll.id, one.result):
+                    closed[one.poll.id] = replace(one.poll, state=State.CLOSED)
         for one in counts:
-            await box.unseal(one.poll, one.picks)
-        await closings.keep_results(database, {one.poll.id: one.result for one in counts})
-    for one in counts:
-        await box.forget(one.poll)
+            await box.forget(one.poll)
+    return closed

@@ -57,7 +57,7 @@ class Drafts:
         """Keep a draft for its author to work on, ready or not; its id. Raises `Refusal` for others than starters."""
         await self._check_author(guild_id, author)
         _check_length(draft)
-        now = self._seconds()
+        now = self._club.timestamp()
         async with self._database.transaction():
             await drafts.drop_old(self._database, now - int(DRAFT_LIFE.total_seconds()))
             draft_id = await drafts.keep(self._database, guild_id, author.id, draft, self.gates_of(draft), now)
@@ -152,13 +152,13 @@ class Drafts:
         closes_at = await self.closes_at(guild_id, draft)
         ends = int(closes_at.timestamp()) if closes_at else None
         place = place or Place(channel_id, channel_id, private_thread=False)
-        posting = polls.NewPoll(guild_id, place, author.id, self._seconds(), ends, self.gates_of(draft)[0])
+        posting = polls.NewPoll(guild_id, place, author.id, self._club.timestamp(), ends, self.gates_of(draft)[0])
         lot = self._lots.sample(range(1, len(draft.choices) + 1), len(draft.choices))
         folded = fold_text(" ".join((draft.question, *draft.choices)))
         async with self._database.transaction():
             if not await drafts.drop(self._database, draft_id, author.id):
                 raise Refusal(GONE)
-            _check_number(await polls.open_poll_counts(self._database, guild_id, author.id, self._seconds()))
+            _check_number(await polls.open_poll_counts(self._database, guild_id, author.id, self._club.timestamp()))
             poll_id = await polls.create(self._database, draft, posting, folded, lot)
             poll = await polls.find_poll(self._database, poll_id)
         assert poll is not None  # noqa: S101  # it has just been made
@@ -174,7 +174,9 @@ class Drafts:
         async with self._database.transaction():
             await polls.delete_unposted(self._database, poll.id)
             gates = self.gates_of(draft)
-            return await drafts.keep(self._database, poll.guild_id, poll.author_id, draft, gates, self._seconds())
+            return await drafts.keep(
+                self._database, poll.guild_id, poll.author_id, draft, gates, self._club.timestamp()
+            )
 
     async def _find(self, draft_id: int, author_id: int) -> Draft:
         """A draft with the numbers that its checkpoints have now. Raises `Refusal` when it has gone."""
@@ -191,9 +193,6 @@ class Drafts:
     async def _check_author(self, guild_id: int, author: Actor) -> None:
         """Raises `Refusal` for a member who may not start polls in this server."""
         (await self._club.guild_settings(guild_id)).check_may_start_polls(author)
-
-    def _seconds(self) -> int:
-        return int(self._club.now().timestamp())
 
 
 def _first_enough(draft: Draft, own: Cut, cuts: Sequence[Cut]) -> Cut:

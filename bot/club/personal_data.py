@@ -7,7 +7,6 @@ from functools import partial
 
 from bot.club.club import Club
 from bot.club.drafts import DRAFT_LIFE
-from bot.club.polls import Polls
 from bot.model.errors import Refusal
 from bot.model.gates import may_see
 from bot.model.personal_data import ErasureReport, PersonalData, PollRecord, ProgressRecord, PromptRecord
@@ -23,9 +22,8 @@ SETTINGS_LIFE = timedelta(days=30)  # of a server that the bot has left
 class PersonalDataService:
     """What is kept about members, and for how long about the servers of these `shards`."""
 
-    def __init__(self, club: Club, polling: Polls, database: Database, shards: Shards = ALL_SHARDS) -> None:
+    def __init__(self, club: Club, database: Database, shards: Shards = ALL_SHARDS) -> None:
         self._club = club
-        self._polling = polling
         self._database = database
         self._shards = shards
 
@@ -39,7 +37,7 @@ class PersonalDataService:
         The words of polls that they have voted in are those of others: they are told of these channels alone. What
         they have written themselves is theirs wherever it stands.
         """
-        kept = await personal_data.collect(self._database, member_id, self._seconds())
+        kept = await personal_data.collect(self._database, member_id, self._club.timestamp())
         films = {line.film: await self._viewing(member_id, line.film) for line in (*kept.progress, *kept.prompts)}
         seen = await self._club.seen_by(member_id)
         readable = partial(may_see, self._club.library, seen=seen)
@@ -60,15 +58,14 @@ class PersonalDataService:
     async def erase(self, member_id: int) -> ErasureReport:
         """Forget a member, all at once or not at all; what cannot be forgotten yet is told."""
         async with self._database.transaction():
-            forgotten = await personal_data.erase(self._database, member_id, self._seconds())
+            forgotten = await personal_data.erase(self._database, member_id, self._club.timestamp())
         self._club.questions.forget(member_id)
-        self._polling.invalidate(forgotten.changed)
         return forgotten
 
     async def note_guild_left(self, guild_id: int) -> None:
         """Note that the bot has left a server."""
         async with self._database.transaction():
-            await guilds.note_departure(self._database, guild_id, self._seconds())
+            await guilds.note_departure(self._database, guild_id, self._club.timestamp())
 
     async def note_guild_joined(self, guild_id: int) -> None:
         """Note that the bot is in a server, whether or not it had left it."""
@@ -81,7 +78,7 @@ class PersonalDataService:
         Of the servers of `shards`, all that are looked after here if left out, it is in these and no others.
         """
         async with self._database.transaction():
-            await guilds.reconcile_departures(self._database, shards or self._shards, guild_ids, self._seconds())
+            await guilds.reconcile_departures(self._database, shards or self._shards, guild_ids, self._club.timestamp())
 
     async def left_long_ago(self) -> list[int]:
         """The servers whose settings have been kept for their time."""
@@ -93,7 +90,7 @@ class PersonalDataService:
         Which servers those are. What the `doubtful` have set is kept.
         """
         async with self._database.transaction():
-            await drafts.drop_old(self._database, self._seconds() - int(DRAFT_LIFE.total_seconds()))
+            await drafts.drop_old(self._database, self._club.timestamp() - int(DRAFT_LIFE.total_seconds()))
             return await guilds.drop_settings(self._database, self._shards, self._end_of_settings(), doubtful)
 
     async def _viewing(self, member_id: int, film: str) -> Viewing | None:
@@ -104,10 +101,7 @@ class PersonalDataService:
 
     def _end_of_settings(self) -> int:
         """Settings go of servers that were left by then."""
-        return self._seconds() - int(SETTINGS_LIFE.total_seconds())
-
-    def _seconds(self) -> int:
-        return int(self._club.now().timestamp())
+        return self._club.timestamp() - int(SETTINGS_LIFE.total_seconds())
 
 
 def _named(step: ProgressRecord, viewing: Viewing | None) -> ProgressRecord:

@@ -4,7 +4,7 @@ import orjson
 
 from bot.model.bearings import ViewerContext
 from bot.model.rooms import Location
-from bot.store.database import Database
+from bot.store.database import Database, Row
 
 _BEARINGS = """
 SELECT
@@ -19,7 +19,10 @@ async def find_context(database: Database, viewer_id: int, where: Location | Non
     """The bearings of a viewer, in a place or wherever they are; outside servers a place has none of its own."""
     guild_id = where.guild_id if where else None
     channel_id = where.channel_id if where else 0
-    row = await database.fetch_one_cached(_BEARINGS, {"viewer": viewer_id, "channel": channel_id, "guild": guild_id})
-    told, room, server_film = row or ("[]", None, None)
-    film_and_checkpoint = tuple(orjson.loads(room)) if room else None
-    return ViewerContext(dict(orjson.loads(told)), film_and_checkpoint, server_film)
+    where_ids = {"viewer": viewer_id, "channel": channel_id, "guild": guild_id}
+    return await database.fetch_one_cached(_BEARINGS, where_ids, _context) or ViewerContext({})
+
+
+def _context(row: Row) -> ViewerContext:
+    progress, channel, server_film = row
+    return ViewerContext(dict(orjson.loads(progress)), tuple(orjson.loads(channel)) if channel else None, server_film)

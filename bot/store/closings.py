@@ -1,6 +1,5 @@
 """How far polls have got on their way from open to published, and what is left to do for those that have closed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -45,8 +44,8 @@ async def claim(database: Database, poll_id: int, now: int, member_id: int | Non
         await note(database, poll_id, "closed", None if row[0] else member_id, now)
 
 
-async def claim_due(database: Database, shards: Shards, now: int) -> list[int]:
-    """Close polls of these shards whose time is up, the longest overdue first, `TOGETHER` at most; their ids."""
+async def claim_due(database: Database, shards: Shards, now: int) -> int:
+    """Close polls of these shards whose time is up, the longest overdue first, `TOGETHER` at most; how many."""
     rows = await database.fetch_all(
         "UPDATE polls SET state = 'closing', closed_at = closes_at, undrawn = 1 WHERE id IN ("  # noqa: S608  # ours
         f"SELECT id FROM polls WHERE state = 'open' AND closes_at <= :now AND {SERVED} ORDER BY closes_at LIMIT :most"
@@ -58,16 +57,16 @@ async def claim_due(database: Database, shards: Shards, now: int) -> list[int]:
         "INSERT INTO poll_log (poll_id, event, at) SELECT value, 'closed', :now FROM json_each(:polls)",
         {"polls": orjson.dumps(claimed).decode(), "now": now},
     )
-    return claimed
+    return len(claimed)
 
 
-async def keep_results(database: Database, results: Mapping[int, Result]) -> None:
-    """Keep the counts of polls that are closing, by their ids."""
-    for poll_id, result in results.items():
-        await database.fetch_one(
-            "UPDATE polls SET state = 'closed', result = ? WHERE id = ? AND state = 'closing'",
-            (_RESULT.dump_json(result).decode(), poll_id),
-        )
+async def keep_result(database: Database, poll_id: int, result: Result) -> bool:
+    """Keep the count of a poll that is closing; return False for one that is not closing any more."""
+    row = await database.fetch_one(
+        "UPDATE polls SET state = 'closed', result = ? WHERE id = ? AND state = 'closing' RETURNING id",
+        (_RESULT.dump_json(result).decode(), poll_id),
+    )
+    return row is not None
 
 
 async def announcing(database: Database, poll_id: int, at: int | None) -> None:

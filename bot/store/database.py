@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias, TypeVar
 
 import aiosqlite
 
@@ -20,6 +20,7 @@ from bot.store.errors import BUSY, FULL, is_permanent, sentence_for
 from bot.store.keys import Keys
 from bot.store.migrations import FOLDER, read_migrations
 
+T = TypeVar("T")
 Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
 
@@ -43,7 +44,7 @@ class Database:
         """How long the durable end of each transaction has taken."""
         self.repeats = Repeats()
         self._fault: str | None = None
-        self._cache: dict[tuple[object, ...], Row | None] = {}
+        self._cache: dict[tuple[object, ...], Any] = {}
         self._corruption: str | None = None
         self._sole_process = alone
 
@@ -98,21 +99,26 @@ class Database:
             with self._translate_errors():
                 await self._connection.executemany(sql, rows)
 
-    async def fetch_one_cached(self, sql: str, parameters: Mapping[str, object]) -> Row | None:
-        """As `fetch_one` for what is read over and over: from memory, as long as nothing but votes was written since.
+    async def fetch_one_cached(
+        self, sql: str, parameters: Mapping[str, object], make: Callable[[Row], T], *, stale: bool = False
+    ) -> T | None:
+        """Return what `make` makes of the first row: from memory, as long as nothing but votes was written since.
 
-        So no ballot can be asked for here. Where other processes write, too, it is read anew each time.
+        For what is read over and over, but never for ballots. Where other processes write, too, each call reads, but
+        for those that can do with a `stale` value.
         """
-        if not self._sole_process:
-            return await self.fetch_one(sql, parameters)
         asked = (sql, *parameters.values())
-        if asked not in self._cache:
-            if len(self._cache) >= MOST_RECALLED:
-                self._cache = {}
-            recalled = self._cache  # of no use any more if something is written meanwhile
-            recalled[asked] = await self.fetch_one(sql, parameters)
-            return recalled[asked]
-        return self._cache[asked]
+        may_recall = stale or self._sole_process
+        if may_recall and asked in self._cache:
+            return self._cache[asked]
+        cache = self._cache  # replaced if something is written meanwhile, and what is read here is then not kept
+        row = await self.fetch_one(sql, parameters)
+        made = make(row) if row else None
+        if may_recall:
+            if len(cache) >= MOST_RECALLED:
+                cache.clear()
+            cache[asked] = made
+        return made
 
     def writing_seconds(self) -> float:
         """How long the transaction that is under way has taken so far."""

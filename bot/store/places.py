@@ -63,8 +63,8 @@ def visible(view: View) -> dict[str, object]:
 
 async def places_of(database: Database, guild_id: int) -> list[Place]:
     """The places of a server that have had polls; a public thread goes with its channel."""
-    row = await database.fetch_one_cached(_PLACES, {"guild": guild_id})
-    return [_place(*place) for place in orjson.loads(row[0])] if row else []
+    places = await database.fetch_one_cached(_PLACES, {"guild": guild_id}, lambda row: orjson.loads(row[0]))
+    return [_place(*place) for place in places or ()]
 
 
 async def likely(database: Database, guild_id: int, member_id: int, threads: Collection[int], most: int) -> list[int]:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 
 import orjson
 from pydantic import TypeAdapter
@@ -19,7 +18,6 @@ from bot.store.places import VISIBLE, visible
 from bot.store.sharding import SERVED, served
 
 HOUR, DAY = 3_600, 86_400
-POLLS = 256  # that are kept at hand
 
 _RESULT = TypeAdapter(Result)
 
@@ -34,6 +32,7 @@ SELECT id, guild_id, channel_id, message_id, author_id, film, checkpoint, state,
 """
 _POLLS = f"{_COLUMNS} FROM polls"
 
+_BY_ID = f"{_POLLS} WHERE id = :poll"
 _OPEN, _OVER = "state = 'open'", "state <> 'open'"  # as the indexes have it
 
 # What cannot be seen is left out here rather than from what comes back, so that no page is shorter or longer by it. A
@@ -129,10 +128,9 @@ async def open_poll_counts(database: Database, guild_id: int, author_id: int, no
     return OpenPollCounts(*(row or (0, 0, 0)))
 
 
-async def find_poll(database: Database, poll_id: int) -> Poll | None:
-    """The poll with this id."""
-    row = await database.fetch_one_cached(f"{_POLLS} WHERE id = :poll", {"poll": poll_id})
-    return _known_poll(row) if row else None
+async def find_poll(database: Database, poll_id: int, *, stale: bool = False) -> Poll | None:
+    """Return the poll with this id; a `stale` one may have changed since, by another process."""
+    return await database.fetch_one_cached(_BY_ID, {"poll": poll_id}, _poll, stale=stale)
 
 
 async def search(database: Database, view: View, gates: Gates, wanted: PollSearch) -> list[Poll]:
@@ -232,12 +230,6 @@ async def unposted(database: Database, shards: Shards, before: int) -> list[int]
         served(shards) | {"before": before},
     )
     return [row[0] for row in rows]
-
-
-@lru_cache(maxsize=POLLS)
-def _known_poll(row: Row) -> Poll:
-    """A poll that is looked at over and over, made of its row once, while that stays as it is."""
-    return _poll(row)
 
 
 def _poll(row: Row) -> Poll:

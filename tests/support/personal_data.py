@@ -93,7 +93,7 @@ async def _poll(house: House, author: Actor, voters: Sequence[int], **rules: Any
 
 def forgetting_of(house: House) -> Forgetting:
     """What shows and deletes what that club keeps."""
-    return Forgetting(house.club, house.polling, house.database)
+    return Forgetting(house.club, house.database)
 
 
 async def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:

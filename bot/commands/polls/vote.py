@@ -62,7 +62,8 @@ async def cast_values(interaction: Interaction, poll: int, _extras: Sequence[str
 @gated
 async def cast_sealed(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
     """Seal a vote."""
-    await _vote(interaction, poll, _picks(extras))
+    guild_id, voter_id = interaction.guild_id or 0, interaction.user.id
+    await _show_vote(interaction, await interaction.client.polls.vote(poll, guild_id, voter_id, _picks(extras)))
 
 
 @gated
@@ -120,18 +121,17 @@ async def manages(interaction: Interaction, notice: PollHeader) -> bool:
 async def _vote_or_confirm(interaction: Interaction, poll_id_: int, picks: tuple[int, ...]) -> None:
     poll = await interaction.client.polls.rules(poll_id_, interaction.guild_id or 0, interaction.user.id)
     if poll.privacy is not BallotSecrecy.SEALED:
-        await _vote(interaction, poll_id_, picks)
+        await _show_vote(interaction, await interaction.client.polls.cast(poll, interaction.user.id, picks))
         return
-    ballot = await _ballot(interaction, poll_id_)
+    ballot = await interaction.client.polls.ballot_in(poll, interaction.user.id)
     if ballot.final:
         await show(interaction, await _draw(interaction, ballot))
     else:
         await show(interaction, draw_sealing(poll, check_picks(poll, picks)))
 
 
-async def _vote(interaction: Interaction, poll: int, picks: tuple[int, ...]) -> None:
-    ballot = await interaction.client.polls.vote(poll, interaction.guild_id or 0, interaction.user.id, picks)
-    interaction.client.dispatch(POLL_CHANGED, poll)
+async def _show_vote(interaction: Interaction, ballot: Ballot) -> None:
+    interaction.client.dispatch(POLL_CHANGED, ballot.poll.id)
     said = COUNTED.format(picks=picked(ballot.poll, ballot.picks)) if ballot.picks else SEALED
     await show(interaction, await _draw(interaction, ballot, said), done=said)
 

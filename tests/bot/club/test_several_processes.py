@@ -33,7 +33,7 @@ class Process:
         """Start a process that serves these shards."""
         house = await House.open(path, films, clock)
         polling = Polls(house.club, house.database, shards)
-        return cls(house, polling, PersonalDataService(house.club, polling, house.database, shards))
+        return cls(house, polling, PersonalDataService(house.club, house.database, shards))
 
 
 @pytest.fixture

@@ -112,11 +112,11 @@ async def test_what_was_read_is_read_again_once_something_is_written(tmp_path: P
 
     async with database.transaction():
         await viewers.record(database, 1, "a-film", "end", 0)
-    before = await database.fetch_one_cached(asked, {"viewer": 1})
+    before = await database.fetch_one_cached(asked, {"viewer": 1}, tuple)
     async with database.transaction():
         await viewers.record(database, 1, "a-film", "start", 0)
-        await database.fetch_one_cached(asked, {"viewer": 1})
-    after = await database.fetch_one_cached(asked, {"viewer": 1})
+        await database.fetch_one_cached(asked, {"viewer": 1}, tuple)
+    after = await database.fetch_one_cached(asked, {"viewer": 1}, tuple)
 
     await database.close()
     assert (before, after) == (("end",), ("start",))
@@ -126,13 +126,13 @@ async def test_what_was_read_is_not_read_again_for_votes_alone(tmp_path: Path) -
     database = await Database.open(tmp_path / "club.db")
     asked = "SELECT random() AS number WHERE :viewer > 0"
 
-    before = await database.fetch_one_cached(asked, {"viewer": 1})
+    before = await database.fetch_one_cached(asked, {"viewer": 1}, tuple)
     async with database.transaction(of_votes=True):
         pass
-    still = await database.fetch_one_cached(asked, {"viewer": 1})
+    still = await database.fetch_one_cached(asked, {"viewer": 1}, tuple)
     async with database.transaction():
         pass
-    after = await database.fetch_one_cached(asked, {"viewer": 1})
+    after = await database.fetch_one_cached(asked, {"viewer": 1}, tuple)
 
     await database.close()
     assert before == still != after
@@ -143,10 +143,10 @@ async def test_what_another_process_writes_is_read_where_there_is_one(tmp_path: 
     theirs = await Database.open(tmp_path / "club.db", alone=False)
     asked = "SELECT checkpoint FROM progress WHERE viewer_id = :viewer"
 
-    before = await ours.fetch_one_cached(asked, {"viewer": 1})
+    before = await ours.fetch_one_cached(asked, {"viewer": 1}, tuple)
     async with theirs.transaction():
         await viewers.record(theirs, 1, "a-film", "end", 0)
-    after = await ours.fetch_one_cached(asked, {"viewer": 1})
+    after = await ours.fetch_one_cached(asked, {"viewer": 1}, tuple)
 
     await ours.close()
     await theirs.close()
@@ -160,13 +160,13 @@ async def test_what_was_read_while_something_was_taken_back_is_read_again(tmp_pa
     async def fail_half_way() -> None:
         async with database.transaction():
             await viewers.record(database, 1, "a-film", "end", 0)
-            await database.fetch_one_cached(asked, {"viewer": 1})
+            await database.fetch_one_cached(asked, {"viewer": 1}, tuple)
             raise RuntimeError("on the way")
 
     with pytest.raises(RuntimeError, match="on the way"):
         await fail_half_way()
 
-    assert await database.fetch_one_cached(asked, {"viewer": 1}) is None
+    assert await database.fetch_one_cached(asked, {"viewer": 1}, tuple) is None
     await database.close()
 
 
