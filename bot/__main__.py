@@ -11,6 +11,9 @@ from bot.settings import read_settings
 from bot.store.errors import describe
 from knowledge.format.errors import FilmFileError
 
+NO_SIMCORD = (
+    "The rehearsal needs simcord, which `make run` installs. With HOUSELIGHTS_TOKEN set, the bot goes to Discord."
+)
 STOPPED = "Stopped before it was done; nothing has been changed."
 
 
@@ -34,15 +37,19 @@ def _run(arguments: Namespace) -> int:
     settings = read_settings()
     if settings.token is None:
         return _rehearse(arguments)
-    from bot.cli.run_command import run
+    from bot.cli.run import run
 
     run(settings, settings.token.get_secret_value())
     return 0
 
 
 def _rehearse(_arguments: Namespace) -> int:
-    from bot.cli.rehearse_command import rehearse
-
+    try:
+        from bot.cli.rehearse import rehearse
+    except ImportError as error:
+        if error.name != "simcord":
+            raise
+        raise StartFailure(NO_SIMCORD) from error
     with suppress(KeyboardInterrupt):  # which is how it ends
         rehearse(read_settings())
     return 0
@@ -61,13 +68,13 @@ def _doctor(_arguments: Namespace) -> int:
 
 
 def _backup(arguments: Namespace) -> int:
-    from bot.cli.backup import backup
+    from bot.cli.database import backup
 
     return _say(backup(read_settings(), arguments.file, force=arguments.force))
 
 
 def _restore(arguments: Namespace) -> int:
-    from bot.cli.restore import restore
+    from bot.cli.database import restore
 
     return _say(restore(read_settings(), arguments.file))
 
@@ -79,7 +86,7 @@ def _export(arguments: Namespace) -> int:
 
 
 def _vacuum(_arguments: Namespace) -> int:
-    from bot.cli.vacuum import vacuum
+    from bot.cli.database import vacuum
 
     return _say(vacuum(read_settings()))
 

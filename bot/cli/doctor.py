@@ -8,9 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.cli.disk import filesystem_of, free_bytes, nearest_existing, why_not_changed, why_not_written, why_unfit
-from bot.cli.output import progress_line
+from bot.cli.output import progress_line, size
 from bot.cli.tokens import NOT_ITS_SHAPE, application_of
-from bot.cli.words import size
 from bot.model.errors import OperationFailure, StartFailure
 from bot.model.time_zones import find_zone
 from bot.pictures.fonts import UndrawableError, drawing_of

@@ -1,16 +1,16 @@
-"""The bot in a browser page on this machine, with a film club of three, for whoever has no token yet.
+"""`rehearse`: the bot in a browser page on this machine, with a film club of three, for operators without a token.
 
-Discord is simulated by simcord; the bot, its database and its films are the real ones. simcord's
-own workings are touched nowhere but here.
+Discord is simulated by simcord; the bot, its database and its films are the real ones.
 """
 
 import asyncio
-import contextlib
+import signal
 import time
-from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import discord
 import simcord
@@ -91,12 +91,32 @@ async def _page(
             yield page.url
         finally:
             ticking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
+            with suppress(asyncio.CancelledError):
                 await ticking
 
 
-async def rehearse(settings: Settings) -> None:
-    """Run a rehearsal until it is cancelled, saying where to look."""
+def rehearse(settings: Settings) -> None:
+    """Rehearse until Ctrl-C or SIGTERM, and print where to look. Raises `StartFailure` and other faults of a start.
+
+    Where a token is set there is a club, whose database is left alone: in a rehearsal its servers are not there, so
+    its polls would close unannounced and its settings would count as left behind.
+    """
+    if settings.token is not None:
+        own = settings.database.with_name(f"rehearsal-{settings.database.name}")
+        settings = settings.model_copy(update={"database": own})
+    with suppress(asyncio.CancelledError):
+        asyncio.run(_until_stopped(_play(settings)))
+
+
+async def _until_stopped(show: Coroutine[Any, Any, None]) -> None:
+    """Go on until Ctrl-C or SIGTERM, after which the database is closed properly."""
+    playing = asyncio.ensure_future(show)
+    with suppress(NotImplementedError):  # on Windows, which has no such signal
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, playing.cancel)
+    await playing
+
+
+async def _play(settings: Settings) -> None:
     async with rehearsal(settings) as running:
         why = "" if settings.token else "no token is set, so "
         print(f"Rehearsal: {why}Houselights is playing to an empty house. Open\n\n  {running.url}\n", flush=True)

@@ -1,4 +1,4 @@
-"""Runs the bot on Discord until it is told to stop: what signals mean, and the order in which things begin and end."""
+"""`run`: the bot on Discord until it is stopped; what signals mean, and the order of start and end."""
 
 import asyncio
 import logging
@@ -13,6 +13,7 @@ from itertools import count
 from types import FrameType
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.app import create_bot
@@ -26,16 +27,18 @@ log = logging.getLogger(__name__)
 
 STOP = (signal.SIGTERM, signal.SIGINT, *([signal.SIGBREAK] if sys.platform == "win32" else []))
 LAST_SECONDS = 9.5  # after this the process ends whatever hangs: in ten, whoever told it to stop loses patience
-BAD_TOKEN = 4004  # what Discord says when a token is taken back while it is used ...
-SHARDING_REQUIRED = 4011  # ... and when there are more servers than so many shards may have
+BAD_TOKEN = 4004  # the gateway's close code for a token that is revoked while it is used ...
+SHARDING_REQUIRED = 4011  # ... and for more servers than so many shards may have
+
+REFUSED_LOGIN = "Discord does not accept HOUSELIGHTS_TOKEN. Copy it again from the Bot page of the developer portal."
 TOO_FEW_SHARDS = "The bot is in too many servers for so few shards. Raise HOUSELIGHTS_SHARDS, or leave it out."
 
 
-def serve(settings: Settings, token: str) -> None:
-    """Run the bot until it gets SIGTERM or SIGINT, or its terminal is closed; another SIGHUP reads the films anew.
+def run(settings: Settings, token: str) -> None:
+    """Run the bot until it gets SIGTERM or SIGINT, or its terminal is closed; another SIGHUP reloads the films.
 
-    Raises what keeps it from starting: `knowledge.format.errors.FilmFileError`, `bot.model.errors.StartFailure`,
-    `discord.LoginFailure`, `aiohttp.ClientConnectionError`; a `StartFailure`, too, where Discord ends it later on.
+    Raises `knowledge.format.errors.FilmFileError` or `StartFailure` for what keeps it from starting, and `StartFailure`
+    where Discord ends it later on.
     """
     logs.configure([token])
     try:
@@ -43,14 +46,20 @@ def serve(settings: Settings, token: str) -> None:
         gc_tuning.freeze()
         bot.add_listener(_freeze_on_ready(), "on_ready")
         asyncio.run(_serve(bot, settings.watch_port, token))
+    except discord.LoginFailure as error:
+        raise StartFailure(REFUSED_LOGIN) from error
     except discord.ConnectionClosed as error:
         if error.code == BAD_TOKEN:
-            raise discord.LoginFailure from error
+            raise StartFailure(REFUSED_LOGIN) from error
         if error.code == SHARDING_REQUIRED:
             raise StartFailure(TOO_FEW_SHARDS) from error
         raise StartFailure(f"Discord has closed the connection for good (code {error.code}). Try again.") from error
     except (discord.HTTPException, discord.GatewayNotFound, discord.RateLimited) as error:
         raise StartFailure(f"Discord does not let the bot in: {logs.safe_message(error)}. Try again later.") from error
+    except aiohttp.ClientConnectionError as error:
+        raise StartFailure(
+            f"Discord cannot be reached: {error}. Check this machine's network and try again."
+        ) from error
     except StorageError as error:
         raise StartFailure(str(error)) from error
 
