@@ -148,11 +148,13 @@ class Drafts:
         `place` is what that channel is; left out, it is no thread. Raises `Refusal` when the draft is not ready, or has
         gone, or there are too many polls. The poll waits for its message then: see `note_posted` and `unpublish`.
         """
-        draft = await self.check_ready(guild_id, author, await self._find(draft_id, author.id))
+        draft = await self._find(draft_id, author.id)
+        gate, _ = self.gates_of(draft)  # at once: after a reload its number might be that of another checkpoint
+        draft = await self.check_ready(guild_id, author, draft)
         closes_at = await self.closes_at(guild_id, draft)
         ends = int(closes_at.timestamp()) if closes_at else None
         place = place or Place(channel_id, channel_id, private_thread=False)
-        posting = polls.NewPoll(guild_id, place, author.id, self._club.timestamp(), ends, self.gates_of(draft)[0])
+        posting = polls.NewPoll(guild_id, place, author.id, self._club.timestamp(), ends, gate)
         lot = self._lots.sample(range(1, len(draft.choices) + 1), len(draft.choices))
         folded = fold_text(" ".join((draft.question, *draft.choices)))
         async with self._database.transaction():

@@ -1,8 +1,9 @@
 """What becomes of what is kept when checkpoints of a film come, go, move or are reworded, or its file is renamed."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,9 +17,9 @@ from bot.model.rooms import ChannelSettings, Location
 from bot.store import drafts
 from knowledge.cut import Kind
 from knowledge.film import Film
-from knowledge.library import read_film
+from knowledge.library import Library, read_film
 from tests.support.films import Raw, entry, small_film, write
-from tests.support.poll_club import AUTHOR, CHANNEL, GUILD, House, a_draft, view_of
+from tests.support.poll_club import AUTHOR, CHANNEL, GUILD, Clock, House, a_draft, view_of
 
 SLUG, SMALL = "a-ladder-1999", "the-small-hours-1999"
 
@@ -244,3 +245,32 @@ async def test_a_draft_that_says_no_id_is_for_nobody_but_those_who_have_seen_it_
     await house.rows("UPDATE drafts SET draft = json_remove(draft, '$.gate')")
 
     assert (await house.drafting.find(draft_id, AUTHOR.id)).checkpoint == 2
+
+
+@dataclass
+class InterruptingClock(Clock):
+    """A clock that lets something happen just when it is asked for the time."""
+
+    interrupt: Callable[[], None] = lambda: None
+
+    def __call__(self) -> datetime:
+        """Return the time, after the interruption."""
+        self.interrupt()
+        return self.now
+
+
+async def test_a_poll_keeps_the_checkpoint_of_its_draft_though_the_films_change_as_it_is_posted(tmp_path: Path) -> None:
+    clock = InterruptingClock()
+    house = await House.open(tmp_path / "club.db", [film_of(BEFORE)], clock)
+    await house.go_by(film_of(BEFORE))
+    await house.club.record_progress(AUTHOR.id, SLUG, 3)
+    draft_id = await house.drafting.save(GUILD, AUTHOR, a_draft(film=SLUG, checkpoint=1, closes="2h"))
+
+    def reload() -> None:
+        house.club.library = Library([film_of([BEFORE[0], Rung("letters"), *BEFORE[1:]])])
+
+    clock.interrupt = reload
+    poll = await house.drafting.publish(draft_id, GUILD, CHANNEL, AUTHOR)
+
+    await house.close()
+    assert poll.gate == "school"
