@@ -66,7 +66,7 @@ SENTENCES: Mapping[int, str] = {
 
 LACKING = "I may not do that here. A moderator can let me."
 GONE = "That's not there any more."
-UNKNOWN = "Discord doesn't take this, and trying again won't help. Tell whoever runs me its error: {code}."
+UNKNOWN = "Discord doesn't take this, and trying again won't help. Tell the person who runs me its error: {code}."
 
 
 def sentence_for(error: discord.HTTPException, *, passing: str, lacking: str = LACKING) -> str:

@@ -1,4 +1,4 @@
-"""How an error becomes one sentence for the member, and how it reaches them; what nobody expected is logged."""
+"""Turns an error into one sentence for the member, sends it, and logs what nobody expected."""
 
 import logging
 from typing import Any
@@ -26,9 +26,11 @@ DROPPED = (
     "have a look before you do it again."
 )
 NOT_SHOWN = "Only the card that shows it did not get through."
-UNEXPECTED = "Something went wrong on my side. If it happens again, tell whoever runs me the reference {reference}."
+UNEXPECTED = (
+    "Something went wrong on my side. If it happens again, tell the person who runs me the reference {reference}."
+)
 
-_SAID = {
+_SENTENCES = {
     Outcome.REFUSED: OUTDATED,
     Outcome.UNSAVED: NOT_KEPT,
     Outcome.EXPIRED: TOO_LATE,
@@ -37,9 +39,9 @@ _SAID = {
 
 
 async def answer_error(interaction: discord.Interaction[Any], error: Exception) -> None:
-    """Answer with one sentence, for the asker's eyes only, whatever state the interaction is in."""
+    """Answer an interaction with one sentence, for the member alone, whatever state it is in."""
     if ACKNOWLEDGED in (getattr(error, "code", None), getattr(error.__cause__, "code", None)):
-        log.warning("Somebody has answered already: an earlier try of ours, or another process with the same token")
+        log.warning("The interaction has its answer: from an earlier try, or from another process with the same token")
         return
     sentence = explain(error)
     try:
@@ -49,55 +51,54 @@ async def answer_error(interaction: discord.Interaction[Any], error: Exception) 
             await interaction.response.autocomplete([app_commands.Choice(name=sentence[:100], value="?")])
         else:
             await interaction.response.send_message(sentence, ephemeral=True)
-    except Exception as failure:  # noqa: BLE001  # whoever waits learns no more, whatever it is
+    except Exception as failure:  # noqa: BLE001  # the member cannot be reached, whatever the reason
         log.warning("Could not answer interaction %s: %s", interaction.id, failure)
 
 
 def explain(error: Exception) -> str:
-    """One sentence for the member; what nobody expected is logged under a reference that the sentence gives."""
-    visit = requests.current() or Request("")
+    """Return one sentence for the member; what nobody expected is logged under a reference that the sentence gives."""
+    request = requests.current() or Request("")
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    done = ""
     if isinstance(cause, NotShown) and isinstance(cause.__cause__, Exception):
-        sentence = _explain(cause.__cause__, visit)
-        return sentence if visit.outcome is Outcome.DROPPED else f"{cause} {NOT_SHOWN}"
-    return _explain(cause, visit)
+        done, cause = f"{cause} {NOT_SHOWN}", cause.__cause__
+    request.outcome = _outcome_of(cause)
+    sentence = _sentence_for(cause, request)
+    return done if done and request.outcome is not Outcome.DROPPED else sentence
 
 
-def _explain(cause: Exception, visit: Request) -> str:
-    visit.outcome = _outcome_of(cause)
-    if visit.outcome is Outcome.FAILED:
-        log.error("Unexpected error, reference %s", visit.reference, exc_info=cause)
-        return UNEXPECTED.format(reference=visit.reference)
-    known = isinstance(cause, discord.HTTPException) and visit.outcome is Outcome.REFUSED
-    if isinstance(cause, StorageError):
-        if visit.is_new(REFUSED, str(cause)):
+def _sentence_for(cause: Exception, request: Request) -> str:
+    """Return the sentence for how a request has ended, and log what operators should know of it."""
+    match request.outcome:
+        case Outcome.FAILED:
+            log.error("Unexpected error, reference %s", request.reference, exc_info=cause)
+            return UNEXPECTED.format(reference=request.reference)
+        case Outcome.REFUSED if isinstance(cause, discord.HTTPException):
+            log.warning("Discord did not take an answer: %s", cause)
+            return SENTENCES[cause.code]
+        case Outcome.DROPPED:
+            log.warning("Discord did not take an answer: %s", cause)
+        case Outcome.UNSAVED if isinstance(cause, StorageError) and request.is_new(REFUSED, str(cause)):
             log.error("%s", cause)
-    elif known or visit.outcome is Outcome.DROPPED:
-        log.warning("Discord did not take an answer: %s", cause)
-    if isinstance(cause, discord.HTTPException) and known:
-        return SENTENCES[cause.code]
-    return str(cause) if isinstance(cause, Refusal) else _SAID[visit.outcome]
+        case _:
+            pass
+    return str(cause) if isinstance(cause, Refusal) else _SENTENCES[request.outcome]
 
 
-def _outcome_of(cause: Exception) -> Outcome:
-    """How a visit has ended that raised this."""
+def _outcome_of(cause: Exception) -> Outcome:  # noqa: PLR0911  # one a kind of error
+    """Return how a request has ended that raised this."""
     match cause:
         case NotSaved() | StorageError():
             return Outcome.UNSAVED
         case Refusal() | app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             return Outcome.REFUSED
+        case discord.HTTPException(code=code) if code == UNKNOWN_INTERACTION:
+            return Outcome.EXPIRED
+        case discord.HTTPException(code=code) if code in SENTENCES and code != INVALID_FORM:  # a mistake of ours
+            return Outcome.REFUSED
         case discord.HTTPException():
-            return _outcome_of_answer(cause)
+            return Outcome.DROPPED if passes(cause) else Outcome.FAILED
         case discord.RateLimited() | aiohttp.ClientError() | ConnectionError() | TimeoutError():
             return Outcome.DROPPED
         case _:
             return Outcome.FAILED
-
-
-def _outcome_of_answer(refused: discord.HTTPException) -> Outcome:
-    """How a visit has ended whose answer Discord refused."""
-    if refused.code == UNKNOWN_INTERACTION:
-        return Outcome.EXPIRED
-    if refused.code in SENTENCES and refused.code != INVALID_FORM:  # that one is a fault of ours
-        return Outcome.REFUSED
-    return Outcome.DROPPED if passes(refused) else Outcome.FAILED

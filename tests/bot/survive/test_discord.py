@@ -76,7 +76,7 @@ async def test_a_press_that_was_answered_already_is_not_answered_again(club: Sta
     club.expect_errors()
 
     assert troubles(log) == [
-        "Somebody has answered already: an earlier try of ours, or another process with the same token"
+        "The interaction has its answer: from an earlier try, or from another process with the same token"
     ]
     assert [request.path for request in club.env.http_requests[before:] if "callback" in request.path][2:] == []
     assert await tally(club, poll_of(message)) == ((1, 1), (2, 0), (3, 0))
