@@ -28,18 +28,15 @@ from knowledge.cut import Cut, Prompt
 if TYPE_CHECKING:
     from knowledge.search.engine import Answer
 
-NO_ANSWER = (
-    "I do not know that, as far as you have seen. I go by what the club's curators have written down, and nothing else."
+NO_ANSWER = "I can't answer that from what you've seen so far. I only know what the club's curators have written down."
+NO_CHANNEL_ANSWER = (
+    "I can't answer that from what everybody here has seen so far. "
+    "I only know what the club's curators have written down. For an answer at your own point, use **/ask**."
 )
-NO_ROOM_ANSWER = (
-    "I do not know that, as far as everybody here has seen. "
-    "I go by what the club's curators have written down, and nothing else. "
-    "For an answer at your own point, use **/ask**."
-)
-TRY = "What I could tell you:"
-ASK_AGAIN = "I do not keep questions for long. Ask me again with **/ask**."
-IN_THE_OPEN = "In the open I keep to what everybody here has seen: {label}. For more, use /ask."
-YOURS = "Nothing I know settles this one: it is yours."
+TRY = "You could ask me:"
+ASK_AGAIN = "I don't keep questions for long. Ask me again with **/ask**."
+FOR_EVERYBODY = "Here I keep to what everybody has seen: {label}. For more, use /ask."
+YOURS = "Nothing I know settles this one: it's yours."
 LINES_OF_AN_ENTRY = 2
 RELATED = 5
 
@@ -57,14 +54,15 @@ def answer_blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -
             *footer(screen.on_page(0), viewing),
         ]
     entry = cut.entry_of(answer.lead)
-    ways = [button(capitalise(entry.name), Action.OPEN, Screen.of_entry(cut.film, entry))] if entry else []
+    buttons = [button(capitalise(entry.name), Action.OPEN, Screen.of_entry(cut.film, entry))] if entry else []
     discussed = [entry.key] if entry else []
-    ways.append(button("Discuss this", Action.DISCUSS, Screen.of_film(cut.film), *discussed))
-    return [*_said(answer, cut), *footer(screen, viewing, [answer.lead, *answer.support], ways=ways, share=True)]
+    buttons.append(button("Discuss this", Action.DISCUSS, Screen.of_film(cut.film), *discussed))
+    facts = [answer.lead, *answer.support]
+    return [*_answer_text(answer, cut), *footer(screen, viewing, facts, buttons, share=True)]
 
 
-def _said(answer: "Answer", cut: Cut) -> Iterator[Component]:
-    """The lead, then what supports it."""
+def _answer_text(answer: "Answer", cut: Cut) -> Iterator[Component]:
+    """Draw the fact that answers, then those that support it."""
     yield text(f"### {escape_markdown(answer.lead.text)}\n{subtext(film_line(cut))}")
     if answer.support:
         yield ui.Separator()
@@ -75,50 +73,53 @@ def draw_public_answer(cut: Cut, answer: "Answer | None") -> Card:
     """Draw the answer of a channel's cut for everybody there: nothing on it is anybody's own."""
     if answer is None:
         offers = "\n".join(f"- {escape_markdown(offer)}" for offer in cut.follow_ups)
-        return Card(container(cut.accent, [text(f"{NO_ROOM_ANSWER}\n\n{TRY}\n{offers}")]))
-    open_ = IN_THE_OPEN.format(label=escape_markdown(cut.checkpoint.label))
-    lines = [source_line(cut, [answer.lead, *answer.support]), open_]
-    return Card(container(cut.accent, [*_said(answer, cut), text("\n".join(map(subtext, lines)))]))
+        return Card(container(cut.accent, [text(f"{NO_CHANNEL_ANSWER}\n\n{TRY}\n{offers}")]))
+    reach = FOR_EVERYBODY.format(label=escape_markdown(cut.checkpoint.label))
+    lines = [source_line(cut, [answer.lead, *answer.support]), reach]
+    return Card(container(cut.accent, [*_answer_text(answer, cut), text("\n".join(map(subtext, lines)))]))
 
 
 def draw_prompt(cut: Cut, prompt: Prompt, *, threads: bool) -> Card:
-    """A prompt for a room; `threads` is whether the bot may open one there."""
+    """Draw a prompt for a channel; `threads` is whether the bot may open one there."""
     screen = Screen.of_prompt(cut.film, prompt.key)
-    ways = [
+    buttons = [
         button("What I know about it", Action.SAYS, screen, main=True),
         button("Another one", Action.DISCUSS, Screen.of_film(cut.film)),
     ]
     if prompt.choices:
-        ways.append(button("Put it to a vote", Action.VOTE, screen))
+        buttons.append(button("Put it to a vote", Action.VOTE, screen))
     if threads:
-        ways.append(button("Open a thread", Action.THREAD, screen))
+        buttons.append(button("Open a thread", Action.THREAD, screen))
     blocks: Sequence[Component] = [
         text(f"### {escape_markdown(prompt.text)}\n{subtext(f'To discuss · {film_line(cut)}')}"),
-        *button_rows(ways),
+        *button_rows(buttons),
     ]
     return Card(container(cut.accent, blocks))
 
 
 def prompt_blocks(screen: Screen, viewing: Viewing) -> list[Component]:
-    """What a viewer may read on a prompt: a little on everything that it is about."""
+    """Draw what a viewer may read on a prompt: a little on everything that it is about."""
     cut = viewing.cut
     prompt = cut.prompt(screen.key)
     if prompt is None:
         return [text(NO_ANSWER), *footer(screen, viewing)]
     entries = [entry for key in prompt.related[:RELATED] if (entry := cut.entry(key))]
-    told = {entry.key: entry.facts[:LINES_OF_AN_ENTRY] for entry in entries}
     paragraphs = [
-        f"**{escape_markdown(capitalise(entry.name))}**\n"
-        + "\n".join(escape_markdown(fact.text) for fact in told[entry.key])
+        "\n".join(
+            [
+                f"**{escape_markdown(capitalise(entry.name))}**",
+                *(escape_markdown(fact.text) for fact in entry.facts[:LINES_OF_AN_ENTRY]),
+            ]
+        )
         for entry in entries
     ]
     shown = pages_of(paragraphs, TEXT_A_PAGE)[0] or [YOURS]
-    ways = [button(capitalise(entry.name), Action.OPEN, Screen.of_entry(cut.film, entry)) for entry in entries]
-    facts = [fact for entry in entries for fact in told[entry.key]]
+    buttons = [button(capitalise(entry.name), Action.OPEN, Screen.of_entry(cut.film, entry)) for entry in entries]
+    facts = [fact for entry in entries for fact in entry.facts[:LINES_OF_AN_ENTRY]]
     return [
         text(f"### {escape_markdown(prompt.text)}"),
         ui.Separator(),
         text(PARAGRAPH.join(shown)),
-        *button_rows(ways),
+        *button_rows(buttons),
         *footer(screen, viewing, facts, share=bool(facts)),
     ]

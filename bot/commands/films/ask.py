@@ -27,8 +27,8 @@ SPOKEN = "message"
 _MENTION = re.compile(r"<@!?(\d+)>")
 
 
-@app_commands.command(name="ask", description="Ask me about a film; the answer stops where you have stopped")
-@app_commands.describe(question="What you would like to know", film=FILM_OPTION, share=SHARE_OPTION)
+@app_commands.command(name="ask", description="Ask me about a film; the answer stops where you've stopped")
+@app_commands.describe(question="What you'd like to know", film=FILM_OPTION, share=SHARE_OPTION)
 @app_commands.autocomplete(film=options.films)
 async def ask_command(
     interaction: Interaction,
@@ -36,24 +36,24 @@ async def ask_command(
     film: Typed | None = None,
     share: bool = False,  # noqa: FBT001, FBT002  # an option
 ) -> None:
-    """Answer a question, for the asker's eyes only, unless they share it."""
+    """Answer a question, for the member alone, unless they share it."""
     answered = await interaction.client.club.ask(interaction.user.id, question, film, location_of(interaction))
     viewing = answered.viewing
     await show_screen(interaction, Screen.of_answer(viewing.cut.film), viewing, answered, share=share)
 
 
 async def answer_mention(bot: Houselights, message: discord.Message) -> None:
-    """Answer a message that speaks to the bot, where it was said; never ping anybody."""
+    """Answer a message that mentions the bot, or a direct message to it, where it was written; never ping anybody."""
     if message.author.bot or bot.user is None:
         return
-    spoken_to = str(bot.user.id) in _MENTION.findall(message.content)
-    if message.guild is not None and not spoken_to:
+    mentioned = str(bot.user.id) in _MENTION.findall(message.content)
+    if message.guild is not None and not mentioned:
         return
-    with bot.requests.track(SPOKEN) as visit:
+    with bot.requests.track(SPOKEN) as request:
         try:
             await _reply(bot, message)
-        except Exception as error:  # noqa: BLE001  # whoever waits learns no more, whatever it is
-            visit.outcome = Outcome.DROPPED
+        except Exception as error:  # noqa: BLE001  # the member cannot be reached, whatever the reason
+            request.outcome = Outcome.DROPPED
             log.warning("Could not answer message %s: %s", message.id, error)
 
 
@@ -62,7 +62,7 @@ async def _reply(bot: Houselights, message: discord.Message) -> None:
         bot.check_not_shutting_down()
         bot.rate_limits[Activity.MESSAGE].check(message.author.id, message.created_at)
         card = await _card_for(bot, message)
-    except Exception as error:  # noqa: BLE001  # whoever asked gets an answer whatever went wrong
+    except Exception as error:  # noqa: BLE001  # the member gets an answer whatever went wrong
         sentence = explain(error)
         if bot.rate_limits[Activity.REFUSAL_REPLY].allows(message.author.id, message.created_at):
             await message.reply(sentence, mention_author=False)

@@ -1,4 +1,4 @@
-"""The buttons and selects that change what a card shows, or how far its viewer is; no command, and no drawing."""
+"""The buttons and selects that change what a card shows, or how far its viewer is."""
 
 from collections.abc import Sequence
 
@@ -14,69 +14,64 @@ from bot.model.progress import ProgressChange, Viewing
 from knowledge.checkpoints import END
 from knowledge.cut import Checkpoint
 
-MOVED_ON = "You have changed that again since. Run /seen to see where you are."
+MOVED_ON = "You've changed that again since. Run /seen to see where you are."
 
 
 async def open_screen(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Draw another screen in place of this one."""
-    await show(interaction, await redraw(interaction, screen, await _viewing(interaction, screen)))
+    viewing = await interaction.client.club.viewing_of(interaction.user.id, screen.film)
+    await show(interaction, await redraw(interaction, screen, viewing))
 
 
 async def ask_how_far(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Ask how far the member is, and come back."""
-    await show(interaction, draw_question(screen, await _viewing(interaction, screen)))
+    viewing = await interaction.client.club.viewing_of(interaction.user.id, screen.film)
+    await show(interaction, draw_question(screen, viewing))
 
 
 async def set_progress(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
-    """Take the step that was picked."""
-    viewing = await _viewing(interaction, screen)
-    step = await interaction.client.club.step(screen.film, selected_values(interaction)[0], mark_in(extras[1:]))
-    await show(interaction, await card_after_change(interaction, screen, viewing, step))
+    """Set the checkpoint that was picked."""
+    club = interaction.client.club
+    viewing = await club.viewing_of(interaction.user.id, screen.film)
+    picked = await club.step(screen.film, selected_values(interaction)[0], mark_in(extras[1:]))
+    await show(interaction, await card_after_change(interaction, screen, viewing, picked))
 
 
 async def confirm_seen_all(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
-    """Show it all to somebody who has said so twice."""
-    await show(interaction, await _moved(interaction, screen, await interaction.client.club.step(screen.film, END)))
+    """Show it all to a member who has confirmed that they have seen it."""
+    last = await interaction.client.club.step(screen.film, END)
+    await show(interaction, await _record(interaction, screen, last))
 
 
 async def undo(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
-    """Take a step back."""
+    """Take a change back."""
     club = interaction.client.club
     match extras:
         case [after, before, *rest]:
-            numbers = [number(said) for said in (after, before) if said != "n"]
-            # Each by its id in the end, as the steps may be others since the button was drawn.
-            ids = [(await club.step(screen.film, str(said), mark_in(rest))).id for said in numbers]
+            numbers = [number(typed) for typed in (after, before) if typed != "n"]
+            # Each by its id in the end: the film's checkpoints may have changed since the button was drawn.
+            ids = [(await club.step(screen.film, str(one), mark_in(rest))).id for one in numbers]
             there, *back = [await club.step(screen.film, id_) for id_ in ids]
-            step = ProgressChange(before=back[0].number if back else None, after=there.number)
+            change = ProgressChange(before=back[0].number if back else None, after=there.number)
         case _:
             raise Refusal(OLD_CARD)
-    if not await club.undo_progress(interaction.user.id, screen.film, step):
+    if not await club.undo_progress(interaction.user.id, screen.film, change):
         raise Refusal(MOVED_ON)
-    viewing = await _viewing(interaction, screen)
-    said = (
-        f"Taken back. You are where you were: {viewing.cut.checkpoint.label}."
-        if viewing.has_progress
-        else "Taken back."
-    )
-    await show(interaction, await redraw(interaction, screen, viewing, StatusMessage(said)))
+    viewing = await club.viewing_of(interaction.user.id, screen.film)
+    where = f" You're where you were: {viewing.cut.checkpoint.label}." if viewing.has_progress else ""
+    await show(interaction, await redraw(interaction, screen, viewing, StatusMessage(f"Taken back.{where}")))
 
 
 async def card_after_change(interaction: Interaction, screen: Screen, viewing: Viewing, checkpoint: Checkpoint) -> Card:
-    """The card after a step to `checkpoint`; before the whole film is shown, it is a second question."""
+    """Draw the card after a change to `checkpoint`; before the whole film is shown, that is a second question."""
     if checkpoint.id == END and not viewing.cut.complete:
         return draw_confirmation(screen, viewing)
-    return await _moved(interaction, screen, checkpoint)
+    return await _record(interaction, screen, checkpoint)
 
 
-async def _moved(interaction: Interaction, screen: Screen, checkpoint: Checkpoint) -> Card:
-    step = await interaction.client.club.record_progress(interaction.user.id, screen.film, checkpoint.number)
-    viewing = await _viewing(interaction, screen)
-    if step.before == step.after:
-        return await redraw(interaction, screen, viewing)
-    noted = StatusMessage(f"Noted: {viewing.cut.checkpoint.label}.", step)
-    return await redraw(interaction, screen, viewing, noted)
-
-
-async def _viewing(interaction: Interaction, screen: Screen) -> Viewing:
-    return await interaction.client.club.viewing_of(interaction.user.id, screen.film)
+async def _record(interaction: Interaction, screen: Screen, checkpoint: Checkpoint) -> Card:
+    club = interaction.client.club
+    change = await club.record_progress(interaction.user.id, screen.film, checkpoint.number)
+    viewing = await club.viewing_of(interaction.user.id, screen.film)
+    noted = StatusMessage(f"Noted: {viewing.cut.checkpoint.label}.", change)
+    return await redraw(interaction, screen, viewing, None if change.before == change.after else noted)

@@ -1,4 +1,4 @@
-"""What several cards have in common: the line on the film, the question how far, the foot; no whole card."""
+"""Draws what several cards share: the line on the film, the checkpoint select, the footer."""
 
 from collections.abc import Sequence
 
@@ -22,16 +22,16 @@ from bot.model.progress import Viewing
 from knowledge.cut import Cut, Fact
 
 LINE_LENGTH = 200
-PICK = "Pick how far you have seen"
+PICK = "Pick how far you've seen"
 
 
 def film_line(cut: Cut) -> str:
-    """The film in a few words."""
+    """Return the film's title and year."""
     return f"{escape_markdown(cut.title)} ({cut.year})"
 
 
-def how_far_blocks(screen: Screen, viewing: Viewing, said: str) -> list[Component]:
-    """A text and the checkpoint select, with where the viewer is marked if they have ever said."""
+def how_far_blocks(screen: Screen, viewing: Viewing, question: str) -> list[Component]:
+    """Draw a question and the checkpoint select, with the viewer's checkpoint marked if they have set one."""
     cut = viewing.cut
     options = [
         discord.SelectOption(
@@ -46,36 +46,36 @@ def how_far_blocks(screen: Screen, viewing: Viewing, said: str) -> list[Componen
     marked = cut.checkpoint.number if viewing.has_progress else "n"
     identity = custom_id(Action.SEEN, screen, marked, cut.cover.mark)
     select: ui.Select[Card] = ui.Select(placeholder=PICK, options=options, custom_id=identity)
-    return [text(said), ui.ActionRow(select)]
+    return [text(question), ui.ActionRow(select)]
 
 
 def progress_line(viewing: Viewing) -> str:
-    """Where the viewer is."""
-    return f"Where you are: {escape_markdown(viewing.cut.checkpoint.label)}"
+    """Return the viewer's checkpoint as a line."""
+    return f"You've seen: {escape_markdown(viewing.cut.checkpoint.label)}"
 
 
 def footer(
     screen: Screen,
     viewing: Viewing,
     facts: Sequence[Fact] = (),
-    ways: "Sequence[ui.Button[Card]]" = (),
+    buttons: "Sequence[ui.Button[Card]]" = (),
     *,
     share: bool = False,
 ) -> list[Component]:
-    """Where to go, how far this goes, and what it rests on; `share` is whether it can be shown to the room."""
-    buttons, lines = list(ways), list[str]()
+    """Draw buttons, the viewer's checkpoint and the sources of `facts`; `share` adds the *Share* button."""
+    row, lines = list(buttons), list[str]()
     if share:
-        buttons.append(button("Share", Action.SHARE, screen))
+        row.append(button("Share", Action.SHARE, screen))
     if viewing.has_progress:
-        label = "Change how far I am" if viewing.cut.complete else "I have seen more"
-        buttons.append(button(label, Action.MORE, screen.further_on()))
+        label = "Change how far I am" if viewing.cut.complete else "I've seen more"
+        row.append(button(label, Action.MORE, screen.further_on()))
         lines.append(progress_line(viewing))
     if facts:
         lines.append(source_line(viewing.cut, facts))
-    return [*button_rows(buttons), *([text("\n".join(map(subtext, lines)))] if lines else [])]
+    return [*button_rows(row), *([text("\n".join(map(subtext, lines)))] if lines else [])]
 
 
 def source_line(cut: Cut, facts: Sequence[Fact]) -> str:
-    """What facts rest on."""
+    """Return the sources of facts as a line."""
     sources = dict.fromkeys(source for fact in facts for source in fact.sources)
     return escape_markdown(clip(f"Source: {cut.source}, {', '.join(sources)}", LINE_LENGTH))

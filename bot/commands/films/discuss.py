@@ -1,4 +1,4 @@
-"""/discuss: puts a prompt to the room, and what can be done with it there; which one comes next is a rule elsewhere."""
+"""/discuss: posts a prompt in the channel, and handles the buttons under it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,26 +21,26 @@ from knowledge.cut import Cut
 
 THREAD_NAME_LENGTH = 100
 
-NO_THREADS = "I may not open threads here. A moderator can let me, or open one by hand."
-NOT_OPENED = "Discord did not open the thread just now. Try again in a while."
+NO_THREADS = "I can't open threads here. A moderator can let me, or open one by hand."
+NOT_OPENED = "Discord didn't open the thread just now. Try again in a while."
 NO_PROMPT = "That prompt has gone. Run /discuss for another."
 
 
-@app_commands.command(name="discuss", description="Put something to discuss to the room; it gives nothing away")
+@app_commands.command(name="discuss", description="Post something to discuss; it gives nothing away")
 @app_commands.describe(film=FILM_OPTION)
 @app_commands.autocomplete(film=options.films)
 async def discuss_command(interaction: Interaction, film: Typed | None = None) -> None:
-    """Put a prompt to the room."""
+    """Post a prompt in the channel."""
     await _post_prompt(interaction, await _cut(interaction, typed=film))
 
 
 async def discuss(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
-    """Put another prompt to the room, about the entry whose key the button says, if it says one."""
+    """Post another prompt, about the entry whose key the button holds, if it holds one."""
     await _post_prompt(interaction, await _cut(interaction, screen.film), about=next(iter(extras), None))
 
 
 async def say_what_review_says(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
-    """Tell whoever asks, and nobody else, what there is on a prompt as far as they have seen."""
+    """Show a member, and nobody else, what there is on a prompt as far as they have seen."""
     viewing = await interaction.client.club.viewing_of(interaction.user.id, screen.film)
     await interaction.response.send_message(view=draw(screen, viewing), ephemeral=True)
 
@@ -60,7 +60,7 @@ async def open_thread(interaction: Interaction, screen: Screen, _extras: Sequenc
 
 
 async def _cut(interaction: Interaction, film: str | None = None, typed: str | None = None) -> Cut:
-    """The film as everybody may see it who reads along."""
+    """Return the film as everybody in the channel may see it."""
     return await interaction.client.club.cut_in_channel(interaction.user.id, location_of(interaction), film, typed)
 
 

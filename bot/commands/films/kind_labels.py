@@ -1,4 +1,4 @@
-"""What the bot calls the kinds of entry, in headings and buttons; no other words."""
+"""What headings and buttons call the kinds of entry."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""/film, /character, /theme, /plot and /term: parse, and ask the club; how a card looks is decided elsewhere."""
+"""/film, /character, /theme, /plot and /term."""
 
 from typing import cast
 
@@ -11,10 +11,10 @@ from bot.commands.ui import options
 from bot.commands.ui.components import capitalise
 from bot.commands.ui.options import FILM_OPTION, SHARE_OPTION, Choices, Slash, Typed, choice, completion
 from bot.commands.ui.responses import location_of
-from knowledge.cut import Cut, Kind
+from knowledge.cut import Kind
 
 
-@app_commands.command(name="film", description="What the film is, as far as you have seen it")
+@app_commands.command(name="film", description="What the film is, as far as you've seen it")
 @app_commands.describe(film=FILM_OPTION, share=SHARE_OPTION)
 @app_commands.autocomplete(film=options.films)
 async def film_command(interaction: Interaction, film: Typed | None = None, share: bool = False) -> None:  # noqa: FBT001, FBT002  # an option
@@ -24,7 +24,7 @@ async def film_command(interaction: Interaction, film: Typed | None = None, shar
 
 
 def _look_up(kind: Kind, *, option: str, description: str, option_description: str) -> Slash:
-    """The command that looks up entries of one kind."""
+    """Make the command that looks up entries of one kind."""
 
     @completion
     async def suggest(interaction: Interaction, typed: str) -> Choices:
@@ -44,17 +44,16 @@ def _look_up(kind: Kind, *, option: str, description: str, option_description: s
         share: bool = False,  # noqa: FBT001, FBT002  # an option
     ) -> None:
         viewing = await interaction.client.club.viewing(interaction.user.id, film, location_of(interaction))
-        await show_screen(interaction, _screen(viewing.cut, kind, name), viewing, share=share)
+        cut = viewing.cut
+        if name is None:
+            screen = Screen.of_list(cut.film, kind)
+        elif entry := cut.find(kind, name):
+            screen = Screen.of_entry(cut.film, entry)
+        else:
+            screen = Screen.of_unknown(cut.film, kind)
+        await show_screen(interaction, screen, viewing, share=share)
 
     return cast("Slash", command)
-
-
-def _screen(cut: Cut, kind: Kind, name: str | None) -> Screen:
-    """What to show for a name: its entry, everything of the kind when nothing was typed, or that it is unknown."""
-    if name is None:
-        return Screen.of_list(cut.film, kind)
-    entry = cut.find(kind, name)
-    return Screen.of_entry(cut.film, entry) if entry else Screen.of_unknown(cut.film, kind)
 
 
 COMMANDS = (
@@ -62,25 +61,25 @@ COMMANDS = (
     _look_up(
         Kind.CHARACTER,
         option="name",
-        description="Look up a character, as far as you have seen",
-        option_description="Who; left out, you get everybody you have met",
+        description="Look up a character, as far as you've seen",
+        option_description="Who; left out, you get everybody you've met",
     ),
     _look_up(
         Kind.THEME,
         option="name",
-        description="Look up a theme, as far as you have seen",
+        description="Look up a theme, as far as you've seen",
         option_description="Which theme; left out, you get all of them so far",
     ),
     _look_up(
         Kind.PLOT,
         option="point",
-        description="Look up what happens, as far as you have seen",
+        description="Look up what happens, as far as you've seen",
         option_description="Which plot point; left out, you get the story so far",
     ),
     _look_up(
         Kind.TERM,
         option="name",
-        description="Look up a word of the film's world, as far as you have seen",
+        description="Look up a word of the film's world, as far as you've seen",
         option_description="Which word; left out, you get all of them so far",
     ),
 )

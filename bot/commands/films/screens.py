@@ -1,4 +1,4 @@
-"""What a card shows, as a value small enough to travel in a `custom_id`; drawing it is `cards`' business."""
+"""What a card shows, as a value small enough to travel in a `custom_id`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -39,54 +39,54 @@ class Screen:
 
     @classmethod
     def of_film(cls, film: str) -> Self:
-        """The film itself."""
+        """Return the screen of the film itself."""
         return cls(film, ScreenKind.FILM)
 
     @classmethod
     def of_list(cls, film: str, kind: Kind, page: int = 0) -> Self:
-        """Everything of a kind."""
+        """Return the screen of everything of a kind."""
         return cls(film, ScreenKind.LIST, kind=kind, page=page)
 
     @classmethod
     def of_entry(cls, film: str, entry: Entry, page: int = 0) -> Self:
-        """One entry."""
+        """Return the screen of one entry."""
         return cls(film, ScreenKind.ENTRY, kind=entry.kind, key=entry.key, page=page)
 
     @classmethod
     def of_seen(cls, film: str) -> Self:
-        """How far the viewer is."""
+        """Return the screen of how far the viewer is."""
         return cls(film, ScreenKind.SEEN)
 
     @classmethod
     def of_unknown(cls, film: str, kind: Kind) -> Self:
-        """A name of this kind that the cut does not have; which name is not kept, so that all are answered alike."""
+        """Return the screen for names that the cut does not have; which name is not kept, so all are answered alike."""
         return cls(film, ScreenKind.UNKNOWN, kind=kind)
 
     @classmethod
     def of_answer(cls, film: str, page: int = 0) -> Self:
-        """The answer to a question."""
+        """Return the screen of the answer to a question."""
         return cls(film, ScreenKind.ANSWER, page=page)
 
     @classmethod
     def of_prompt(cls, film: str, key: str) -> Self:
-        """What there is to say to a prompt."""
+        """Return the screen of what there is on a prompt."""
         return cls(film, ScreenKind.PROMPT, key=key)
 
     def on_page(self, page: int) -> Self:
-        """The same screen on another page."""
+        """Return the same screen on another page."""
         return replace(self, page=page)
 
     def further_on(self) -> Self:
-        """Where to be once the viewer has seen more: a name that was unknown may be in the list by then."""
+        """Return the screen for a viewer who has seen more: a name that was unknown may be in the list by then."""
         return type(self)(self.film, ScreenKind.LIST, self.kind) if self.place is ScreenKind.UNKNOWN else self
 
     def encode(self) -> str:
-        """The screen as text: its five parts with colons between them."""
+        """Write the screen as text: its five parts with colons between them."""
         return f"{self.film}:{self.place}:{self.kind or ''}:{self.key}:{self.page}"
 
     @classmethod
     def decode(cls, parts: Sequence[str]) -> Self:
-        """The screen whose parts these are. Raises `ValueError` for anything that `encode` does not write."""
+        """Read the parts of a screen. Raises `ValueError` for anything that `encode` does not write."""
         film, place, kind, key, page = parts
         if len(key) > KEY_LENGTH or len(page) > PAGE_LENGTH:
             raise ValueError(parts)

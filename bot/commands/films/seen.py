@@ -1,4 +1,4 @@
-"""/seen: how far a member has got with a film; the question and its answers are drawn elsewhere."""
+"""/seen: shows and sets how far a member has seen a film."""
 
 from contextlib import suppress
 from typing import cast
@@ -18,7 +18,7 @@ from knowledge import matching
 from knowledge.cut import Checkpoint
 from knowledge.text import fold_text
 
-UNKNOWN_STEP = "I do not know that step. Pick one from the list that /seen offers."
+UNKNOWN_STEP = "I don't know that step. Pick one from the list that /seen offers."
 
 
 @completion
@@ -26,17 +26,17 @@ async def _steps(interaction: Interaction, typed: str) -> Choices:
     viewing = await interaction.client.club.viewing(
         interaction.user.id, interaction.namespace.film, location_of(interaction)
     )
-    numbered = await interaction.client.club.unmarked_ids(viewing.cut.film)
+    unmarked = await interaction.client.club.unmarked_ids(viewing.cut.film)
     steps = [(matching.fold(step.label), step) for step in viewing.cut.checkpoints]
     return [
         # A number alone, as it was always offered, as long as that means the same step.
-        choice(step.label, str(step.number) if numbered[step.number :][:1] == (step.id,) else step.id)
+        choice(step.label, str(step.number) if unmarked[step.number :][:1] == (step.id,) else step.id)
         for step in matching.suggest(typed, steps)
     ]
 
 
-@app_commands.command(name="seen", description="Say how far you have seen a film; everything I show you stops there")
-@app_commands.describe(how_far="How far you have seen; left out, you can pick it from the card", film=FILM_OPTION)
+@app_commands.command(name="seen", description="Say how far you've seen a film; everything I show you stops there")
+@app_commands.describe(how_far="How far you've seen; left out, you can pick it from the card", film=FILM_OPTION)
 @app_commands.autocomplete(how_far=_steps, film=options.films)
 async def seen_command(interaction: Interaction, how_far: Typed | None = None, film: Typed | None = None) -> None:
     """Show or set how far the member is."""
@@ -50,18 +50,18 @@ async def seen_command(interaction: Interaction, how_far: Typed | None = None, f
 
 
 async def _step(interaction: Interaction, viewing: Viewing, typed: str) -> Checkpoint:
-    """The checkpoint with this very number, id or label: a near miss might show what nobody asked for.
+    """Return the checkpoint with exactly this number, id or label: a near miss might show what nobody asked for.
 
     Where it is the label of one and the number of another, the earlier of the two. Raises `Refusal` when there is none.
     """
     film, club = viewing.cut.film, interaction.client.club
-    said = {step.id: step for step in viewing.cut.checkpoints if fold_text(typed) == fold_text(step.label)}
+    meant = {step.id: step for step in viewing.cut.checkpoints if fold_text(typed) == fold_text(step.label)}
     with suppress(Refusal):
         step = await club.step(film, typed.strip())
-        said[step.id] = step
-    if not said:
+        meant[step.id] = step
+    if not meant:
         raise Refusal(UNKNOWN_STEP)
-    return await club.step(film, min(said.values(), key=lambda step: step.number).id)
+    return await club.step(film, min(meant.values(), key=lambda step: step.number).id)
 
 
 COMMANDS = (cast("Slash", seen_command),)

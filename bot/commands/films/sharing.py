@@ -1,4 +1,4 @@
-"""Shares what a member sees with their room, in the clear and behind tags; how far is decided elsewhere."""
+"""Shares what a member sees with their channel, in the clear and behind spoiler tags."""
 
 import logging
 from collections.abc import Sequence
@@ -37,17 +37,17 @@ TEXT_LENGTH = 1_400  # in the clear, and as much again behind tags
 ASKED_LENGTH = 400  # of the question that an answer is for, with its tag
 
 SHARED = "Shared. You can take it back with *Delete* under it."
-REACH = "What is behind tags goes as far as: {label}"
-CUT_SHORT = "That is not all of it: there is more room in *My version*."
-NOTHING = "There is nothing on this card that I may show to the room."
-NO_ROOM = "There is nobody to share this with here."
+REACH = "The hidden part goes up to: {label}"
+CUT_SHORT = "That's not all of it: *My version* has more."
+NOTHING = "There's nothing on this card that I can show here."
+NO_CHANNEL = "There's nobody to share this with here."
 NOT_INSTALLED = "I can only share in servers that have me as a member. A moderator can add me."
-MAY_NOT_SEND = "I may not write in this channel. A moderator can let me."
-NOT_TAKEN = "Discord did not take it just now. Try again in a while."
-MUTE = "You may not write in this channel yourself, so I do not share your card here."
-NOT_YOURS = "Only whoever shared this, or a member who may manage messages, can delete it."
-NOT_DELETED = "I could not delete it just now. Try again in a while."
-MAY_NOT_DELETE = "I could not delete it. A moderator can."
+MAY_NOT_SEND = "I can't write in this channel. A moderator can let me."
+NOT_TAKEN = "Discord didn't take it just now. Try again in a while."
+MUTE = "You can't write in this channel yourself, so I don't share your card here."
+NOT_YOURS = "Only the member who shared this, or one who can manage messages, can delete it."
+NOT_DELETED = "I couldn't delete it just now. Try again in a while."
+MAY_NOT_DELETE = "I couldn't delete it. A moderator can."
 DELETED = "Deleted."
 
 
@@ -78,8 +78,8 @@ async def _post(interaction: Interaction, screen: Screen, question: str | None) 
     # Which questions are offered differs from member to member, so the card goes by the question that is kept.
     card = draw_shared(screen.on_page(0) if question else screen, shared, interaction.user.id)
     try:
-        room = interaction.client.get_partial_messageable(interaction.channel_id or 0, guild_id=interaction.guild_id)
-        message = await room.send(view=card)
+        channel = interaction.client.get_partial_messageable(interaction.channel_id or 0, guild_id=interaction.guild_id)
+        message = await channel.send(view=card)
     except discord.HTTPException as error:
         log.warning("Could not share in channel %s: %s", interaction.channel_id, error)
         raise Refusal(sentence_for(error, passing=NOT_TAKEN, lacking=MAY_NOT_SEND)) from error
@@ -89,7 +89,7 @@ async def _post(interaction: Interaction, screen: Screen, question: str | None) 
 
 
 async def my_version(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
-    """Show whoever asks what was shared, as far as they have seen themselves."""
+    """Show a member what was shared, as far as they have seen themselves."""
     club = interaction.client.club
     viewing, answered = await club.viewing_of(interaction.user.id, screen.film), None
     if screen.place is ScreenKind.ANSWER and interaction.message is not None:
@@ -98,7 +98,7 @@ async def my_version(interaction: Interaction, screen: Screen, _extras: Sequence
 
 
 async def delete(interaction: Interaction, _screen: Screen, extras: Sequence[str]) -> None:
-    """Delete what was shared, for whoever shared it and for moderators."""
+    """Delete what was shared, for its sharer and for moderators."""
     actor = actor_of(interaction)
     if interaction.message is None or not extras:
         raise Refusal(OLD_CARD)
@@ -114,65 +114,59 @@ async def delete(interaction: Interaction, _screen: Screen, extras: Sequence[str
 
 
 def draw_shared(screen: Screen, shared: SharedCuts, sharer_id: int) -> Card:
-    """A screen for a room. Raises `Refusal` when there is nothing on it that may be shown.
+    """Draw a screen for a channel. Raises `Refusal` when there is nothing on it that may be shown.
 
-    What stands outside the tags is made from what everybody has seen, and from numbers of checkpoints.
+    What is outside the tags is made from what everybody has seen, and from labels of checkpoints.
     """
-    clear = screen_text(screen, shared.clear, shared.clear_answer)
-    own = screen_text(screen, shared.own, shared.own_answer)
-    hidden = _hidden(clear, own)
+    cut, reach = shared.clear, shared.own.checkpoint
+    clear = screen_text(screen, cut, shared.clear_answer)
+    hidden = _beyond(clear, screen_text(screen, shared.own, shared.own_answer))
     if clear is None and not hidden:
         raise Refusal(NOTHING)
-    cut = shared.clear
     heading = f"<@{sharer_id}> shares something about {film_line(cut)}"
-    reach = shared.own.checkpoint
     if reach.number > cut.checkpoint.number:
         heading += f"\n{subtext(REACH.format(label=escape_markdown(reach.label)))}"
     boxes: list[Component] = [text(heading)]
     if clear is not None:
-        boxes.append(container(cut.accent, _clear_blocks(clear)))
+        page, *rest = pages_of([escape_markdown(paragraph) for _, paragraph in clear.paragraphs], TEXT_LENGTH)
+        paragraphs = [*page, subtext(CUT_SHORT)] if rest else page
+        title = text(f"### {escape_markdown(clear.heading[1])}")
+        boxes.append(container(cut.accent, [title, text(PARAGRAPH.join(paragraphs))]))
     if hidden:
         boxes.append(_spoiler_container(cut.accent, hidden, shared.question))
-    ways = [
+    buttons = [
         button("My version", Action.MINE, screen, main=True),
         button("Delete", Action.UNSHARE, Screen.of_film(screen.film), sharer_id),
     ]
-    return Card(*boxes, ui.ActionRow(*ways))
+    return Card(*boxes, ui.ActionRow(*buttons))
 
 
-def _hidden(clear: ScreenText | None, own: ScreenText | None) -> list[str]:
-    """What goes behind tags: all that the sharer sees of a screen beyond what is in the clear."""
+def _beyond(clear: ScreenText | None, own: ScreenText | None) -> list[str]:
+    """Return all that the sharer sees of a screen beyond what is in the clear."""
     if own is None:
         return []
     shown = {id_ for id_, _ in (clear.heading, *clear.paragraphs)} if clear else set[str]()
-    beyond = [said for id_, said in own.paragraphs if id_ not in shown]
+    beyond = [paragraph for id_, paragraph in own.paragraphs if id_ not in shown]
     if beyond and own.heading[0] not in shown:
         beyond.insert(0, own.heading[1])
     return beyond
 
 
-def _clear_blocks(told_: ScreenText) -> list[Component]:
-    """What everybody may read."""
-    page, *more = pages_of([escape_markdown(said) for _, said in told_.paragraphs], TEXT_LENGTH)
-    lines = [subtext(CUT_SHORT)] if more else []
-    return [text(f"### {escape_markdown(told_.heading[1])}"), text(PARAGRAPH.join([*page, *lines]))]
-
-
 def _spoiler_container(accent: int, hidden: Sequence[str], question: str | None) -> "ui.Container[Card]":
-    """What only those read who want to, a tag each; a box that is a spoiler alone would show in previews."""
+    """Draw paragraphs with a tag each: a container that is a spoiler alone would show in previews."""
     asked = tagged_within(f"Asked: {' '.join(question.split())}", ASKED_LENGTH) if question else ""
     first = [asked] if asked else []
-    page, *more = pages_of(tagged_lines(hidden), TEXT_LENGTH)
-    room = MOST_TAGS - len(first)
-    if more or len(hidden) > room:
-        page = [*page[: room - 1], f"||{CUT_SHORT}||"]
+    page, *rest = pages_of(tagged_lines(hidden), TEXT_LENGTH)
+    most = MOST_TAGS - len(first)
+    if rest or len(hidden) > most:
+        page = [*page[: most - 1], f"||{CUT_SHORT}||"]
     return ui.Container(text(PARAGRAPH.join([*first, *page])), accent_colour=accent, spoiler=True)
 
 
 def _check_may_share(interaction: Interaction) -> None:
     """Raise `Refusal` where nothing can be shared, or not just now."""
     if interaction.guild_id is None:
-        raise Refusal(NO_ROOM)
+        raise Refusal(NO_CHANNEL)
     if interaction.client.get_guild(interaction.guild_id) is None:
         raise Refusal(NOT_INSTALLED)
     if not may_write(interaction, interaction.permissions):

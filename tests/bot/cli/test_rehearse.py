@@ -26,9 +26,9 @@ async def test_three_members_have_seen_nothing_half_and_all(tmp_path: Path) -> N
     async with rehearsal(settings(tmp_path)) as running:
         nell, sam, ada = [await term(running, member) for member in range(3)]
 
-    assert "You have not told me how far you are" in nell
+    assert "You haven't set how far you've seen" in nell
     assert "## Carer" in sam
-    assert "Where you are: Seen it all" in ada
+    assert "You've seen: Seen it all" in ada
 
 
 async def test_it_can_be_an_evening_that_is_always_the_same(tmp_path: Path) -> None:
@@ -73,8 +73,8 @@ async def test_what_members_have_seen_is_kept_until_the_next_rehearsal(tmp_path:
     async with rehearsal(settings(tmp_path)) as running:
         nell, _, ada = [await term(running, member) for member in range(3)]
 
-    assert "Where you are: The last part has begun" in nell
-    assert "I know nothing by that name" in ada
+    assert "You've seen: The last part has begun" in nell
+    assert "Nothing by that name so far" in ada
 
 
 async def test_time_runs_on_by_itself(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ async def test_thirty_commands_at_once_are_fine_and_one_more_has_to_wait(club: S
 async def test_buttons_and_selects_go_by_the_same_pace(club: Stage) -> None:
     viewer = await club.member(seen=0)
     shown = card(await viewer.slash(club.channel, "seen"))
-    question = card(await viewer.click(card(await viewer.slash(club.channel, "film")), label="I have seen more"))
+    question = card(await viewer.click(card(await viewer.slash(club.channel, "film")), label="I've seen more"))
     await hurry(club, viewer, AT_ONCE - 3)
 
     pressed = card(await viewer.click(question, label=buttons(question)[0]))

@@ -164,7 +164,7 @@ async def test_threads_follow_their_channel(club: Stage) -> None:
     assert (await here(club)).checkpoint == 2
     answered, locked = club.sent(since)
     assert 2 in rungs(answered)
-    assert b"I do not know that, as far as everybody here has seen." in locked
+    assert b"I can't answer that from what everybody here has seen so far." in locked
 
 
 async def test_what_one_channel_sets_does_not_hold_in_another(club: Stage) -> None:

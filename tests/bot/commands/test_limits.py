@@ -47,8 +47,8 @@ async def every_page(club: Stage, command: str, **options: str) -> list[Response
     shown = card(await viewer.slash(club.channel, command, **options))
     pages = [shown]
     check(shown)
-    while "Further" in buttons(shown):
-        shown = card(await viewer.click(shown, label="Further"))
+    while "More" in buttons(shown):
+        shown = card(await viewer.click(shown, label="More"))
         check(shown)
         pages.append(shown)
     return pages
@@ -70,8 +70,8 @@ async def test_entries_of_a_full_film_are_paged_without_losing_a_fact(tmp_path: 
         shown = card(await viewer.slash(club.channel, "character", name=key))
         told = text(shown)
         check(shown)
-        while "Further" in buttons(shown):
-            shown = card(await viewer.click(shown, label="Further"))
+        while "More" in buttons(shown):
+            shown = card(await viewer.click(shown, label="More"))
             check(shown)
             told += text(shown)
 
@@ -99,6 +99,6 @@ async def test_changing_how_far_one_is_fits_on_the_fullest_card(tmp_path: Path) 
         changed = card(await viewer.select(shown, ["23"]))
         check(changed)
 
-        question = card(await viewer.click(changed, label="I have seen more"))
+        question = card(await viewer.click(changed, label="I've seen more"))
         check(question)
         check(card(await viewer.select(question, ["24"])))

@@ -222,7 +222,7 @@ async def test_deleting_tells_what_has_been_deleted_and_leaves_nothing(club: Sta
     assert "- **Votes in named and private polls** (1): 1 taken back in open polls; 0 in closed ones" in text(done)
     assert await places_in(tmp_path, member.id) == set()
     assert "Nothing at all." in text(await privacy(club, member))
-    assert "You have not told me how far you are" in text(card(await member.slash(club.channel, "film")))
+    assert "You haven't set how far you've seen" in text(card(await member.slash(club.channel, "film")))
 
 
 async def test_deleting_twice_does_no_harm(club: Stage, tmp_path: Path) -> None:

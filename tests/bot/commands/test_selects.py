@@ -111,12 +111,12 @@ async def test_how_far_somebody_is_shows_under_every_card_that_asks(club: Stage)
     screen = Screen(viewer, card(await viewer.slash(club.channel, "character", name="Kathy")))
 
     await screen.pick(":seen:", "1")
-    await screen.press("I have seen more")
+    await screen.press("I've seen more")
     await screen.press("Never mind")
-    await screen.press("I have seen more")
+    await screen.press("I've seen more")
     await screen.pick(":seen:", "2")
     await screen.press("Undo")
-    shown = await screen.press("I have seen more")
+    shown = await screen.press("I've seen more")
 
     assert [marked(select) for select in selects(shown)] == [["1"]]
 

@@ -162,7 +162,7 @@ async def test_everybody_is_where_they_were(tmp_path: Path, name: str, label: st
 
 async def test_who_has_never_said_is_asked(tmp_path: Path) -> None:
     async with earlier_club(tmp_path) as club:
-        assert "You have not told me" in text(card(await club.members["gus"].slash(club.channel, "film")))
+        assert "You haven't set how far" in text(card(await club.members["gus"].slash(club.channel, "film")))
 
 
 async def test_the_results_of_closed_polls_are_what_they_were(tmp_path: Path) -> None:

@@ -238,7 +238,7 @@ async def test_rule_10_a_value_that_was_not_offered_is_checked_again(club: Stage
 
     locked, unknown = club.sent(since)
     assert locked == unknown
-    assert b"I know nothing by that name" in locked
+    assert b"Nothing by that name so far" in locked
 
 
 async def test_rule_10_the_name_of_a_thread_is_what_the_room_may_see(club: Stage) -> None:

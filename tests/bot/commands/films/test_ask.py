@@ -21,7 +21,7 @@ async def test_an_answer_leads_with_the_fact_and_names_its_source(club: Stage) -
     assert text(shown).startswith("### Carey Mulligan plays Kathy")
     assert "Source: the club's review, p02.s3" in text(shown)
     assert buttons(shown)[:2] == ["Kathy", "Discuss this"]
-    assert "I have seen more" in buttons(shown)
+    assert "I've seen more" in buttons(shown)
 
 
 async def test_a_locked_question_and_an_unknown_one_get_the_same_reply(club: Stage) -> None:
@@ -32,7 +32,7 @@ async def test_a_locked_question_and_an_unknown_one_get_the_same_reply(club: Sta
         await viewer.slash(club.channel, "ask", question=question)
 
     assert len(set(club.sent(start))) == 1
-    assert b"I do not know that, as far as you have seen." in club.sent(start)[0]
+    assert b"I can't answer that from what you've seen so far." in club.sent(start)[0]
 
 
 async def test_what_is_offered_instead_can_be_answered(club: Stage) -> None:
@@ -50,7 +50,7 @@ async def test_what_is_offered_instead_can_be_answered(club: Stage) -> None:
 async def test_having_seen_more_asks_the_same_again(club: Stage) -> None:
     viewer = await club.member(seen=1)
     refusal = card(await viewer.slash(club.channel, "ask", question="what is a deferral?"))
-    question = card(await viewer.click(refusal, label="I have seen more"))
+    question = card(await viewer.click(refusal, label="I've seen more"))
 
     redrawn = text(card(await viewer.select(question, ["3"])))
 
@@ -63,7 +63,7 @@ async def test_a_question_that_has_been_forgotten_is_asked_for_again(club: Stage
     await club.bot.close()
     await club.env.restart_bot()
 
-    question = card(await viewer.click(refusal, label="I have seen more"))
+    question = card(await viewer.click(refusal, label="I've seen more"))
     redrawn = text(card(await viewer.select(question, ["3"])))
 
     assert "Ask me again" in redrawn
@@ -77,7 +77,7 @@ async def test_a_mention_is_answered_in_the_room_before_the_film_and_pings_nobod
     await viewer.send(club.channel, f"who plays Ruth, {club.me}?")
 
     locked, answered = club.env.http_requests[start:]
-    assert "I do not know that, as far as everybody here has seen." in str(locked.json)
+    assert "I can't answer that from what everybody here has seen so far." in str(locked.json)
     assert "Keira Knightley plays Ruth" in str(answered.json)
     for request in (locked, answered):
         assert request.json is not None

@@ -135,7 +135,7 @@ async def test_four_checkpoints_then_five_then_three(tmp_path: Path, caplog: pyt
         assert "Asked again how far they have seen it: 1 member." in told
         assert "Only for those who have seen it all now: 1 poll." in told
         assert await look(club, members[SCHOOL]) == words(START)
-        assert "You have not told me" in text(card(await members[SCHOOL].slash(club.channel, "film")))
+        assert "You haven't set how far" in text(card(await members[SCHOOL].slash(club.channel, "film")))
         assert await look(club, members[COTTAGES]) == words(START, COTTAGES)
         assert await look(club, members[END]) == [*WORDS.values()]
         assert await gets_in(club, members, polls[SCHOOL]) == [END]
@@ -220,7 +220,7 @@ async def test_an_old_undo_goes_back_to_the_step_it_was(tmp_path: Path, version:
 
         undone = card(await viewer.click(old, label="Undo"))
 
-        assert f"Taken back. You are where you were: {COTTAGES}." in text(undone)
+        assert f"Taken back. You're where you were: {COTTAGES}." in text(undone)
         assert await look(club, viewer) == words(START, SCHOOL, LETTERS, COTTAGES)
 
 
@@ -303,7 +303,7 @@ async def test_a_renamed_film_keeps_its_members_and_its_old_cards(tmp_path: Path
         opened = card(await viewer.click(listed, label="Open"))
         assert "## The climber" in text(opened)
         assert await look(club, viewer) == words(START, SCHOOL, COTTAGES)
-        moved = card(await viewer.click(climber, label="I have seen more"))
+        moved = card(await viewer.click(climber, label="I've seen more"))
         await viewer.select(moved, [option(moved, SCHOOL)])
         assert await look(club, viewer) == words(START, SCHOOL)
 

@@ -82,8 +82,8 @@ async def test_what_the_review_says_is_told_to_each_as_far_as_they_have_seen(clu
 
     assert all(shown.ephemeral for shown in told)
     assert heading(text(told[0])) == heading(text(prompt)) == heading(text(told[1]))
-    assert "Where you are: Not started yet" in text(told[0])
-    assert "Where you are: Seen it all" in text(told[1])
+    assert "You've seen: Not started yet" in text(told[0])
+    assert "You've seen: Seen it all" in text(told[1])
 
 
 async def test_a_thread_is_opened_on_the_prompt(club: Stage) -> None:
@@ -127,7 +127,7 @@ async def test_a_permission_taken_away_is_told_in_a_sentence(club: Stage) -> Non
 
     said = card(await viewer.click(prompt, label="Open a thread"))
 
-    assert said.content == "I may not open threads here. A moderator can let me, or open one by hand."
+    assert said.content == "I can't open threads here. A moderator can let me, or open one by hand."
 
 
 async def test_an_answer_leads_to_a_discussion_of_what_it_is_about(club: Stage) -> None:

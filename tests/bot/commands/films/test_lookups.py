@@ -22,7 +22,7 @@ async def test_three_members_asking_the_same_see_as_much_as_they_have_seen(club:
         for seen in (0, 2, 4)
     ]
 
-    assert "I know nothing by that name" in cards[0]
+    assert "Nothing by that name so far" in cards[0]
     assert "## Carer" in cards[1]
     assert cards[1] != cards[2]
 
@@ -96,7 +96,7 @@ async def test_a_word_in_place_of_another_is_no_slip(club: Stage, typed: str) ->
 
     for command, option in (("character", "name"), ("plot", "point")):
         shown = card(await viewer.slash(club.channel, command, **{option: typed}))
-        assert "I know nothing by that name" in text(shown)
+        assert "Nothing by that name so far" in text(shown)
 
 
 async def test_nothing_typed_lists_everything_so_far_with_a_button_to_each(club: Stage) -> None:
@@ -115,15 +115,15 @@ async def test_the_plot_is_paged_in_film_order(club: Stage) -> None:
     shown = card(await viewer.slash(club.channel, "plot"))
     pages = [text(shown)]
 
-    while "Further" in buttons(shown):
-        shown = card(await viewer.click(shown, label="Further"))
+    while "More" in buttons(shown):
+        shown = card(await viewer.click(shown, label="More"))
         pages.append(text(shown))
 
     told = "\n".join(pages)
     places = [told.index(f"**{point.name}**") for point in cut.of_kind(Kind.PLOT)]
     assert len(pages) > 1
     assert places == sorted(places)
-    assert "Earlier" in buttons(shown)
+    assert "Back" in buttons(shown)
 
 
 async def test_a_button_leads_to_what_is_related_and_back_to_the_list(club: Stage) -> None:

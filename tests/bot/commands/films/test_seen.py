@@ -24,9 +24,9 @@ async def test_the_first_card_asks_how_far_and_shows_what_is_safe_for_everybody(
 
     shown = card(await viewer.slash(club.channel, "character", name="Kathy"))
 
-    assert "You have not told me how far you are" in text(shown)
+    assert "You haven't set how far you've seen" in text(shown)
     assert "## Kathy" in text(shown)
-    assert "I have seen more" not in buttons(shown)
+    assert "I've seen more" not in buttons(shown)
 
 
 async def test_answering_the_first_question_redraws_the_same_card_further_on(club: Stage) -> None:
@@ -39,7 +39,7 @@ async def test_answering_the_first_question_redraws_the_same_card_further_on(clu
     assert redrawn.id == shown.id
     assert "## Ruth" in text(redrawn)
     assert "Noted: Seen the school years." in text(redrawn)
-    assert "You have not told me" not in text(redrawn)
+    assert "You haven't set how far" not in text(redrawn)
     assert len(text(redrawn)) > len(before)
 
 
@@ -47,7 +47,7 @@ async def test_having_seen_more_redraws_the_card_in_place(club: Stage) -> None:
     viewer = await club.member(seen=0)
     shown = card(await viewer.slash(club.channel, "plot"))
 
-    question = card(await viewer.click(shown, label="I have seen more"))
+    question = card(await viewer.click(shown, label="I've seen more"))
     redrawn = await pick(viewer, question, 1)
 
     assert redrawn.id == shown.id
@@ -59,7 +59,7 @@ async def test_the_question_can_be_left_unanswered(club: Stage) -> None:
     viewer = await club.member(seen=0)
     shown = card(await viewer.slash(club.channel, "plot"))
     before = text(shown)
-    question = card(await viewer.click(shown, label="I have seen more"))
+    question = card(await viewer.click(shown, label="I've seen more"))
 
     back = card(await viewer.click(question, label="Never mind"))
 
@@ -69,7 +69,7 @@ async def test_the_question_can_be_left_unanswered(club: Stage) -> None:
 async def test_having_seen_it_all_is_asked_twice(club: Stage) -> None:
     viewer = await club.member(seen=1)
     shown = card(await viewer.slash(club.channel, "plot"))
-    question = card(await viewer.click(shown, label="I have seen more"))
+    question = card(await viewer.click(shown, label="I've seen more"))
 
     asked = await pick(viewer, question, 4)
     assert "the ending included" in text(asked)
@@ -93,7 +93,7 @@ async def test_at_the_end_one_can_only_go_back(club: Stage) -> None:
     viewer = await club.member(seen=4)
 
     shown = card(await viewer.slash(club.channel, "character", name="Kathy"))
-    assert "I have seen more" not in buttons(shown)
+    assert "I've seen more" not in buttons(shown)
 
     question = card(await viewer.click(shown, label="Change how far I am"))
     await pick(viewer, question, 1)
@@ -146,7 +146,7 @@ async def test_a_step_that_does_not_exist_is_refused_in_a_sentence(club: Stage, 
 
     shown = card(await viewer.slash(club.channel, "seen", how_far=typed))
 
-    assert shown.content == "I do not know that step. Pick one from the list that /seen offers."
+    assert shown.content == "I don't know that step. Pick one from the list that /seen offers."
     assert await reached(club, viewer) == 1
     assert len(club.env.errors) == 1
 
@@ -167,7 +167,7 @@ async def test_undo_takes_the_last_step_back(club: Stage) -> None:
     undone = card(await viewer.click(changed, label="Undo"))
 
     assert await reached(club, viewer) == 1
-    assert "Taken back. You are where you were: Seen the school years." in text(undone)
+    assert "Taken back. You're where you were: Seen the school years." in text(undone)
 
 
 async def test_undoing_the_first_answer_makes_the_bot_ask_again(club: Stage) -> None:
@@ -177,7 +177,7 @@ async def test_undoing_the_first_answer_makes_the_bot_ask_again(club: Stage) -> 
     await viewer.click(changed, label="Undo")
 
     shown = card(await viewer.slash(club.channel, "film"))
-    assert "You have not told me how far you are" in text(shown)
+    assert "You haven't set how far you've seen" in text(shown)
 
 
 async def test_an_old_undo_does_not_take_a_newer_step_back(club: Stage) -> None:
@@ -188,7 +188,7 @@ async def test_an_old_undo_does_not_take_a_newer_step_back(club: Stage) -> None:
     result = await viewer.click(old, label="Undo")
 
     assert await reached(club, viewer) == 0
-    assert card(result).content.startswith("You have changed that again since.")
+    assert card(result).content.startswith("You've changed that again since.")
 
 
 async def test_saying_where_one_is_already_offers_no_undo(club: Stage) -> None:
@@ -197,7 +197,7 @@ async def test_saying_where_one_is_already_offers_no_undo(club: Stage) -> None:
     shown = card(await viewer.slash(club.channel, "seen", how_far="2"))
 
     assert "Undo" not in buttons(shown)
-    assert "Where you are: Seen the young-adult years" in text(shown)
+    assert "You've seen: Seen the young-adult years" in text(shown)
 
 
 async def test_having_seen_more_after_an_unknown_name_leads_to_the_list(club: Stage) -> None:
@@ -213,7 +213,7 @@ async def test_having_seen_more_after_an_unknown_name_leads_to_the_list(club: St
 async def test_going_back_before_an_entry_leads_to_the_list(club: Stage) -> None:
     viewer = await club.member(seen=3)
     deferral = card(await viewer.slash(club.channel, "term", name="deferral"))
-    question = card(await viewer.click(deferral, label="I have seen more"))
+    question = card(await viewer.click(deferral, label="I've seen more"))
 
     redrawn = await pick(viewer, question, 1)
 
@@ -227,7 +227,7 @@ async def test_going_back_hides_the_rest_again(club: Stage) -> None:
 
     shown = card(await viewer.slash(club.channel, "term", name="deferral"))
 
-    assert "I know nothing by that name" in text(shown)
+    assert "Nothing by that name so far" in text(shown)
 
 
 async def test_a_button_from_further_on_shows_nothing_once_one_has_gone_back(club: Stage) -> None:
@@ -236,7 +236,7 @@ async def test_a_button_from_further_on_shows_nothing_once_one_has_gone_back(clu
     list_ = card(await viewer.click(deferral, label="Terms"))
     await viewer.slash(club.channel, "seen", how_far="0")
 
-    shown = card(await viewer.click(list_, label="Further"))
+    shown = card(await viewer.click(list_, label="More"))
 
     assert "deferral" not in text(shown)
 

@@ -70,7 +70,7 @@ async def test_the_first_line_says_who_shares_and_gives_nothing_away(club: Stage
 
     assert text(posted).splitlines()[:2] == [
         f"{sharer.mention} shares something about The Ladder (1999)",
-        "-# What is behind tags goes as far as: Step 4",
+        "-# The hidden part goes up to: Step 4",
     ]
     assert b'"allowed_mentions":{"parse":[]}' in club.sent(since)[1]
 
@@ -182,7 +182,7 @@ async def test_with_sharing_off_a_card_without_a_clear_part_is_refused(club: Sta
 
     result = await sharer.slash(club.channel, "theme", name="Loss", share=True)
 
-    assert said(result) == "There is nothing on this card that I may show to the room."
+    assert said(result) == "There's nothing on this card that I can show here."
     assert club.channel.history() == []
     assert club.env.errors
 
@@ -194,7 +194,7 @@ async def test_an_unknown_name_has_nothing_to_share(club: Stage, name: str) -> N
     result = await sharer.slash(club.channel, "theme", name=name, share=True)
 
     assert "Share" not in buttons(card(result))
-    assert said(result) == "There is nothing on this card that I may show to the room."
+    assert said(result) == "There's nothing on this card that I can show here."
     assert club.channel.history() == []
     assert club.env.errors
 
@@ -258,7 +258,7 @@ async def test_my_version_of_an_answer_to_an_offered_question_answers_that_one_t
 
     theirs, own = [card(await member.click(posted, label="My version")) for member in (behind, sharer)]
 
-    assert text(theirs).startswith("I do not know that, as far as you have seen.")
+    assert text(theirs).startswith("I can't answer that from what you've seen so far.")
     assert text(own).splitlines()[0] == text(answer).splitlines()[0]
 
 
@@ -286,4 +286,4 @@ async def test_my_version_of_an_answer_after_a_restart_is_a_kind_sentence(club: 
     version = card(await sharer.click(posted, label="My version"))
 
     assert version.ephemeral
-    assert text(version).startswith("I do not keep questions for long. Ask me again with **/ask**.")
+    assert text(version).startswith("I don't keep questions for long. Ask me again with **/ask**.")

@@ -12,7 +12,7 @@ from tests.support.spoiler_reader import read, shown
 from tests.support.stage import Stage, apart, card, last, parts, text, walk
 
 COMPONENTS, TEXT, TAGS = 40, 4_000, 20
-MORE = "That is not all of it: there is more room in *My version*."
+MORE = "That's not all of it: *My version* has more."
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ async def test_more_facts_than_tags_are_cut_and_it_is_told_behind_the_last_tag(c
 
     check(posted)
     tags = tags_of(posted)
-    assert tags == [f"Itis{n:02}." for n in range(TAGS - 1)] + ["Thatisnotallofit:thereismoreroomin*Myversion*."]
+    assert tags == [f"Itis{n:02}." for n in range(TAGS - 1)] + ["That'snotallofit:*Myversion*hasmore."]
     assert MORE not in text_outside(posted)
 
 
@@ -84,7 +84,7 @@ async def test_a_list_longer_than_tags_is_cut(club: Stage) -> None:
 
     check(posted)
     assert len(tags_of(posted)) == TAGS
-    assert tags_of(posted)[-1].startswith("Thatisnotallofit")
+    assert tags_of(posted)[-1].startswith("That'snotallofit")
 
 
 async def test_facts_as_long_as_can_be_are_cut_on_both_sides(club: Stage) -> None:
@@ -95,7 +95,7 @@ async def test_facts_as_long_as_can_be_are_cut_on_both_sides(club: Stage) -> Non
     assert MORE in outside
     assert outside.count("\n0 ") == 1
     assert tags_of(posted)[0].startswith("0_")
-    assert tags_of(posted)[-1].startswith("Thatisnotallofit")
+    assert tags_of(posted)[-1].startswith("That'snotallofit")
 
 
 async def test_a_prompt_as_long_as_can_be_with_long_facts_fits(club: Stage) -> None:

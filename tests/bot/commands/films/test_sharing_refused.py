@@ -13,7 +13,7 @@ from bot.client.error_codes import SENTENCES
 from tests.support.ladder_film import SLUG, ladder_bot
 from tests.support.stage import Stage, card, custom_ids, last, moderator
 
-MAY_NOT_SEND = "I may not write in this channel. A moderator can let me."
+MAY_NOT_SEND = "I can't write in this channel. A moderator can let me."
 NOT_INSTALLED = "I can only share in servers that have me as a member. A moderator can add me."
 
 
@@ -76,7 +76,7 @@ async def test_where_the_bot_may_not_write_one_sentence_says_so(
         (403, 160005, SENTENCES[160005]),
         (400, 50083, SENTENCES[50083]),
         (404, 10003, SENTENCES[10003]),
-        (500, 0, "Discord did not take it just now. Try again in a while."),
+        (500, 0, "Discord didn't take it just now. Try again in a while."),
     ],
 )
 async def test_what_discord_refuses_is_told_in_one_sentence_and_logged_in_one_line(
@@ -114,7 +114,7 @@ async def test_in_a_direct_message_there_is_nobody_to_share_with(club: Stage, wa
     if way == "press":
         result = await sharer.user.click(card(result), label="Share")
 
-    assert [card(result), *result.followups][-1].content == "There is nobody to share this with here."
+    assert [card(result), *result.followups][-1].content == "There's nobody to share this with here."
     assert not any(request.path.startswith("/channels/") for request in club.env.http_requests[since:])
     club.expect_errors()
 
@@ -163,7 +163,7 @@ async def test_nobody_else_can_delete_it(club: Stage) -> None:
 
     result = await other.click(posted, label="Delete")
 
-    assert said(result) == "Only whoever shared this, or a member who may manage messages, can delete it."
+    assert said(result) == "Only the member who shared this, or one who can manage messages, can delete it."
     assert [message.id for message in club.channel.history()] == [posted.id]
 
 
@@ -181,10 +181,10 @@ async def test_it_can_still_be_deleted_after_a_restart(club: Stage) -> None:
     ("status", "code", "sentence"),
     [
         (404, 10008, "That is gone already."),
-        (403, 50013, "I could not delete it. A moderator can."),
+        (403, 50013, "I couldn't delete it. A moderator can."),
         (403, 50001, SENTENCES[50001]),
         (400, 50083, SENTENCES[50083]),
-        (500, 0, "I could not delete it just now. Try again in a while."),
+        (500, 0, "I couldn't delete it just now. Try again in a while."),
     ],
 )
 async def test_what_cannot_be_deleted_is_told_in_a_sentence(club: Stage, status: int, code: int, sentence: str) -> None:
