@@ -1,1 +1,1 @@
-"""What whoever runs the bot can have done, one module a command; no SQL, and nothing of a command line but words."""
+"""The commands of operators, in modules of their own."""

