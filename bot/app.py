@@ -1,4 +1,4 @@
-"""Builds the whole bot for the real start, the rehearsal and the tests alike; nothing is started here."""
+"""Builds the whole bot for the real start, the rehearsal and the tests alike."""
 
 from bot.client.bot import Houselights
 from bot.commands import install
@@ -11,7 +11,7 @@ from knowledge.library import Library, load_folder
 
 
 def create_bot(settings: Settings, paces: RateLimits | None = None) -> Houselights:
-    """The bot with its films and commands, not yet started; without `paces` members get the default rate limits.
+    """Build the bot with its films and commands, not yet started; without `paces` it has the default rate limits.
 
     Raises `knowledge.format.errors.FilmFileError` when a film file is not right.
     """
@@ -21,7 +21,7 @@ def create_bot(settings: Settings, paces: RateLimits | None = None) -> Houseligh
 
 
 def load_films(settings: Settings) -> Library:
-    """The films there are. A file that was found right before is not checked again, and opened once it is needed.
+    """Load the films. A file that was found right before is not checked again, and read once it is needed.
 
     Raises `knowledge.format.errors.FilmFileError` with all the faults of all the files.
     """
@@ -35,7 +35,7 @@ def load_films(settings: Settings) -> Library:
 
 
 def shards_of(settings: Settings) -> Shards | None:
-    """The shards that this process serves; None where Discord says how many there are, and it serves all."""
+    """Return the shards that this process serves; None where Discord says how many there are, and it serves all."""
     if settings.shards is None:
         return None
     return Shards(settings.shards, settings.shard_ids) if settings.shard_ids else Shards.all_of(settings.shards)

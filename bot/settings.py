@@ -1,11 +1,10 @@
-"""What whoever runs the bot can set, from the environment or `.env`; nothing here opens or starts anything."""
+"""The settings of an operator, from the environment or `.env`."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -21,17 +20,15 @@ from knowledge.format.files import SHIPPED
 PREFIX = "HOUSELIGHTS_"
 SIMILAR = PREFIX.rstrip("S_")  # what begins like this was meant for the bot, though a letter may be missing
 
-UNREADABLE = (
-    "The file .env cannot be read: {why}. Do this as the user under whose name the bot runs, or let yours read it."
-)
+UNREADABLE = "The file .env cannot be read: {why}. Do this as the user that runs the bot, or let yours read it."
 _NO_NUMBER = "Write a whole number."
-_SAID = {
+_SENTENCES = {
     "int_parsing": _NO_NUMBER,
     "int_parsing_size": _NO_NUMBER,
     "greater_than_equal": "Write a whole number that is {ge} or more.",
     "less_than_equal": "Write a whole number that is {le} or less.",
 }
-"""What is said of a value instead of what pydantic says, by the kind of error."""
+"""Sentences for some kinds of pydantic's errors."""
 
 
 def _read_shard_ids(typed: object) -> object:
@@ -43,16 +40,8 @@ def _read_shard_ids(typed: object) -> object:
         raise _fault(str(error)) from error
 
 
-def _check_shards(count: int | None, ids: Sequence[int]) -> None:
-    if count is None:
-        raise _fault(f"Set {PREFIX}SHARDS, too: how many shards all processes run together.")
-    for number in ids:
-        if not 0 <= number < count:
-            raise _fault(f"There is no shard {number}: there are {count}, counted from 0.")
-
-
 def _fault(sentence: str) -> PydanticCustomError:
-    """A fault that says no more than this sentence."""
+    """Make a fault that reads as just this sentence."""
     return PydanticCustomError("shards", "{sentence}", {"sentence": sentence})
 
 
@@ -72,7 +61,7 @@ class Settings(BaseSettings):
     """The bot's token from Discord's developer portal. Without one the bot rehearses in a browser page."""
 
     database: Path = Path("data/houselights.db")
-    """Where everything the club tells the bot is kept: one SQLite file, made at the first start."""
+    """The database with everything the club tells the bot: one SQLite file, made at the first start."""
 
     films: Path = SHIPPED
     """The folder of film files, one `.toml` a film."""
@@ -84,7 +73,7 @@ class Settings(BaseSettings):
     """The shards that this process runs, such as `0-3,8`, where several share the work. All of them without it."""
 
     watch_port: Annotated[int, Field(ge=0, le=65535)] | None = None
-    """The port on this machine, and on no other, where `/healthz` and `/metrics` are served. None at all without it."""
+    """The port on this machine alone for `/healthz` and `/metrics`. Without it neither is served."""
 
     port: Annotated[int, Field(ge=0, le=65535)] = 0
     """The port of the rehearsal page on this machine. 0 takes any that is free."""
@@ -92,14 +81,19 @@ class Settings(BaseSettings):
     @field_validator("shard_ids")
     @classmethod
     def _check_shard_ids(cls, ids: tuple[int, ...] | None, settings: ValidationInfo) -> tuple[int, ...] | None:
-        """Every process has to know how many shards there are, and run some of those."""
+        """Check that the process knows how many shards there are, and runs some of those."""
         if ids and "shards" in settings.data:  # else that is what is wrong
-            _check_shards(settings.data["shards"], ids)
+            count: int | None = settings.data["shards"]
+            if count is None:
+                raise _fault(f"Set {PREFIX}SHARDS, too: how many shards all processes run together.")
+            for number in ids:
+                if not 0 <= number < count:
+                    raise _fault(f"There is no shard {number}: there are {count}, counted from 0.")
         return ids
 
 
 def read_settings() -> Settings:
-    """The settings of this machine. Raises `StartFailure` with a sentence for each that is not right."""
+    """Read the settings of this machine. Raises `StartFailure` with a sentence for each that is not right."""
     try:
         return Settings()
     except ValidationError as error:
@@ -111,20 +105,17 @@ def read_settings() -> Settings:
 
 
 def unknown_settings() -> list[str]:
-    """What is set for the bot, in the environment or `.env`, under a name that no setting has."""
+    """Return what is set for the bot, in the environment or `.env`, under a name that no setting has."""
     known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
     given = {**DotEnvSettingsSource(Settings).env_vars, **EnvSettingsSource(Settings).env_vars}
     return sorted(name.upper() for name in given if name.upper().startswith(SIMILAR) and name.upper() not in known)
 
 
 def describe_faults(error: ValidationError) -> str:
-    """What is wrong with the settings, a line each, without any value: one of them is secret."""
-    return "\n".join(
-        f"{PREFIX}{'_'.join(map(str, details['loc'])).upper()}: {_describe(details)}"
-        for details in error.errors(include_url=False, include_input=False)
-    )
-
-
-def _describe(fault: ErrorDetails) -> str:
-    said = _SAID.get(fault["type"])
-    return fault["msg"] if said is None else said.format_map(fault.get("ctx", {}))
+    """Describe what is wrong with the settings, a line each, without any value: one of them is secret."""
+    lines: list[str] = []
+    for fault in error.errors(include_url=False, include_input=False):
+        name = "_".join(map(str, fault["loc"])).upper()
+        known = _SENTENCES.get(fault["type"])
+        lines.append(f"{PREFIX}{name}: {known.format_map(fault.get('ctx', {})) if known else fault['msg']}")
+    return "\n".join(lines)

@@ -6,7 +6,7 @@ Discord is simulated by simcord; the bot, its database and its films are the rea
 import asyncio
 import signal
 import time
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -47,9 +47,9 @@ class Rehearsal:
 
 @asynccontextmanager
 async def rehearsal(settings: Settings, begins: datetime | None = None) -> AsyncGenerator[Rehearsal]:
-    """Run the bot in a browser page until the context ends. What the database knows of the members is kept.
+    """Run the bot in a browser page until the context ends. What the database holds about the members is kept.
 
-    `begins` is what the clock of the club says at the start: an aware time after the first of 2026, now if left out.
+    `begins` is the club's time at the start: an aware time after the first of 2026, now if left out.
     """
     bot = create_bot(settings)
     try:
@@ -65,12 +65,11 @@ async def rehearsal(settings: Settings, begins: datetime | None = None) -> Async
             ada = guild.add_member(env.create_user("Ada"), roles=[keeper])
             # Only now, because ids hold the time: the members must be the same people at the next rehearsal.
             env.backend.advance_clock(((begins or datetime.now(UTC)) - env.now()).total_seconds())
-            film = await _tonight(bot, Location(guild.id, channel.id), nell)
-            await _take_seats(bot, film, sam, ada)
-            await _welcome(bot, film, channel, (nell, sam, ada))
+            members = (nell, sam, ada)
+            await _welcome(bot, await _seat(bot, Location(guild.id, channel.id), members), channel, members)
             await env.settle()
-            async with _page(env, channel, (nell, sam, ada), settings.port) as url:
-                yield Rehearsal(env, channel, (nell, sam, ada), url)
+            async with _page(env, channel, members, settings.port) as url:
+                yield Rehearsal(env, channel, members, url)
     finally:
         await bot.close()
 
@@ -79,7 +78,7 @@ async def rehearsal(settings: Settings, begins: datetime | None = None) -> Async
 async def _page(
     env: simcord.Env, channel: simcord.ChannelHandle, members: tuple[simcord.MemberActor, ...], port: int
 ) -> AsyncGenerator[str]:
-    """Serve the page, with time running on, until the context ends; its address."""
+    """Serve the page, with time running on, until the context ends; yield its address."""
     page = env.preview(channel, viewers=members, layout="channel", locale="en-GB", port=port)
     async with AsyncExitStack() as stack:
         try:
@@ -124,39 +123,36 @@ async def _play(settings: Settings) -> None:
         await asyncio.Event().wait()
 
 
-async def _tonight(bot: Houselights, where: Location, member: simcord.MemberActor) -> str:
-    """The film that the channel talks about, from now on if nobody has said which: all three are to get the same."""
-    film = (await bot.club.viewing(member.id, where=where)).cut.film
-    room = await bot.club.channel_settings(where)
-    if room.film is None:
-        await bot.club.save_channel_settings(replace(room, film=film))
-    return film
+async def _seat(bot: Houselights, where: Location, members: Sequence[simcord.MemberActor]) -> str:
+    """Let members have seen nothing, half and all of a film, unless they have set that themselves; return its slug.
 
-
-async def _take_seats(
-    bot: Houselights, film: str, half_way: simcord.MemberActor, seen_all: simcord.MemberActor
-) -> None:
-    """Let two members have seen something of a film, unless they have already said how much themselves."""
-    for member, share in ((half_way, 0.5), (seen_all, 1.0)):
+    It is the film that the channel talks about, set now if nobody has set one, so that all three get the same.
+    """
+    film = (await bot.club.viewing(members[0].id, where=where)).cut.film
+    channel = await bot.club.channel_settings(where)
+    if channel.film is None:
+        await bot.club.save_channel_settings(replace(channel, film=film))
+    for member, share in zip(members[1:], (0.5, 1.0), strict=True):
         viewing = await bot.club.viewing_of(member.id, film)
         if not viewing.has_progress:
             last = viewing.cut.checkpoints[-1].number
             await bot.club.record_progress(member.id, film, int(last * share))
+    return film
 
 
 async def _welcome(
-    bot: Houselights, film: str, channel: simcord.ChannelHandle, members: tuple[simcord.MemberActor, ...]
+    bot: Houselights, film: str, channel: simcord.ChannelHandle, members: Sequence[simcord.MemberActor]
 ) -> None:
+    """Post the welcome card, with who has seen how far."""
     viewings = [(member.name, await bot.club.viewing_of(member.id, film)) for member in members]
     seats = "\n".join(f"- **{name}**: {escape_markdown(viewing.cut.checkpoint.label)}" for name, viewing in viewings)
     welcome = WELCOME.format(title=escape_markdown(bot.club.cover_of(film).title), seats=seats)
     card = Card(container(ACCENT, [text("## Welcome to the Matinee Club\n" + welcome), text(subtext(START_HERE))]))
-    room = bot.get_partial_messageable(channel.id, type=discord.ChannelType.text)
-    await room.send(view=card)
+    await bot.get_partial_messageable(channel.id, type=discord.ChannelType.text).send(view=card)
 
 
 async def _tick(env: simcord.Env) -> None:
-    """Let the simulated clock keep up with the real one; timers that fall due fire by themselves."""
+    """Keep the simulated clock up with the real one; timers that fall due fire by themselves."""
     last = time.perf_counter()
     while True:
         await asyncio.sleep(TICK_SECONDS)

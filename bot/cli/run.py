@@ -26,7 +26,7 @@ from knowledge.format.errors import FilmFileError
 log = logging.getLogger(__name__)
 
 STOP = (signal.SIGTERM, signal.SIGINT, *([signal.SIGBREAK] if sys.platform == "win32" else []))
-LAST_SECONDS = 9.5  # after this the process ends whatever hangs: in ten, whoever told it to stop loses patience
+LAST_SECONDS = 9.5  # after this the process ends whatever hangs: after ten, Docker kills it
 BAD_TOKEN = 4004  # the gateway's close code for a token that is revoked while it is used ...
 SHARDING_REQUIRED = 4011  # ... and for more servers than so many shards may have
 
@@ -67,17 +67,17 @@ def run(settings: Settings, token: str) -> None:
 async def _serve(bot: Houselights, watch_port: int | None, token: str) -> None:
     async with AsyncExitStack() as stack:
         if watch_port is not None:
-            # Only here, because most do without it, and it takes time and memory.
+            # Imported only here, because it takes time and memory, and most bots run without it.
             from bot.monitoring.metrics_server import metrics_server  # noqa: PLC0415
 
             port = await stack.enter_async_context(metrics_server(bot, watch_port))
-            log.info("Health and figures are served on port %s of this machine", port)
+            log.info("Health check and metrics are on port %s of this machine", port)
         stack.push_async_callback(bot.close)
         await run_until_signalled(bot, bot.start(token), force_exit_after)
 
 
 def _freeze_on_ready() -> Callable[[], Coroutine[Any, Any, None]]:
-    """What is done about garbage when Discord lets the bot in: servers stay, and anew they take the place of others."""
+    """Freeze the heap on the first `on_ready`; on later ones, collect first: discord.py has rebuilt all guilds."""
     times = count()
 
     async def tidy() -> None:
@@ -93,25 +93,25 @@ async def run_until_signalled(
     bot: Houselights, life: Coroutine[Any, Any, None], on_stop: Callable[[], object] = lambda: None
 ) -> None:
     """Let the bot live until a signal comes or its life ends by itself; raises what ended it."""
-    told = asyncio.Event()
+    stopping = asyncio.Event()
     for number in STOP:
-        _on(number, told.set)
+        _on(number, stopping.set)
     if sys.platform != "win32":  # which knows no such signal
-        _on(signal.SIGHUP, _hanging_up(bot, told))
-    running, waiting = asyncio.create_task(life), asyncio.create_task(told.wait())
+        _on(signal.SIGHUP, _on_hangup(bot, stopping))
+    running, waiting = asyncio.create_task(life), asyncio.create_task(stopping.wait())
     await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
-    if told.is_set():
+    if stopping.is_set():
         log.info("Told to stop: finishing what has begun")
         on_stop()
-        running.cancel()  # it may still be on its way in, and must not come in behind those who leave
+        running.cancel()  # it may still be logging in, and must not do so while the bot closes
         await bot.close()
     with suppress(asyncio.CancelledError):
         await running
 
 
 def _on(number: signal.Signals, do: Callable[[], object]) -> None:
-    """Do something in the running loop when a signal comes."""
+    """Call `do` in the running loop when a signal comes."""
     loop = asyncio.get_running_loop()
 
     def wake(_number: int, _frame: FrameType | None) -> None:
@@ -119,18 +119,18 @@ def _on(number: signal.Signals, do: Callable[[], object]) -> None:
 
     try:
         loop.add_signal_handler(number, do)
-    except NotImplementedError:  # on Windows, where Python knows signals, and loops do not
+    except NotImplementedError:  # on Windows, where Python has signals, but loops do not
         signal.signal(number, wake)
 
 
-def _hanging_up(bot: Houselights, told: asyncio.Event) -> Callable[[], object]:
-    """What SIGHUP does: end the bot where its terminal has gone, else have it read the films anew."""
-    # With nohup it stays though its terminal goes.
+def _on_hangup(bot: Houselights, stopping: asyncio.Event) -> Callable[[], object]:
+    """Return what SIGHUP does: stop the bot where its terminal has gone, else have it reload the films."""
+    # Under nohup the bot stays when its terminal goes.
     goes_with_terminal = _has_terminal() and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
 
     def hang_up() -> None:
         if goes_with_terminal and not _has_terminal():
-            told.set()
+            stopping.set()
         else:
             bot.call_later(0.0, partial(_reload, bot))
 
@@ -138,7 +138,7 @@ def _hanging_up(bot: Houselights, told: asyncio.Event) -> Callable[[], object]:
 
 
 def _has_terminal() -> bool:
-    """Whether somebody's terminal is there that this process was started at."""
+    """Check whether the terminal that this process was started at is there."""
     try:
         os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
     except OSError:
@@ -147,19 +147,19 @@ def _has_terminal() -> bool:
 
 
 def force_exit_after() -> None:
-    """End the process before long, whatever hangs by then: a thread, the disk, a name that is looked up."""
+    """End the process in a while, whatever hangs by then: a thread, the disk, a DNS query."""
     last = threading.Timer(LAST_SECONDS, os._exit, (0,))
     last.daemon = True
     last.start()
 
 
 async def _reload(bot: Houselights) -> None:
-    """Read the film files anew; a bad one changes nothing."""
+    """Reload the film files; a bad one changes nothing."""
     try:
         films, _ = await bot.reload()
     except FilmFileError as error:
         for fault in error.faults:
-            log.error("%s", str(fault))  # noqa: TRY400  # its words say it all
+            log.error("%s", str(fault))  # noqa: TRY400  # its sentence says it all
         log.error("The films stay as they were")  # noqa: TRY400
     except StorageError as error:
         log.error("The films stay as they were. %s", error)  # noqa: TRY400

@@ -1,4 +1,4 @@
-"""The Discord client: intents, start and end, and the one way in for all that members do; no command lives here."""
+"""The Discord client: intents, start and end, and the one way in for all that members do."""
 
 import asyncio
 import logging
@@ -33,36 +33,39 @@ Interaction: TypeAlias = "discord.Interaction[Houselights]"
 Action: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
 log = logging.getLogger(__name__)
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing here speaks, so nothing is missing
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot has no voice
 
-DRAIN_SECONDS = 4.0  # how long the bot waits for what has begun, when it leaves ...
-DISCONNECT_SECONDS = 3.0  # ... for Discord to take its leave ...
-CLOSE_SECONDS = 1.0  # ... and for the database: well below ten together, the time that is usual before a kill
+# How long the bot waits when it stops: together well below the ten seconds that Docker gives it before it kills.
+DRAIN_SECONDS = 4.0  # for requests and tasks that have begun
+DISCONNECT_SECONDS = 3.0
+CLOSE_SECONDS = 1.0  # for the database
 FILE_HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
 MOST_DOWNLOADED = 25 * 1024 * 1024  # bytes of one file of Discord's: a whole file is held in memory
 SHUTTING_DOWN = "I am about to restart. Please try again in a minute; nothing you have done before is lost."
 
 
 class CommandTree(app_commands.CommandTree["Houselights"]):
-    """Slash commands, with an answer for every error."""
+    """Slash commands. Every error gets an answer."""
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
-        """Tell the member what went wrong."""
+        """Answer with what went wrong."""
         await answer_error(interaction, error)
 
     async def _call(self, interaction: Interaction) -> None:  # discord.py has no public place around a whole call
-        await self.client.run_handler(interaction, metric_name(interaction), lambda: self._do(interaction))
+        call = super()._call
 
-    async def _do(self, interaction: Interaction) -> None:
-        try:
-            await super()._call(interaction)
-        except (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch):
-            self.client.call_later(0.0, self.client.forget_commands)
-            raise
+        async def call_command() -> None:
+            try:
+                await call(interaction)
+            except (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch):
+                self.client.call_later(0.0, self.client.forget_commands)
+                raise
+
+        await self.client.run_handler(interaction, metric_name(interaction), call_command)
 
 
 class Houselights(commands.AutoShardedBot):
-    """The bot. `rate_limits` hold back whoever does too much at once.
+    """The bot. `rate_limits` hold back members who do too much at once.
 
     `club`, `drafts`, `polls` and `personal_data` are there once it has logged in. `load_films` reads the film files;
     it raises `knowledge.format.errors.FilmFileError` when one is not right. `shards` are the ones that this process
@@ -77,6 +80,8 @@ class Houselights(commands.AutoShardedBot):
     def __init__(
         self, load_films: Callable[[], Library], database: Path, shards: Shards | None, paces: RateLimits
     ) -> None:
+        # Left out, Discord says how many shards there are.
+        sharding: dict[str, Any] = {"shard_count": shards.count, "shard_ids": list(shards.ids)} if shards else {}
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -87,7 +92,7 @@ class Houselights(commands.AutoShardedBot):
             http_trace=bounded_downloads(),
             max_messages=None,
             tree_cls=CommandTree,
-            **_shard_options(shards),
+            **sharding,
         )
         self.rate_limits = paces
         self.metrics = Metrics()
@@ -104,7 +109,7 @@ class Houselights(commands.AutoShardedBot):
         self._reloading = asyncio.Lock()
 
     async def setup_hook(self) -> None:
-        """Open the database, once however often the bot logs in, and tell Discord the commands."""
+        """Open the database, once however often the bot logs in, and send Discord the commands."""
         self._shutdown = None
         if self.database is None:
             self.database = await Database.open(self._path, alone=self._shards.is_all, serving=self._shards)
@@ -113,7 +118,7 @@ class Houselights(commands.AutoShardedBot):
             self.polls = Polls(self.club, self.database, self._shards)
             await self.polls.take_up()
             self.personal_data = PersonalDataService(self.club, self.database, self._shards)
-            await self._go_by(self._library)
+            await self._use_films(self._library)
         if self._shards.has_first:  # one process of several is enough
             await command_sync.sync(self.tree, self.database)
 
@@ -123,66 +128,63 @@ class Houselights(commands.AutoShardedBot):
     async def run_handler(
         self, interaction: discord.Interaction[Any], name: str, act: Callable[[], Awaitable[None]]
     ) -> None:
-        """Do what a member asks for, and answer in a sentence whatever goes wrong. `name` is what is counted."""
+        """Run an interaction handler with rate limit, metrics and error reply. `name` is the metrics label."""
         with self.requests.track(name):
             try:
                 self.check_not_shutting_down()
-                self._rate_limit(interaction)
+                match interaction.type:
+                    case discord.InteractionType.autocomplete:
+                        self.check_rate(interaction, Activity.COMPLETION)
+                    case discord.InteractionType.modal_submit:
+                        pass  # what was typed would be lost; showing the form was limited already
+                    case _:
+                        self.check_rate(interaction, Activity.ANY_INTERACTION)
                 await act()
             except Exception as error:  # noqa: BLE001  # the member gets an answer whatever went wrong
                 await answer_error(interaction, error)
 
     def check_not_shutting_down(self) -> None:
-        """Raise `Refusal` once the bot is about to leave: what begins now might not be finished."""
+        """Raise `Refusal` once the bot is about to stop: what begins now might not be finished."""
         if self.shutting_down:
             raise Refusal(SHUTTING_DOWN)
 
     @property
     def shutting_down(self) -> bool:
-        """Whether the bot has been told to stop."""
+        """Return whether the bot is stopping."""
         return self._shutdown is not None
-
-    def _rate_limit(self, interaction: discord.Interaction[Any]) -> None:
-        match interaction.type:
-            case discord.InteractionType.autocomplete:
-                self.check_rate(interaction, Activity.COMPLETION)
-            case discord.InteractionType.modal_submit:
-                pass  # what has been written would be lost; showing the form was held back where need be
-            case _:
-                self.check_rate(interaction, Activity.ANY_INTERACTION)
 
     def check_rate(self, interaction: discord.Interaction[Any], doing: Activity) -> None:
         """Raise `Refusal` for a member who does too much of this at once. The time is Discord's."""
         self.rate_limits[doing].check(interaction.user.id, interaction.created_at)
 
     async def reload(self) -> tuple[int, list[str]]:
-        """Read the film files anew and go by them from now on, all or nothing.
+        """Load the film files again and use them from now on, all or nothing.
 
-        How many films there are, and what has become of the checkpoints of those there were. Raises
+        Return how many films there are, and what has become of the checkpoints of those there were. Raises
         `knowledge.format.errors.FilmFileError` when one is not right, `StorageError` when nothing can be carried
         over; the bot goes on with what it has.
         """
-        async with self._reloading:  # what was read last is what holds
+        async with self._reloading:  # the last reload wins
             library = await asyncio.to_thread(self._load_films)
-            told = await self._go_by(library) if self.database is not None else []
+            changes = await self._use_films(library) if self.database is not None else []
             self._library = library
-            return len(library), told
+            return len(library), changes
 
-    async def _go_by(self, library: Library) -> list[str]:
-        """Go by these films, and log what has become of the checkpoints of those there were."""
+    async def _use_films(self, library: Library) -> list[str]:
+        """Use these films, and log what has become of the checkpoints of those there were."""
         assert self.database is not None  # noqa: S101  # it is there once the club is
-        told = await go_by(self.club, self.database, library)
-        for sentence in told:
+        changes = await go_by(self.club, self.database, library)
+        for sentence in changes:
             log.info("%s", sentence)
-        return told
+        return changes
 
     async def forget_commands(self) -> None:
-        """Tell Discord the commands anew at the next start."""
+        """Have the commands sent to Discord again at the next start."""
         if self.database is not None:
             await command_sync.forget(self.tree, self.database)
 
     def begin(self, action: Action) -> None:
-        """Do something beside all else, unless the bot leaves; what has begun by then is finished first."""
+        """Run an action in the background, unless the bot is stopping; it waits for what has begun."""
         if self.shutting_down:
             return
         task = asyncio.create_task(action(), context=requests.detached_context())
@@ -190,7 +192,7 @@ class Houselights(commands.AutoShardedBot):
         task.add_done_callback(self._running.discard)
 
     def call_later(self, seconds: float, action: Action) -> asyncio.TimerHandle:
-        """Begin something in a while, unless the bot leaves before."""
+        """Run an action in a while, unless the bot stops before."""
 
         def begin() -> None:
             self._timers.discard(timer)
@@ -201,15 +203,15 @@ class Houselights(commands.AutoShardedBot):
         return timer
 
     def cancel_later(self, timer: asyncio.TimerHandle | None) -> None:
-        """Do not do what was to be done in a while, if there was anything."""
+        """Cancel what `call_later` would run, if there is anything."""
         if timer is not None:
             self._timers.discard(timer)
             timer.cancel()
 
     async def close(self) -> None:
-        """Take nothing new, finish what has begun, leave Discord, then close the database; once, however often asked.
+        """Take nothing new, finish what has begun, leave Discord, then close the database; once, however often called.
 
-        Whatever hangs is left behind: what was acknowledged is on the disk.
+        What hangs is left behind: what was acknowledged is on the disk.
         """
         if self._shutdown is None:
             self._shutdown = asyncio.create_task(self._shut_down())
@@ -231,7 +233,7 @@ class Houselights(commands.AutoShardedBot):
             self.database = None
 
     async def _finish_running(self) -> bool:
-        """Wait for what the bot has begun by itself, but no longer than it may take; whether that is done."""
+        """Wait for the bot's own tasks, but not too long, and return whether they are done."""
         if not self._running:
             return True
         _, hanging = await asyncio.wait(self._running, timeout=DRAIN_SECONDS)
@@ -241,18 +243,18 @@ class Houselights(commands.AutoShardedBot):
 
 
 async def _finish_within(seconds: float, ending: Coroutine[Any, Any, None]) -> bool:
-    """Whether something ends in time. It is not waited for any longer, not even until it has given up."""
+    """Wait at most `seconds`, and return whether `ending` is done without error. Its cancellation is not waited for."""
     task = asyncio.create_task(ending)
     done, _ = await asyncio.wait([task], timeout=seconds)
     return bool(done) and not task.cancelled() and task.exception() is None
 
 
 class TooLarge(aiohttp.ClientError):
-    """A file that is not read: it is larger than may be held in memory, or does not say how large it is."""
+    """A file that is not read: it is too large for memory, or does not say how large it is."""
 
 
 def bounded_downloads() -> aiohttp.TraceConfig:
-    """Return what ends a download from Discord's servers for files before a large file is read."""
+    """Return a trace that ends a download from Discord's file servers before a large file is read."""
     trace = aiohttp.TraceConfig()
     trace.on_request_end.append(_check_length)
     return trace
@@ -268,13 +270,8 @@ async def _check_length(
             raise TooLarge(f"{length} bytes")
 
 
-def _shard_options(shards: Shards | None) -> dict[str, Any]:
-    """What discord.py takes; left out, it asks Discord."""
-    return {"shard_count": shards.count, "shard_ids": list(shards.ids)} if shards else {}
-
-
 def metric_name(interaction: Interaction) -> str:
-    """What is counted of a slash command or a completion: the command as it is typed."""
+    """Return the metrics label of a slash command or a completion: the command as it is typed."""
     command = interaction.command
     if command is None:
         return "unknown"

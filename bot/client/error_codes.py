@@ -1,7 +1,6 @@
-"""Discord's error codes in words: one sentence a code, with what it is and what helps; nothing is answered here.
+"""Discord's error codes in words: one sentence a code, with what it is and what helps.
 
-A refusal that stays is never told as one that passes: trying again helps where Discord has trouble or is asked too
-much, and nowhere else.
+Only where Discord has trouble or is asked too much does a sentence say to try again: nothing else passes by itself.
 """
 
 from collections.abc import Mapping
@@ -32,9 +31,9 @@ _KIND = "That can't be done in this kind of channel. Try it in a text channel."
 _LIMIT = "Discord allows only so many of these here, and that's reached. A moderator can make room."
 
 SENTENCES: Mapping[int, str] = {
-    UNKNOWN_CHANNEL: "I cannot find this channel any more.",
+    UNKNOWN_CHANNEL: "I can't find this channel any more.",
     10004: "I'm not in this server any more. A moderator can add me again.",
-    UNKNOWN_MESSAGE: "That is gone already.",
+    UNKNOWN_MESSAGE: "That's gone already.",
     20016: "This channel is in slow mode, and I've only just written here. Give it a little while, then try again.",
     30007: _LIMIT,
     30010: _LIMIT,
@@ -62,7 +61,7 @@ SENTENCES: Mapping[int, str] = {
     200001: _AUTOMOD,
     240000: "Discord blocks a link in this because it has been reported as harmful. Take it out, then try again.",
 }
-"""What a member is told, by code; 50013 is not here, because what the bot lacks is known where it was needed."""
+"""What members read, by code; 50013 is not here, because what the bot lacks is known where it was needed."""
 
 LACKING = "I may not do that here. A moderator can let me."
 GONE = "That's not there any more."
@@ -72,7 +71,7 @@ UNKNOWN = "Discord doesn't take this, and trying again won't help. Tell the pers
 def sentence_for(error: discord.HTTPException, *, passing: str, lacking: str = LACKING) -> str:
     """Return the sentence for what Discord did not do.
 
-    `passing` is said where it may work later, `lacking` where the bot has not the right to it.
+    `passing` is for what may work later, `lacking` for what the bot has no right to.
     """
     if error.code in SENTENCES:
         return SENTENCES[error.code]

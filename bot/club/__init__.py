@@ -1,1 +1,1 @@
-"""What the bot can do, as methods that own their transactions and the clock."""
+"""What a club can do, as methods that own their transactions and the clock."""

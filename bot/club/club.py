@@ -33,7 +33,7 @@ MOST_TITLES, MOST_DIGITS = 10, 2  # titles in a refusal, digits in the number of
 LONG_QUESTION = "That question is longer than I can follow. Ask it again in fewer words."
 NO_SUCH_STEP = "That step has gone from the list. Run /seen to pick from the steps there are now."
 OLD_STEP = "That card is from before the steps of this film changed. Run the command again for a fresh one."
-NO_PROMPTS = "There is nothing to discuss in this film yet."
+NO_PROMPTS = "There's nothing to discuss in this film yet."
 
 
 class Club:
@@ -233,7 +233,7 @@ class Club:
             wait = COOL_DOWN_SECONDS - (self.timestamp() - last) if last is not None else 0
             if wait > 0:
                 raise Refusal(
-                    f"You have only just started a discussion. Give it a moment: you can put another in {wait} s."
+                    f"You've only just started a discussion. Give it a moment: you can start another in {wait} s."
                 )
             times = await discussions.times_posted(self._database, where.channel_id, cut.film)
             prompt = next_prompt(cut.prompts, times, where.channel_id, about)
@@ -268,7 +268,7 @@ class Club:
     def _known(self, film: Film | None) -> Film:
         if film is None:
             titles = ", ".join(map(_title_and_year, list(self.library)[:MOST_TITLES]))
-            raise Refusal(f"I do not have that film. I know {titles}.")
+            raise Refusal(f"I don't have that film. I know {titles}.")
         return film
 
     def _number(self, film: str, id_: str) -> int | None:

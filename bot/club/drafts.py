@@ -1,4 +1,4 @@
-"""How a poll comes to be, from what its author puts together to what is posted; votes are `polls`' business."""
+"""How a poll comes to be, from its author's draft to what is posted."""
 
 import asyncio
 import random
@@ -29,20 +29,20 @@ MOST_WORDS = 5_000  # characters of a draft, ready or not: more than the form ta
 MOST_OPEN, MOST_OPEN_OF_MEMBER, MOST_A_DAY = 200, 20, 30  # polls: in a server, and of one member in a server
 
 GONE = (
-    "That draft is not there any more: it was posted, thrown away or made room for newer ones. "
+    "That draft isn't there any more: it was posted, thrown away or made room for newer ones. "
     "Start a new one with /poll start."
 )
-TOO_LONG = "That is far more than a poll has room for, so I have not kept it. Start again with fewer words."
+TOO_LONG = "That is far more than a poll has room for, so I haven't kept it. Start again with fewer words."
 TOO_MANY_OPEN_HERE = f"{MOST_OPEN} polls are open in this server, and I keep track of no more. Close one first."
 TOO_MANY_OPEN = (
     f"You have {MOST_OPEN_OF_MEMBER} open polls in this server. Close one of them first; your draft is kept."
 )
-TOO_MANY_TODAY = f"You have started {MOST_A_DAY} polls here within a day. Your draft is kept; post it tomorrow."
+TOO_MANY_TODAY = f"You've started {MOST_A_DAY} polls here within a day. Your draft is kept; post it tomorrow."
 WORDS_BEYOND = (
-    "This draft is about more than you have told me you have seen, so I keep its words from you for now. "
+    "This draft is about more than you've set as seen, so I keep its words from you for now. "
     "Nothing is lost: say how far you are with /seen, then come back to it."
 )
-NOT_SO_FAR = "You have not said that you have seen that far yourself. Say so with /seen first."
+NOT_SO_FAR = "You haven't set that you've seen that far yourself. Do so with /seen first."
 
 
 class Drafts:
@@ -54,7 +54,10 @@ class Drafts:
         self._lots = lots or secrets.SystemRandom()
 
     async def save(self, guild_id: int, author: Actor, draft: Draft) -> int:
-        """Keep a draft for its author to work on, ready or not; its id. Raises `Refusal` for others than starters."""
+        """Keep a draft for its author to work on, ready or not, and return its id.
+
+        Raises `Refusal` for members who may not start polls.
+        """
         await self._check_author(guild_id, author)
         _check_length(draft)
         now = self._club.timestamp()
@@ -65,14 +68,14 @@ class Drafts:
         return draft_id
 
     async def find(self, draft_id: int, author_id: int) -> Draft:
-        """A draft of this author. Raises `Refusal` when it has gone, or its words are beyond what they have seen."""
+        """Return a draft of this author. Raises `Refusal` when it has gone, or is beyond what they have seen."""
         draft = await self._find(draft_id, author_id)
         if draft.film and draft.words_from > (await self._club.seen_by(author_id)).get(draft.film, NOTHING_SEEN):
             raise Refusal(WORDS_BEYOND)
         return draft
 
     async def reword(self, draft_id: int, author_id: int, question: str, choices: Sequence[str], closes: str) -> None:
-        """Put other words into a draft, whether or not its author may read those that it has.
+        """Give a draft other words, whether or not its author may read those that it has.
 
         Raises `Refusal` when it has gone.
         """
@@ -83,14 +86,14 @@ class Drafts:
             await drafts.change(self._database, draft_id, author_id, written, self.gates_of(written))
 
     async def change(self, draft_id: int, author_id: int, draft: Draft) -> None:
-        """Put another draft in the place of one, ready or not. Raises `Refusal` when it has gone."""
+        """Replace a draft by another, ready or not. Raises `Refusal` when it has gone."""
         _check_length(draft)
         async with self._database.transaction():
             if not await drafts.change(self._database, draft_id, author_id, draft, self.gates_of(draft)):
                 raise Refusal(GONE)
 
     async def check_ready(self, guild_id: int, author: Actor, draft: Draft) -> Draft:
-        """A draft as it would be posted. Raises `Refusal` with a sentence on what has to change before it can be."""
+        """Return a draft as it would be posted. Raises `Refusal` with a sentence on what has to change before."""
         await self._check_author(guild_id, author)
         checked = draft.checked()
         await self.closes_at(guild_id, checked)
@@ -99,30 +102,31 @@ class Drafts:
         return checked
 
     def gates_of(self, draft: Draft) -> drafts.Gates:
-        """The ids of the checkpoints that a draft is for and that its words come from."""
+        """Return the ids of the checkpoints that a draft is for and that its words come from."""
         library = self._club.library
         return gate_of(library, draft.film, draft.checkpoint), gate_of(library, draft.film, draft.words_from)
 
     async def beyond(self, draft: Draft, author_id: int, where: Location) -> Cut | None:
-        """The film as far as one has to have seen it for a draft that is for everybody, where not all have; else None.
+        """Return how much of a film one has to have seen for a draft that is for everybody; None where all have.
 
-        It goes by what its author has seen and by what the room has, and by nothing beyond.
+        The film is the draft's or its channel's, else any that its author has seen some of. Only what its author and
+        the channel have seen is compared, and nothing beyond.
         """
-        for film in [] if draft.checkpoint else await self._films_for(draft, author_id, where):
-            own = (await self._club.viewing_of(author_id, film)).cut
-            room = await self._club.cut_in_channel(author_id, where, film)
-            further = range(room.checkpoint.number + 1, own.checkpoint.number + 1)
-            cuts = [room, *(self._club.cut_for_channel(film, seen) for seen in further)]
-            needed = await asyncio.to_thread(_first_enough, draft, own, cuts)
-            if needed is not room:
-                return needed
-        return None
-
-    async def _films_for(self, draft: Draft, author_id: int, where: Location) -> list[str]:
-        """The films that a draft may be about: its own and its channel's, else all that its author has seen some of."""
+        if draft.checkpoint:
+            return None
         seen = await self._club.seen_by(author_id)
         named = [draft.film, (await self._club.channel_settings(where)).film]
-        return [film for film in dict.fromkeys(named if any(named) else seen) if film in seen]
+        for film in dict.fromkeys(named if any(named) else seen):
+            if film not in seen:
+                continue
+            own = (await self._club.viewing_of(author_id, film)).cut
+            channel = await self._club.cut_in_channel(author_id, where, film)
+            further = range(channel.checkpoint.number + 1, own.checkpoint.number + 1)
+            cuts = [channel, *(self._club.cut_for_channel(film, number) for number in further)]
+            needed = await asyncio.to_thread(_first_enough, draft, own, cuts)
+            if needed is not channel:
+                return needed
+        return None
 
     async def drop(self, draft_id: int, author_id: int) -> None:
         """Throw a draft away; it may have gone already."""
@@ -130,9 +134,9 @@ class Drafts:
             await drafts.drop(self._database, draft_id, author_id)
 
     async def closes_at(self, guild_id: int, draft: Draft) -> datetime | None:
-        """When the poll would close if it were posted now; None when it is closed by hand.
+        """Return when the poll would close if it were posted now; None when it is closed by hand.
 
-        Raises `Refusal` when its author has put that in a way nobody understands.
+        Raises `Refusal` for a time that cannot be read.
         """
         server = await self._club.guild_settings(guild_id)
         try:
@@ -143,7 +147,7 @@ class Drafts:
     async def publish(
         self, draft_id: int, guild_id: int, channel_id: int, author: Actor, place: Place | None = None
     ) -> Poll:
-        """Make a poll of a draft, once however often that is asked.
+        """Make a poll of a draft, once however often this is called.
 
         `place` is what that channel is; left out, it is no thread. Raises `Refusal` when the draft is not ready, or has
         gone, or there are too many polls. The poll waits for its message then: see `note_posted` and `unpublish`.
@@ -160,7 +164,13 @@ class Drafts:
         async with self._database.transaction():
             if not await drafts.drop(self._database, draft_id, author.id):
                 raise Refusal(GONE)
-            _check_number(await polls.open_poll_counts(self._database, guild_id, author.id, self._club.timestamp()))
+            counts = await polls.open_poll_counts(self._database, guild_id, author.id, self._club.timestamp())
+            if counts.open_of_member >= MOST_OPEN_OF_MEMBER:
+                raise Refusal(TOO_MANY_OPEN)
+            if counts.of_member_today >= MOST_A_DAY:
+                raise Refusal(TOO_MANY_TODAY)
+            if counts.open_here >= MOST_OPEN:
+                raise Refusal(TOO_MANY_OPEN_HERE)
             poll_id = await polls.create(self._database, draft, posting, folded, lot)
             poll = await polls.find_poll(self._database, poll_id)
         assert poll is not None  # noqa: S101  # it has just been made
@@ -172,7 +182,7 @@ class Drafts:
             await polls.posted(self._database, poll.id, message_id)
 
     async def unpublish(self, poll: Poll, draft: Draft) -> int:
-        """Turn a poll that could not be posted into a draft again; the id of that."""
+        """Turn a poll that could not be posted into a draft again, and return the draft's id."""
         async with self._database.transaction():
             await polls.delete_unposted(self._database, poll.id)
             gates = self.gates_of(draft)
@@ -181,7 +191,7 @@ class Drafts:
             )
 
     async def _find(self, draft_id: int, author_id: int) -> Draft:
-        """A draft with the numbers that its checkpoints have now. Raises `Refusal` when it has gone."""
+        """Return a draft with the numbers that its checkpoints have now. Raises `Refusal` when it has gone."""
         found = await drafts.find(self._database, draft_id, author_id)
         if found is None:
             raise Refusal(GONE)
@@ -193,25 +203,15 @@ class Drafts:
         return replace(draft, film=film.slug, checkpoint=max(gate, words), words_from=words)
 
     async def _check_author(self, guild_id: int, author: Actor) -> None:
-        """Raises `Refusal` for a member who may not start polls in this server."""
+        """Raise `Refusal` for a member who may not start polls in this server."""
         (await self._club.guild_settings(guild_id)).check_may_start_polls(author)
 
 
 def _first_enough(draft: Draft, own: Cut, cuts: Sequence[Cut]) -> Cut:
-    """The first of these cuts that a draft says nothing beyond, of all that its author has seen."""
+    """Return the first of these cuts that a draft says nothing beyond, of all that its author has seen."""
     return next((cut for cut in cuts if not touches_beyond(draft.question, draft.choices, own, cut)), own)
 
 
 def _check_length(draft: Draft) -> None:
     if sum(map(len, (draft.question, draft.closes, *draft.choices))) > MOST_WORDS:
         raise Refusal(TOO_LONG)
-
-
-def _check_number(started: polls.OpenPollCounts) -> None:
-    """Raises `Refusal` where there are as many polls as there can be."""
-    if started.open_of_member >= MOST_OPEN_OF_MEMBER:
-        raise Refusal(TOO_MANY_OPEN)
-    if started.of_member_today >= MOST_A_DAY:
-        raise Refusal(TOO_MANY_TODAY)
-    if started.open_here >= MOST_OPEN:
-        raise Refusal(TOO_MANY_OPEN_HERE)

@@ -1,4 +1,4 @@
-"""Goes over to other films, with all that is kept of those there were, in one transaction; the only way to do so."""
+"""Moves a club to other films, with all that is kept of those there were, in one transaction."""
 
 from bot.club.club import Club
 from bot.model.film_changes import Moves, orphans
@@ -8,33 +8,28 @@ from knowledge.library import Library
 
 
 async def go_by(club: Club, database: Database, library: Library) -> list[str]:
-    """Let a club go by these films from now on, and carry over what is kept; what is to be told about that.
+    """Let a club use these films from now on, carry over what is kept, and return sentences on what has changed.
 
     Nothing changes where that cannot be kept. Raises `bot.model.errors.StorageError` then.
     """
     before = club.library
     try:
         async with database.transaction():
-            await _rename(database, library)
-            told = await _carry_over(database, library)
-            told += orphans(await film_changes.members_of_others(database, [film.slug for film in library]))
-            club.library = library  # before anybody else has a turn to write
+            for film in library:
+                for former in film.cover.formerly:
+                    await film_changes.rename(database, former, film.slug)
+            changes = await _carry_over(database, library)
+            changes += orphans(await film_changes.members_of_others(database, [film.slug for film in library]))
+            club.library = library  # before any other task has a turn to write
     except BaseException:
         club.library = before
         raise
-    return told
-
-
-async def _rename(database: Database, library: Library) -> None:
-    """Keep under today's slugs what was kept under former ones."""
-    for film in library:
-        for former in film.cover.formerly:
-            await film_changes.rename(database, former, film.slug)
+    return changes
 
 
 async def _carry_over(database: Database, library: Library) -> list[str]:
-    """Put ids where there are numbers, and note which checkpoints there are; what has become of those there were."""
-    told: list[str] = []
+    """Put ids where there are numbers, note which checkpoints there are, and return what became of the old ones."""
+    changes: list[str] = []
     by_number, known = await film_changes.films_by_number(database), await film_changes.last_known(database)
     for film in library:
         slug, ids = film.slug, film.cover.ids
@@ -42,6 +37,6 @@ async def _carry_over(database: Database, library: Library) -> list[str]:
             await film_changes.place_numbers(database, slug, ids)
         if known.get(slug) != ids:
             await film_changes.note(database, slug, film.cover.mark, ids)
-            moves = Moves.between(slug, known.get(slug, ids), ids)
-            told += [moves.told(await film_changes.lost(database, slug, ids))] if moves else []
-    return told
+            if moves := Moves.between(slug, known.get(slug, ids), ids):
+                changes.append(moves.told(await film_changes.lost(database, slug, ids)))
+    return changes

@@ -1,4 +1,4 @@
-"""What a member can see and delete of what is kept about them, and for how long settings are kept; no SQL."""
+"""What a member can see and delete of what is kept about them, and for how long settings are kept."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -28,17 +28,22 @@ class PersonalDataService:
         self._shards = shards
 
     async def voted_in(self, member_id: int) -> list[tuple[int, Place]]:
-        """Where a member has voted, each place with its server."""
+        """Return where a member has voted, each place with its server."""
         return await places.voted_in(self._database, member_id)
 
     async def collect(self, member_id: int, channels: Collection[int] = ()) -> PersonalData:
-        """All that is kept about a member, with words for it as far as they have seen the films.
+        """Return all that is kept about a member, in words as far as they have seen the films.
 
-        The words of polls that they have voted in are those of others: they are told of these channels alone. What
-        they have written themselves is theirs wherever it stands.
+        The words of polls that they have voted in are those of others: they are shown for these `channels` alone. What
+        they have written themselves is theirs wherever it is.
         """
         kept = await personal_data.collect(self._database, member_id, self._club.timestamp())
-        films = {line.film: await self._viewing(member_id, line.film) for line in (*kept.progress, *kept.prompts)}
+        films: dict[str, Viewing | None] = {}
+        for record in (*kept.progress, *kept.prompts):
+            try:
+                films[record.film] = await self._club.viewing_of(member_id, record.film)
+            except Refusal:  # the film has gone
+                films[record.film] = None
         seen = await self._club.seen_by(member_id)
         readable = partial(may_see, self._club.library, seen=seen)
 
@@ -47,20 +52,20 @@ class PersonalDataService:
 
         return replace(
             kept,
-            progress=tuple(_named(step, films[step.film]) for step in kept.progress),
-            prompts=tuple(_readable_prompt(put, films[put.film]) for put in kept.prompts),
-            drafts=tuple(sketch if readable(sketch) else replace(sketch, draft=None) for sketch in kept.drafts),
+            progress=tuple(_with_titles(record, films[record.film]) for record in kept.progress),
+            prompts=tuple(_with_text(record, films[record.film]) for record in kept.prompts),
+            drafts=tuple(record if readable(record) else replace(record, draft=None) for record in kept.drafts),
             polls=tuple(poll if readable(poll) else poll.redacted() for poll in kept.polls),
             votes=tuple(replace(vote, poll=in_sight(vote.poll)) for vote in kept.votes),
             sealed=tuple(map(in_sight, kept.sealed)),
         )
 
     async def erase(self, member_id: int) -> ErasureReport:
-        """Forget a member, all at once or not at all; what cannot be forgotten yet is told."""
+        """Erase what is kept about a member, all at once or not at all; return what had to stay."""
         async with self._database.transaction():
-            forgotten = await personal_data.erase(self._database, member_id, self._club.timestamp())
+            report = await personal_data.erase(self._database, member_id, self._club.timestamp())
         self._club.questions.forget(member_id)
-        return forgotten
+        return report
 
     async def note_guild_left(self, guild_id: int) -> None:
         """Note that the bot has left a server."""
@@ -75,45 +80,41 @@ class PersonalDataService:
     async def reconcile_guilds(self, guild_ids: Collection[int], shards: Shards | None = None) -> None:
         """Note which servers the bot has left or come back to while it did not run.
 
-        Of the servers of `shards`, all that are looked after here if left out, it is in these and no others.
+        Of the servers of `shards`, by default all that are served here, it is in these and no others.
         """
         async with self._database.transaction():
             await guilds.reconcile_departures(self._database, shards or self._shards, guild_ids, self._club.timestamp())
 
     async def left_long_ago(self) -> list[int]:
-        """The servers whose settings have been kept for their time."""
+        """Return the servers whose settings have been kept for their time."""
         return await guilds.left_by(self._database, self._shards, self._end_of_settings())
 
     async def tidy(self, doubtful: Collection[int] = ()) -> list[int]:
-        """Throw away what has been kept for its time: old drafts, and what servers had set that were left long ago.
+        """Delete what has been kept for its time: old drafts, and the settings of servers that were left long ago.
 
-        Which servers those are. What the `doubtful` have set is kept.
+        Return those servers. The settings of the `doubtful` are kept.
         """
         async with self._database.transaction():
             await drafts.drop_old(self._database, self._club.timestamp() - int(DRAFT_LIFE.total_seconds()))
             return await guilds.drop_settings(self._database, self._shards, self._end_of_settings(), doubtful)
 
-    async def _viewing(self, member_id: int, film: str) -> Viewing | None:
-        try:
-            return await self._club.viewing_of(member_id, film)
-        except Refusal:
-            return None
-
     def _end_of_settings(self) -> int:
-        """Settings go of servers that were left by then."""
+        """Return the time by which a server must have been left for its settings to go."""
         return self._club.timestamp() - int(SETTINGS_LIFE.total_seconds())
 
 
-def _named(step: ProgressRecord, viewing: Viewing | None) -> ProgressRecord:
-    """A step with the names of its film and itself, where they are still there."""
+def _with_titles(record: ProgressRecord, viewing: Viewing | None) -> ProgressRecord:
+    """Add the film's title and the checkpoint's label, where they are still there."""
     if viewing is None:
-        return step
+        return record
     cut = viewing.cut
-    step = replace(step, title=f"{cut.title} ({cut.year})")
-    return replace(step, checkpoint=cut.checkpoint.number, label=cut.checkpoint.label) if viewing.has_progress else step
+    if not viewing.has_progress:
+        return replace(record, title=f"{cut.title} ({cut.year})")
+    checkpoint = cut.checkpoint
+    return replace(record, title=f"{cut.title} ({cut.year})", checkpoint=checkpoint.number, label=checkpoint.label)
 
 
-def _readable_prompt(put: PromptRecord, viewing: Viewing | None) -> PromptRecord:
-    """A prompt in its words instead of by its id."""
-    words = {prompt.id: prompt.text for prompt in viewing.cut.prompts} if viewing else {}
-    return replace(put, prompt=words.get(put.prompt or ""))
+def _with_text(record: PromptRecord, viewing: Viewing | None) -> PromptRecord:
+    """Put a prompt's text in the place of its id, as far as the member may read it."""
+    texts = {prompt.id: prompt.text for prompt in viewing.cut.prompts} if viewing else {}
+    return replace(record, prompt=texts.get(record.prompt or ""))

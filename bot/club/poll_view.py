@@ -1,4 +1,4 @@
-"""Reads polls with as much of their votes as may be shown; who may see the poll itself is asked elsewhere."""
+"""Reads polls with as much of their votes as may be shown to those who may see the poll."""
 
 from bot.model.export import PollExport
 from bot.model.polls import BallotSecrecy, Poll, PollView, can_see_results
@@ -7,7 +7,7 @@ from bot.store.database import Database
 
 
 async def view_of(database: Database, poll: Poll) -> PollView:
-    """A poll with its votes, where they may be shown by now."""
+    """Return a poll with its votes, where they may be shown by now."""
     turnout = await ballots.turnout_of(database, poll)
     if not can_see_results(poll, turnout):
         return PollView(poll, turnout)
@@ -16,15 +16,15 @@ async def view_of(database: Database, poll: Poll) -> PollView:
     return PollView(poll, turnout, tally, result)
 
 
-async def named_votes_in(database: Database, standing: PollView) -> list[tuple[int, tuple[int, ...]]] | None:
-    """Who has voted for what, where a poll shows that and has closed."""
-    if standing.poll.privacy is not BallotSecrecy.NAMED or standing.result is None:
+async def named_votes_in(database: Database, view: PollView) -> list[tuple[int, tuple[int, ...]]] | None:
+    """Return who has voted for what, where a poll shows that and has closed."""
+    if view.poll.privacy is not BallotSecrecy.NAMED or view.result is None:
         return None
-    return await ballots.named_ballots_of(database, standing.poll.id)
+    return await ballots.named_ballots_of(database, view.poll.id)
 
 
-async def export_of(database: Database, standing: PollView) -> PollExport:
-    """All of a poll that may leave the bot."""
-    named = await named_votes_in(database, standing)
-    log = await polls.log_of(database, standing.poll.id)
-    return PollExport(standing, tuple(named) if named is not None else None, tuple(log))
+async def export_of(database: Database, view: PollView) -> PollExport:
+    """Return all of a poll that may leave the bot."""
+    named = await named_votes_in(database, view)
+    log = await polls.log_of(database, view.poll.id)
+    return PollExport(view, tuple(named) if named is not None else None, tuple(log))

@@ -37,12 +37,12 @@ MINE = 10
 COUNTED_TOGETHER = 50
 POSTING_SECONDS = 60  # a poll without a message after this long will not get one by itself
 
-GONE = "That poll is not here any more."
-TOO_LATE = "Too late: this poll has closed. Your vote was not counted."
+GONE = "That poll isn't here any more."
+TOO_LATE = "Too late: this poll has closed. Your vote wasn't counted."
 TOO_LATE_TO_CHANGE = "Too late: this poll has closed. The vote you gave before counts."
-SEALED_ONCE = "You have voted in this poll already. A sealed vote cannot be changed, because nobody can find it again."
+SEALED_ONCE = "You've voted in this poll already. A sealed vote can't be changed, because nobody can find it again."
 CHANGED_TOO_OFTEN = (
-    f"You have changed your vote in this poll {ballots.MOST_CHANGES} times, which is as often as anybody can. "
+    f"You've changed your vote in this poll {ballots.MOST_CHANGES} times, which is as often as anybody can. "
     "It stays as it is now, and counts."
 )
 NOTHING_TO_WITHDRAW = "You have no vote in this poll."

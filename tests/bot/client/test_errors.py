@@ -72,7 +72,7 @@ async def test_an_unknown_film_is_told_while_typing(club: Stage) -> None:
 
     choices = await viewer.autocomplete(club.channel, "character", "name", "k", film="Zardoz")
 
-    assert [choice["name"] for choice in choices] == ["I do not have that film. I know Never Let Me Go (2010)."]
+    assert [choice["name"] for choice in choices] == ["I don't have that film. I know Never Let Me Go (2010)."]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ async def test_a_button_that_says_something_unknown_is_answered_in_a_sentence(cl
     result = await viewer.click(shown, custom_id=custom_id)
 
     said = card(result).content
-    assert said.startswith(("That button is from an older message", "I do not have that film"))
+    assert said.startswith(("That button is from an older message", "I don't have that film"))
 
 
 def forge(club: Stage, message_id: int, custom_id: str) -> None:

@@ -144,7 +144,7 @@ async def test_a_poll_that_could_not_be_posted_becomes_a_draft_again(house: Hous
 
     assert await house.drafting.find(draft_id, AUTHOR.id) == draft
     assert await house.rows("SELECT id FROM polls UNION ALL SELECT poll_id FROM choices") == []
-    assert await told(house.polling.vote(poll.id, GUILD, MEMBER.id, (1,))) == "That poll is not here any more."
+    assert await told(house.polling.vote(poll.id, GUILD, MEMBER.id, (1,))) == "That poll isn't here any more."
 
 
 async def test_a_poll_that_is_taken_back_never_gives_its_number_to_another(house: House) -> None:

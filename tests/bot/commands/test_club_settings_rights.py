@@ -256,7 +256,7 @@ async def test_a_film_that_has_gone_leaves_a_card_that_still_works(
 
     assert "The Small Hours" in text(film)
     assert before == [[], []]
-    assert refused.content == "I do not have that film. I know The Small Hours (1999)."
+    assert refused.content == "I don't have that film. I know The Small Hours (1999)."
     assert marked(select_of(changed, ":room-film:")) == [OTHER]
     await club.bot.close()
 
@@ -269,5 +269,5 @@ async def test_what_was_shared_of_a_film_that_has_gone_is_told_in_a_sentence(clu
     await replace_films(club, tmp_path, {OTHER: small_film()})
     refused = card(await viewer.click(posted, label="My version"))
 
-    assert refused.content == "I do not have that film. I know The Small Hours (1999)."
+    assert refused.content == "I don't have that film. I know The Small Hours (1999)."
     await club.bot.close()

@@ -214,7 +214,7 @@ async def test_a_file_that_is_damaged_in_the_middle_is_told_and_stays_red(tmp_pa
             still = await club.bot.database.persisting_fault()
             club.expect_errors()
 
-    assert told.content in (NOT_KEPT, "That poll is not here any more.")
+    assert told.content in (NOT_KEPT, "That poll isn't here any more.")
     assert "Never Let Me Go" in shown
     assert {fault, still} == {DAMAGED}
     assert DAMAGED in troubles(log)

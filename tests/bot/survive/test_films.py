@@ -139,7 +139,7 @@ async def test_a_film_that_has_gone_is_told_by_everything_that_was_about_it(tmp_
             mine = card(await ada.slash(club.channel, "privacy"))
             club.expect_errors()
 
-    assert any("I do not have that film. I know Another (2001)." in one for one in said)
+    assert any("I don't have that film. I know Another (2001)." in one for one in said)
     assert "Your vote is in: **Ruth**." in ballot
     assert mine
     assert not any("Something went wrong" in one for one in said)
@@ -201,4 +201,4 @@ async def test_a_gated_poll_about_a_step_that_has_gone_is_closed_to_all_who_have
     assert ladder_film.WORDS[3] in open_to_ada
     assert ladder_film.WORDS[3] not in shut + gone
     assert "It is for: The Ladder (1999) · Step 4" in shut
-    assert "I do not have that film." in gone
+    assert "I don't have that film." in gone

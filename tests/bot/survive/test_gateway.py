@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli.run import TOO_FEW_SHARDS
-from bot.cli.run import REFUSED_LOGIN
+from bot.cli.run import REFUSED_LOGIN, TOO_FEW_SHARDS
 from bot.store.database import Database
 from knowledge.library import read_film
 from tests.support.cli_process import TOKEN

@@ -58,7 +58,7 @@ async def test_one_prompt_right_after_another_is_held_back_kindly(club: Stage) -
     held_back = card(await viewer.click(first, label="Another one"))
 
     assert (
-        held_back.content == "You have only just started a discussion. Give it a moment: you can put another in 20 s."
+        held_back.content == "You've only just started a discussion. Give it a moment: you can start another in 20 s."
     )
     assert held_back.ephemeral
 

@@ -161,7 +161,7 @@ async def test_a_film_that_is_not_there_is_told_with_those_that_are(club: Stage)
 
     result = await viewer.slash(club.channel, "plot", film="Zardoz")
 
-    assert card(result).content == "I do not have that film. I know Never Let Me Go (2010)."
+    assert card(result).content == "I don't have that film. I know Never Let Me Go (2010)."
     assert [type(error).__name__ for error in club.env.errors] == ["CommandInvokeError"]
 
 

@@ -287,7 +287,7 @@ async def test_an_old_button_of_a_film_that_has_gone_does_not_open_another(tmp_p
     first.rename(films / "a-night-2009.toml")
 
     async with stage(tmp_path, films=films) as club:
-        with pytest.raises(Refusal, match="I do not have that film"):
+        with pytest.raises(Refusal, match="I don't have that film"):
             await club.bot.club.viewing_of(viewer_id, "a-night-1999")
-        with pytest.raises(Refusal, match="I do not have that film"):
+        with pytest.raises(Refusal, match="I don't have that film"):
             await club.bot.club.record_progress(viewer_id, "a-night-1999", 2)

@@ -180,7 +180,7 @@ async def test_it_can_still_be_deleted_after_a_restart(club: Stage) -> None:
 @pytest.mark.parametrize(
     ("status", "code", "sentence"),
     [
-        (404, 10008, "That is gone already."),
+        (404, 10008, "That's gone already."),
         (403, 50013, "I couldn't delete it. A moderator can."),
         (403, 50001, SENTENCES[50001]),
         (400, 50083, SENTENCES[50083]),

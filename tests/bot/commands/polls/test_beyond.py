@@ -133,7 +133,7 @@ async def test_whoever_has_gone_back_meanwhile_cannot_keep_it_for_those_further_
 
     refused = card(await ada.click(asked, label=ONLY))
 
-    assert refused.content.startswith("You have not said that you have seen that far yourself.")
+    assert refused.content.startswith("You haven't set that you've seen that far yourself.")
     assert public(club.channel) == []
 
 

@@ -205,7 +205,7 @@ async def test_an_author_who_goes_back_in_the_film_cannot_post_about_the_rest(cl
 
     refused = card(await ada.click(desk, label="Post it"))
 
-    assert refused.content.startswith("You have not said that you have seen that far yourself.")
+    assert refused.content.startswith("You haven't set that you've seen that far yourself.")
     assert public(club.channel) == []
 
 
@@ -249,7 +249,7 @@ async def test_a_draft_that_is_thrown_away_is_gone(club: Stage) -> None:
     told = card(await ada.click(desk, label="Throw it away"))
 
     assert text(told) == "Thrown away. Nothing was posted."
-    with pytest.raises(Refusal, match="That draft is not there any more"):
+    with pytest.raises(Refusal, match="That draft isn't there any more"):
         await club.bot.drafts.find(int(draft), ada.id)
 
 
@@ -302,5 +302,5 @@ async def test_a_poll_that_is_none_is_answered_in_a_sentence(club: Stage, comman
     unknown = card(await ada.slash(club.channel, f"poll {command}", poll="12345"))
 
     assert typed.content == huge.content == "I do not know that poll. Pick one from the list."
-    assert unknown.content == "That poll is not here any more."
+    assert unknown.content == "That poll isn't here any more."
     assert_error(club.env, Refusal)

@@ -205,7 +205,7 @@ async def test_a_second_question_about_a_sealed_vote_seals_nothing(club: Stage) 
     await ada.click(questions[0], label="Seal my vote")
     refused = card(await ada.click(questions[1], label="Seal my vote"))
 
-    assert refused.content.startswith("You have voted in this poll already. A sealed vote cannot be changed")
+    assert refused.content.startswith("You've voted in this poll already. A sealed vote can't be changed")
 
 
 async def test_buttons_still_work_after_the_bot_has_started_again(club: Stage, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from bot.model.errors import Refusal
 from tests.support.polls import ballot_of, forge, poll_of, public, selects, sketch, start, stop_timers, votes_of
 from tests.support.stage import Stage, buttons, card, last, text
 
-TOO_LATE = "Too late: this poll has closed. Your vote was not counted."
+TOO_LATE = "Too late: this poll has closed. Your vote wasn't counted."
 TOO_LATE_TO_CHANGE = "Too late: this poll has closed. The vote you gave before counts."
 INVENTED = (
     "poll:dance:1",
@@ -101,7 +101,7 @@ async def test_a_ballot_of_another_server_is_out_of_reach(club: Stage) -> None:
         told.append(card(await eve.click(message, custom_id=f"{custom_id}:1")).content)
     told.append(card(await eve.slash(room, "poll results", poll=str(poll))).content)
 
-    assert set(told) == {"That poll is not here any more."}
+    assert set(told) == {"That poll isn't here any more."}
     assert await votes_of(club, poll) == {1: 0, 2: 0, 3: 0}
     assert_error(club.env, Refusal)
 
