@@ -2,6 +2,7 @@
 
 import copy
 import re
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -21,6 +22,11 @@ INVENTED = Path(__file__).parents[1] / "knowledge" / "films" / "the-weather-at-a
 
 LAST = 3
 WORDS = ["amber", "boat", "candle", "dune", "ember", "field", "gate", "harbour", "island", "jetty", "kite", "oak"]
+
+
+def shipped_film() -> Raw:
+    """Return the film that the bot ships with, as its file has it."""
+    return tomllib.loads(SHIPPED_FILM.read_text(encoding="utf-8"))
 
 
 def fact(fact_id: str, reveal: int = 0, text: str = "A thing that is so.") -> Raw:

@@ -101,7 +101,7 @@ class Model:
         return tally(poll.kind, poll.numbers, list(self.ballots.values()), poll.lot)
 
 
-@settings(max_examples=1000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(draft=drafts, played=st.lists(steps, max_size=8))
 async def test_a_poll_ends_as_a_dictionary_says(house: House, draft: Draft, played: list[Step]) -> None:
     """Every answer is compared, not only the end. One file holds the polls of all examples."""

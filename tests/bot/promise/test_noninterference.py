@@ -5,7 +5,6 @@ checkpoint, does the same things there, and compares the bodies of all requests 
 """
 
 import tempfile
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,7 @@ from hypothesis import strategies as st
 from simcord import MemberActor, ResponseMessage
 
 from bot.model.rate_limits import unlimited
-from knowledge.format.files import SHIPPED as FOLDER
-from tests.support.films import LAST, SECTIONS, Raw, cut_short, films, write
+from tests.support.films import LAST, SECTIONS, Raw, cut_short, films, shipped_film, write
 from tests.support.stage import SHIPPED, Stage, buttons, card, custom_ids, stage, walk
 
 LOOK_UPS = {"character": "name", "theme": "name", "plot": "point", "term": "name"}
@@ -118,13 +116,9 @@ async def everything_sent(raw: Raw, slug: str, checkpoint: int, names: list[str]
             return club.sent()
 
 
-def shipped() -> Raw:
-    return tomllib.loads((FOLDER / f"{SHIPPED}.toml").read_text(encoding="utf-8"))
-
-
 @pytest.mark.parametrize("checkpoint", range(4))
 async def test_the_rest_of_the_shipped_film_might_as_well_not_exist(checkpoint: int) -> None:
-    raw = shipped()
+    raw = shipped_film()
     names = names_in(raw)
 
     whole = await everything_sent(raw, SHIPPED, checkpoint, names)
@@ -153,7 +147,7 @@ async def test_every_locked_name_of_the_shipped_film_is_answered_like_nonsense(c
         for command, option in LOOK_UPS.items():
             locked = [
                 table["names"][0]["text"]
-                for table in shipped()[section_of[command]]
+                for table in shipped_film()[section_of[command]]
                 if min(name["reveal"] for name in table["names"]) > checkpoint
             ]
             start = club.requests()

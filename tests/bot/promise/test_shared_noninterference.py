@@ -4,7 +4,6 @@ As with replies to one viewer, the bot runs on a film and on the same film cut s
 """
 
 import tempfile
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,7 @@ from bot.commands.ui.components import Action, custom_id
 from bot.model.rate_limits import unlimited
 from bot.model.rooms import ChannelSettings
 from knowledge.cut import Cut, Kind
-from knowledge.format.files import SHIPPED as FOLDER
-from tests.support.films import LAST, Raw, cut_short, films, write
+from tests.support.films import LAST, Raw, cut_short, films, shipped_film, write
 from tests.support.stage import SHIPPED, card, stage
 
 SLUG = "a-film-2001"
@@ -81,13 +79,9 @@ def hidden(found: Posted) -> int:
     return sum(any(part.get("spoiler") for part in said.get("components", [])) for said in found.values())
 
 
-def shipped() -> Raw:
-    return tomllib.loads((FOLDER / f"{SHIPPED}.toml").read_text(encoding="utf-8"))
-
-
 @pytest.mark.parametrize(("sharer", "room"), [(1, 2), (3, 1)])
 async def test_what_is_shared_does_not_know_what_its_sharer_has_not_seen(sharer: int, room: int) -> None:
-    raw = shipped()
+    raw = shipped_film()
 
     whole = await posted(raw, SHIPPED, sharer, room, sharer)
     short = await posted(cut_short(raw, sharer), SHIPPED, sharer, room, sharer)
@@ -99,7 +93,7 @@ async def test_what_is_shared_does_not_know_what_its_sharer_has_not_seen(sharer:
 
 @pytest.mark.parametrize(("sharer", "room"), [(4, 0), (4, 2)])
 async def test_outside_the_tags_nothing_knows_what_the_room_has_not_seen(sharer: int, room: int) -> None:
-    raw, lower = shipped(), min(sharer, room)
+    raw, lower = shipped_film(), min(sharer, room)
 
     whole = await posted(raw, SHIPPED, sharer, room, lower)
     short = await posted(cut_short(raw, lower), SHIPPED, sharer, room, lower)

@@ -45,8 +45,8 @@ def lower(seen: int | None, cleared: int | None) -> list[int]:
     return min(UP_TO[seen], UP_TO[cleared], key=len)
 
 
-def told(club: Stage, since: int) -> list[int]:
-    """The steps that are told of in all that has been sent since."""
+def steps_sent(club: Stage, since: int) -> list[int]:
+    """The steps that are in all that has been sent since."""
     return rungs(b"\n".join(club.sent(since)))
 
 
@@ -58,10 +58,10 @@ async def test_a_look_up_goes_as_far_as_its_viewer_in_every_room(club: Stage, cl
         for command in ("character", "plot"):
             since = club.requests()
             await viewer.slash(channel, command, **({"name": "climber"} if command == "character" else {}))
-            assert told(club, since) == UP_TO[seen]
+            assert steps_sent(club, since) == UP_TO[seen]
         since = club.requests()
         await viewer.autocomplete(channel, "plot", "point", "")
-        assert told(club, since) == UP_TO[seen]
+        assert steps_sent(club, since) == UP_TO[seen]
 
 
 @pytest.mark.parametrize("cleared", ANYWHERE)
@@ -72,25 +72,25 @@ async def test_an_answer_for_one_goes_as_far_as_the_asker_in_every_room(club: St
         for step, word in enumerate(WORDS):
             since = club.requests()
             await viewer.slash(channel, "ask", question=f"who carries the {word}?")
-            assert (step in told(club, since)) == (step in UP_TO[seen])
-            assert set(told(club, since)) <= set(UP_TO[seen])
+            assert (step in steps_sent(club, since)) == (step in UP_TO[seen])
+            assert set(steps_sent(club, since)) <= set(UP_TO[seen])
 
 
 async def test_in_direct_messages_everything_goes_as_far_as_the_viewer(club: Stage) -> None:
     for seen, viewer in (await viewers(club)).items():
         since = club.requests()
         await viewer.user.slash("character", name="climber")
-        assert told(club, since) == UP_TO[seen]
+        assert steps_sent(club, since) == UP_TO[seen]
         for step, word in enumerate(WORDS):
             since = club.requests()
             await viewer.send_dm(f"who carries the {word}?")
-            assert (step in told(club, since)) == (step in UP_TO[seen])
-            assert set(told(club, since)) <= set(UP_TO[seen])
+            assert (step in steps_sent(club, since)) == (step in UP_TO[seen])
+            assert set(steps_sent(club, since)) <= set(UP_TO[seen])
         since = club.requests()
         for _ in UP_TO[seen]:
             await viewer.user.slash("discuss")
             await club.env.advance_time(30)
-        assert told(club, since) == UP_TO[seen]
+        assert steps_sent(club, since) == UP_TO[seen]
 
 
 @pytest.mark.parametrize("cleared", ANYWHERE)
@@ -102,8 +102,8 @@ async def test_a_mention_is_answered_as_far_as_asker_and_room_have_both_seen(clu
         for step in {common[-1], common[-1] + 1} & set(STEPS):
             since = club.requests()
             await viewer.send(channel, f"{club.me} who carries the {WORDS[step]}?")
-            assert (step in told(club, since)) == (step in common)
-            assert set(told(club, since)) <= set(common)
+            assert (step in steps_sent(club, since)) == (step in common)
+            assert set(steps_sent(club, since)) <= set(common)
 
 
 @pytest.mark.parametrize("cleared", ANYWHERE)

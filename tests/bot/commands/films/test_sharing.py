@@ -5,14 +5,15 @@ from pathlib import Path
 import discord
 import orjson
 import pytest
-from simcord import InteractionResult, MemberActor
+from simcord import MemberActor
 
 from bot.client.bot import Houselights
 from bot.model.guilds import GuildSettings
 from tests.support.films import entry
 from tests.support.ladder_film import SLUG, clear, ladder, ladder_bot, rungs
-from tests.support.spoiler_reader import read, shown
-from tests.support.stage import Stage, apart, buttons, card, custom_ids, last, text, walk
+from tests.support.sharing import reply_to_sharer, tags_of
+from tests.support.spoiler_reader import shown
+from tests.support.stage import Stage, apart, buttons, card, custom_ids, last, text
 
 COMPONENTS, TEXT, TAGS = 40, 4_000, 20
 
@@ -30,23 +31,6 @@ async def share_climber(club: Stage, sharer: MemberActor) -> discord.Message:
     """The card of the climber as this member shares it."""
     await sharer.slash(club.channel, "character", name="climber", share=True)
     return last(club.channel)
-
-
-def said(result: InteractionResult) -> str:
-    """The one sentence that was said to a member alone, right away or after a card."""
-    messages = [card(result), *result.followups]
-    assert all(message.ephemeral for message in messages)
-    return messages[-1].content
-
-
-def tags_of(message: discord.Message) -> list[str]:
-    """What stands behind each tag of a shared card, which must end in the same place for every reader."""
-    _, hidden = apart(message)
-    box = "\n".join(part["content"] for part in walk(hidden) if part["type"] == 10)
-    (as_discord, outside), (heeding, outside_heeding) = read(box, heeding=False), read(box, heeding=True)
-    assert as_discord == heeding
-    assert outside.strip() == outside_heeding.strip() == ""
-    return as_discord
 
 
 async def test_what_the_room_has_seen_is_clear_and_the_rest_is_behind_tags_in_a_spoiler(club: Stage) -> None:
@@ -105,7 +89,7 @@ async def test_the_share_button_posts_what_the_card_shows(club: Stage) -> None:
 
     result = await sharer.click(own, label="Share")
 
-    assert said(result) == "Shared. You can take it back with *Delete* under it."
+    assert reply_to_sharer(result) == "Shared. You can take it back with *Delete* under it."
     assert rungs(str(last(club.channel).components)) == [0, 1, 2]
     assert card(await sharer.click(own, label="Characters")).id == own.id
 
@@ -134,7 +118,7 @@ async def test_every_look_up_can_be_shared_right_away_and_stays_the_member_s_own
 
     assert card(result).ephemeral
     assert "Share" in buttons(card(result))
-    assert said(result).startswith("Shared.")
+    assert reply_to_sharer(result).startswith("Shared.")
     posted = last(club.channel)
     assert posted.interaction_metadata is None  # so nobody is shown what was typed
     assert buttons(posted) == ["My version", "Delete"]
@@ -182,7 +166,7 @@ async def test_with_sharing_off_a_card_without_a_clear_part_is_refused(club: Sta
 
     result = await sharer.slash(club.channel, "theme", name="Loss", share=True)
 
-    assert said(result) == "There's nothing on this card that I can show here."
+    assert reply_to_sharer(result) == "There's nothing on this card that I can show here."
     assert club.channel.history() == []
     assert club.env.errors
 
@@ -194,7 +178,7 @@ async def test_an_unknown_name_has_nothing_to_share(club: Stage, name: str) -> N
     result = await sharer.slash(club.channel, "theme", name=name, share=True)
 
     assert "Share" not in buttons(card(result))
-    assert said(result) == "There's nothing on this card that I can show here."
+    assert reply_to_sharer(result) == "There's nothing on this card that I can show here."
     assert club.channel.history() == []
     assert club.env.errors
 

@@ -8,7 +8,8 @@ import pytest
 from bot.client.bot import Houselights
 from tests.support.films import Raw, entry, fact
 from tests.support.ladder_film import SLUG, ladder, ladder_bot
-from tests.support.spoiler_reader import read, shown
+from tests.support.sharing import tags_of
+from tests.support.spoiler_reader import shown
 from tests.support.stage import Stage, apart, card, last, parts, text, walk
 
 COMPONENTS, TEXT, TAGS = 40, 4_000, 20
@@ -40,11 +41,9 @@ def prompted(name: str) -> Raw:
     return long
 
 
-def tags_of(message: discord.Message) -> list[str]:
-    """What stands behind each tag of a shared card; nothing else may stand in its spoiler."""
-    box = "\n".join(part["content"] for part in walk(apart(message)[1]) if part["type"] == 10)
-    tags, outside = read(box, heeding=False)
-    assert outside.strip() == ""
+def shown_tags(message: discord.Message) -> list[str]:
+    """What a reader sees behind each tag of a shared card, none of which goes over a line."""
+    tags = tags_of(message)
     assert all("\n" not in tag for tag in tags)
     return [shown(tag) for tag in tags]
 
@@ -53,7 +52,7 @@ def check(message: discord.Message) -> None:
     """Hold a card to the limits, in words of our own."""
     assert len(text(message)) <= TEXT
     assert len(list(parts(message))) <= COMPONENTS
-    assert len(tags_of(message)) <= TAGS
+    assert len(shown_tags(message)) <= TAGS
 
 
 async def share(club: Stage, command: str, **options: str) -> discord.Message:
@@ -67,7 +66,7 @@ async def test_more_facts_than_tags_are_cut_and_it_is_told_behind_the_last_tag(c
     posted = await share(club, "theme", name="Short")
 
     check(posted)
-    tags = tags_of(posted)
+    tags = shown_tags(posted)
     assert tags == [f"Itis{n:02}." for n in range(TAGS - 1)] + ["That'snotallofit:*Myversion*hasmore."]
     assert MORE not in text_outside(posted)
 
@@ -76,15 +75,15 @@ async def test_as_many_facts_as_tags_are_all_told(club: Stage) -> None:
     posted = await share(club, "theme", name="Twenty")
 
     check(posted)
-    assert tags_of(posted) == [f"Itis{n:02}." for n in range(TAGS)]
+    assert shown_tags(posted) == [f"Itis{n:02}." for n in range(TAGS)]
 
 
 async def test_a_list_longer_than_tags_is_cut(club: Stage) -> None:
     posted = await share(club, "theme")
 
     check(posted)
-    assert len(tags_of(posted)) == TAGS
-    assert tags_of(posted)[-1].startswith("That'snotallofit")
+    assert len(shown_tags(posted)) == TAGS
+    assert shown_tags(posted)[-1].startswith("That'snotallofit")
 
 
 async def test_facts_as_long_as_can_be_are_cut_on_both_sides(club: Stage) -> None:
@@ -94,8 +93,8 @@ async def test_facts_as_long_as_can_be_are_cut_on_both_sides(club: Stage) -> Non
     outside = text_outside(posted)
     assert MORE in outside
     assert outside.count("\n0 ") == 1
-    assert tags_of(posted)[0].startswith("0_")
-    assert tags_of(posted)[-1].startswith("That'snotallofit")
+    assert shown_tags(posted)[0].startswith("0_")
+    assert shown_tags(posted)[-1].startswith("That'snotallofit")
 
 
 async def test_a_prompt_as_long_as_can_be_with_long_facts_fits(club: Stage) -> None:
@@ -119,8 +118,8 @@ async def test_a_question_as_long_as_can_be_leaves_room_for_its_answer(club: Sta
     assert "carries the candle up" in text(card(own))
     posted = last(club.channel)
     check(posted)
-    assert tags_of(posted)[0].startswith("Asked:whocarriesthecandle?")
-    assert any("carriesthecandleup" in tag for tag in tags_of(posted))
+    assert shown_tags(posted)[0].startswith("Asked:whocarriesthecandle?")
+    assert any("carriesthecandleup" in tag for tag in shown_tags(posted))
 
 
 async def test_my_version_has_what_did_not_fit(club: Stage) -> None:

@@ -11,9 +11,11 @@ from simcord import ChannelHandle, InteractionResult, MemberActor
 from bot.client.bot import Houselights
 from bot.client.error_codes import SENTENCES
 from tests.support.ladder_film import SLUG, ladder_bot
+from tests.support.sharing import reply_to_sharer
 from tests.support.stage import Stage, card, custom_ids, last, moderator
 
 MAY_NOT_SEND = "I can't write in this channel. A moderator can let me."
+OLD_CARD = "That button is from an older message of mine. Run the command again for a fresh one."
 NOT_INSTALLED = "I can only share in servers that have me as a member. A moderator can add me."
 
 
@@ -21,14 +23,6 @@ NOT_INSTALLED = "I can only share in servers that have me as a member. A moderat
 def simcord_bot(tmp_path: Path) -> Houselights:
     """The bot with the ladder."""
     return ladder_bot(tmp_path)
-
-
-def said(result: InteractionResult) -> str:
-    """The one sentence that was said to a member alone, right away or after a card."""
-    messages = [card(result), *result.followups]
-    assert all(message.ephemeral for message in messages)
-    assert len(messages) <= 2
-    return messages[-1].content
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -61,7 +55,7 @@ async def test_where_the_bot_may_not_write_one_sentence_says_so(
 
     result = await way(sharer, quiet)
 
-    assert said(result) == MAY_NOT_SEND
+    assert reply_to_sharer(result) == MAY_NOT_SEND
     assert quiet.history() == []
     [logged] = warnings(caplog)
     assert str(quiet.id) in logged
@@ -88,7 +82,7 @@ async def test_what_discord_refuses_is_told_in_one_sentence_and_logged_in_one_li
 
     result = await sharer.click(own, label="Share")
 
-    assert said(result) == sentence
+    assert reply_to_sharer(result) == sentence
     assert len(warnings(caplog)) == 1
     assert club.channel.history() == []
 
@@ -101,7 +95,7 @@ async def test_a_card_is_shared_in_the_thread_it_was_asked_for_in(club: Stage) -
 
     result = await share(sharer, thread)
 
-    assert said(result).startswith("Shared.")
+    assert reply_to_sharer(result).startswith("Shared.")
     assert last(thread).components
 
 
@@ -128,7 +122,7 @@ async def test_in_a_server_that_the_bot_is_not_in_sharing_says_so(
 
     result = await way(sharer, club.channel)
 
-    assert said(result) == NOT_INSTALLED
+    assert reply_to_sharer(result) == NOT_INSTALLED
     assert club.channel.history() == []
     club.expect_errors()
 
@@ -163,7 +157,7 @@ async def test_nobody_else_can_delete_it(club: Stage) -> None:
 
     result = await other.click(posted, label="Delete")
 
-    assert said(result) == "Only the member who shared this, or one who can manage messages, can delete it."
+    assert reply_to_sharer(result) == "Only the member who shared this, or one who can manage messages, can delete it."
     assert [message.id for message in club.channel.history()] == [posted.id]
 
 
@@ -205,5 +199,5 @@ async def test_a_delete_button_that_names_nobody_deletes_nothing(club: Stage, fo
 
     result = await club.press(moderator(club), delete + forged)
 
-    assert said(result) == "That button is from an older message of mine. Run the command again for a fresh one."
+    assert reply_to_sharer(result) == OLD_CARD
     assert posted.id in {message.id for message in club.channel.history()}
