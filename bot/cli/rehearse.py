@@ -27,7 +27,7 @@ SETTLE_SECONDS = 1.5  # the page waits for timers that are nearer than this, suc
 
 WELCOME = (
     "Tonight we talk about *{title}*, and three of us are here:\n{seats}\n\n"
-    "Be one of them with the viewer menu of this page, send **/character**, then be somebody else and send it again."
+    "Be one of them with the viewer menu of this page, send **/character**, then be another member and send it again."
 )
 START_HERE = (
     "All there is: /film /character /theme /plot /term /ask /discuss /poll /seen /privacy /help; "

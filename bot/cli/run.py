@@ -164,4 +164,4 @@ async def _reload(bot: Houselights) -> None:
     except StorageError as error:
         log.error("The films stay as they were. %s", error)  # noqa: TRY400
     else:
-        log.info("The film files have been read anew: %s", films)
+        log.info("The film files have been reloaded: %s", films)

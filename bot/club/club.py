@@ -248,7 +248,7 @@ class Club:
 
     def timestamp(self) -> int:
         """Return the time in whole seconds since 1970 UTC, as it is stored."""
-        return int(self._clock().timestamp())
+        return int(self.now().timestamp())
 
     async def _viewing(self, film: Film, context: ViewerContext) -> Viewing:
         await load_film(film)

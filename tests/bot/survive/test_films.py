@@ -58,7 +58,7 @@ async def test_a_hangup_brings_new_facts_and_a_bad_file_changes_nothing_and_is_t
     assert NEW_FACT in told
     assert still == told
     assert len(known) == 1
-    assert said[0] == "The film files have been read anew: 1"
+    assert said[0] == "The film files have been reloaded: 1"
     assert said[-1] == "The films stay as they were"
     assert [line.split(": ")[:2] for line in said[1:-1]] == [
         [f"{OTHER}.toml", "title"],

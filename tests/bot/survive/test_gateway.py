@@ -156,7 +156,7 @@ async def test_a_terminal_that_is_closed_takes_the_bot_along_and_a_hangup_before
         bot.send_signal(signal.SIGHUP)
         assert bot.stderr is not None
         lines = [await bot.stderr.readline()]
-        while b"read anew" not in lines[-1]:
+        while b"reloaded" not in lines[-1]:
             assert lines[-1], lines
             lines.append(await bot.stderr.readline())
         await wire.say("seen", how_far="2")
