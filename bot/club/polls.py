@@ -68,13 +68,15 @@ class Polls:
         Raises `NotSeenFarEnough` when it is for those who have seen further, `Refusal` when there is no such poll here.
         """
         poll = await self._find(poll_id, guild_id)
-        await self._check_seen(poll, viewer_id)
+        if poll.gated:
+            await self._check_seen(poll, viewer_id)
         return poll
 
     async def rules(self, poll_id: int, guild_id: int, voter_id: int) -> Poll:
         """Return a poll to check a vote against; its state may be an older one. Raises as `find` does."""
         poll = await self._find(poll_id, guild_id, stale=True)
-        await self._check_seen(poll, voter_id)
+        if poll.gated:
+            await self._check_seen(poll, voter_id)
         return poll
 
     async def view(self, poll_id: int, guild_id: int, viewer_id: int) -> PollView:
@@ -274,10 +276,9 @@ class Polls:
         return poll
 
     async def _check_seen(self, poll: Poll, viewer_id: int) -> None:
-        if poll.gated:
-            seen = await self._club.seen_by(viewer_id)  # first: what it means depends on the films there are now
-            if not may_see(self._club.library, poll, seen):
-                raise NotSeenFarEnough(poll.header())
+        seen = await self._club.seen_by(viewer_id)  # first: what it means depends on the films there are now
+        if not may_see(self._club.library, poll, seen):
+            raise NotSeenFarEnough(poll.header())
 
     async def _why_not_changed(self, poll_id: int, voter_id: int) -> str:
         """Explain why a vote could not be changed or taken back."""
