@@ -6,13 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.model.bearings import ViewerContext
 from bot.model.errors import Refusal
 from bot.model.gates import GONE
-from bot.model.guilds import Actor, GuildSettings
-from bot.model.progress import ProgressChange, SharedCuts, Viewing
+from bot.model.guilds import Actor, ChannelSettings, GuildSettings, Location
 from bot.model.prompts import COOL_DOWN_SECONDS, next_prompt
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.viewers import ProgressChange, SharedCuts, ViewerContext, Viewing
 from bot.model.visibility import NOTHING_SEEN, Audience, Visibility, visibility
 from bot.runtime.gc_tuning import build_index, load_film
 from bot.store import bearings, discussions, film_changes, rooms, servers, viewers

@@ -10,8 +10,7 @@ from bot.club.poll_view import export_of, named_votes_in, view_of
 from bot.model.errors import Refusal
 from bot.model.export import PollExport
 from bot.model.gates import may_see, readable
-from bot.model.guilds import Actor, check_may_manage
-from bot.model.places import Place, View
+from bot.model.guilds import Actor, Location, Place, View
 from bot.model.polls import (
     Ballot,
     BallotSecrecy,
@@ -22,9 +21,9 @@ from bot.model.polls import (
     PollSearch,
     PollView,
     State,
+    check_may_manage,
     check_picks,
 )
-from bot.model.rooms import Location
 from bot.model.sharding import ALL_SHARDS, Shards
 from bot.model.visibility import Audience, visibility
 from bot.store import ballots, closings, places, polls

@@ -17,7 +17,7 @@ from bot.commands.ui.components import (
 )
 from bot.commands.ui.custom_ids import OLD_CARD, number
 from bot.model.errors import Refusal
-from bot.model.rooms import Location
+from bot.model.guilds import Location
 
 CLUB = "club"
 CLEAR = (

@@ -39,9 +39,7 @@ from bot.commands.ui.options import Choices, Slash, Typed, choice, completion
 from bot.commands.ui.places import permissions_in
 from bot.commands.ui.responses import location_of, show
 from bot.model.errors import Refusal
-from bot.model.guilds import GuildSettings, PollStarters
-from bot.model.places import Place
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.guilds import ChannelSettings, GuildSettings, Location, Place, PollStarters
 from bot.model.time_zones import find_zone, suggest_zones
 from knowledge.cut import Cover
 from knowledge.format.errors import FilmFileError

@@ -1,4 +1,4 @@
-"""What a server sets, and who may do what there: plain values."""
+"""Guilds, their channels and settings, the locations of messages, and what members may do there."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,9 +6,6 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.model.errors import Refusal
-from bot.model.polls import PollHeader
-
-NOT_YOURS = "Only whoever started a poll, or a member who may manage messages, can do that."
 
 
 class PollStarters(StrEnum):
@@ -58,7 +55,51 @@ class GuildSettings:
         raise Refusal("Here only members who may manage messages start polls and discussions.")
 
 
-def check_may_manage(notice: PollHeader, actor: Actor) -> None:
-    """Raises `Refusal` for a member who may neither close nor export a poll."""
-    if actor.id != notice.author_id and not actor.moderator:
-        raise Refusal(NOT_YOURS)
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in Discord: `guild_id` is None outside servers; `channel_id` of a thread is its channel's.
+
+    `is_dm` is whether nobody is there but one member and the bot.
+    """
+
+    guild_id: int | None
+    channel_id: int
+    is_dm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """A channel with the film it talks about and how far everybody in it has seen that, as that film is now."""
+
+    channel_id: int
+    guild_id: int
+    film: str | None = None
+    checkpoint: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel or a thread of a server.
+
+    `parent_id` is the channel whose permissions count there: its own, or of a thread the channel of that. In a private
+    thread being in the thread counts, too. Both are None where they are not known, and then the place is closed.
+    """
+
+    channel_id: int
+    parent_id: int | None
+    private_thread: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The places of a server that a member can see.
+
+    That is `channels` with all their public threads, and `rooms`: private threads and other single places. Of the
+    channels that are `gone` there are only the polls that the member has started.
+    """
+
+    guild_id: int
+    member_id: int
+    channels: Collection[int] = ()
+    rooms: Collection[int] = ()
+    gone: Collection[int] = ()

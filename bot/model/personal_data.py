@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.model.drafts import Draft
 from bot.model.gates import GONE
-from bot.model.polls import Draft
 
 
 class DataKind(StrEnum):

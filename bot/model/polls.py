@@ -1,20 +1,18 @@
 """What a poll is, what may be in one, and who may see its results: plain values, no input or output."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.model.choices import checked_choices
 from bot.model.errors import Refusal
-from bot.model.rooms import Location
+from bot.model.guilds import Actor
 from bot.model.tally import Result
-from knowledge.text import clean
 
-QUESTION_LENGTH = 300
 SEALED_MINIMUM = 5  # with fewer ballots a sealed result would tell who voted for what
 MAX_CHOICE_BUTTONS = 5
 PUNCTUAL = timedelta(minutes=1)
 
+NOT_YOURS = "Only whoever started a poll, or a member who may manage messages, can do that."
 STALE_BALLOT = "This ballot does not fit the poll. Open it again."
 
 
@@ -48,44 +46,6 @@ class State(StrEnum):
     CLOSING = "closing"
     CLOSED = "closed"
     PUBLISHED = "published"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A poll that has not been posted; only those may see it who have seen `film` as far as `checkpoint`.
-
-    `closes` is when, as its author has put it. `most` is how many choices a ballot may pick. `words_from` is the
-    checkpoint of the film that its words come from, however they are changed later: it is for nobody who has seen less.
-    """
-
-    question: str
-    choices: tuple[str, ...]
-    closes: str = ""
-    kind: PollKind = PollKind.SINGLE
-    most: int = 1
-    results: Results = Results.LIVE
-    privacy: BallotSecrecy = BallotSecrecy.PRIVATE
-    film: str | None = None
-    checkpoint: int = 0
-    words_from: int = 0
-
-    def checked(self) -> "Draft":
-        """This draft with its texts cleaned. Raises `Refusal` with a sentence on what is not right."""
-        question = clean(self.question)
-        if not question:
-            raise Refusal("A poll needs a question.")
-        if len(question) > QUESTION_LENGTH:
-            raise Refusal(f"A question has room for {QUESTION_LENGTH} characters; yours has {len(question)}.")
-        choices = checked_choices(self.choices)
-        return replace(
-            self,
-            question=question,
-            choices=choices,
-            closes=clean(self.closes),
-            most=_most(self.kind, self.most, len(choices)),
-            checkpoint=max(self.checkpoint, self.words_from),
-            results=Results.AFTER if self.privacy is BallotSecrecy.SEALED else self.results,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,28 +191,6 @@ class NotSeenFarEnough(Refusal):
         self.header = notice
 
 
-def preview_of(draft: Draft, where: Location, author_id: int, now: datetime, closes_at: datetime | None) -> Poll:
-    """The poll that a draft would be if it were posted now; it is nowhere yet, so it has no id. Times are aware."""
-    return Poll(
-        id=0,
-        guild_id=where.guild_id or 0,
-        channel_id=where.channel_id,
-        message_id=None,
-        author_id=author_id,
-        film=draft.film,
-        checkpoint=draft.checkpoint,
-        state=State.OPEN,
-        opened_at=now,
-        closes_at=closes_at,
-        question=draft.question,
-        kind=draft.kind,
-        most=draft.most,
-        results=draft.results,
-        privacy=draft.privacy,
-        choices=tuple(Choice(number, text, number) for number, text in enumerate(draft.choices, 1)),
-    )
-
-
 def can_see_results(poll: Poll, turnout: int) -> bool:
     """Whether the votes may be shown to those who may see the poll: the one place that decides it."""
     if poll.state in (State.OPEN, State.CLOSING):
@@ -269,8 +207,7 @@ def check_picks(poll: Poll, picks: tuple[int, ...]) -> tuple[int, ...]:
     return picks if poll.kind is PollKind.RANKED else tuple(sorted(picks))
 
 
-def _most(kind: PollKind, wanted: int, choices: int) -> int:
-    """How many choices a ballot may pick: in several, as many as wanted, or all when that makes no sense."""
-    if kind is PollKind.SINGLE:
-        return 1
-    return wanted if kind is PollKind.SEVERAL and 1 < wanted < choices else choices
+def check_may_manage(notice: PollHeader, actor: Actor) -> None:
+    """Raises `Refusal` for a member who may neither close nor export a poll."""
+    if actor.id != notice.author_id and not actor.moderator:
+        raise Refusal(NOT_YOURS)

@@ -2,8 +2,8 @@
 
 import orjson
 
-from bot.model.bearings import ViewerContext
-from bot.model.rooms import Location
+from bot.model.guilds import Location
+from bot.model.viewers import ViewerContext
 from bot.store.database import Database
 
 _BEARINGS = """

@@ -5,8 +5,8 @@ from typing import TypeAlias
 import orjson
 from pydantic import TypeAdapter
 
+from bot.model.drafts import Draft
 from bot.model.gates import GONE
-from bot.model.polls import Draft
 from bot.store.database import Database
 
 _DRAFT = TypeAdapter(Draft)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import orjson
 
-from bot.model.places import Place, View
+from bot.model.guilds import Place, View
 from bot.model.sharding import Shards
 from bot.store.database import Database
 from bot.store.sharding import SERVED, served

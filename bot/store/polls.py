@@ -8,9 +8,10 @@ from functools import lru_cache
 import orjson
 from pydantic import TypeAdapter
 
+from bot.model.drafts import Draft
 from bot.model.export import LogEvent
-from bot.model.places import Place, View
-from bot.model.polls import BallotSecrecy, Choice, Draft, Poll, PollKind, PollSearch, Results, State
+from bot.model.guilds import Place, View
+from bot.model.polls import BallotSecrecy, Choice, Poll, PollKind, PollSearch, Results, State
 from bot.model.sharding import Shards
 from bot.model.tally import Result
 from bot.store.database import Database, Row

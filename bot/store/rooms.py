@@ -1,6 +1,6 @@
 """What channels are cleared for: the table `rooms`, a row a channel that has a film; not what follows from it."""
 
-from bot.model.rooms import ChannelSettings
+from bot.model.guilds import ChannelSettings
 from bot.store.database import Database
 
 

@@ -7,7 +7,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.model.polls import BallotSecrecy, Draft, PollKind
+from bot.model.drafts import Draft
+from bot.model.polls import BallotSecrecy, PollKind
 from tests.support.poll_club import CHANNEL, GUILD, House, a_draft
 
 if TYPE_CHECKING:

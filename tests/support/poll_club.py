@@ -10,10 +10,10 @@ from bot.club.club import Club
 from bot.club.drafts import Drafts
 from bot.club.film_changes import go_by
 from bot.club.polls import Polls
+from bot.model.drafts import Draft
 from bot.model.errors import Refusal
-from bot.model.guilds import Actor
-from bot.model.places import View
-from bot.model.polls import Draft, Poll
+from bot.model.guilds import Actor, View
+from bot.model.polls import Poll
 from bot.store.ballots import BallotBox
 from bot.store.database import Database
 from knowledge.film import Film

@@ -9,8 +9,8 @@ import discord
 from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
 
 from bot.commands.polls.vote import POLL_DUE
+from bot.model.drafts import Draft
 from bot.model.guilds import Actor
-from bot.model.polls import Draft
 from tests.support.stage import SHIPPED, Stage, a_bot, card, last, parts
 
 THREE = "Ruth, Tommy, Kathy"

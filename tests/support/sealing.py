@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from bot.model.polls import BallotSecrecy, Draft, PollKind
+from bot.model.drafts import Draft
+from bot.model.polls import BallotSecrecy, PollKind
 from bot.store import seal_older
 from bot.store.database import Database
 from bot.store.keys import NO_KEY, Keys

@@ -31,7 +31,7 @@ from bot.commands.ui.components import (
     subtext,
     text,
 )
-from bot.model.progress import ProgressChange, Viewing
+from bot.model.viewers import ProgressChange, Viewing
 from knowledge.cut import Cut, Entry, Fact, Kind
 
 ENTRIES_A_PAGE = 5

@@ -22,10 +22,10 @@ from bot.commands.ui.modals import Modal, show_modal
 from bot.commands.ui.places import place_of
 from bot.commands.ui.responses import NOT_SENT, actor_of, location_of, may_write, show
 from bot.model.choices import CHOICE_LENGTH, split_choices, unmarked
+from bot.model.drafts import QUESTION_LENGTH, Draft, preview_of
 from bot.model.errors import NotShown, Refusal
-from bot.model.polls import QUESTION_LENGTH, Draft, preview_of
-from bot.model.progress import Viewing
-from bot.model.rooms import Location
+from bot.model.guilds import Location
+from bot.model.viewers import Viewing
 from knowledge.text import clean_lines
 
 log = logging.getLogger(__name__)

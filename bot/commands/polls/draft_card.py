@@ -22,10 +22,10 @@ from bot.commands.ui.components import (
     text,
 )
 from bot.commands.ui.custom_ids import number
-from bot.model.audiences import for_those_at
 from bot.model.choices import MAX_CHOICES
+from bot.model.drafts import Draft, for_those_at
 from bot.model.errors import Refusal
-from bot.model.polls import BallotSecrecy, Draft, GatedPollView, Poll, PollKind, PollView, Results
+from bot.model.polls import BallotSecrecy, GatedPollView, Poll, PollKind, PollView, Results
 from knowledge.cut import Cut
 
 READY = "Only you see this. It is your poll as it will be: change what you like, then post it."

@@ -17,7 +17,7 @@ from bot.commands.ui.responses import actor_of, show
 from bot.model.errors import Refusal
 from bot.model.guilds import Actor
 from bot.model.polls import NotSeenFarEnough, PollHeader
-from bot.model.progress import Viewing
+from bot.model.viewers import Viewing
 
 Handler: TypeAlias = Callable[[Interaction, int, Sequence[str]], Awaitable[None]]
 

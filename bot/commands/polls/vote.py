@@ -11,7 +11,6 @@ from bot.commands.ui.components import ACCENT, Card, button_by_id, button_rows, 
 from bot.commands.ui.custom_ids import number, selected_values
 from bot.commands.ui.responses import show
 from bot.model.errors import Refusal
-from bot.model.guilds import check_may_manage
 from bot.model.polls import (
     SEALED_MINIMUM,
     Ballot,
@@ -22,6 +21,7 @@ from bot.model.polls import (
     PollHeader,
     PollKind,
     PollView,
+    check_may_manage,
     check_picks,
 )
 

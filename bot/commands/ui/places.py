@@ -10,7 +10,7 @@ import discord
 from bot.client.bot import Houselights, Interaction
 from bot.commands.ui.thread_members import ASK_SECONDS, FAILURES, in_time, joined
 from bot.model.errors import StorageError
-from bot.model.places import Place, View
+from bot.model.guilds import Place, View
 
 log = logging.getLogger(__name__)
 

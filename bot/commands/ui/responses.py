@@ -9,8 +9,7 @@ import discord
 from bot.client.bot import Interaction
 from bot.commands.ui.components import Card, redrawn
 from bot.model.errors import NotShown
-from bot.model.guilds import Actor
-from bot.model.rooms import Location
+from bot.model.guilds import Actor, Location
 
 NOT_SENT = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What is raised where Discord does not take something, or cannot be reached."""

@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from bot.club.polls import GONE, MINE, NOTHING_TO_WITHDRAW, SEALED_ONCE, TOO_LATE, TOO_LATE_TO_CHANGE
-from bot.model.guilds import NOT_YOURS
 from bot.model.polls import (
+    NOT_YOURS,
     SEALED_MINIMUM,
     STALE_BALLOT,
     BallotSecrecy,

@@ -8,8 +8,7 @@ from simcord import MemberActor, ResponseMessage
 
 from bot.client.bot import Houselights
 from bot.commands.club_clearance import MOVED_ON, OTHER_FILM
-from bot.model.guilds import GuildSettings
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.guilds import ChannelSettings, GuildSettings, Location
 from tests.support.films import small_film, write
 from tests.support.ladder_film import SLUG, clear, ladder_bot, rungs
 from tests.support.polls import marked, select_of

@@ -7,8 +7,7 @@ import pytest
 from simcord import ChannelHandle, MemberActor, ResponseMessage
 
 from bot.client.bot import Houselights
-from bot.model.guilds import GuildSettings, PollStarters
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.guilds import ChannelSettings, GuildSettings, Location, PollStarters
 from tests.support.films import small_film, write
 from tests.support.ladder_film import SLUG, clear, ladder_bot, rungs
 from tests.support.polls import marked, select_of, selects

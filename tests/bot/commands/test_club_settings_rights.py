@@ -8,8 +8,7 @@ from simcord import MemberActor
 
 from bot.client.bot import Houselights
 from bot.commands.ui.custom_ids import OLD_CARD
-from bot.model.guilds import GuildSettings
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.guilds import ChannelSettings, GuildSettings, Location
 from tests.support.films import Raw, cut_short, small_film, write
 from tests.support.ladder_film import SLUG, clear, ladder, ladder_bot, rungs
 from tests.support.places import deny

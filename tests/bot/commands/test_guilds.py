@@ -8,8 +8,7 @@ import pytest
 from simcord import GuildHandle
 from simcord.backend.serializers import guild_create_payload
 
-from bot.model.guilds import GuildSettings
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.guilds import ChannelSettings, GuildSettings, Location
 from bot.model.sharding import Shards
 from tests.support.stage import SHIPPED, Stage, a_bot
 

@@ -12,8 +12,8 @@ import pytest
 from simcord import MemberActor, ResponseMessage
 
 from bot.client.bot import Houselights
+from bot.model.guilds import ChannelSettings
 from bot.model.rate_limits import unlimited
-from bot.model.rooms import ChannelSettings
 from tests.support.polls import fields, fill, start
 from tests.support.stage import SHIPPED, Stage, a_bot, card, moderator, parts
 

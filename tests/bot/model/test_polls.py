@@ -7,22 +7,21 @@ from typing import Any
 
 import pytest
 
+from bot.model.drafts import Draft, preview_of
 from bot.model.errors import Refusal
+from bot.model.guilds import Location
 from bot.model.polls import (
     STALE_BALLOT,
     Ballot,
     BallotSecrecy,
     Choice,
-    Draft,
     Poll,
     PollKind,
     Results,
     State,
     can_see_results,
     check_picks,
-    preview_of,
 )
-from bot.model.rooms import Location
 from tests.support.poll_club import AUTHOR, NOW, a_draft
 
 SOFT_HYPHEN, ZERO_WIDTH_SPACE = "\N{SOFT HYPHEN}", "\N{ZERO WIDTH SPACE}"

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from bot.model.guilds import Location
 from bot.model.polls import Poll, PollSearch
-from bot.model.rooms import Location
 from bot.store.database import Database
 from bot.store.migrations import FOLDER
 from knowledge.film import Film

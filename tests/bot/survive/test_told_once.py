@@ -9,7 +9,7 @@ import discord
 import pytest
 from aiohttp import web
 
-from bot.model.polls import Draft
+from bot.model.drafts import Draft
 from tests.support.gateway import APPLICATION, CHANNEL, GUILD, Json, Wire, a_bot_on, json_of, user
 from tests.support.poll_club import AUTHOR, MESSAGE, Clock, House
 

@@ -9,7 +9,7 @@ import discord
 import pytest
 from simcord import MemberActor, ResponseMessage
 
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.guilds import ChannelSettings, Location
 from tests.support.films import Raw, entry, fact, small_film, write
 from tests.support.polls import choose, poll_of, select_of, start
 from tests.support.stage import Stage, a_bot, card, moderator, stage, text, walk

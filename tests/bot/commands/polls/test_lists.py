@@ -11,9 +11,9 @@ import pytest
 from simcord import MemberActor, ResponseMessage, assert_error
 
 from bot.commands.polls.export_file import Format, write
+from bot.model.drafts import Draft
 from bot.model.errors import Refusal
 from bot.model.guilds import Actor
-from bot.model.polls import Draft
 from tests.support.polls import poll_of, start, vote
 from tests.support.stage import Stage, buttons, card, text
 

@@ -8,9 +8,10 @@ import pytest
 from simcord import assert_error
 
 from bot.club.drafts import GONE
+from bot.model.drafts import Draft
 from bot.model.errors import Refusal
 from bot.model.guilds import Actor, GuildSettings, PollStarters
-from bot.model.polls import Draft, Poll
+from bot.model.polls import Poll
 from tests.support.polls import DESK, choose, marked, public, restart, select_of, sketch
 from tests.support.stage import Stage, buttons, card, last, text
 

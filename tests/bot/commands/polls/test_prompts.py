@@ -6,7 +6,7 @@ import pytest
 
 from bot.client.bot import Houselights
 from bot.commands.polls.poll_card import GATED
-from bot.model.rooms import ChannelSettings
+from bot.model.guilds import ChannelSettings
 from tests.support.films import small_film, write
 from tests.support.polls import marked, select_of
 from tests.support.stage import Stage, a_bot, buttons, card, last, text

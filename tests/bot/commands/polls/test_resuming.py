@@ -7,7 +7,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.model.polls import Draft
+from bot.model.drafts import Draft
 from tests.support.captured_log import logbook, troubles
 from tests.support.polls import leave_unposted, now, poll_of, public, restart, results, sketch, start
 from tests.support.stage import Stage, last, text

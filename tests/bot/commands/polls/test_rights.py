@@ -7,7 +7,7 @@ from simcord import ChannelHandle
 
 from bot.commands.polls.commands import NO_SUCH_POLL
 from bot.commands.polls.create import MUTE
-from bot.model.guilds import NOT_YOURS
+from bot.model.polls import NOT_YOURS
 from tests.support.places import deny
 from tests.support.places import poll_in as poll_in_room
 from tests.support.polls import THREE, poll_of

@@ -14,8 +14,8 @@ from simcord import ChannelHandle
 
 from bot.client import bot
 from bot.commands.polls import posting
+from bot.model.drafts import Draft
 from bot.model.guilds import Actor
-from bot.model.polls import Draft
 from tests.support.captured_log import logbook, troubles
 from tests.support.network import Network
 from tests.support.polls import leave_unposted, public, restart, results, start, stop_timers, wake

@@ -8,9 +8,8 @@ from simcord import MemberActor, ResponseMessage
 from bot.client.bot import Houselights
 from bot.club.drafts import WORDS_BEYOND
 from bot.commands.polls.poll_card import GATED
-from bot.model.audiences import NO_WIDER
+from bot.model.drafts import NO_WIDER, Draft
 from bot.model.guilds import Actor
-from bot.model.polls import Draft
 from tests.support.ladder_film import SLUG, clear, ladder_bot
 from tests.support.polls import choose, fields, fill, marked, poll_of, select_of, sketch
 from tests.support.stage import Stage, card, custom_ids, last, text

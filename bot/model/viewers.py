@@ -1,7 +1,9 @@
-"""Where a viewer stands as they ask: how far in which films, and in a room for which film; plain values."""
+"""What is known of a viewer: their progress, where they ask, and the cuts they get."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from knowledge.cut import Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +26,36 @@ class ViewerContext:
         """The films that may be meant when none is named, most likely first."""
         candidates = (self.channel[0] if self.channel else None, next(iter(self.progress), None), self.server_film)
         return (film for film in candidates if film is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """A film as one viewer may see it.
+
+    `has_progress` is whether they have said how far they are; `question` is what they last asked, if that is
+    still remembered.
+    """
+
+    cut: Cut
+    has_progress: bool
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCuts:
+    """A film as somebody shares it with a room: what everybody there may see, and how far they have seen themselves."""
+
+    clear: Cut
+    own: Cut
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressChange:
+    """A step from one checkpoint to another; `before` is None when nothing had been said yet.
+
+    `mark` is that of the checkpoints which these are numbers of.
+    """
+
+    before: int | None
+    after: int
+    mark: str = ""
