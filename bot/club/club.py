@@ -13,7 +13,7 @@ from bot.model.prompts import COOL_DOWN_SECONDS, next_prompt
 from bot.model.viewers import ProgressChange, SharedCuts, ViewerContext, Viewing
 from bot.model.visibility import NOTHING_SEEN, Audience, Visibility, visibility
 from bot.runtime.gc_tuning import build_index, load_film
-from bot.store import bearings, discussions, film_changes, rooms, servers, viewers
+from bot.store import discussions, film_changes, guilds, viewers
 from bot.store.database import Database
 from knowledge.checkpoints import START
 from knowledge.cut import Checkpoint, Cover, Cut, Prompt
@@ -50,12 +50,12 @@ class Club:
         `typed` is what they called it; without it, the film of the channel they are in, else the one they
         last told their progress of, else the server's, else the first. Raises `Refusal` when there is no such film.
         """
-        stand = await bearings.find_context(self._database, viewer_id, where)
+        stand = await viewers.find_context(self._database, viewer_id, where)
         return await self._viewing(viewer_id, self._find_film(typed) if typed else self._likely_film(stand), stand)
 
     async def viewing_of(self, viewer_id: int, film: str) -> Viewing:
         """The film with this very slug as far as this viewer has seen it. Raises `Refusal` when it has gone."""
-        context = await bearings.find_context(self._database, viewer_id, None)
+        context = await viewers.find_context(self._database, viewer_id, None)
         return await self._viewing(viewer_id, self._get_film(film), context)
 
     def suggest_films(self, typed: str) -> list[tuple[str, str]]:
@@ -145,7 +145,7 @@ class Club:
 
         `film` is its slug, `typed` what somebody called it. Raises `Refusal` when there is no such film.
         """
-        stand = await bearings.find_context(self._database, viewer_id, where)
+        stand = await viewers.find_context(self._database, viewer_id, where)
         named = self._get_film(film) if film else self._find_film(typed) if typed else None
         chosen = await load_film(named or self._likely_film(stand))
         surface = Audience.OWN if where.is_dm else Audience.ROOM
@@ -154,19 +154,19 @@ class Club:
     async def shared(self, viewer_id: int, where: Location, film: str) -> SharedCuts:
         """A film as a viewer may share it in a room: in the clear, and behind tags. Raises as `cut_in_channel`."""
         chosen = await load_film(self._get_film(film))
-        reach = self._visibility(Audience.SHARED, chosen, await bearings.find_context(self._database, viewer_id, where))
+        reach = self._visibility(Audience.SHARED, chosen, await viewers.find_context(self._database, viewer_id, where))
         tags = where.guild_id is None or (await self.guild_settings(where.guild_id)).sharing
         return SharedCuts(chosen.cut(reach.clear), chosen.cut(reach.tagged if tags else reach.clear))
 
     async def channel_settings(self, where: Location) -> ChannelSettings:
         """What has been set for a channel of a server."""
         room = ChannelSettings(where.channel_id, where.guild_id or 0)
-        film, cleared = await rooms.find(self._database, room.guild_id, room.channel_id) or (None, START)
+        film, cleared = await guilds.find_channel(self._database, room.guild_id, room.channel_id) or (None, START)
         return replace(room, film=film, checkpoint=self._number(film or "", cleared) or NOTHING_SEEN)
 
     async def cleared(self, where: Location, film: str) -> int | None:
         """How far everybody in a channel has seen a film; None where nothing is set, or that means nothing any more."""
-        kept = await rooms.find(self._database, where.guild_id or 0, where.channel_id)
+        kept = await guilds.find_channel(self._database, where.guild_id or 0, where.channel_id)
         known = self.library.get(film)
         return known.cover.number_of(kept[1]) if kept and known and kept[0] == known.slug else None
 
@@ -175,7 +175,7 @@ class Club:
         step = self._step(room.film, room.checkpoint).id if room.film is not None else START
         async with self._database.transaction():
             film = self.slug_of(room.film) if room.film is not None else None
-            await rooms.keep(self._database, replace(room, film=film), step)
+            await guilds.keep_channel(self._database, replace(room, film=film), step)
 
     async def clear(self, where: Location, film: str, checkpoint: int, *, before: int) -> bool:
         """Clear a channel for a film up to a checkpoint, if it is cleared up to `before`; whether it was.
@@ -184,10 +184,11 @@ class Club:
         """
         step, slug = self._step(film, checkpoint), self.slug_of(film)
         async with self._database.transaction():
-            kept = await rooms.find(self._database, where.guild_id or 0, where.channel_id)
+            kept = await guilds.find_channel(self._database, where.guild_id or 0, where.channel_id)
             if kept is None or kept[0] != slug or (self._number(slug, kept[1]) or NOTHING_SEEN) != before:
                 return False
-            await rooms.keep(self._database, ChannelSettings(where.channel_id, where.guild_id or 0, slug), step.id)
+            room = ChannelSettings(where.channel_id, where.guild_id or 0, slug)
+            await guilds.keep_channel(self._database, room, step.id)
         return True
 
     async def next_prompt(self, cut: Cut, where: Location, member: Actor, about: str | None = None) -> Prompt:
@@ -214,12 +215,12 @@ class Club:
 
     async def guild_settings(self, guild_id: int) -> GuildSettings:
         """What a server has set."""
-        return await servers.find(self._database, guild_id)
+        return await guilds.find_settings(self._database, guild_id)
 
     async def save_guild_settings(self, server: GuildSettings) -> None:
         """Keep what a server sets."""
         async with self._database.transaction():
-            await servers.keep(self._database, server)
+            await guilds.keep_settings(self._database, server)
 
     def now(self) -> datetime:
         """The time, aware UTC."""

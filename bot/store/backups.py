@@ -13,13 +13,10 @@ from typing import TypeAlias
 from bot.model.errors import OperationFailure
 from bot.store.backup_ballots import carry_ballots
 from bot.store.errors import FULL, NO_DATABASE, describe
-from bot.store.files import flush_folder, is_file, is_there, keys_of, move_into_place, real, temporary_file_for
-from bot.store.integrity import Inspection, bytes_of, inspect, open_sqlite, sidecar_paths, wal_path
-from bot.store.lock import holding
-from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
-from bot.store.new_file import write_ahead
+from bot.store.files import flush_folder, holding, is_file, is_there, keys_of, move_into_place, real, temporary_file_for
+from bot.store.integrity import Inspection, bytes_of, enable_wal, inspect, open_sqlite, sidecar_paths, wal_path
+from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, losses, read_migrations
 from bot.store.obstacles import database_loss, database_obstacle, obstacle
-from bot.store.schema import losses
 
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
 
@@ -60,7 +57,7 @@ def restore(backup: Path, database: Path, at: datetime, progress: Progress) -> P
         database.parent.mkdir(parents=True, exist_ok=True)
     with holding(database, alone=True), _failures(f"{backup} cannot be restored"), temporary_file_for(database) as part:
         _copy(backup, part, progress, alone=True)
-        write_ahead(part)
+        enable_wal(part)
         _copy_ownership(part, database)
         kept = _keep_old(database, at) if is_there(database) else None
         with _keys_kept(database, kept):
@@ -80,7 +77,7 @@ def compact(database: Path, progress: Progress) -> tuple[int, int]:
         with temporary_file_for(database) as part:
             _checkpoint_wal(database)
             _copy(database, part, progress, alone=False)
-            write_ahead(part)
+            enable_wal(part)
             _copy_ownership(part, database)
             move_into_place(part, database)
     return before, bytes_of(database)

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from bot.model.sharding import Shards
 from bot.model.tally import Result
 from bot.store.database import Database
+from bot.store.guilds import SERVED, served
 from bot.store.polls import note
-from bot.store.sharding import SERVED, served
 
 TOGETHER = 500  # polls in one transaction: a vote that comes meanwhile has to wait for it
 

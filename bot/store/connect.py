@@ -1,6 +1,7 @@
 """Opens a database safely: held, private, up to date, or just to be read; what is in it lives elsewhere."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,15 +12,13 @@ import aiosqlite
 
 from bot.model.errors import StartFailure
 from bot.model.sharding import Shards
-from bot.store import lock
 from bot.store.errors import ANOTHERS, NO_DATABASE, describe
-from bot.store.files import is_there, keep_private
+from bot.store.files import IN_MEMORY, is_there, keep_private, release_lock, take_lock, temporary_file_for
+from bot.store.integrity import enable_wal
 from bot.store.keys import Keys
-from bot.store.migrations import ORIGIN, Migration, compare, is_anothers, migrate, read_applied
-from bot.store.new_file import make
+from bot.store.migrations import ORIGIN, SCHEMA, Migration, check_whole, compare, is_anothers, migrate, read_applied
 from bot.store.obstacles import database_loss, database_obstacle
 from bot.store.process_lock import Claim, claim, release
-from bot.store.schema import SCHEMA, check_whole
 from bot.store.seal_older import settle
 
 if TYPE_CHECKING:
@@ -84,22 +83,37 @@ async def _open(path: Path, opening: Callable[[], str], steps: Steps, serving: S
         keys = await _prepare(path, connection, steps)
     except BaseException:
         release(claimed)
-        lock.release(held)
+        release_lock(held)
         raise
     return OpenDatabase(connection, path.parent, held, claimed, keys)
 
 
 def _made(path: Path) -> str:
     """What opens a database, which is made if need be."""
-    if path != lock.IN_MEMORY:
+    if path != IN_MEMORY:
         try:
             if lost := database_loss(path):
                 raise StartFailure(lost)
             if not is_there(path):
-                make(path)
+                _create_file(path)
         except (OSError, aiosqlite.Error) as error:
             raise StartFailure(f"The database {path} cannot be opened. {describe(error)}") from error
     return str(path)
+
+
+def _create_file(database: Path) -> None:
+    """Make a database that nobody but its owner can read; one that another process has just made stays.
+
+    Raises `OSError` or `sqlite3.Error` where none can be made, and then nothing is there.
+    """
+    with temporary_file_for(database) as part:
+        enable_wal(part)
+        try:
+            os.link(part, database)
+        except FileExistsError:
+            return
+        except OSError:  # a disk that knows no second name for a file
+            part.replace(database)
 
 
 def _existing(path: Path) -> str:
@@ -116,7 +130,7 @@ def _hold(path: Path) -> int | None:
         if in_the_way := database_obstacle(path):
             raise StartFailure(in_the_way)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return lock.take(path)
+        return take_lock(path)
     except BlockingIOError as error:
         raise StartFailure(
             f"The database {path} is being restored or compacted; start again when that is done."
@@ -158,7 +172,7 @@ async def _prepare(path: Path, connection: aiosqlite.Connection, steps: Steps) -
 async def _set_up(path: Path, connection: aiosqlite.Connection, wanted: Sequence[Migration]) -> Keys:
     await connection.execute_fetchall(_PRAGMAS[0])
     await _check_ours(path, connection)
-    if path != lock.IN_MEMORY:
+    if path != IN_MEMORY:
         keep_private(path)
     for pragma in _PRAGMAS[1:]:
         await connection.execute_fetchall(pragma)

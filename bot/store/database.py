@@ -14,9 +14,10 @@ from bot.model.errors import StorageError
 from bot.model.metrics import Histogram
 from bot.model.sharding import Shards
 from bot.runtime.repeats import Repeats
-from bot.store import lock, process_lock
+from bot.store import process_lock
 from bot.store.connect import WRITE_SOMETHING, OpenDatabase, open_to_read, open_to_write
 from bot.store.errors import BUSY, FULL, is_permanent, sentence_for
+from bot.store.files import release_lock
 from bot.store.keys import Keys
 from bot.store.migrations import FOLDER, read_migrations
 
@@ -78,7 +79,7 @@ class Database:
         await self._connection.close()
         if self._keys is not None:
             self._keys.close()
-        lock.release(self._held)  # where closing was given up on, the file is held until the process ends
+        release_lock(self._held)  # where closing was given up on, the file is held until the process ends
         self._held = None
         process_lock.release(self._claim)
         self._claim = None

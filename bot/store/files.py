@@ -1,4 +1,4 @@
-"""Files that nobody else may read, or that come to their place whole; nothing here knows what is in them."""
+"""Files: private ones, atomic replacement, and the locks that show which processes have a database open."""
 
 import os
 import re
@@ -10,8 +10,13 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bot.store import lock
+import portalocker
 
+from bot.model.errors import OperationFailure
+from bot.store.errors import describe
+
+IN_MEMORY = Path(":memory:")
+LOCK = ".lock"
 PRIVATE, OTHERS = 0o600, 0o077  # rights to a file: its owner's, and everybody else's
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 KEYS = ".keys"  # what the name of the file ends in that holds the keys of sealed polls
@@ -20,7 +25,7 @@ PART = ".part"
 """What the name of a file ends in that is not whole yet; one that stays behind was left by a kill."""
 
 DAY_SECONDS = 86_400.0
-_PARTS = re.compile(rf"(\.(.+)\.\w{{8}}{re.escape(PART)})(?:{'|'.join(BESIDE)}|{re.escape(lock.ENDING)})?")
+_PARTS = re.compile(rf"(\.(.+)\.\w{{8}}{re.escape(PART)})(?:{'|'.join(BESIDE)}|{re.escape(LOCK)})?")
 
 
 def is_there(path: Path) -> bool:
@@ -96,21 +101,21 @@ def _left(file: Path, target: Path) -> Path | None:
         return None
     part = file.with_name(found[1])
     its_own = found[2] == target.name
-    old = lock.lock_of(part).exists() and file.stat().st_mtime < time.time() - DAY_SECONDS
+    old = lock_path(part).exists() and file.stat().st_mtime < time.time() - DAY_SECONDS
     return part if its_own or old else None
 
 
 @contextmanager
 def _held(part: Path) -> Generator[None]:
     """Have a part to oneself, until it goes with all that SQLite keeps beside it. A kill lets go of it."""
-    held = lock.take(part, alone=True)
+    held = take_lock(part, alone=True)
     try:
         yield
     finally:
         for file in (part, *(part.with_name(part.name + ending) for ending in BESIDE)):
             file.unlink(missing_ok=True)
-        lock.release(held)
-        lock.lock_of(part).unlink(missing_ok=True)
+        release_lock(held)
+        lock_path(part).unlink(missing_ok=True)
 
 
 def move_into_place(part: Path, target: Path) -> None:
@@ -132,3 +137,71 @@ def _flush(path: Path, way: int) -> None:
         os.fsync(flushed)
     finally:
         os.close(flushed)
+
+
+def take_lock(database: Path, *, alone: bool = False) -> int | None:
+    """Hold a database, with others or `alone`, until it is released or this process ends, however it ends.
+
+    None stands for nothing held: a database in memory is nobody else's. Raises `BlockingIOError` when it is held in a
+    way that does not go with this, `OSError` where no lock can be.
+    """
+    if database == IN_MEMORY:
+        return None
+    # For everybody, and opened for reading only, so that it does not matter who was here first; there is nothing in it.
+    held = os.open(lock_path(database), os.O_RDONLY | os.O_CREAT, 0o644)
+    if sys.platform != "win32":  # where rights are no numbers
+        with suppress(OSError):  # it is somebody else's
+            os.fchmod(held, 0o644)
+    try:
+        lock_file(held, alone=alone)
+    except BaseException:
+        os.close(held)
+        raise
+    return held
+
+
+def lock_file(held: int, *, alone: bool) -> None:
+    """Lock an open file, with others or `alone`. Raises `BlockingIOError` when it is held, `OSError` where it fails."""
+    kind = portalocker.LockFlags.EXCLUSIVE if alone else portalocker.LockFlags.SHARED
+    try:
+        portalocker.lock(held, kind | portalocker.LockFlags.NON_BLOCKING)
+    except portalocker.AlreadyLocked as error:
+        raise BlockingIOError(*error.args) from error
+    except portalocker.LockException as error:
+        raise (error.__cause__ if isinstance(error.__cause__, OSError) else OSError(str(error))) from error
+
+
+def unlock_file(held: int) -> None:
+    """Unlock an open file."""
+    portalocker.unlock(held)
+
+
+def release_lock(held: int | None) -> None:
+    """Let go of what was taken. The file stays: deleting it could part those who wait from those who hold it."""
+    if held is not None:
+        os.close(held)
+
+
+def lock_path(database: Path) -> Path:
+    """The file that the lock is on."""
+    file = database.resolve()  # by whatever name it is known
+    return file.with_name(file.name + LOCK)
+
+
+@contextmanager
+def holding(database: Path, *, alone: bool = False) -> Generator[None]:
+    """Keep a database from being replaced, or keep everybody else out of it, for a while.
+
+    Raises `OperationFailure` when somebody else does not let that be.
+    """
+    try:
+        held = take_lock(database, alone=alone)
+    except BlockingIOError as error:
+        why = "is in use; stop the bot first" if alone else "is being restored or compacted; wait until that is done"
+        raise OperationFailure(f"The database {database} {why}, then try again.") from error
+    except OSError as error:
+        raise OperationFailure(f"The database {database} cannot be locked. {describe(error)}") from error
+    try:
+        yield
+    finally:
+        release_lock(held)

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import orjson
 
-from bot.store.files import move_into_place, temporary_file_for
-from bot.store.lock import IN_MEMORY
+from bot.store.files import IN_MEMORY, move_into_place, temporary_file_for
 from knowledge.entries import Cover, checkpoints_of
 from knowledge.library import Covers
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.model.errors import OperationFailure
-from bot.store.migrations import ORIGIN, SEEN, Applied, applied_of, is_anothers
-from bot.store.schema import SCHEMA, Schema, schema_of
+from bot.store.migrations import ORIGIN, SCHEMA, SEEN, Applied, Schema, applied_of, is_anothers, schema_of
 
 OLDEST_SQLITE = (3, 37, 0)  # STRICT came with it, RETURNING with 3.35
 STEPS = 20_000  # of SQLite's machine, between two calls of whoever waits
@@ -98,6 +97,12 @@ def open_sqlite(database: Path, mode: str, tick: OnProgress = lambda: None) -> G
         raise
     finally:
         connection.close()
+
+
+def enable_wal(part: Path) -> None:
+    """Have a file written ahead of from its first moment on, as the bot leaves its database."""
+    with open_sqlite(part, "rw") as connection:
+        connection.execute("PRAGMA journal_mode = WAL").fetchone()
 
 
 def _faults(connection: sqlite3.Connection) -> tuple[str, ...]:

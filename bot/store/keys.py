@@ -8,10 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from bot.model.errors import StartFailure, StorageError
-from bot.store import lock
 from bot.store.boxes import KEY_BYTES
 from bot.store.errors import describe
-from bot.store.files import PRIVATE, flush_folder, is_there, keys_of
+from bot.store.files import IN_MEMORY, PRIVATE, flush_folder, is_there, keys_of, lock_file, unlock_file
 
 NO_KEY = bytes(KEY_BYTES)
 MISSING = (
@@ -41,7 +40,7 @@ class Keys:
     @classmethod
     def open(cls, database: Path, *, needed: bool) -> "Keys":
         """Open the keys of a database, making the file where none is `needed` yet. Raises `StartFailure`."""
-        if database == lock.IN_MEMORY:
+        if database == IN_MEMORY:
             return cls(None, str(database))
         path = keys_of(database)
         try:
@@ -100,7 +99,7 @@ class Keys:
             return False
         if self._file is not None:
             try:
-                lock.claim(self._file, alone=True)
+                lock_file(self._file, alone=True)
             except BlockingIOError:
                 return False
         self._held = True
@@ -110,7 +109,7 @@ class Keys:
         """Let others change boxes and keys."""
         self._held = False
         if self._file is not None:
-            lock.unclaim(self._file)
+            unlock_file(self._file)
 
 
 def _write_over(file: int, at: int, key: bytes) -> None:

@@ -1,13 +1,17 @@
-"""Where polls stand: `channel_id`, `parent_id`, `private_thread` in `polls`; who can see them is decided elsewhere."""
+"""The places of polls, and which polls a member can see there and read: conditions in SQL on the table `polls`."""
 
 from collections.abc import Collection
+from typing import TypeAlias
 
 import orjson
 
 from bot.model.guilds import Place, View
 from bot.model.sharding import Shards
 from bot.store.database import Database
-from bot.store.sharding import SERVED, served
+from bot.store.guilds import SERVED, served
+
+Gates: TypeAlias = Collection[tuple[str, str | None]]
+"""The gates that are open to a member: films, each with the id of a checkpoint, or None for all its checkpoints."""
 
 VISIBLE = """(
     private_thread = 0 AND parent_id IN (SELECT value FROM json_each(:channels))
@@ -15,6 +19,11 @@ VISIBLE = """(
     OR author_id = :member AND parent_id IN (SELECT value FROM json_each(:gone))
 )"""
 """Whether a poll of a server is in view; goes with `visible`."""
+
+READABLE = """(checkpoint = 0 OR EXISTS (
+    SELECT 1 FROM json_each(:gates) WHERE value ->> 0 = film AND coalesce(value ->> 1 = gate, value ->> 1 IS NULL)
+))"""
+"""Whether the words of a poll may be read; goes with `readable`."""
 
 # The first part goes from one channel to the next in the index, however many polls are in each.
 _PLACES = """
@@ -59,6 +68,11 @@ def visible(view: View) -> dict[str, object]:
     """The parameters of `VISIBLE`, and the server."""
     ids = {name: _packed(getattr(view, name)) for name in ("channels", "rooms", "gone")}
     return {"guild": view.guild_id, "member": view.member_id, **ids}
+
+
+def readable(gates: Gates) -> dict[str, object]:
+    """The parameter of `READABLE`."""
+    return {"gates": orjson.dumps(list(gates)).decode()}
 
 
 async def places_of(database: Database, guild_id: int) -> list[Place]:

@@ -15,9 +15,8 @@ from bot.model.polls import BallotSecrecy, Choice, Poll, PollKind, PollSearch, R
 from bot.model.sharding import Shards
 from bot.model.tally import Result
 from bot.store.database import Database, Row
-from bot.store.gates import READABLE, Gates, readable
-from bot.store.places import VISIBLE, visible
-from bot.store.sharding import SERVED, served
+from bot.store.guilds import SERVED, served
+from bot.store.places import READABLE, VISIBLE, Gates, readable, visible
 
 HOUR, DAY = 3_600, 86_400
 POLLS = 256  # that are kept at hand

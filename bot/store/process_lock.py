@@ -16,8 +16,7 @@ import orjson
 
 from bot.model.errors import StartFailure
 from bot.model.sharding import ALL_SHARDS, Shards
-from bot.store import lock
-from bot.store.files import real
+from bot.store.files import IN_MEMORY, LOCK, lock_path, real, release_lock, take_lock
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +46,9 @@ class Taken(Exception):
 def release(claimed: Claim | None) -> None:
     """Let others serve what was claimed, if anything was."""
     if claimed is not None:
-        lock.release(claimed.held)
+        release_lock(claimed.held)
         with suppress(OSError):
-            lock.lock_of(claimed.place).unlink(missing_ok=True)
+            lock_path(claimed.place).unlink(missing_ok=True)
 
 
 async def claim(database: Path, shards: Shards) -> Claim | None:
@@ -58,7 +57,7 @@ async def claim(database: Path, shards: Shards) -> Claim | None:
     Raises `StartFailure` when another process goes on serving some of them, or all servers; `OSError` where no file
     can be.
     """
-    if database == lock.IN_MEMORY:
+    if database == IN_MEMORY:
         return None
     loop = asyncio.get_running_loop()
     end, waiting = loop.time() + WAIT_SECONDS, False
@@ -83,18 +82,18 @@ def _join(database: Path, shards: Shards) -> Claim:
                 raise Taken(TAKEN.format(path=database, who=who, clash=clash, advice=ADVICE))
         place = _place(database, f"-{secrets.token_hex(4)}")
         said = {"count": shards.count, "ids": shards.ids, "who": f"number {os.getpid()} on {socket.gethostname()}"}
-        lock.lock_of(place).write_bytes(orjson.dumps(said))
-        return Claim(place, lock.take(place))
+        lock_path(place).write_bytes(orjson.dumps(said))
+        return Claim(place, take_lock(place))
 
 
 def _others(database: Path) -> Iterator[tuple[Shards, str]]:
     """The shards that other processes serve, and who they are; what killed ones have left is taken away."""
-    theirs = re.compile(rf"({re.escape(_place(database).name)}-\w{{8}}){re.escape(lock.ENDING)}")
+    theirs = re.compile(rf"({re.escape(_place(database).name)}-\w{{8}}){re.escape(LOCK)}")
     for file in _place(database).parent.iterdir():
         if found := theirs.fullmatch(file.name):
             place = file.with_name(found[1])
             try:
-                release(Claim(place, lock.take(place, alone=True)))
+                release(Claim(place, take_lock(place, alone=True)))
             except BlockingIOError:
                 yield _said(file)
 
@@ -111,16 +110,16 @@ def _said(file: Path) -> tuple[Shards, str]:
 @contextmanager
 def _gate(place: Path) -> Generator[None]:
     """Have one process at a time look and claim. Raises `BlockingIOError` while another one does."""
-    held = lock.take(place, alone=True)
+    held = take_lock(place, alone=True)
     try:
-        _check_is_there(lock.lock_of(place), held)
+        _check_is_there(lock_path(place), held)
         try:
             yield
         finally:
             if sys.platform != "win32":  # which deletes nothing that is open
-                lock.lock_of(place).unlink(missing_ok=True)
+                lock_path(place).unlink(missing_ok=True)
     finally:
-        lock.release(held)
+        release_lock(held)
 
 
 def _check_is_there(file: Path, held: int | None) -> None:

@@ -14,8 +14,8 @@ from bot.model.sharding import Shards
 from bot.store.boxes import Box, Stored, find
 from bot.store.database import TURN_SECONDS, Database
 from bot.store.errors import BUSY
+from bot.store.guilds import SERVED, served
 from bot.store.keys import NO_KEY
-from bot.store.sharding import SERVED, served
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,28 @@
-"""How far viewers have got: the table `progress`, a row a viewer and film, by the ids of checkpoints."""
+"""Viewers: the table `progress`, by the ids of checkpoints, and what is known where they ask."""
 
+import orjson
+
+from bot.model.guilds import Location
+from bot.model.viewers import ViewerContext
 from bot.store.database import Database
+
+_CONTEXT = """
+SELECT
+    (SELECT json_group_array(json_array(film, checkpoint))
+     FROM (SELECT film, checkpoint FROM progress WHERE viewer_id = :viewer ORDER BY changed_at DESC, film)),
+    (SELECT json_array(film, checkpoint) FROM rooms WHERE channel_id = :channel AND guild_id = :guild),
+    (SELECT film FROM servers WHERE guild_id = :guild)
+"""
+
+
+async def find_context(database: Database, viewer_id: int, where: Location | None) -> ViewerContext:
+    """Read the context of a viewer in one statement, at a location or without one; a direct message has none."""
+    guild_id = where.guild_id if where else None
+    channel_id = where.channel_id if where else 0
+    row = await database.fetch_one_cached(_CONTEXT, {"viewer": viewer_id, "channel": channel_id, "guild": guild_id})
+    told, room, server_film = row or ("[]", None, None)
+    film_and_checkpoint = tuple(orjson.loads(room)) if room else None
+    return ViewerContext(dict(orjson.loads(told)), film_and_checkpoint, server_film)
 
 
 async def checkpoint_of(database: Database, viewer_id: int, film: str) -> str | None:

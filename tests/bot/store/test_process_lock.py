@@ -11,7 +11,7 @@ import pytest
 
 from bot.model.errors import StartFailure
 from bot.model.sharding import ALL_SHARDS, Shards
-from bot.store import lock, process_lock
+from bot.store import files, process_lock
 from bot.store.backups import back_up
 from bot.store.database import Database
 from tests.support.captured_log import logbook, troubles
@@ -164,12 +164,12 @@ async def test_those_who_start_at_the_same_time_are_told_apart(tmp_path: Path, m
     path = tmp_path / "club.db"
     await (await serve(path)).close()
     gate = path.with_name("club.db.serving")
-    at_it = lock.take(gate, alone=True)
+    at_it = files.take_lock(gate, alone=True)
     with logbook() as log:
         coming = [asyncio.create_task(serve(path, Shards(2, (number,)))) for number in range(2)]
         while len(troubles(log)) < 2:
             await asyncio.sleep(0)
-        lock.release(at_it)
+        files.release_lock(at_it)
         both = await asyncio.gather(*coming)
 
     assert all("Other processes are just starting on" in line for line in troubles(log))
@@ -184,21 +184,21 @@ async def test_whoever_waits_in_line_where_another_has_begun_a_new_line_steps_ba
 ) -> None:
     """Between its opening the file and its locking it, one process is through and the next one is at it."""
     path, gate = tmp_path / "club.db", tmp_path / "club.db.serving"
-    lock_at_once = lock.claim
+    lock_at_once = files.lock_file
     next_one: list[int | None] = []
 
     def lock_too_late(held: int, *, alone: bool) -> None:
-        if not next_one and lock.lock_of(gate).exists():
-            lock.lock_of(gate).unlink()
+        if not next_one and files.lock_path(gate).exists():
+            files.lock_path(gate).unlink()
             next_one.append(None)
-            next_one[0] = lock.take(gate, alone=True)
+            next_one[0] = files.take_lock(gate, alone=True)
         lock_at_once(held, alone=alone)
 
-    monkeypatch.setattr(lock, "claim", lock_too_late)
+    monkeypatch.setattr(files, "lock_file", lock_too_late)
     with pytest.raises(StartFailure, match="Other processes are just starting on"):
         await serve(path)
 
-    lock.release(next_one[0])
+    files.release_lock(next_one[0])
     await (await serve(path)).close()
     assert beside(path) == []
 
@@ -207,13 +207,13 @@ async def test_whoever_waits_in_line_where_another_has_begun_a_new_line_steps_ba
 async def test_what_another_version_says_of_itself_is_taken_for_everything(tmp_path: Path) -> None:
     path = tmp_path / "club.db"
     theirs = path.with_name("club.db.serving-0a1b2c3d")
-    lock.lock_of(theirs).write_text("something else")
-    held = lock.take(theirs)
+    files.lock_path(theirs).write_text("something else")
+    held = files.take_lock(theirs)
 
     with pytest.raises(StartFailure, match=r"of another version\. One of the two serves all servers\."):
         await serve(path, Shards(2, (0,)))
 
-    lock.release(held)
+    files.release_lock(held)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -230,7 +230,7 @@ async def test_those_who_only_read_or_copy_are_let_in_beside_it(tmp_path: Path) 
 
 
 async def test_a_database_in_memory_is_nobody_elses() -> None:
-    first, second = [await serve(lock.IN_MEMORY) for _ in range(2)]
+    first, second = [await serve(files.IN_MEMORY) for _ in range(2)]
 
     await first.close()
     await second.close()

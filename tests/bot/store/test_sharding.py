@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.sharding import Shards
-from bot.store.sharding import SERVED, served
+from bot.store.guilds import SERVED, served
 
 DATABASE = sqlite3.connect(":memory:")
 
