@@ -1,7 +1,7 @@
 """What a club does with its polls: look, vote, close, search, export; a method a verb, nothing of Discord."""
 
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Collection, Container, Iterable, Mapping
+from collections.abc import AsyncGenerator, Collection, Container, Iterable
 from dataclasses import replace
 
 from bot.club.closing import claim_due, count_ballots, count_claimed, keep_counts
@@ -236,10 +236,6 @@ class Polls:
     def waiting_votes(self) -> int:
         """How many votes wait for their commit."""
         return self._box.waiting()
-
-    def cast_votes(self) -> Mapping[str, int]:
-        """How many votes have come in since the start, by what became of them."""
-        return self._box.cast_votes
 
     def invalidate(self, poll_ids: Iterable[int]) -> None:
         """Read these polls anew when they are asked for next."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.model.metrics import Metrics
+Observer: TypeAlias = Callable[[str, str, float], None]
+"""Takes the name, the outcome and the seconds of a request that has ended."""
 
 IsNew: TypeAlias = Callable[[str, str], bool]
 """Whether what has happened, and why, is to be told in full."""
@@ -69,8 +70,8 @@ def detached_context() -> Context:
 class RequestTracker:
     """All visits that are under way, and the figures of those that have ended; `is_new` is for each of them."""
 
-    def __init__(self, figures: Metrics, is_new: IsNew) -> None:
-        self._figures = figures
+    def __init__(self, observe: Observer, is_new: IsNew) -> None:
+        self._observe = observe
         self._is_new = is_new
         self._in_flight = 0
         self._idle: asyncio.Future[None] | None = None
@@ -96,8 +97,7 @@ class RequestTracker:
         return not self._in_flight
 
     def _end(self, visit: Request, seconds: float) -> None:
-        self._figures.requests[visit.name, visit.outcome] += 1
-        self._figures.seconds[visit.name].observe(seconds)
+        self._observe(visit.name, visit.outcome, seconds)
         self._in_flight -= 1
         if not self._in_flight and self._idle is not None and not self._idle.done():
             self._idle.set_result(None)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -96,8 +96,6 @@ class BallotBox:
         self._waiting: list[PendingVote] = []
         self._emptying: asyncio.Task[None] | None = None
         self._boxes = SealedBoxes(database)
-        self.cast_votes: Counter[str] = Counter()
-        """How many votes have come in, by what became of them."""
 
     def waiting(self) -> int:
         """How many votes wait for their commit."""
@@ -197,13 +195,13 @@ class BallotBox:
         """Answer those who wait and have no answer yet."""
         for waiting, counts in answers:
             if not waiting.done():
-                self.cast_votes["counted" if counts else "too late"] += 1
+                self._database.observer.votes("counted" if counts else "too late", 1)
                 waiting.set_result(counts)
 
     def _refuse(self, batch: Iterable[PendingVote]) -> int:
         """Tell those who have no answer yet that their votes do not count; how many they are."""
         waiting = [one for _, one in batch if not one.done()]
-        self.cast_votes["unsaved"] += len(waiting)
+        self._database.observer.votes("unsaved", len(waiting))
         for one in waiting:
             one.set_exception(NotSaved(NOT_SAVED))
         return len(waiting)

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Self, TypeAlias
@@ -11,7 +12,6 @@ from typing import Any, Self, TypeAlias
 import aiosqlite
 
 from bot.model.errors import StorageError
-from bot.model.metrics import Histogram
 from bot.model.sharding import Shards
 from bot.runtime.repeats import Repeats
 from bot.store import process_lock
@@ -29,10 +29,21 @@ ROOM_BYTES = 256 * 1024
 MOST_RECALLED = 4_096
 
 
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """Takes the seconds of each commit, and how many votes came to which outcome."""
+
+    commit: Callable[[float], None] = lambda _seconds: None
+    votes: Callable[[str, int], None] = lambda _outcome, _number: None
+
+
+NOBODY = Observer()
+
+
 class Database:
     """An open database. Statements run one after another on a thread of their own."""
 
-    def __init__(self, opened: OpenDatabase, *, alone: bool = True) -> None:
+    def __init__(self, opened: OpenDatabase, observer: Observer = NOBODY, *, alone: bool = True) -> None:
         self._connection = opened.connection
         self._folder = opened.folder
         self._held = opened.held
@@ -40,8 +51,7 @@ class Database:
         self._keys = opened.keys
         self._writing = asyncio.Lock()
         self._begun_at: float | None = None
-        self.commits = Histogram()
-        """How long the durable end of each transaction has taken."""
+        self.observer = observer
         self.repeats = Repeats()
         self._fault: str | None = None
         self._cache: dict[tuple[object, ...], Row | None] = {}
@@ -50,14 +60,20 @@ class Database:
 
     @classmethod
     async def open(
-        cls, path: Path, migrations: Path = FOLDER, *, alone: bool = True, serving: Shards | None = None
+        cls,
+        path: Path,
+        migrations: Path = FOLDER,
+        *,
+        alone: bool = True,
+        serving: Shards | None = None,
+        observer: Observer = NOBODY,
     ) -> Self:
         """Open the database at `path`, making it if need be, and bring its schema up to date.
 
         `alone` is whether no other process writes to it meanwhile; `serving` are shards that no other process is to
         serve. Raises `StartFailure` with a sentence on what is in the way.
         """
-        return cls(await open_to_write(path, read_migrations(migrations), serving), alone=alone)
+        return cls(await open_to_write(path, read_migrations(migrations), serving), observer, alone=alone)
 
     @classmethod
     async def open_to_read(cls, path: Path, migrations: Path = FOLDER) -> Self:
@@ -181,7 +197,7 @@ class Database:
     async def _commit(self) -> None:
         begun = time.perf_counter()
         await self._connection.commit()
-        self.commits.observe(time.perf_counter() - begun)
+        self.observer.commit(time.perf_counter() - begun)
 
     @contextmanager
     def _track_fault(self) -> Generator[None]:

@@ -77,12 +77,12 @@ class PublicMessages:
             async with asyncio.timeout(LONGEST_SECONDS):
                 await self.redraw(poll_id)
         except Exception as error:
-            self._bot.metrics.edits["failed"] += 1
+            self._bot.metrics.redraws.labels("failed").inc()
             if not isinstance(error, EXPECTED):
                 raise
             log.warning("Could not redraw poll %s: %s", poll_id, safe_message(error))
         else:
-            self._bot.metrics.edits["done"] += 1
+            self._bot.metrics.redraws.labels("done").inc()
 
     def _note_drawing(self, poll_id: int) -> None:
         """Keep in mind when a poll is drawn, and let go of all that can be drawn again."""
