@@ -19,10 +19,10 @@ NO_WIDER = (
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A poll that has not been posted; only those may see it who have seen `film` as far as `checkpoint`.
+    """A poll that has not been posted, for members who have seen `film` up to `checkpoint`.
 
-    `closes` is when, as its author has put it. `most` is how many choices a ballot may pick. `words_from` is the
-    checkpoint of the film that its words come from, however they are changed later: it is for nobody who has seen less.
+    `closes` is the closing time as its author typed it. `most` is how many choices a ballot may pick. `words_from` is
+    the checkpoint that its words come from, however they are edited later: the draft is for nobody who has seen less.
     """
 
     question: str
@@ -37,26 +37,29 @@ class Draft:
     words_from: int = 0
 
     def checked(self) -> "Draft":
-        """This draft with its texts cleaned. Raises `Refusal` with a sentence on what is not right."""
+        """Return this draft with its texts cleaned. Raises `Refusal` with a sentence on what is wrong."""
         question = clean(self.question)
         if not question:
             raise Refusal("A poll needs a question.")
         if len(question) > QUESTION_LENGTH:
             raise Refusal(f"A question has room for {QUESTION_LENGTH} characters; yours has {len(question)}.")
         choices = checked_choices(self.choices)
+        most = 1 if self.kind is PollKind.SINGLE else len(choices)
+        if self.kind is PollKind.SEVERAL and 1 < self.most < len(choices):
+            most = self.most
         return replace(
             self,
             question=question,
             choices=choices,
             closes=clean(self.closes),
-            most=_most(self.kind, self.most, len(choices)),
+            most=most,
             checkpoint=max(self.checkpoint, self.words_from),
             results=Results.AFTER if self.privacy is BallotSecrecy.SEALED else self.results,
         )
 
 
 def preview_of(draft: Draft, where: Location, author_id: int, now: datetime, closes_at: datetime | None) -> Poll:
-    """The poll that a draft would be if it were posted now; it is nowhere yet, so it has no id. Times are aware."""
+    """Return the poll that a draft would be if it were posted now, without an id. Times are aware UTC."""
     return Poll(
         id=0,
         guild_id=where.guild_id or 0,
@@ -78,14 +81,7 @@ def preview_of(draft: Draft, where: Location, author_id: int, now: datetime, clo
 
 
 def for_those_at(draft: Draft, film: str, checkpoint: int) -> Draft:
-    """This draft for those who have seen a film so far. Raises `Refusal` where its words come from further on."""
+    """Return this draft for members at a checkpoint. Raises `Refusal` where its words come from further on."""
     if draft.words_from and (film != draft.film or checkpoint < draft.words_from):
         raise Refusal(NO_WIDER)
     return replace(draft, film=film, checkpoint=checkpoint)
-
-
-def _most(kind: PollKind, wanted: int, choices: int) -> int:
-    """How many choices a ballot may pick: in several, as many as wanted, or all when that makes no sense."""
-    if kind is PollKind.SINGLE:
-        return 1
-    return wanted if kind is PollKind.SEVERAL and 1 < wanted < choices else choices

@@ -18,7 +18,7 @@ class PollStarters(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A member who does something: a moderator is one who may manage messages where it is done."""
+    """A member who does something; moderators may manage messages where they do it."""
 
     id: int
     role_ids: Collection[int] = ()
@@ -27,9 +27,9 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
-    """The settings of a server; `starter_role_id` is set when a role may start polls and discussions.
+    """The settings of a guild; `sharing` is whether members may share behind spoiler tags.
 
-    `film` is what its rooms talk about; `sharing` is whether members may share behind spoiler tags.
+    `film` is what its channels talk about; `starter_role_id` is set where a role may start polls and discussions.
     """
 
     guild_id: int
@@ -41,11 +41,11 @@ class GuildSettings:
 
     @property
     def zone(self) -> ZoneInfo:
-        """Its time zone."""
+        """Return its time zone."""
         return ZoneInfo(self.time_zone)
 
     def check_may_start_polls(self, actor: Actor) -> None:
-        """Raises `Refusal` for a member who may not start polls and discussions here."""
+        """Raise `Refusal` for a member who may not start polls and discussions here."""
         if actor.moderator or self.starters is PollStarters.EVERYONE:
             return
         if self.starters is PollStarters.ROLE and self.starter_role_id in actor.role_ids:
@@ -57,9 +57,9 @@ class GuildSettings:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place in Discord: `guild_id` is None outside servers; `channel_id` of a thread is its channel's.
+    """A guild and a channel, of a thread its parent channel; `guild_id` is None outside guilds.
 
-    `is_dm` is whether nobody is there but one member and the bot.
+    `is_dm` is whether it is a direct message between one member and the bot.
     """
 
     guild_id: int | None
@@ -69,7 +69,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """A channel with the film it talks about and how far everybody in it has seen that, as that film is now."""
+    """The settings of a channel: its film, and how far everybody in it has seen that, as a checkpoint number."""
 
     channel_id: int
     guild_id: int
@@ -79,10 +79,10 @@ class ChannelSettings:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A channel or a thread of a server.
+    """A channel or a thread of a guild.
 
-    `parent_id` is the channel whose permissions count there: its own, or of a thread the channel of that. In a private
-    thread being in the thread counts, too. Both are None where they are not known, and then the place is closed.
+    `parent_id` is the channel whose permissions count there: its own, or a thread's parent channel. A private thread
+    needs its membership too. Both are None where they are not known, and then nobody can see the place.
     """
 
     channel_id: int
@@ -92,10 +92,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The places of a server that a member can see.
+    """The places of a guild that a member can see.
 
-    That is `channels` with all their public threads, and `rooms`: private threads and other single places. Of the
-    channels that are `gone` there are only the polls that the member has started.
+    Those are `channels` with all their public threads, and `rooms`: private threads and other single places. In
+    channels that are `gone` they only see the polls that they have started.
     """
 
     guild_id: int
