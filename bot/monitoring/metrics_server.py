@@ -1,4 +1,4 @@
-"""A page for machines, on this machine alone: `/healthz` and `/metrics`; what they tell is counted elsewhere."""
+"""The HTTP server of `/healthz` and `/metrics`, for this machine alone."""
 
 import logging
 import os
@@ -14,14 +14,14 @@ from bot.model.errors import StartFailure
 from bot.monitoring.health import Health
 
 LOOPBACK = "127.0.0.1"
-SHUTDOWN_SECONDS = 0.5  # whoever still reads the page keeps nobody from leaving
+SHUTDOWN_SECONDS = 0.5  # a request that is still being served does not hold up the end
 NAMES = (LOOPBACK, "localhost")
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @asynccontextmanager
 async def metrics_server(bot: Houselights, port: int) -> AsyncGenerator[int]:
-    """Serve the page until the context ends; the port, which is any that is free where `port` is 0.
+    """Serve until the context ends, and yield the port: where `port` is 0, any that is free.
 
     Raises `StartFailure` when the port is taken.
     """
@@ -29,15 +29,15 @@ async def metrics_server(bot: Houselights, port: int) -> AsyncGenerator[int]:
     lines = LogLineCounter(metrics.log_lines)
     logging.getLogger().addHandler(lines)
 
-    async def tell_health(_request: web.Request) -> web.Response:
+    async def serve_health(_request: web.Request) -> web.Response:
         faults = await health.faults()
         return web.json_response({"healthy": not faults, "reasons": faults}, status=503 if faults else 200)
 
-    async def tell_figures(_request: web.Request) -> web.Response:
+    async def serve_metrics(_request: web.Request) -> web.Response:
         return web.Response(body=generate_latest(metrics.registry), headers={"Content-Type": TEXT})
 
     app = web.Application(middlewares=[_reject_foreign_host])
-    app.add_routes([web.get("/healthz", tell_health), web.get("/metrics", tell_figures)])
+    app.add_routes([web.get("/healthz", serve_health), web.get("/metrics", serve_metrics)])
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
@@ -59,7 +59,7 @@ async def metrics_server(bot: Houselights, port: int) -> AsyncGenerator[int]:
 
 
 class LogLineCounter(logging.Handler):
-    """Counts the lines of the log that tell of trouble."""
+    """Counts the warnings and errors in the log."""
 
     def __init__(self, counter: Counter) -> None:
         super().__init__(logging.WARNING)
@@ -74,7 +74,7 @@ class LogLineCounter(logging.Handler):
 
 @web.middleware
 async def _reject_foreign_host(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer to no other name: a web page whose address was made to lead here could read it in a browser otherwise."""
+    """Refuse other host names, or a web page could have its own name lead here and read this in a browser."""
     if request.host.rsplit(":", 1)[0] not in NAMES:
         raise web.HTTPMisdirectedRequest
     return await handler(request)

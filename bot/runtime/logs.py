@@ -21,7 +21,7 @@ from knowledge.format.errors import FilmFileError
 
 log = logging.getLogger(__name__)
 
-# Only these are known to say nothing that a member has written; of every other error the log holds its kind alone.
+# Only these never contain what a member has written; of every other error the log has its kind alone.
 SAFE_ERRORS = (
     sqlite3.Error,
     OSError,
@@ -36,14 +36,14 @@ SAFE_ERRORS = (
 NOISY_LOGGERS = ("discord", "aiosqlite", "aiohttp", "asyncio")
 _PLAIN = (str, int, float, Path, type(None))
 _WHOLE_OBJECTS = {"asyncio": re.compile(r"[<\n]"), "py.warnings": re.compile(r"\n")}  # where they begin in a message
-_LINK = re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w%.~-]+")  # Discord's links to an answer hold a key to it
+_LINK = re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w%.~-]+")  # Discord's links to a reply contain its token
 _ROOT = Path(__file__).parents[2]
 
 
 def configure(secrets: Sequence[str] = (), stream: TextIO | None = None) -> None:
     """Write the log of the whole process to `stream`, the standard error by default, without the `secrets`.
 
-    What Python would write there by itself, because nobody caught it, becomes a line of the log too.
+    What Python would print there itself, because nobody caught it, becomes a line of the log too.
     """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(LogFormatter(secrets, for_people=handler.stream.isatty()))
@@ -54,7 +54,7 @@ def configure(secrets: Sequence[str] = (), stream: TextIO | None = None) -> None
     sys.unraisablehook = lambda raised: log.error("This went wrong on the way out", exc_info=raised.exc_value)
     threading.excepthook = lambda raised: log.error("A thread has ended", exc_info=raised.exc_value)
     for talkative in NOISY_LOGGERS:
-        logging.getLogger(talkative).setLevel(logging.INFO)  # below, they log all that members say and vote
+        logging.getLogger(talkative).setLevel(logging.INFO)  # below, they log all that members write and vote
 
 
 class LogFormatter(logging.Formatter):
@@ -126,7 +126,7 @@ def safe_message(error: BaseException) -> str:
         case StartFailure() | StorageError() | FilmFileError():
             return str(error)
         case discord.HTTPException(code=code, status=status):
-            # Discord says in its further lines what it was sent.
+            # The further lines of Discord repeat what it was sent.
             text = error.text.partition("\n")[0] if code else error.response.reason
             return f"{type(error).__name__}: {status} {text} (code {code})"
         case _:

@@ -25,7 +25,9 @@ class Metrics:
             buckets=BUCKETS,
             registry=self.registry,
         )
-        self._votes = Counter("houselights_votes", "Votes that came in", ("outcome",), registry=self.registry)
+        self._votes = Counter(
+            "houselights_votes", "Votes that came in, by outcome", ("outcome",), registry=self.registry
+        )
         self.votes_waiting = Gauge(
             "houselights_votes_waiting", "Votes that wait for their commit", registry=self.registry
         )
@@ -33,10 +35,10 @@ class Metrics:
             "houselights_commit_seconds", "How long each commit took", buckets=BUCKETS, registry=self.registry
         )
         self.redraws = Counter(
-            "houselights_redraws", "Public messages of polls drawn anew", ("outcome",), registry=self.registry
+            "houselights_redraws", "Redrawn public messages of polls, by outcome", ("outcome",), registry=self.registry
         )
         self.log_lines = Counter(
-            "houselights_log_lines", "Lines of the log that tell of trouble", ("level",), registry=self.registry
+            "houselights_log_lines", "Warnings and errors in the log", ("level",), registry=self.registry
         )
         self.ready = Gauge("houselights_ready", "Whether Discord has let the bot in", registry=self.registry)
         self.guilds = Gauge("houselights_servers", "Servers the bot is in", registry=self.registry)
