@@ -62,5 +62,4 @@ async def keep_counts(database: Database, box: BallotBox, counts: Collection[Cou
         for one in counts:
             await box.unseal(one.poll, one.picks)
         await closings.keep_results(database, {one.poll.id: one.result for one in counts})
-    for one in counts:
-        await box.forget(one.poll)
+    await box.erase_keys(one.poll for one in counts)
