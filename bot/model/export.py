@@ -29,10 +29,7 @@ class PollExport:
 
 
 def document(export: PollExport) -> dict[str, Any]:
-    """Return a poll as its JSON file has it; erased members are None there.
-
-    The order drawn for ties is shown with the result, and who voted where it is shown who voted for what.
-    """
+    """Return a poll as its JSON file has it, without erased members, lots before the result, and secret voters."""
     view, poll, named = export.view, export.view.poll, export.named
     choices = [
         asdict(choice) | {"text": _named(choice.text)} | ({"lot": None} if poll.is_open else {})

@@ -12,10 +12,7 @@ GONE = "?"
 
 
 class Gated(Protocol):
-    """Something that is only for viewers at the checkpoint with the id `gate`.
-
-    `checkpoint` is the number which that had when it was made: 0 for what is for everybody.
-    """
+    """Something for viewers at the checkpoint with the id `gate`, once number `checkpoint`: 0 is for everybody."""
 
     @property
     def film(self) -> str | None:

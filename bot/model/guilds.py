@@ -57,10 +57,7 @@ class GuildSettings:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A guild and a channel, of a thread its parent channel; `guild_id` is None outside guilds.
-
-    `is_dm` is whether it is a direct message between one member and the bot.
-    """
+    """A guild, if any, and a channel, of a thread its parent; `is_dm` is a direct message to the bot."""
 
     guild_id: int | None
     channel_id: int

@@ -40,10 +40,7 @@ class Result:
 
 
 def tally(kind: str, choices: Sequence[int], ballots: Sequence[tuple[int, ...]], lot: Sequence[int]) -> Result:
-    """Return the result of a poll whose kind is "single", "several" or "ranked"; only "ranked" uses `lot`.
-
-    Raises `ValueError` for any other kind, and as the method of that kind does.
-    """
+    """Tally a poll by its kind: "single", "several" or "ranked", which alone uses `lot`. Raises `ValueError`."""
     match kind:
         case "single":
             return plurality(choices, ballots)

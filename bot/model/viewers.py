@@ -47,10 +47,7 @@ class SharedCuts:
 
 @dataclass(frozen=True, slots=True)
 class ProgressChange:
-    """A change from one checkpoint number to another; `before` is None where there was no progress.
-
-    `mark` is that of the list of checkpoints which the numbers belong to.
-    """
+    """A change from one checkpoint number to another, or from none, in the list of checkpoints with this mark."""
 
     before: int | None
     after: int

@@ -21,10 +21,7 @@ TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 @asynccontextmanager
 async def metrics_server(bot: Houselights, port: int) -> AsyncGenerator[int]:
-    """Serve until the context ends, and yield the port: where `port` is 0, any that is free.
-
-    Raises `StartFailure` when the port is taken.
-    """
+    """Serve on a port, or any free one for 0, and yield it. Raises `StartFailure` when the port is taken."""
     health, metrics = Health(bot), bot.metrics
     lines = LogLineCounter(metrics.log_lines)
     logging.getLogger().addHandler(lines)

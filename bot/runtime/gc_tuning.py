@@ -26,10 +26,7 @@ def freeze() -> None:
 
 
 def collect_and_freeze() -> None:
-    """Collect everything once, then freeze what is left; for when much of what was there has been replaced.
-
-    discord.py makes its guilds again after each new session, and the old ones are in cycles.
-    """
+    """Collect everything once, then freeze what is left: a new session of discord.py leaves old guilds in cycles."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()

@@ -13,7 +13,7 @@ from bot.model.errors import NotSaved, StorageError
 from bot.model.polls import BallotSecrecy, Poll, PollKind
 from bot.model.sharding import Shards
 from bot.runtime.requests import detached_context
-from bot.store.database import Database
+from bot.store.database import Database, as_json
 from bot.store.sealed_boxes import SealedBoxes
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ UNSAVED = "votes could not be saved"
 NOT_SAVED = "I could not save your vote just now, so it does not count. Please try again in a moment."
 
 Now: TypeAlias = Callable[[], int]
+"""Returns the time in whole seconds since 1970 UTC."""
 PendingVote: TypeAlias = "tuple[Vote, asyncio.Future[bool]]"
 
 
@@ -85,10 +86,7 @@ class Vote:
 
 
 class BallotBox:
-    """Takes votes. There is no idle worker: the first vote starts one, which ends when nothing is waiting.
-
-    `now` returns the time in whole seconds since 1970 UTC.
-    """
+    """Takes votes. There is no idle worker: the first vote starts one, which ends when nothing is waiting."""
 
     def __init__(self, database: Database, now: Now) -> None:
         self._database = database
@@ -191,7 +189,7 @@ class BallotBox:
         """Run a statement on votes, and return the keys of those it has taken."""
         if not votes:
             return set()
-        packed = orjson.dumps([[vote.poll_id, vote.voter_id, vote.picks] for vote in votes]).decode()
+        packed = as_json([[vote.poll_id, vote.voter_id, vote.picks] for vote in votes])
         rows = await self._database.fetch_all(statement, {"votes": packed, "now": self._now()})
         return {(row[0], row[1]) for row in rows}
 
@@ -214,8 +212,8 @@ class BallotBox:
 async def ballots_of(database: Database, poll: Poll) -> list[tuple[int, ...]]:
     """Return the picks of each ballot that is stored as a row, without the voters."""
     table = "sealed_ballots" if poll.privacy is BallotSecrecy.SEALED else "ballots"
-    rows = await database.fetch_all(f"SELECT picks FROM {table} WHERE poll_id = ?", (poll.id,))  # noqa: S608  # ours
-    return [tuple(orjson.loads(row[0])) for row in rows]
+    rows = await database.fetch_column(f"SELECT picks FROM {table} WHERE poll_id = ?", (poll.id,))  # noqa: S608  # ours
+    return [tuple(orjson.loads(picks)) for picks in rows]
 
 
 async def named_ballots_of(database: Database, poll_id: int) -> list[tuple[int, tuple[int, ...]]]:
@@ -223,7 +221,7 @@ async def named_ballots_of(database: Database, poll_id: int) -> list[tuple[int, 
     rows = await database.fetch_all(
         "SELECT voter_id, picks FROM ballots WHERE poll_id = ? ORDER BY voter_id", (poll_id,)
     )
-    return [(row[0], tuple(orjson.loads(row[1]))) for row in rows]
+    return [(voter_id, tuple(orjson.loads(picks))) for voter_id, picks in rows]
 
 
 async def ballot_and_participation(
@@ -241,18 +239,17 @@ async def ballot_and_participation(
 
 async def has_changed_too_often(database: Database, poll_id: int, voter_id: int) -> bool:
     """Tell whether a voter has changed their vote as often as is allowed."""
-    row = await database.fetch_one(
+    changes = await database.fetch_value(
         f"SELECT {_CHANGES} FROM ballots WHERE poll_id = ? AND voter_id = ?",  # noqa: S608  # ours
         (poll_id, voter_id),
     )
-    return row is not None and row[0] >= MOST_CHANGES
+    return changes is not None and changes >= MOST_CHANGES
 
 
 async def turnout_of(database: Database, poll: Poll) -> int:
     """Count the members who have voted."""
     table = "participations" if poll.privacy is BallotSecrecy.SEALED else "ballots"
-    row = await database.fetch_one(f"SELECT count(*) FROM {table} WHERE poll_id = ?", (poll.id,))  # noqa: S608  # ours
-    return row[0] if row else 0
+    return await database.fetch_value(f"SELECT count(*) FROM {table} WHERE poll_id = ?", (poll.id,))  # noqa: S608  # ours
 
 
 async def tally_of(database: Database, poll: Poll) -> tuple[tuple[int, int], ...]:
@@ -263,5 +260,5 @@ async def tally_of(database: Database, poll: Poll) -> tuple[tuple[int, int], ...
         f"WHERE poll_id = ? AND {picks} GROUP BY pick.value",
         (poll.id,),
     )
-    votes = {row[0]: row[1] for row in rows}
+    votes = dict(rows)
     return tuple((number, votes.get(number, 0)) for number in poll.numbers)

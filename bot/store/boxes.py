@@ -67,10 +67,7 @@ def split(ballots: bytes, width: int) -> tuple[bytes, ...]:
 
 
 def find(poll_id: int, stored: Iterable[Stored], key: bytes, width: int) -> tuple[Box, tuple[int, ...]] | None:
-    """Find the box, newest first, that `key` opens; return it with the voters of newer ones, whose key was not written.
-
-    None where the key opens none of them.
-    """
+    """Find the box, newest first, that `key` opens; return it with the voters of newer boxes, if there is one."""
     late: list[int] = []
     for one in stored:
         ballots = one.box

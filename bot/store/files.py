@@ -171,10 +171,7 @@ def lock_file(fd: int, *, alone: bool) -> None:
 
 @contextmanager
 def holding(database: Path, *, alone: bool = False) -> Generator[None]:
-    """Keep a database from being replaced, or keep all other processes out of it.
-
-    Raises `OperationFailure` if another process holds a conflicting lock.
-    """
+    """Lock a database for a while. Raises `OperationFailure` if another process holds a conflicting lock."""
     try:
         held = take_lock(database, alone=alone)
     except BlockingIOError as error:

@@ -12,7 +12,7 @@ import orjson
 from bot.model.errors import StartFailure, StorageError
 from bot.model.sharding import Shards
 from bot.store.boxes import Box, Stored, find
-from bot.store.database import TURN_SECONDS, Database
+from bot.store.database import TURN_SECONDS, Database, as_json
 from bot.store.errors import BUSY
 from bot.store.guilds import SERVED, served
 from bot.store.keys import NO_KEY
@@ -78,18 +78,15 @@ class SealedBoxes:
                 self._keys.let_go()
 
     async def open(self, poll_ids: Iterable[int]) -> set[int]:
-        """Load the boxes of these polls, and return the polls whose boxes cannot be read.
-
-        Votes of a box whose key was never written are taken back here.
-        """
+        """Load the boxes of polls, undo votes whose key was never written, and return the polls that are unreadable."""
         unknown = [poll_id for poll_id in poll_ids if not self._is_current(poll_id)]
         if not unknown:
             return set()
         stored = defaultdict[int, list[Stored]](list)
-        for poll_id, generation, voters, box in await self._database.fetch_all(_BOXES, (_json(unknown),)):
+        for poll_id, generation, voters, box in await self._database.fetch_all(_BOXES, (as_json(unknown),)):
             stored[poll_id].append(Stored(generation, tuple(orjson.loads(voters)), box))
         found, late, new, lost = dict[int, Box](), list[object](), dict[int, Box](), set[int]()
-        for poll_id, width, is_open in await self._database.fetch_all(_POLLS, (_json(unknown),)):
+        for poll_id, width, is_open in await self._database.fetch_all(_POLLS, (as_json(unknown),)):
             boxes, key = stored.get(poll_id, []), self._keys.read(poll_id)
             if readable := find(poll_id, boxes, key, width):
                 found[poll_id], voters = readable
@@ -106,8 +103,8 @@ class SealedBoxes:
         self._known |= found
         if late or new:
             async with self._database.transaction(of_votes=True):
-                await self._database.fetch_all(_LEAVE_OUT, (_json(late),))
-                await self._database.fetch_all(_TAKE_AWAY, (_json(late),))
+                await self._database.fetch_all(_LEAVE_OUT, (as_json(late),))
+                await self._database.fetch_all(_TAKE_AWAY, (as_json(late),))
                 await self._store(new, {})
             await self._write_keys(new)
             self._known |= new
@@ -138,7 +135,7 @@ class SealedBoxes:
 
     async def empty(self, poll_id: int, picks: Sequence[tuple[int, ...]]) -> None:
         """Replace the boxes of a closing poll by rows, as part of a transaction."""
-        await self._database.fetch_all(_EMPTY, {"poll": poll_id, "picks": _json(picks)})
+        await self._database.fetch_all(_EMPTY, {"poll": poll_id, "picks": as_json(picks)})
         await self._database.fetch_all("DELETE FROM sealed_boxes WHERE poll_id = ?", (poll_id,))
 
     async def erase_keys(self, poll_ids: Iterable[int]) -> None:
@@ -176,7 +173,7 @@ class SealedBoxes:
 
     async def _store(self, boxes: Mapping[int, Box], votes: Mapping[int, Mapping[int, object]]) -> None:
         rows = [
-            (poll_id, box.generation, _json(sorted(votes.get(poll_id, ()))), box.sealed(poll_id))
+            (poll_id, box.generation, as_json(sorted(votes.get(poll_id, ()))), box.sealed(poll_id))
             for poll_id, box in boxes.items()
         ]
         await self._database.run_many(_PUT, rows)
@@ -184,7 +181,3 @@ class SealedBoxes:
     async def _write_keys(self, boxes: Mapping[int, Box]) -> None:
         if boxes:
             await asyncio.to_thread(self._keys.write, {poll_id: box.key for poll_id, box in boxes.items()})
-
-
-def _json(value: object) -> str:
-    return orjson.dumps(value).decode()
