@@ -95,7 +95,11 @@ class House:
 
     async def ballots(self, poll: Poll) -> list[tuple[int, ...]]:
         """What the ballots of a poll pick, those of a sealed one in the order in which they lie in their box."""
-        return await BallotBox(self.database, lambda: int(self.clock.now.timestamp())).ballots_of(poll)
+        return await self.box().ballots_of(poll)
+
+    def box(self) -> BallotBox:
+        """Return a ballot box as another process would have one."""
+        return BallotBox(self.database, lambda: int(self.clock.now.timestamp()))
 
     async def end(self, poll: Poll) -> Poll:
         """Close a poll by hand and note that its result has been told."""

@@ -39,7 +39,7 @@ async def sealed(house: House) -> Poll:
 @pytest.fixture
 def box(house: House) -> BallotBox:
     """A box with nothing waiting in it."""
-    return BallotBox(house.database, lambda: int(house.clock.now.timestamp()))
+    return house.box()
 
 
 def commits(path: Path) -> int:

@@ -22,7 +22,7 @@ from bot.club.polls import SEALED_ONCE
 from bot.store.backups import back_up, restore
 from bot.store.files import keys_of
 from tests.support.linking import LIMIT, attack, best
-from tests.support.poll_club import House, told
+from tests.support.poll_club import GUILD, House, told
 from tests.support.sealing import (
     CLOSING,
     POLLS,
@@ -43,7 +43,7 @@ from tests.support.sealing import (
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([vote_and_die.__module__])
 
-KILLS = sorted(random.Random(14).sample(range(1, POLLS * VOTERS), 3))  # noqa: S311 - a chance that is always the same
+KILL = random.Random(14).randrange(1, POLLS * VOTERS)  # noqa: S311 - a chance that is always the same
 LYING_OPEN = "SELECT polls.id FROM polls JOIN sealed_ballots ON poll_id = polls.id WHERE state = 'open'"
 AT = datetime(2026, 3, 6, 18, 0, 30, tzinfo=UTC)
 
@@ -73,8 +73,8 @@ async def check_all_count_once(path: Path, voted: int = VOTERS) -> None:
     house = await House.open(path)
     try:
         assert await house.rows(LYING_OPEN) == []
-        for poll_id, votes in TRUTH.items():
-            await vote(house, poll_id, list(votes)[voted:])
+        await vote_in_all(house, voted, VOTERS)
+        for poll_id in TRUTH:
             await house.polling.close_and_tally(poll_id)
     finally:
         await house.close()
@@ -82,6 +82,21 @@ async def check_all_count_once(path: Path, voted: int = VOTERS) -> None:
     assert kept == {poll_id: Counter(votes.values()) for poll_id, votes in TRUTH.items()}
     assert not any(keys_of(path).read_bytes())
     check_nobody_is_found_out(path.parent)
+
+
+async def vote_again(house: House) -> dict[tuple[int, int], object]:
+    """Let all vote, side by side in all polls; what each is answered."""
+
+    async def answers(poll_id: int) -> dict[tuple[int, int], object]:
+        votes = TRUTH[poll_id].items()
+        return {
+            (poll_id, voter): await told(house.polling.vote(poll_id, GUILD + poll_id, voter, picks))
+            for voter, picks in votes
+        }
+
+    return {
+        voter: answer for of_poll in await asyncio.gather(*map(answers, TRUTH)) for voter, answer in of_poll.items()
+    }
 
 
 def died(program: Any, *arguments: object) -> None:
@@ -157,17 +172,16 @@ async def test_a_start_that_is_killed_while_it_puts_things_right_goes_on_next_ti
     await check_all_count_once(path, 7)
 
 
-@pytest.mark.parametrize("where", [*VOTING, *KILLS])
+@pytest.mark.parametrize("where", [*VOTING, KILL])
 async def test_a_kill_leaves_no_trace_and_no_vote_is_lost_or_doubled(path: Path, where: str | int) -> None:
     acknowledged = killed_while_voting(path, *((None, where) if isinstance(where, int) else (where, 600)))
 
     check_nobody_is_found_out(path.parent)
     house = await House.open(path)
-    for poll_id, votes in TRUTH.items():
-        for voter_id, picks in votes.items():
-            answer = await told(house.polling.vote(poll_id, poll_id + 1, voter_id, picks))
-            assert answer == SEALED_ONCE or ((poll_id, voter_id) not in acknowledged and not isinstance(answer, str))
+    answers = await vote_again(house)
     await house.close()
+    for voter, answer in answers.items():
+        assert answer == SEALED_ONCE or (voter not in acknowledged and not isinstance(answer, str))
     await check_all_count_once(path)
 
 
@@ -197,10 +211,10 @@ async def test_a_backup_tells_nobody_s_vote_and_holds_all_that_were_acknowledged
     restore(tmp_path / "backup" / "copy.db", restored, AT, lambda _done: None)
     again = await House.open(restored)
     check_nobody_is_found_out(restored.parent)
-    for poll_id, votes in TRUTH.items():
-        answers = [await told(again.polling.vote(poll_id, poll_id + 1, *vote)) for vote in votes.items()]
-        assert answers[:5] == [SEALED_ONCE] * 5
+    answers = await vote_again(again)
     await again.close()
+    for poll_id, votes in TRUTH.items():
+        assert [answers[poll_id, voter_id] for voter_id in list(votes)[:5]] == [SEALED_ONCE] * 5
     await check_all_count_once(restored)
 
 

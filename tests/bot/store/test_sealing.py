@@ -17,7 +17,7 @@ from bot.model.polls import BallotSecrecy, Poll, PollKind
 from bot.store import backups, keys
 from bot.store.backup_ballots import check_keys
 from bot.store.backups import back_up, compact, restore
-from bot.store.ballots import NOT_SAVED, BallotBox, Vote, ballots_of, turnout_of
+from bot.store.ballots import NOT_SAVED, Vote, ballots_of, turnout_of
 from bot.store.boxes import KEY_BYTES
 from bot.store.files import keys_of
 from tests.support.poll_club import GUILD, House, a_draft, told
@@ -45,10 +45,6 @@ def quiet(_done: float | None) -> None:
     """Nobody looks."""
 
 
-def box_of(house: House) -> BallotBox:
-    return BallotBox(house.database, lambda: int(house.clock.now.timestamp()))
-
-
 def key_of(house: House, poll: Poll) -> bytes:
     """What stands in the file at the place of a poll."""
     return keys_of(house.path).read_bytes()[poll.id * KEY_BYTES :][:KEY_BYTES]
@@ -62,7 +58,7 @@ def fail(*_: object) -> None:
 async def test_where_the_key_does_not_reach_the_disk_the_vote_does_not_count_and_can_be_given_again(
     house: House, sealed: Poll, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    box = box_of(house)
+    box = house.box()
     with monkeypatch.context() as broken:
         broken.setattr(keys, step, fail)
         refused = [await told(box.cast(Vote(sealed.id, voter_id, (1,), sealed=True))) for voter_id in (4, 5)]
@@ -82,18 +78,35 @@ async def test_a_vote_that_was_not_saved_is_not_counted_after_a_start_either(
     """Unless its key has come to the disk though that was said to have failed; then it is there once."""
     with monkeypatch.context() as broken:
         broken.setattr(keys, step, fail)
-        await told(box_of(house).cast(Vote(sealed.id, 4, (1,), sealed=True)))
+        await told(house.box().cast(Vote(sealed.id, 4, (1,), sealed=True)))
 
     await house.restart()
 
     assert await turnout_of(house.database, sealed) == len(await house.ballots(sealed))
 
 
+async def test_the_keys_of_polls_that_close_together_are_erased_with_one_flush(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        await house.vote(await house.start(a_draft(privacy=BallotSecrecy.SEALED, closes="1 h")), [(1,), (2,)])
+    assert any(keys_of(house.path).read_bytes())
+    house.clock.forward(hours=2)
+    flushed: list[int] = []
+    monkeypatch.setattr(keys, "_flush", flushed.append)
+
+    closed = [poll async for poll in house.polling.close_due()]
+
+    assert len(closed) == 5
+    assert len(flushed) == 1
+    assert not any(keys_of(house.path).read_bytes())
+
+
 async def test_votes_in_other_polls_count_though_the_keys_cannot_be_written(
     house: House, sealed: Poll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     private = await house.start(a_draft())
-    box = box_of(house)
+    box = house.box()
     monkeypatch.setattr(keys, "_write_over", fail)
 
     answers = await asyncio.gather(
@@ -109,7 +122,7 @@ async def test_a_box_that_cannot_be_read_keeps_nobody_from_voting_elsewhere(hous
     house.database.keys.write({sealed.id: b"\7" * KEY_BYTES})
 
     answers = await asyncio.gather(
-        *(told(box_of(house).cast(Vote(poll.id, 4, (1,), sealed=True))) for poll in (sealed, other))
+        *(told(house.box().cast(Vote(poll.id, 4, (1,), sealed=True))) for poll in (sealed, other))
     )
 
     assert answers == [NOT_SAVED, True]
@@ -145,7 +158,7 @@ async def test_no_length_tells_how_much_was_picked(house: House) -> None:
 async def test_a_vote_that_picks_what_is_no_choice_is_not_taken(house: House, sealed: Poll) -> None:
     wrong = [(4,), (1, 2), (), (1, 1)]
 
-    answers = [await box_of(house).cast(Vote(sealed.id, 4, picks, sealed=True)) for picks in wrong]
+    answers = [await house.box().cast(Vote(sealed.id, 4, picks, sealed=True)) for picks in wrong]
 
     assert answers == [False] * len(wrong)
     assert await turnout_of(house.database, sealed) == 3
