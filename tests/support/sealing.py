@@ -62,20 +62,24 @@ async def fill(house: House) -> House:
 
 
 async def vote(
-    house: House, poll_id: int, voters: Iterable[int], told: Callable[[int, int], None] | None = None
+    house: House, poll_id: int, voters: Iterable[int], acknowledge: Callable[[int, int], None] | None = None
 ) -> None:
     """Let voters of a poll vote, one after another."""
     for voter_id in voters:
         await house.polling.vote(poll_id, GUILD + poll_id, voter_id, TRUTH[poll_id][voter_id])
-        if told:
-            told(poll_id, voter_id)
+        if acknowledge:
+            acknowledge(poll_id, voter_id)
 
 
 async def vote_in_all(
-    house: House, first: int, last: int, told: Callable[[int, int], None] | None = None, polls: Iterable[int] = TRUTH
+    house: House,
+    first: int,
+    last: int,
+    acknowledge: Callable[[int, int], None] | None = None,
+    polls: Iterable[int] = TRUTH,
 ) -> None:
     """Let some voters of each poll vote, side by side in all polls."""
-    await asyncio.gather(*(vote(house, poll_id, list(TRUTH[poll_id])[first:last], told) for poll_id in polls))
+    await asyncio.gather(*(vote(house, poll_id, list(TRUTH[poll_id])[first:last], acknowledge) for poll_id in polls))
 
 
 async def old_club(path: Path, folder: Path, voters: int, *, stopped: bool) -> None:
@@ -111,11 +115,11 @@ def vote_and_die(path: Path, acknowledged: "Connection", where: str | None, afte
     """Let all vote, and die `where` it says once so many votes are acknowledged; send each that is."""
 
     async def run() -> None:
-        told = 0
+        sent = 0
 
         def tell(poll_id: int, voter_id: int) -> None:
-            nonlocal told
-            told += 1
+            nonlocal sent
+            sent += 1
             acknowledged.send((poll_id, voter_id))
 
         house = await fill(await House.open(path))
@@ -123,7 +127,7 @@ def vote_and_die(path: Path, acknowledged: "Connection", where: str | None, afte
             await die_at(house, "AFTER INSERT ON main.sealed_boxes WHEN NEW.generation > 7")
             await vote_in_all(house, 0, VOTERS, tell)
         elif where:
-            _die_at_the_keys(where, lambda keys: told >= after and len(keys) > 1)
+            _die_at_the_keys(where, lambda keys: sent >= after and len(keys) > 1)
             await vote_in_all(house, 0, VOTERS, tell)
         for polls in SIDE_BY_SIDE:
             await vote_in_all(house, 0, VOTERS, tell, polls)

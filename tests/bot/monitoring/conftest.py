@@ -26,13 +26,13 @@ class Page:
 
     async def health(self) -> tuple[int, list[str]]:
         """The status of the health, and what is wrong."""
-        status, told = await self.get("/healthz")
-        return status, json.loads(told)["reasons"]
+        status, body = await self.get("/healthz")
+        return status, json.loads(body)["reasons"]
 
     async def figures(self) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
         """Every figure by its name and labels, as Prometheus reads it."""
-        _, told = await self.get("/metrics")
-        families = text_string_to_metric_families(told)
+        _, body = await self.get("/metrics")
+        families = text_string_to_metric_families(body)
         return {(one.name, frozenset(one.labels.items())): one.value for family in families for one in family.samples}
 
     async def figure(self, figure: str, /, **labels: str) -> float:

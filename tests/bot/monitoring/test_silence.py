@@ -33,7 +33,7 @@ def discord_says(status: int, code: int = 0, path: str = "/interactions/*/callba
 
 
 def sqlite_says(*statements: str) -> Fault:
-    """The database fails from now on, until it is told otherwise."""
+    """The database fails from now on, until that is undone."""
 
     async def spoil(club: Stage, _words: str) -> None:
         assert club.bot.database is not None
@@ -44,7 +44,7 @@ def sqlite_says(*statements: str) -> Fault:
 
 
 async def code_fails(club: Stage, words: str) -> None:
-    """Our own code fails on what was said, and repeats it."""
+    """Our own code fails on what was typed, and repeats it."""
 
     async def fail(*_: object, **__: object) -> None:
         raise ValueError(words) from KeyError(words)
@@ -112,10 +112,10 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
 @given(
     fault=st.sampled_from(sorted(FAULTS)),
     deeds=st.lists(st.sampled_from(sorted(DEEDS)), min_size=2, max_size=5, unique=True),
-    said=st.text(st.characters(codec="utf-8", categories=("L", "N", "Zs")), max_size=20),
+    typed=st.text(st.characters(codec="utf-8", categories=("L", "N", "Zs")), max_size=20),
 )
-async def test_no_line_holds_a_word_of_a_member_whatever_fails(fault: str, deeds: list[str], said: str) -> None:
-    words = f"zqx{said}"
+async def test_no_line_holds_a_word_of_a_member_whatever_fails(fault: str, deeds: list[str], typed: str) -> None:
+    words = f"zqx{typed}"
     with TemporaryDirectory() as folder, logbook("simcord.fake.token") as stream:
         async with stage(Path(folder)) as club:
             member = await club.member(seen=0)

@@ -133,7 +133,7 @@ async def test_of_two_sealed_votes_of_a_voter_in_one_batch_only_the_first_counts
     assert await turnout_of(house.database, sealed) == 1
 
 
-async def test_a_vote_given_twice_over_in_one_batch_counts_once_and_is_told_so(
+async def test_a_vote_that_comes_twice_in_one_batch_counts_once_and_both_are_answered(
     house: House, sealed: Poll, box: BallotBox
 ) -> None:
     vote = Vote(sealed.id, 1, (1,), sealed=True)
@@ -143,7 +143,7 @@ async def test_a_vote_given_twice_over_in_one_batch_counts_once_and_is_told_so(
     assert await house.ballots(sealed) == [(1,)]
 
 
-async def test_whoever_gives_up_waiting_does_not_keep_the_others_from_their_answer(
+async def test_a_voter_who_stops_waiting_does_not_keep_others_from_their_answers(
     house: House, poll: Poll, box: BallotBox
 ) -> None:
     first, second = (asyncio.create_task(box.cast(vote)) for vote in voters(poll, 2))
@@ -184,7 +184,7 @@ async def test_when_the_disk_is_full_in_the_middle_of_a_batch_none_of_it_counts(
     assert await cast(box, *voters(poll, 100)) == [True] * 100
 
 
-async def test_when_the_file_is_closed_nobody_is_left_waiting(house: House, poll: Poll, box: BallotBox) -> None:
+async def test_when_the_file_is_closed_no_voter_is_left_waiting(house: House, poll: Poll, box: BallotBox) -> None:
     await house.close()
 
     answers = await cast(box, *voters(poll, 3))
@@ -192,7 +192,7 @@ async def test_when_the_file_is_closed_nobody_is_left_waiting(house: House, poll
     assert answers == [NOT_SAVED] * 3
 
 
-async def test_when_the_file_is_closed_while_votes_are_saved_each_is_saved_or_said_not_to_be(
+async def test_when_the_file_is_closed_during_a_batch_each_vote_is_saved_or_reported_lost(
     house: House, poll: Poll, box: BallotBox
 ) -> None:
     voting = asyncio.gather(*(cast(box, vote) for vote in voters(poll, 3)))
@@ -208,7 +208,7 @@ async def test_when_the_file_is_closed_while_votes_are_saved_each_is_saved_or_sa
 
 
 @pytest.mark.parametrize("verb", ["vote", "withdraw"])
-async def test_whoever_waits_for_the_file_until_the_poll_has_closed_is_too_late(
+async def test_a_vote_that_waits_for_the_file_until_the_poll_has_closed_is_too_late(
     house: House, poll: Poll, box: BallotBox, verb: str
 ) -> None:
     """The time that counts is when the vote is written, not when it was given."""

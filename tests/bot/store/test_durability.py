@@ -43,15 +43,15 @@ async def test_a_kill_between_two_answers_loses_nothing_that_was_acknowledged(on
         for _ in range(acknowledged):
             process.stdout.readline()
         process.send_signal(signal.SIGKILL)
-        told = acknowledged + len(process.stdout.read().split("\n")) - 1
+        answered = acknowledged + len(process.stdout.read().split("\n")) - 1
 
     database = await Database.open(path)
     kept = [
-        await viewers.checkpoint_of(database, viewer_id, "never-let-me-go-2010") for viewer_id in range(1, told + 1)
+        await viewers.checkpoint_of(database, viewer_id, "never-let-me-go-2010") for viewer_id in range(1, answered + 1)
     ]
     await database.close()
     ids = read_film(SHIPPED_FILM).cover.ids
-    assert kept == [ids[viewer_id % 5] for viewer_id in range(1, told + 1)]
+    assert kept == [ids[viewer_id % 5] for viewer_id in range(1, answered + 1)]
 
 
 async def test_a_transaction_that_fails_leaves_nothing_behind(on_disk: Path) -> None:

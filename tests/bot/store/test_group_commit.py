@@ -55,7 +55,7 @@ async def test_a_write_that_goes_wrong_takes_no_other_along(database: Database) 
     assert await viewers(database) == [1, 2]
 
 
-async def test_a_write_that_nobody_waits_for_any_more_holds_up_none(database: Database) -> None:
+async def test_a_cancelled_write_holds_up_no_other(database: Database) -> None:
     group = GroupCommit(database)
     impatient = asyncio.create_task(group.write(lambda: progress.record(database, 1, "a-film", "half", 0)))
     await asyncio.sleep(0)

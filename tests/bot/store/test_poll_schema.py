@@ -346,7 +346,7 @@ def test_the_database_takes(database: sqlite3.Connection, what: str) -> None:
         assert changed > 0
 
 
-def test_whoever_votes_and_changes_their_vote_is_in_the_log_and_a_vote_given_again_is_not(
+def test_a_vote_and_its_changes_are_logged_and_the_same_vote_again_is_not(
     database: sqlite3.Connection,
 ) -> None:
     for statement in (a_ballot(), a_ballot() + " ON CONFLICT DO UPDATE SET picks = excluded.picks", a_ballot(SINGLE)):

@@ -52,9 +52,7 @@ REFUSED = {
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("kind", REFUSED)
-async def test_whoever_would_serve_what_another_serves_is_refused_and_let_in_afterwards(
-    tmp_path: Path, kind: str
-) -> None:
+async def test_a_process_is_refused_shards_that_another_serves_until_that_one_ends(tmp_path: Path, kind: str) -> None:
     first_shards, second_shards, why = REFUSED[kind]
     path = tmp_path / "club.db"
     first = await serve(path, first_shards)
@@ -65,9 +63,9 @@ async def test_whoever_would_serve_what_another_serves_is_refused_and_let_in_aft
     second = await serve(path, second_shards)
     await second.close()
 
-    said = str(refused.value)
-    assert re.match(rf"The database {path} is served by another process, number \d+ on \S+\. {why}", said)
-    assert said.endswith(process_lock.ADVICE)
+    sentence = str(refused.value)
+    assert re.match(rf"The database {path} is served by another process, number \d+ on \S+\. {why}", sentence)
+    assert sentence.endswith(process_lock.ADVICE)
     assert beside(path) == []
 
 
@@ -110,12 +108,12 @@ async def test_a_start_that_fails_claims_nothing(tmp_path: Path) -> None:
     await (await serve(path)).close()
 
 
-def serve_until_killed(path: Path, told: "Connection") -> None:
+def serve_until_killed(path: Path, pipe: "Connection") -> None:
     """Serve all servers of a database."""
 
     async def stay() -> None:
         await serve(path)
-        told.send("serving")
+        pipe.send("serving")
         await asyncio.Event().wait()
 
     asyncio.run(stay())
@@ -124,10 +122,10 @@ def serve_until_killed(path: Path, told: "Connection") -> None:
 @pytest.mark.usefixtures("impatient")
 async def test_a_killed_process_holds_nothing_and_leaves_nothing_for_long(tmp_path: Path) -> None:
     path = tmp_path / "club.db"
-    told, end = PROCESSES.Pipe(duplex=False)
+    pipe, end = PROCESSES.Pipe(duplex=False)
     killed = PROCESSES.Process(target=serve_until_killed, args=(path, end))
     killed.start()
-    assert told.recv() == "serving"
+    assert pipe.recv() == "serving"
     with pytest.raises(StartFailure, match=rf"is served by another process, number {killed.pid} on "):
         await serve(path)
 
@@ -137,7 +135,7 @@ async def test_a_killed_process_holds_nothing_and_leaves_nothing_for_long(tmp_pa
 
     assert killed.exitcode == -signal.SIGKILL
     assert beside(path) == []
-    told.close()
+    pipe.close()
 
 
 async def test_one_that_is_about_to_end_is_waited_for_and_the_log_says_so(
@@ -158,7 +156,9 @@ async def test_one_that_is_about_to_end_is_waited_for_and_the_log_says_so(
     assert line.startswith(f"Waiting up to 600 s: The database {path} is served by another process, number ")
 
 
-async def test_those_who_start_at_the_same_time_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_of_processes_that_start_at_the_same_time_one_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One looks and claims at a time; the others come a moment later."""
     monkeypatch.setattr(process_lock, "WAIT_SECONDS", PATIENCE_SECONDS)
     path = tmp_path / "club.db"
@@ -179,7 +179,7 @@ async def test_those_who_start_at_the_same_time_are_told_apart(tmp_path: Path, m
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_whoever_waits_in_line_where_another_has_begun_a_new_line_steps_back(
+async def test_a_process_steps_back_when_its_lock_file_has_been_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between its opening the file and its locking it, one process is through and the next one is at it."""

@@ -141,7 +141,7 @@ async def test_while_polls_are_open_their_ballots_lie_in_no_order_and_only_once(
 
 
 @pytest.mark.parametrize("stopped", [False, True])
-async def test_what_older_versions_left_is_seen_through(path: Path, tmp_path: Path, *, stopped: bool) -> None:
+async def test_the_attacks_succeed_on_files_of_older_versions(path: Path, tmp_path: Path, *, stopped: bool) -> None:
     """Or what is said of this version would say nothing."""
     await old_club(path, tmp_path / "migrations", VOTERS, stopped=stopped)
 
@@ -150,7 +150,7 @@ async def test_what_older_versions_left_is_seen_through(path: Path, tmp_path: Pa
     assert found.deviations > 2 * LIMIT
 
 
-async def test_what_older_versions_left_is_put_right_by_a_start(path: Path, tmp_path: Path) -> None:
+async def test_a_start_seals_what_older_versions_left(path: Path, tmp_path: Path) -> None:
     await old_club(path, tmp_path / "migrations", 7, stopped=False)
 
     house = await House.open(path)
@@ -162,9 +162,7 @@ async def test_what_older_versions_left_is_put_right_by_a_start(path: Path, tmp_
 
 
 @pytest.mark.parametrize("where", SETTLING)
-async def test_a_start_that_is_killed_while_it_puts_things_right_goes_on_next_time(
-    path: Path, tmp_path: Path, where: str
-) -> None:
+async def test_a_start_that_is_killed_while_it_seals_goes_on_next_time(path: Path, tmp_path: Path, where: str) -> None:
     await old_club(path, tmp_path / "migrations", 7, stopped=False)
 
     died(settle_and_die, path, where)
@@ -196,7 +194,7 @@ async def test_a_kill_at_the_close_leaves_no_trace_either(house: House, where: s
     await check_all_count_once(house.path)
 
 
-async def test_a_backup_tells_nobody_s_vote_and_holds_all_that_were_acknowledged(house: House, tmp_path: Path) -> None:
+async def test_a_backup_gives_no_vote_away_and_has_all_that_were_acknowledged(house: House, tmp_path: Path) -> None:
     (tmp_path / "backup").mkdir()
     (tmp_path / "restored").mkdir()
     restored = tmp_path / "restored" / "club.db"
@@ -218,7 +216,7 @@ async def test_a_backup_tells_nobody_s_vote_and_holds_all_that_were_acknowledged
     await check_all_count_once(restored)
 
 
-async def test_what_a_restore_keeps_tells_nobody_s_vote_and_can_be_restored(house: House, tmp_path: Path) -> None:
+async def test_what_a_restore_keeps_gives_no_vote_away_and_can_be_restored(house: House, tmp_path: Path) -> None:
     (tmp_path / "kept").mkdir()
     await vote_in_all(house, 0, 5)
     back_up(house.path, tmp_path / "copy.db", lambda _done: None)

@@ -117,7 +117,7 @@ async def test_votes_in_other_polls_count_though_the_keys_cannot_be_written(
     assert await ballots_of(house.database, private) == [(1,)]
 
 
-async def test_a_box_that_cannot_be_read_keeps_nobody_from_voting_elsewhere(house: House, sealed: Poll) -> None:
+async def test_a_box_that_cannot_be_read_does_not_stop_votes_in_other_polls(house: House, sealed: Poll) -> None:
     other = await house.start(a_draft(privacy=BallotSecrecy.SEALED))
     house.database.keys.write({sealed.id: b"\7" * KEY_BYTES})
 
@@ -224,7 +224,7 @@ async def test_with_the_wrong_keys_a_database_is_not_opened_and_nothing_is_lost(
     assert len(await house.ballots(sealed)) == 3
 
 
-async def test_polls_in_which_nobody_has_voted_need_no_keys(house: House) -> None:
+async def test_polls_without_votes_need_no_keys(house: House) -> None:
     poll = await house.start(a_draft(privacy=BallotSecrecy.SEALED))
     await house.close()
     keys_of(house.path).unlink()

@@ -42,11 +42,11 @@ def stopped(program: Callable[..., None], folder: Path, number: signal.Signals) 
     try:
         parent.recv()
         os.kill(process.pid or 0, number)
-        told = None
+        replies = None
         with suppress(EOFError):  # which is what a program leaves that has nothing to tell
-            told = parent.recv() if parent in wait([parent, process.sentinel], LONGEST_SECONDS) else None
+            replies = parent.recv() if parent in wait([parent, process.sentinel], LONGEST_SECONDS) else None
         process.join(LONGEST_SECONDS)
-        return told, process.exitcode
+        return replies, process.exitcode
     finally:
         process.kill()
         parent.close()
@@ -61,13 +61,13 @@ def ballots(path: Path) -> dict[int, int]:
     return kept
 
 
-def test_told_to_stop_in_a_storm_of_votes_it_keeps_what_it_acknowledged_and_refuses_what_comes_after(
+def test_stopped_in_a_storm_of_votes_it_keeps_what_it_acknowledged_and_refuses_the_rest(
     on_disk: Path,
 ) -> None:
-    told, exit_code = stopped(vote_until_told_to_stop, on_disk, signal.SIGTERM)
+    replies, exit_code = stopped(vote_until_told_to_stop, on_disk, signal.SIGTERM)
 
-    acknowledged = {voter: pick for voter, pick, said in told if "Your vote is in" in said}
-    refused = [said for _, _, said in told if SHUTTING_DOWN in said]
+    acknowledged = {voter: pick for voter, pick, reply in replies if "Your vote is in" in reply}
+    refused = [reply for _, _, reply in replies if SHUTTING_DOWN in reply]
     events = [json.loads(line)["event"] for line in (on_disk / LOG).read_text().splitlines()]
     assert exit_code == 0
     assert ballots(on_disk / "club.db") == acknowledged  # the last one of each, and nothing else
@@ -91,7 +91,7 @@ def test_it_ends_though_a_member_the_disk_and_discord_keep_it_waiting(on_disk: P
     ]
 
 
-def test_all_that_is_waited_for_is_over_before_whoever_told_it_to_stop_loses_patience() -> None:
+def test_all_waiting_at_the_end_is_shorter_than_the_usual_patience_before_a_kill() -> None:
     waited = client.DRAIN_SECONDS + client.DISCONNECT_SECONDS + client.CLOSE_SECONDS + metrics_server.SHUTDOWN_SECONDS
 
     assert waited < run.LAST_SECONDS < 10
@@ -131,7 +131,7 @@ def discord_that(folder: Path, *, refuses: bool) -> Generator[tuple[dict[str, st
         server.shutdown()
 
 
-def test_a_bot_that_still_logs_in_can_be_watched_and_stops_when_told(tmp_path: Path) -> None:
+def test_a_bot_that_still_logs_in_serves_metrics_and_can_be_stopped(tmp_path: Path) -> None:
     with (
         discord_that(tmp_path, refuses=False) as (settings, asked),
         subprocess.Popen(
@@ -160,7 +160,7 @@ def test_a_bot_that_still_logs_in_can_be_watched_and_stops_when_told(tmp_path: P
     assert TOKEN not in rest
 
 
-def test_a_discord_that_lets_nobody_in_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_discord_that_refuses_the_login_is_reported_in_a_sentence(tmp_path: Path) -> None:
     with discord_that(tmp_path, refuses=True) as (settings, _):
         ended = subprocess.run(
             [sys.executable, "-m", "bot"],
@@ -172,7 +172,7 @@ def test_a_discord_that_lets_nobody_in_is_told_in_a_sentence(tmp_path: Path) -> 
             timeout=LONGEST_SECONDS,
         )
 
-    said = ended.stderr.splitlines()[-1]
+    line = ended.stderr.splitlines()[-1]
     assert ended.returncode == 1
-    assert re.fullmatch(r"Discord does not let the bot in: Forbidden: 403 .* Try again later\.", said)
+    assert re.fullmatch(r"Discord does not let the bot in: Forbidden: 403 .* Try again later\.", line)
     assert TOKEN not in ended.stderr

@@ -99,7 +99,7 @@ async def a_poll_that_should_have_closed(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("dies", ["before it is there", "once it is there", "once it is answered", ""])
-async def test_a_result_is_told_once_wherever_the_process_is_killed(on_disk: Path, dies: str) -> None:
+async def test_a_result_is_published_once_wherever_the_process_is_killed(on_disk: Path, dies: str) -> None:
     await a_poll_that_should_have_closed(on_disk)
     room = Room()
     room.dies = dies
