@@ -49,7 +49,8 @@ async def code_fails(club: Stage, words: str) -> None:
     async def fail(*_: object, **__: object) -> None:
         raise ValueError(words) from KeyError(words)
 
-    for owner, verb in ((club.bot.club, "viewing"), (club.bot.polls, "vote"), (club.bot.drafts, "keep")):
+    for owner, verb in ((club.bot.club, "viewing"), (club.bot.polls, "vote"), (club.bot.drafts, "save")):
+        assert callable(getattr(owner, verb))
         setattr(owner, verb, fail)
 
 
@@ -94,8 +95,7 @@ async def drafts(club: Stage, member: MemberActor, words: str) -> None:
 
 async def votes(club: Stage, member: MemberActor, words: str) -> None:
     shown = await member.slash(club.channel, "poll start", question=words, choices=f"{words}1, {words}2", closes="2h")
-    if shown.response and (posting := [one for one in shown.response.components if "Post it" in str(one)]):
-        assert posting
+    if shown.response and any("Post it" in str(one) for one in shown.response.components):
         await member.click(shown.response, label="Post it")
     await club.press(member, "poll:cast:1:2")
     await club.press(member, f"poll:cast:1:{words}")
@@ -126,7 +126,7 @@ async def test_no_line_holds_a_word_of_a_member_whatever_fails(fault: str, deeds
             club.env.backend.faults.clear()
 
     written = stream.getvalue()
-    assert lines(stream) is not None
+    assert bool(lines(stream)) or fault != "our own code"
     assert "zqx" not in written.casefold()
     assert "simcord.fake.token" not in written
     assert "simcord_interaction_" not in written
