@@ -1,33 +1,22 @@
 """Gates: the checkpoint that something is for, stored by its id and found in the film as it is now."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.model.visibility import NOTHING_SEEN
 from knowledge.checkpoints import START
 from knowledge.library import Library
 
+if TYPE_CHECKING:
+    from bot.model.personal_data import DraftRecord, PollRecord
+    from bot.model.polls import PollHeader
+
 GONE = "?"
 """Stored in place of a checkpoint that is not known; no checkpoint has this id."""
 
 
-class Gated(Protocol):
-    """Something for viewers at the checkpoint with the id `gate`, once number `checkpoint`: 0 is for everybody."""
-
-    @property
-    def film(self) -> str | None:
-        """Return the slug of the film."""
-        ...
-
-    @property
-    def checkpoint(self) -> int:
-        """Return the number that the checkpoint had."""
-        ...
-
-    @property
-    def gate(self) -> str:
-        """Return the id of the checkpoint."""
-        ...
+Gated: TypeAlias = "PollHeader | PollRecord | DraftRecord"
+"""What has a film, and the id `gate` of a checkpoint that once was number `checkpoint`: 0 is for everybody."""
 
 
 def may_see(library: Library, gated: Gated, seen: Mapping[str, int]) -> bool:

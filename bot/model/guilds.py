@@ -76,10 +76,9 @@ class ChannelSettings:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A channel or a thread of a guild.
+    """A channel or a thread of a guild, with the channel whose permissions count there: its own, or a thread's parent.
 
-    `parent_id` is the channel whose permissions count there: its own, or a thread's parent channel. A private thread
-    needs its membership too. Both are None where they are not known, and then nobody can see the place.
+    A private thread needs its membership too. Where either is unknown, it is None, and nobody can see the place.
     """
 
     channel_id: int
@@ -89,10 +88,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The places of a guild that a member can see.
+    """The places of a guild that a member can see: `channels` with their public threads, and `rooms`, single places.
 
-    Those are `channels` with all their public threads, and `rooms`: private threads and other single places. In
-    channels that are `gone` they only see the polls that they have started.
+    In channels that are `gone` they only see the polls that they have started.
     """
 
     guild_id: int

@@ -140,11 +140,7 @@ class PersonalData:
 
 @dataclass(frozen=True, slots=True)
 class ErasureReport:
-    """What the erasure of a member has done.
-
-    `counts` is how many records of each kind, `withdrawn` how many of the votes were taken back, `pending` how many
-    sealed polls still have to close, `changed` the polls that look different now.
-    """
+    """What an erasure did: records by kind, votes withdrawn, sealed polls that must close first, polls that changed."""
 
     counts: Mapping[DataKind, int]
     withdrawn: int

@@ -21,8 +21,7 @@ def next_prompt(
     least = min(times_posted.get(prompt.id, 0) for prompt in prompts)
     fresh = [prompt for prompt in prompts if times_posted.get(prompt.id, 0) == least]
     fitting = [prompt for prompt in fresh if about in prompt.related]
-
-    def shuffled(prompt: Prompt) -> bytes:
-        return hashlib.blake2s(f"{channel_id}/{least}/{prompt.id}".encode()).digest()
-
-    return min(fitting or fresh, key=shuffled)
+    return min(
+        fitting or fresh,
+        key=lambda prompt: hashlib.blake2s(f"{channel_id}/{least}/{prompt.id}".encode()).digest(),
+    )

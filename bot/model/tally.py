@@ -74,12 +74,10 @@ def approval(choices: Sequence[int], ballots: Sequence[tuple[int, ...]]) -> Resu
 def instant_runoff(choices: Sequence[int], ballots: Sequence[tuple[int, ...]], lot: Sequence[int]) -> Result:
     """Eliminate the last choice, round by round, until one has more than half of the ballots that still count.
 
-    All choices without a vote go out together, otherwise one a round. When several are last, the one goes that
-    had fewest votes in the most recent earlier round that tells them apart; if none does, the one that is later
-    in `lot`, all choices in an order drawn before the first vote. Choices that have been level in every round win
-    jointly when no others are left.
-
-    Raises `ValueError` for unknown and repeated choices on a ballot, and for a lot without each choice once.
+    All choices without a vote go out together, otherwise one a round. When several are last, the one goes that had
+    fewest votes in the latest earlier round in which they differ, else the one that is later in `lot`, the order of
+    all choices drawn before the first vote. Choices that have been level in every round win jointly when no others
+    are left. Raises `ValueError` for unknown and repeated choices.
     """
     _check(choices, ballots)
     if sorted(lot) != sorted(choices):

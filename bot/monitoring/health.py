@@ -41,19 +41,15 @@ class Health:
                 for shard_id, since in sorted(self._away.items())
                 if now - since > PATIENCE_SECONDS
             ]
-        return [*faults, *await self._database_faults()]
+        if (database := self._bot.database) is None:
+            return faults
+        if (waiting := database.writing_seconds()) > STUCK_SECONDS:
+            return [*faults, f"A write has been under way for {waiting:.0f} s."]
+        if not await database.answers(READ_SECONDS):
+            return [*faults, f"The database has not answered for {READ_SECONDS:.0f} s."]
+        fault = await database.persisting_fault()
+        return [*faults, fault] if fault else faults
 
     def shards_away(self) -> int:
         """Count the shards that are without Discord."""
         return len(self._away)
-
-    async def _database_faults(self) -> list[str]:
-        database = self._bot.database
-        if database is None:
-            return []
-        if (waiting := database.writing_seconds()) > STUCK_SECONDS:
-            return [f"A write has been under way for {waiting:.0f} s."]
-        if not await database.answers(READ_SECONDS):
-            return [f"The database has not answered for {READ_SECONDS:.0f} s."]
-        fault = await database.persisting_fault()
-        return [fault] if fault else []

@@ -17,11 +17,6 @@ IsNew: TypeAlias = Callable[[str, str], bool]
 """Tells whether what has happened, and why, is to be logged in full."""
 
 
-def always_new(_what: str, _why: str) -> bool:
-    """Log everything in full."""
-    return True
-
-
 class Outcome(StrEnum):
     """How a request ended."""
 
@@ -42,7 +37,7 @@ class Request:
 
     name: str
     outcome: Outcome = Outcome.DONE
-    is_new: IsNew = always_new
+    is_new: IsNew = lambda _what, _why: True
     _reference: str = ""
 
     @property

@@ -78,19 +78,16 @@ def _read(origin: sqlite3.Connection, source: Path, poll_id: int, width: int) ->
         origin.execute("COMMIT")
         if not boxes:  # it has been counted meanwhile
             return voters, sorted(rows)
-        if found := find(poll_id, boxes, _key(source, poll_id), width):
+        try:
+            with keys_of(source).open("rb", buffering=0) as keys:
+                keys.seek(poll_id * KEY_BYTES)
+                key = keys.read(KEY_BYTES).ljust(KEY_BYTES, b"\0")
+        except OSError:  # it is missing, or locked for a moment on systems where that excludes readers
+            key = bytes(KEY_BYTES)
+        if found := find(poll_id, boxes, key, width):
             box, late = found
             return voters.difference(late), box.ballots
         if all(box.empty for box in boxes):
             return voters, ()
         time.sleep(PAUSE_SECONDS)
     raise OperationFailure(UNREADABLE.format(poll=poll_id, keys=keys_of(source), source=source))
-
-
-def _key(source: Path, poll_id: int) -> bytes:
-    try:
-        with keys_of(source).open("rb", buffering=0) as keys:
-            keys.seek(poll_id * KEY_BYTES)
-            return keys.read(KEY_BYTES).ljust(KEY_BYTES, b"\0")
-    except OSError:  # it is missing, or locked for a moment on systems where that excludes readers
-        return bytes(KEY_BYTES)

@@ -27,10 +27,9 @@ Progress: TypeAlias = Callable[[float | None], None]
 
 
 def back_up(database: Path, backup: Path, progress: Progress) -> int:
-    """Write a snapshot of the database to `backup`, replacing what is there, and return its size in bytes.
+    """Replace `backup` by a snapshot without what has been deleted, or leave it; return its size in bytes.
 
-    It neither holds up writes nor waits for them, and it leaves out what has been deleted. Raises `OperationFailure`,
-    and then `backup` is as it was.
+    The snapshot neither holds up writes nor waits for them. Raises `OperationFailure`.
     """
     _check_is_there(database)
     _check_is_other(database, backup)
@@ -41,10 +40,7 @@ def back_up(database: Path, backup: Path, progress: Progress) -> int:
 
 
 def restore(backup: Path, database: Path, at: datetime, progress: Progress) -> Path | None:
-    """Replace the database by a backup, and return where the old one is kept; None if there was none.
-
-    Raises `OperationFailure`, and then the database is as it was.
-    """
+    """Replace the database by a backup, or leave it; return where the old one is kept, None if there was none."""
     if found := obstacle(backup):
         raise OperationFailure(f"{backup} {found}; name a backup that is there.")
     if not is_file(backup):

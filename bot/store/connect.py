@@ -53,16 +53,12 @@ class OpenDatabase:
 
 
 async def open_to_write(path: Path, wanted: Sequence[Migration], serving: Shards | None = None) -> OpenDatabase:
-    """Open the database at `path`, making it if need be, and bring its schema up to date.
-
-    `serving` are shards that no other process is to serve; one that is about to end is waited for. Raises
-    `StartFailure` with a sentence on what is in the way.
-    """
+    """Open a database as `Database.open` does."""
     return await _open(path, partial(_create, path), partial(_set_up, path, wanted=wanted), serving)
 
 
 async def open_to_read(path: Path, wanted: Sequence[Migration]) -> OpenDatabase:
-    """Open a snapshot of the database at `path`, unchanged. Raises `StartFailure`, also for another schema."""
+    """Open a snapshot as `Database.open_to_read` does."""
     fault = database_obstacle(path) or database_loss(path)
     if fault or not is_there(path):
         raise StartFailure(fault or NO_DATABASE.format(path=path))

@@ -170,37 +170,30 @@ class Database:
         One `of_votes` writes nothing else, so that what `fetch_one_cached` has read stays true. Raises `StorageError`
         where the disk or the file is in the way, or other writes take too long.
         """
-        async with self._write_lock():
-            self._begun_at = time.perf_counter()
-            try:
-                with self._translate_errors():
-                    await self._connection.execute("BEGIN IMMEDIATE")
-                    yield
-                    begun = time.perf_counter()
-                    await self._connection.commit()
-                    self.observer.commit(time.perf_counter() - begun)
-                self._fault = None
-            except BaseException as error:
-                if isinstance(error, StorageError):
-                    self._fault = str(error)
-                # Even a BEGIN that was cancelled may still wait for the thread: this comes after it.
-                await asyncio.shield(self._connection.rollback())
-                raise
-            finally:
-                self._begun_at = None
-                if not of_votes:
-                    self._cache = {}
-
-    @asynccontextmanager
-    async def _write_lock(self) -> AsyncGenerator[None]:
         try:
             async with asyncio.timeout(TURN_SECONDS if self._writing.locked() else None):
                 await self._writing.acquire()
         except TimeoutError as error:
             raise StorageError(self._fault or BUSY) from error
+        self._begun_at = time.perf_counter()
         try:
-            yield
+            with self._translate_errors():
+                await self._connection.execute("BEGIN IMMEDIATE")
+                yield
+                begun = time.perf_counter()
+                await self._connection.commit()
+                self.observer.commit(time.perf_counter() - begun)
+            self._fault = None
+        except BaseException as error:
+            if isinstance(error, StorageError):
+                self._fault = str(error)
+            # Even a BEGIN that was cancelled may still wait for the thread: this comes after it.
+            await asyncio.shield(self._connection.rollback())
+            raise
         finally:
+            self._begun_at = None
+            if not of_votes:
+                self._cache = {}
             self._writing.release()
 
     @contextmanager

@@ -31,7 +31,7 @@ class Inspection:
 
 
 def sqlite_version() -> tuple[int, int, int]:
-    """Return the version of SQLite that is used."""
+    """Return the version of SQLite."""
     return sqlite3.sqlite_version_info
 
 

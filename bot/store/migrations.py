@@ -97,7 +97,20 @@ async def migrate(connection: aiosqlite.Connection, migrations: Sequence[Migrati
     await connection.create_function("fold_text", 1, fold_text, deterministic=True)  # pyright: ignore[reportUnknownMemberType]
     await connection.execute(RECORDS)
     for migration in compare(await read_applied(connection), migrations):
-        await _apply(connection, migration)
+        # A script takes no parameters; the name has letters, digits and underscores only.
+        values = f"({migration.version}, '{migration.name}', '{migration.checksum}', {int(time.time())})"
+        record = f"INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES {values};"  # noqa: S608
+        try:
+            await connection.executescript(f"BEGIN IMMEDIATE;\n{migration.sql}\n;{record}\nCOMMIT;")
+        except aiosqlite.Error as error:
+            if connection.in_transaction:
+                await connection.rollback()
+            if (await read_applied(connection)).get(migration.version) == (migration.name, migration.checksum):
+                continue  # another process that has just started was first
+            why = sentence_for(error) or f"The reason given is: {error}."
+            raise StartFailure(
+                f"Migration {migration.label} does not apply; the database is as it was. {why}"
+            ) from error
 
 
 def is_anothers(origin: tuple[object, ...] | aiosqlite.Row | None) -> bool:
@@ -172,18 +185,3 @@ def _made_by(migrations: tuple[Migration, ...]) -> Schema:
         return schema_of(fresh.execute(SCHEMA))
     finally:
         fresh.close()
-
-
-async def _apply(connection: aiosqlite.Connection, migration: Migration) -> None:
-    # A script takes no parameters; the name has letters, digits and underscores only.
-    values = f"({migration.version}, '{migration.name}', '{migration.checksum}', {int(time.time())})"
-    record = f"INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES {values};"  # noqa: S608
-    try:
-        await connection.executescript(f"BEGIN IMMEDIATE;\n{migration.sql}\n;{record}\nCOMMIT;")
-    except aiosqlite.Error as error:
-        if connection.in_transaction:
-            await connection.rollback()
-        if (await read_applied(connection)).get(migration.version) == (migration.name, migration.checksum):
-            return  # another process that started just now was first
-        why = sentence_for(error) or f"The reason given is: {error}."
-        raise StartFailure(f"Migration {migration.label} does not apply; the database is as it was. {why}") from error

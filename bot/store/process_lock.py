@@ -39,10 +39,6 @@ class Claim:
     held: int | None
 
 
-class Taken(Exception):
-    """Tells which other process serves some of these shards."""
-
-
 def release(claimed: Claim | None) -> None:
     """Release a claim, if there is one."""
     if claimed is not None:
@@ -63,9 +59,14 @@ async def claim(database: Path, shards: Shards) -> Claim | None:
     end, waiting = loop.time() + WAIT_SECONDS, False
     while True:
         try:
-            return _join(database, shards)
-        except (Taken, BlockingIOError) as error:
-            why = str(error) if isinstance(error, Taken) else BUSY.format(path=database)
+            with _gate(_place(database)):
+                clashes = ((clash, who) for other, who in _others(database) if (clash := shards.clash(other)))
+                clash, who = next(clashes, (None, None))
+                if clash is None:
+                    return _write_claim(database, shards)
+            why = TAKEN.format(path=database, who=who, clash=clash, advice=ADVICE)
+        except BlockingIOError:
+            why = BUSY.format(path=database)
         if loop.time() >= end:
             raise StartFailure(why)
         if not waiting:
@@ -74,16 +75,11 @@ async def claim(database: Path, shards: Shards) -> Claim | None:
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def _join(database: Path, shards: Shards) -> Claim:
-    """Claim shards at once. Raises `Taken`, or `BlockingIOError` while another process looks and claims."""
-    with _gate(_place(database)):
-        for other, who in _others(database):
-            if clash := shards.clash(other):
-                raise Taken(TAKEN.format(path=database, who=who, clash=clash, advice=ADVICE))
-        place = _place(database, f"-{secrets.token_hex(4)}")
-        who = f"number {os.getpid()} on {socket.gethostname()}"
-        lock_path(place).write_bytes(orjson.dumps({"count": shards.count, "ids": shards.ids, "who": who}))
-        return Claim(place, take_lock(place))
+def _write_claim(database: Path, shards: Shards) -> Claim:
+    place = _place(database, f"-{secrets.token_hex(4)}")
+    who = f"number {os.getpid()} on {socket.gethostname()}"
+    lock_path(place).write_bytes(orjson.dumps({"count": shards.count, "ids": shards.ids, "who": who}))
+    return Claim(place, take_lock(place))
 
 
 def _others(database: Path) -> Iterator[tuple[Shards, str]]:

@@ -28,10 +28,7 @@ _LEFT_OPEN = "SELECT poll_id, most, box FROM sealed_boxes JOIN polls ON id = pol
 
 
 async def settle(connection: aiosqlite.Connection, database: Path) -> Keys:
-    """Open the keys of a database, and seal what older versions and backups have left unsealed, once.
-
-    Raises `StartFailure` with a sentence on what is in the way. The next start repeats one that was cut off.
-    """
+    """Open the keys of a database and seal what is unsealed; a start that is cut off is repeated by the next one."""
     if not await _exists(connection, "sqlite_schema WHERE name = 'sealed_boxes'"):
         return Keys.open(database, needed=False)
     needed = await _exists(connection, f"sealed_boxes WHERE generation > {OPEN} AND length(box) > {TAG_BYTES}")
