@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -147,10 +148,7 @@ class BallotBox:
             while self._waiting:
                 batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
                 try:
-                    if any(vote.sealed for vote, _ in batch):
-                        async with self._boxes.turn():
-                            await self._commit(batch)
-                    else:
+                    async with self._boxes.turn() if any(vote.sealed for vote, _ in batch) else nullcontext():
                         await self._commit(batch)
                 except Exception as error:  # whatever it was, no voter is left waiting
                     why = str(error) if isinstance(error, StorageError) else type(error).__name__
@@ -195,10 +193,13 @@ class BallotBox:
 
     def _answer(self, answers: Iterable[tuple[asyncio.Future[bool], bool]]) -> None:
         """Answer the voters who wait and have no answer yet."""
+        outcomes = Counter[str]()
         for waiting, counts in answers:
             if not waiting.done():
-                self._database.observer.votes("counted" if counts else "too late", 1)
+                outcomes["counted" if counts else "too late"] += 1
                 waiting.set_result(counts)
+        for outcome, number in outcomes.items():
+            self._database.observer.votes(outcome, number)
 
     def _refuse(self, batch: Iterable[PendingVote]) -> int:
         """Answer the voters who have no answer yet that their votes do not count; return how many they are."""

@@ -63,7 +63,10 @@ async def claim(database: Path, shards: Shards) -> Claim | None:
                 clashes = ((clash, who) for other, who in _others(database) if (clash := shards.clash(other)))
                 clash, who = next(clashes, (None, None))
                 if clash is None:
-                    return _write_claim(database, shards)
+                    place = _place(database, f"-{secrets.token_hex(4)}")
+                    me = f"number {os.getpid()} on {socket.gethostname()}"
+                    lock_path(place).write_bytes(orjson.dumps({"count": shards.count, "ids": shards.ids, "who": me}))
+                    return Claim(place, take_lock(place))
             why = TAKEN.format(path=database, who=who, clash=clash, advice=ADVICE)
         except BlockingIOError:
             why = BUSY.format(path=database)
@@ -73,13 +76,6 @@ async def claim(database: Path, shards: Shards) -> Claim | None:
             log.warning("Waiting up to %.0f s: %s", WAIT_SECONDS, why)
             waiting = True
         await asyncio.sleep(LOOK_SECONDS)
-
-
-def _write_claim(database: Path, shards: Shards) -> Claim:
-    place = _place(database, f"-{secrets.token_hex(4)}")
-    who = f"number {os.getpid()} on {socket.gethostname()}"
-    lock_path(place).write_bytes(orjson.dumps({"count": shards.count, "ids": shards.ids, "who": who}))
-    return Claim(place, take_lock(place))
 
 
 def _others(database: Path) -> Iterator[tuple[Shards, str]]:
