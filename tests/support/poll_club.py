@@ -36,7 +36,7 @@ class Clock:
     now: datetime = NOW
 
     def __call__(self) -> datetime:
-        """What time it is."""
+        """Return the time."""
         return self.now
 
     def forward(self, **length: float) -> None:
@@ -94,7 +94,7 @@ class House:
             await self.polling.vote(poll.id, poll.guild_id, voter_id, picks)
 
     async def ballots(self, poll: Poll) -> list[tuple[int, ...]]:
-        """What the ballots of a poll pick, those of a sealed one in the order in which they lie in their box."""
+        """Return what the ballots of a poll pick, those of a sealed one in the order in which they lie in their box."""
         return await self.box().ballots_of(poll)
 
     def box(self) -> BallotBox:
@@ -109,22 +109,22 @@ class House:
         return ended
 
     async def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """What the file holds."""
+        """Return what the file holds."""
         return await self.database.fetch_all(sql, parameters)
 
 
 def view_of(member_id: int, guild_id: int = GUILD) -> View:
-    """What a member sees of a server, which is the one channel that these polls are in."""
+    """Return what a member sees of a server, which is the one channel that these polls are in."""
     return View(guild_id, member_id, [CHANNEL])
 
 
 def a_draft(*choices: str, **rules: Any) -> Draft:
-    """A draft that can be posted as it is, of three choices if none are given."""
+    """Return a draft that can be posted as it is, of three choices if none are given."""
     return replace(Draft("What do we watch next?", choices or ("Stalker", "Solaris", "Mirror")), **rules)
 
 
 async def told(verb: Awaitable[T]) -> T | str:
-    """What a verb gives back, or the sentence it is refused with."""
+    """Return what a verb gives back, or the sentence it is refused with."""
     try:
         return await verb
     except Refusal as refusal:

@@ -49,7 +49,7 @@ SETTLING = ("before any key", "after the keys", "before the file is written afre
 
 
 def a_ranking() -> Draft:
-    """A sealed poll in which every ballot can be another."""
+    """Return a sealed poll in which every ballot can be another."""
     return a_draft(*(f"Film {number}" for number in range(CHOICES)), kind=PollKind.RANKED, privacy=BallotSecrecy.SEALED)
 
 
@@ -83,7 +83,7 @@ async def vote_in_all(
 
 
 async def old_club(path: Path, folder: Path, voters: int, *, stopped: bool) -> None:
-    """A club as an older version left it when so many had voted in each poll: when it was stopped, or is killed."""
+    """Leave a club as an older version did after so many votes in each poll, when it was stopped or killed."""
     folder.mkdir()
     for file in sorted(FOLDER.glob("*.sql"))[:OLD_MIGRATIONS]:
         copy(file, folder)
@@ -192,7 +192,7 @@ def _die_at_the_keys(where: str, when: Callable[[dict[int, bytes]], bool]) -> No
 
 
 def counted(path: Path) -> Truth:
-    """What lies in the file as ballots of each poll, without voters: they are numbered."""
+    """Return what lies in the file as ballots of each poll, without voters: they are numbered."""
     connection = sqlite3.connect(path)
     rows = connection.execute("SELECT poll_id, picks FROM sealed_ballots").fetchall()
     connection.close()

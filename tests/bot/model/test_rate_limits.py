@@ -16,7 +16,7 @@ def later(seconds: float) -> datetime:
 
 
 def at_once(held: RateLimit, member_id: int = 1, at: datetime = NOW) -> int:
-    """How much a member may do in one moment."""
+    """Return how much a member may do in one moment."""
     return sum(held.allows(member_id, at) for _ in range(100))
 
 

@@ -26,7 +26,7 @@ PROCESSES = multiprocessing.get_context("forkserver")
 
 
 def hold(path: Path, held: Event, enough: Event) -> None:
-    """Another program that writes into the file, and takes its time."""
+    """Lock the file as another program that writes to it."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     held.set()
@@ -61,7 +61,7 @@ async def test_a_gateway_that_is_away_for_long_is_unhealthy_until_it_is_back(
 async def test_a_bot_that_discord_does_not_let_in_is_unhealthy(
     club: Stage, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    club.bot.clear()  # as before its first start, and when it has to begin anew
+    club.bot.clear()  # as before its first start, and when its session starts again
     assert await page.health() == WELL
 
     monkeypatch.setattr(health, "PATIENCE_SECONDS", -1.0)

@@ -26,7 +26,7 @@ import aiohttp, discord
 from bot.runtime import logs
 
 logs.configure(["s3cret.of.Discord"])
-log = logging.getLogger("somebody")
+log = logging.getLogger("a.library")
 log.info("Hello s3cret.of.Discord")
 log.warning("red \x1b[31m turned \u202e around\r\nand a second line")
 button = discord.ui.Button(label="ballot", custom_id="ballot")

@@ -1,4 +1,4 @@
-"""The figures for Prometheus: each that somebody wants is there, moves when it should, and says nothing of anybody."""
+"""The metrics: each is there, moves when it should, and identifies nobody."""
 
 import asyncio
 import logging
@@ -128,7 +128,7 @@ async def test_warnings_errors_and_failed_redraws_are_counted(club: Stage, page:
 
     await ada.click(message, label="Ruth")
     await club.env.advance_time(6)
-    logging.getLogger("somebody").critical("The end")
+    logging.getLogger("a.library").critical("The end")
 
     assert await page.figure("redraws_total", outcome="failed") == 1
     assert await page.figure("log_lines_total", level="warning") == 1

@@ -22,7 +22,7 @@ BALLOT = re.compile(r"poll:(cast|pick|rank|sure):\d|\[\d(,\d)*\]")
 
 
 def discord_says(status: int, code: int = 0, path: str = "/interactions/*/callback") -> Fault:
-    """Discord refuses something, and repeats in what it says what it was sent, as it does of forms."""
+    """Make Discord refuse a request, and repeat what it was sent, as it does of forms."""
 
     async def refuse(club: Stage, words: str) -> None:
         club.env.inject_error(
@@ -33,7 +33,7 @@ def discord_says(status: int, code: int = 0, path: str = "/interactions/*/callba
 
 
 def sqlite_says(*statements: str) -> Fault:
-    """The database fails from now on, until that is undone."""
+    """Make the database fail until that is undone."""
 
     async def spoil(club: Stage, _words: str) -> None:
         assert club.bot.database is not None
@@ -44,7 +44,7 @@ def sqlite_says(*statements: str) -> Fault:
 
 
 async def code_fails(club: Stage, words: str) -> None:
-    """Our own code fails on what was typed, and repeats it."""
+    """Make our own code fail on what was typed, and repeat it."""
 
     async def fail(*_: object, **__: object) -> None:
         raise ValueError(words) from KeyError(words)
@@ -55,7 +55,7 @@ async def code_fails(club: Stage, words: str) -> None:
 
 
 async def nothing_fails(_club: Stage, _words: str) -> None:
-    """All is well."""
+    """Let all go well."""
 
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(

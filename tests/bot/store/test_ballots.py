@@ -18,7 +18,7 @@ FRAMES_FROM, FRAME_HEAD = 32, 24
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncGenerator[House]:
-    """A club without films."""
+    """Yield a club without films."""
     house = await House.open(tmp_path / "club.db")
     yield house
     await house.close()
@@ -26,24 +26,24 @@ async def house(tmp_path: Path) -> AsyncGenerator[House]:
 
 @pytest.fixture
 async def poll(house: House) -> Poll:
-    """A private poll that closes in a minute."""
+    """Return a private poll that closes in a minute."""
     return await house.start(a_draft(closes=f"{CLOSES_IN}s"))
 
 
 @pytest.fixture
 async def sealed(house: House) -> Poll:
-    """A sealed poll."""
+    """Return a sealed poll."""
     return await house.start(a_draft(privacy=BallotSecrecy.SEALED))
 
 
 @pytest.fixture
 def box(house: House) -> BallotBox:
-    """A box with nothing waiting in it."""
+    """Return a box with nothing waiting in it."""
     return house.box()
 
 
 def commits(path: Path) -> int:
-    """How many transactions stand in the write-ahead log: each ends with a frame that tells the size of the file."""
+    """Count the transactions in the WAL: each ends with a frame that has the size of the file."""
     wal = path.with_name(f"{path.name}-wal").read_bytes()
     page = int.from_bytes(wal[8:12])
     salt = wal[16:24]
@@ -51,27 +51,27 @@ def commits(path: Path) -> int:
     return sum(1 for frame in frames if frame[8:16] == salt and int.from_bytes(frame[4:8]))
 
 
-def start_the_log_afresh(path: Path) -> None:
-    """Write all that is in the log to the file itself."""
+def truncate_wal(path: Path) -> None:
+    """Checkpoint the WAL, and truncate it."""
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 
 
 def hold(path: Path) -> sqlite3.Connection:
-    """Another program that is writing to the file."""
+    """Return a connection of another program that is writing to the file."""
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     return other
 
 
 async def cast(box: BallotBox, *votes: Vote) -> list[bool | str]:
-    """Cast votes at once; what each voter is told, and none of them may be left waiting."""
+    """Cast votes at once, and return what each voter is answered; none may be left waiting."""
     return await asyncio.wait_for(asyncio.gather(*(told(box.cast(vote)) for vote in votes)), PATIENCE)
 
 
 def voters(poll: Poll, number: int) -> list[Vote]:
-    """A vote each of so many voters."""
+    """Return a vote each of so many voters."""
     return [
         Vote(poll.id, voter_id, (voter_id % 3 + 1,), poll.privacy is BallotSecrecy.SEALED) for voter_id in range(number)
     ]
@@ -81,7 +81,7 @@ def voters(poll: Poll, number: int) -> list[Vote]:
 async def test_votes_that_wait_together_are_committed_together(
     house: House, poll: Poll, box: BallotBox, votes: int, wanted: int
 ) -> None:
-    start_the_log_afresh(house.path)
+    truncate_wal(house.path)
 
     answers = await cast(box, *voters(poll, votes))
 
@@ -95,7 +95,7 @@ async def test_votes_of_open_and_sealed_polls_share_a_commit(
 ) -> None:
     first, *others = voters(sealed, 4)
     await cast(box, first)
-    start_the_log_afresh(house.path)
+    truncate_wal(house.path)
 
     answers = await cast(box, *voters(poll, 3), *others)
 

@@ -83,7 +83,7 @@ async def test_transactions_that_are_asked_for_together_take_turns(on_disk: Path
 
 
 async def test_giving_up_on_a_transaction_does_not_stop_the_next(on_disk: Path) -> None:
-    """Somebody else holds the file for a moment; whoever waits gives up before it is free."""
+    """Another program locks the file for a moment; the waiting write is cancelled before it is free."""
     path = on_disk / "club.db"
     database = await Database.open(path)
     other = sqlite3.connect(path, isolation_level=None)

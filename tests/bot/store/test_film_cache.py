@@ -14,7 +14,7 @@ from tests.support.stage import card, stage, text
 
 
 def settings_in(folder: Path) -> Settings:
-    """A club with film files of its own."""
+    """Return a club with film files of its own."""
     return Settings(database=folder / "club.db", films=folder / "films", shards=1)
 
 

@@ -14,14 +14,14 @@ from bot.store.group_commit import GroupCommit
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncGenerator[Database]:
-    """A database of its own."""
+    """Yield a database of its own."""
     database = await Database.open(tmp_path / "club.db")
     yield database
     await database.close()
 
 
 async def viewers(database: Database) -> list[int]:
-    """Whose progress is kept."""
+    """Return the viewers whose progress is stored."""
     return [row[0] for row in await database.fetch_all("SELECT viewer_id FROM progress ORDER BY viewer_id")]
 
 

@@ -25,17 +25,17 @@ PATIENCE_SECONDS = 600.0  # more than any test takes: what is waited for comes
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody is about to end, so nobody is waited for."""
+    """Wait for no process, as none is about to end."""
     monkeypatch.setattr(process_lock, "WAIT_SECONDS", 0.0)
 
 
 async def serve(path: Path, shards: Shards = ALL_SHARDS) -> Database:
-    """A process that serves these shards, as far as others can tell."""
+    """Return a process that serves these shards, as far as others can tell."""
     return await Database.open(path, serving=shards)
 
 
 def beside(path: Path) -> list[str]:
-    """What is there that tells who serves."""
+    """Return the files beside a database that show who serves."""
     return [file.name for file in path.parent.iterdir() if ".serving" in file.name]
 
 

@@ -50,21 +50,21 @@ AT = datetime(2026, 3, 6, 18, 0, 30, tzinfo=UTC)
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the club is, with nothing else beside it."""
+    """Return where the club is, with nothing else beside it."""
     (tmp_path / "club").mkdir()
     return tmp_path / "club" / "club.db"
 
 
 @pytest.fixture
 async def house(path: Path) -> AsyncGenerator[House]:
-    """A hundred sealed polls in which nobody has voted."""
+    """Yield a hundred sealed polls in which nobody has voted."""
     house = await fill(await House.open(path))
     yield house
     await house.close()
 
 
 def check_nobody_is_found_out(folder: Path) -> None:
-    """The best way of guessing is no better than chance."""
+    """Check that the best way of guessing is no better than chance."""
     assert best(attack(folder, TRUTH)).deviations < LIMIT
 
 
@@ -87,7 +87,7 @@ async def check_all_count_once(path: Path, voted: int = VOTERS) -> None:
 
 
 async def vote_again(house: House) -> dict[tuple[int, int], object]:
-    """Let all vote, side by side in all polls; what each is answered."""
+    """Let all vote, side by side in all polls, and return what each is answered."""
 
     async def answers(poll_id: int) -> dict[tuple[int, int], object]:
         votes = TRUTH[poll_id].items()
@@ -110,7 +110,7 @@ def died(program: Any, *arguments: object) -> None:
 
 
 def killed_while_voting(path: Path, where: str | None, after: int) -> set[tuple[int, int]]:
-    """Which votes were acknowledged before the process died, or was killed when there were so many of them."""
+    """Return the votes that were acknowledged before the process died, or was killed when there were so many of them."""
     acknowledged, end = PROCESSES.Pipe(duplex=False)
     process = PROCESSES.Process(target=vote_and_die, args=(path, end, where, after))
     process.start()
@@ -144,7 +144,7 @@ async def test_while_polls_are_open_their_ballots_lie_in_no_order_and_only_once(
 
 @pytest.mark.parametrize("stopped", [False, True])
 async def test_the_attacks_succeed_on_files_of_older_versions(path: Path, tmp_path: Path, *, stopped: bool) -> None:
-    """Or what is said of this version would say nothing."""
+    """Otherwise they would prove nothing about this version."""
     await old_club(path, tmp_path / "migrations", VOTERS, stopped=stopped)
 
     found = best(attack(path.parent, TRUTH))

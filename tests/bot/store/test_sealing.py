@@ -1,4 +1,4 @@
-"""Sealed votes count from when their key is on the disk, and not before; and keys that do not fit are said to."""
+"""Sealed votes count from when their key is on the disk, and not before; and keys that do not fit are reported."""
 
 import asyncio
 import errno
@@ -27,7 +27,7 @@ AT = datetime(2026, 3, 6, 18, 0, 30, tzinfo=UTC)
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncGenerator[House]:
-    """A club without films."""
+    """Yield a club without films."""
     house = await House.open(tmp_path / "club.db")
     yield house
     await house.close()
@@ -35,18 +35,18 @@ async def house(tmp_path: Path) -> AsyncGenerator[House]:
 
 @pytest.fixture
 async def sealed(house: House) -> Poll:
-    """A sealed poll in which three have voted."""
+    """Return a sealed poll in which three have voted."""
     poll = await house.start(a_draft(privacy=BallotSecrecy.SEALED))
     await house.vote(poll, [(1,), (2,), (3,)])
     return poll
 
 
 def quiet(_done: float | None) -> None:
-    """Nobody looks."""
+    """Show no progress."""
 
 
 def key_of(house: House, poll: Poll) -> bytes:
-    """What stands in the file at the place of a poll."""
+    """Return the bytes of the file at the place of a poll."""
     return keys_of(house.path).read_bytes()[poll.id * KEY_BYTES :][:KEY_BYTES]
 
 
@@ -75,7 +75,7 @@ async def test_where_the_key_does_not_reach_the_disk_the_vote_does_not_count_and
 async def test_a_vote_that_was_not_saved_is_not_counted_after_a_start_either(
     house: House, sealed: Poll, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    """Unless its key has come to the disk though that was said to have failed; then it is there once."""
+    """Unless its key has come to the disk though the flush failed; then it is there once."""
     with monkeypatch.context() as broken:
         broken.setattr(keys, step, fail)
         await told(house.box().cast(Vote(sealed.id, 4, (1,), sealed=True)))
@@ -252,7 +252,7 @@ async def test_a_backup_needs_no_keys_and_is_sealed_again_when_it_is_opened(
     house: House, sealed: Poll, tmp_path: Path
 ) -> None:
     back_up(house.path, tmp_path / "copy.db", quiet)
-    restored = tmp_path / "elsewhere" / "club.db"
+    restored = tmp_path / "another" / "club.db"
     restore(tmp_path / "copy.db", restored, AT, quiet)
 
     again = await House.open(restored)
@@ -279,8 +279,8 @@ async def test_sealed_votes_in_the_middle_of_a_backup_are_in_it_with_their_voter
         asyncio.run_coroutine_threadsafe(voting, loop).result()
 
     await asyncio.to_thread(back_up, house.path, tmp_path / "copy.db", vote)
-    restore(tmp_path / "copy.db", tmp_path / "elsewhere" / "club.db", AT, quiet)
-    again = await House.open(tmp_path / "elsewhere" / "club.db")
+    restore(tmp_path / "copy.db", tmp_path / "another" / "club.db", AT, quiet)
+    again = await House.open(tmp_path / "another" / "club.db")
 
     assert await turnout_of(again.database, sealed) == len(await again.ballots(sealed)) > 3
     await again.close()

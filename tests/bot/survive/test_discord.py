@@ -20,7 +20,7 @@ TROUBLE = [(500, 0), (503, 0), (429, 0)]
 
 
 async def tally(club: Stage, poll: int) -> tuple[tuple[int, int], ...] | None:
-    """The votes of a poll as they are kept."""
+    """Return the votes of a poll as they are kept."""
     return (await club.bot.polls.view(poll, club.env.guild.id, 1)).tally
 
 

@@ -35,7 +35,7 @@ root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of its own with room for little."""
+    """Yield a disk of its own with room for little."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mounted = subprocess.run(  # noqa: S603
@@ -158,7 +158,7 @@ def open_as_nobody(path: Path, queue: "multiprocessing.SimpleQueue[str]") -> Non
 
 @pytest.fixture
 def anybodys() -> Iterator[Path]:
-    """A folder that others can get to; those that pytest makes are for one user alone."""
+    """Yield a folder that others can get to; those that pytest makes are for one user alone."""
     with TemporaryDirectory() as folder:
         yield Path(folder)
 
@@ -237,7 +237,7 @@ async def test_a_file_with_a_damaged_beginning_is_refused_and_kept(tmp_path: Pat
 
 
 def hold(path: Path, held: Event, enough: Event) -> None:
-    """Another program that wants the file for itself alone."""
+    """Lock the file exclusively as another program."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute("BEGIN EXCLUSIVE")

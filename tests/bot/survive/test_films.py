@@ -18,7 +18,7 @@ NEW_FACT, LATE = "Nobody comes after all.", "vigil"
 
 
 async def hang_up(bot: Any) -> None:
-    """Send the process the signal to read its film files anew, and wait until it has."""
+    """Send the process the signal to reload its film files, and wait until it has."""
     before = bot.reload
     done = asyncio.Event()
 
@@ -97,7 +97,7 @@ async def reload_with(club: Stage, folder: Path, *raws: tuple[str, Raw]) -> None
 
 
 async def a_club_in_the_middle_of_things(club: Stage, seen: int) -> tuple[Any, Any, list[Any]]:
-    """A member who has seen so far, with a poll about it, a draft, a prompt and cards on the film; and those cards."""
+    """Make a member who has seen so far, with a poll, a draft, a prompt and cards on the film; return those cards."""
     ada = await club.member("ada", seen=seen, film=SLUG)
     poll = await start(club, ada)
     shown = [

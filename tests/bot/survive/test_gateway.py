@@ -21,12 +21,12 @@ from tests.support.gateway import IDENTIFY, INVALID, RECONNECT, RESUME, SESSION,
 
 
 async def answer(wire: Wire) -> str:
-    """What a member is told next."""
+    """Return the next reply to a member."""
     return json.dumps(await wire.answers.get())
 
 
 def seen(folder: Path) -> list[tuple[Any, ...]]:
-    """How far members are, as the file has it, by number."""
+    """Return how far members are, as the file has it, by number."""
     ids = read_film(SHIPPED_FILM).cover.ids
     connection = sqlite3.connect(folder / "club.db")
     rows = connection.execute("SELECT checkpoint FROM progress").fetchall()
@@ -35,7 +35,7 @@ def seen(folder: Path) -> list[tuple[Any, ...]]:
 
 
 async def output_of(bot: asyncio.subprocess.Process) -> tuple[str, int]:
-    """All that the bot has written once it has ended, and its exit code."""
+    """Return all that the bot has written once it has ended, and its exit code."""
     assert bot.stderr is not None
     written = (await bot.stderr.read()).decode()
     return written, await bot.wait()

@@ -34,7 +34,7 @@ LONGEST_SECONDS = 20.0  # only for a test that fails
 
 
 def stopped(program: Callable[..., None], folder: Path, number: signal.Signals) -> tuple[Any, Any]:
-    """Let a program run until it says that it is time, then tell it to stop; what it told last, and its exit code."""
+    """Run a program until it is ready, then stop it; return its last message and its exit code."""
     parent, end = PROCESSES.Pipe(duplex=False)
     process = PROCESSES.Process(target=program, args=(folder, end))
     process.start()
@@ -43,7 +43,7 @@ def stopped(program: Callable[..., None], folder: Path, number: signal.Signals) 
         parent.recv()
         os.kill(process.pid or 0, number)
         replies = None
-        with suppress(EOFError):  # which is what a program leaves that has nothing to tell
+        with suppress(EOFError):  # the program has sent nothing
             replies = parent.recv() if parent in wait([parent, process.sentinel], LONGEST_SECONDS) else None
         process.join(LONGEST_SECONDS)
         return replies, process.exitcode
@@ -53,7 +53,7 @@ def stopped(program: Callable[..., None], folder: Path, number: signal.Signals) 
 
 
 def ballots(path: Path) -> dict[int, int]:
-    """The pick of each voter as the file has it."""
+    """Return the pick of each voter as the file has it."""
     with sqlite3.connect(path) as file:
         assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         kept = {voter: json.loads(picks)[0] for voter, picks in file.execute("SELECT voter_id, picks FROM ballots")}
@@ -105,7 +105,7 @@ class Gatekeeper(BaseHTTPRequestHandler):
     refuse: bool
 
     def do_GET(self) -> None:  # the name is the library's
-        """Keep somebody waiting who wants to log in."""
+        """Keep the bot waiting that wants to log in."""
         self.asked.set()
         if self.refuse or self.over.wait(LONGEST_SECONDS):
             self.send_error(403)
@@ -116,7 +116,7 @@ class Gatekeeper(BaseHTTPRequestHandler):
 
 @contextmanager
 def discord_that(folder: Path, *, refuses: bool) -> Generator[tuple[dict[str, str], Event]]:
-    """The environment of a bot that goes to a Discord of ours, and when it has asked to be let in."""
+    """Yield the environment of a bot that goes to a Discord of ours, and when it has asked to be let in."""
     asked, over = Event(), Event()
     answers = type("Answers", (Gatekeeper,), {"asked": asked, "over": over, "refuse": refuses})
     with ThreadingHTTPServer(("127.0.0.1", 0), answers) as server:

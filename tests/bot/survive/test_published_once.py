@@ -30,7 +30,7 @@ class Room(Wire):
         self.redrawn = asyncio.Event()
 
     def app(self) -> web.Application:
-        """The addresses."""
+        """Return the addresses."""
         app, room = super().app(), f"/api/channels/{CHANNEL}/messages"
         app.add_routes(
             [web.post(room, self._post), web.get(room, self._history), web.patch(f"{room}/{{id}}", self._edit)]
@@ -48,7 +48,7 @@ class Room(Wire):
         return message
 
     def results(self) -> list[Json]:
-        """What the bot has posted."""
+        """Return what the bot has posted."""
         return [message for message in self.messages if message["author"]["id"] == str(APPLICATION)]
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
@@ -66,7 +66,7 @@ class Room(Wire):
         return answer
 
     async def _history(self, request: web.Request) -> web.Response:
-        """The messages right before a moment or, of those after one, the oldest; the newest of these first."""
+        """Return the messages right before a moment or, of those after one, the oldest; the newest of these first."""
         limit, asked = int(request.query["limit"]), request.query
         if "after" in asked:
             return json_of([one for one in self.messages if int(one["id"]) > int(asked["after"])][:limit][::-1])
