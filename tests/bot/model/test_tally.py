@@ -236,7 +236,7 @@ def test_the_order_of_ballots_never_matters(cast: Ballots, lot: list[int], data:
     assert approval(CHOICES, cast) == approval(CHOICES, shuffled)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(
     kinds=st.lists(rankings.filter(bool), min_size=1, max_size=len(DISTINCT_SUMS)),
     sizes=st.permutations(DISTINCT_SUMS),

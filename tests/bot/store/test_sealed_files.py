@@ -110,7 +110,7 @@ def died(program: Any, *arguments: object) -> None:
 
 
 def killed_while_voting(path: Path, where: str | None, after: int) -> set[tuple[int, int]]:
-    """Return the votes that were acknowledged before the process died, or was killed when there were so many of them."""
+    """Return the votes that were acknowledged before the process died, or was killed after so many of them."""
     acknowledged, end = PROCESSES.Pipe(duplex=False)
     process = PROCESSES.Process(target=vote_and_die, args=(path, end, where, after))
     process.start()
