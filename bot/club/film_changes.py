@@ -43,5 +43,5 @@ async def _carry_over(database: Database, library: Library) -> list[str]:
         if known.get(slug) != ids:
             await film_changes.note(database, slug, film.cover.mark, ids)
             moves = Moves.between(slug, known.get(slug, ids), ids)
-            told += [moves.told(await film_changes.lost(database, slug, ids))] if moves else []
+            told += [moves.describe(await film_changes.lost(database, slug, ids))] if moves else []
     return told

@@ -38,7 +38,7 @@ class Moves:
         """Tell whether anything has changed."""
         return bool(self.came or self.went or self.moved)
 
-    def told(self, lost: Lost) -> str:
+    def describe(self, lost: Lost) -> str:
         """Describe what has changed, and what that means for what is stored."""
         parts = [("new", self.came), ("gone", self.went), ("in another place", self.moved)]
         changes = "; ".join(f"{what}: {', '.join(ids)}" for what, ids in parts if ids)
