@@ -14,8 +14,7 @@ from bot.client.bot import Houselights
 from bot.commands.polls.labels import PollVerb, poll_id, voters_label
 from bot.commands.polls.lanes import Lanes, Work
 from bot.commands.polls.poll_card import CLOSED_ACCENT, GATED, TOO_FEW, gate_line, late_lines, result_blocks
-from bot.commands.polls.posting import film_of, find_sent, room_of
-from bot.commands.polls.public_message import PublicMessages
+from bot.commands.polls.public_message import PublicMessages, film_of, find_sent, room_of
 from bot.commands.polls.result_card import gallery, picture_of
 from bot.commands.polls.result_text import headline
 from bot.commands.ui.components import Card, Component, button_by_id, container, escape_user_text, subtext, text

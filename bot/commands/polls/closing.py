@@ -8,7 +8,7 @@ from bot.client.bot import Houselights
 from bot.club.polls import POSTING_SECONDS
 from bot.commands.polls.announce import Announcing
 from bot.commands.polls.labels import PollVerb
-from bot.commands.polls.posting import find_sent, post
+from bot.commands.polls.public_message import find_sent, post
 from bot.model.polls import GatedPollView
 from bot.runtime.logs import safe_message
 

@@ -14,7 +14,7 @@ from bot.commands.films.screens import Screen
 from bot.commands.polls.draft_card import EVERYBODY, GATE, DraftPreview, draw_audience, draw_draft, with_setting
 from bot.commands.polls.gate import gated
 from bot.commands.polls.labels import link
-from bot.commands.polls.posting import post
+from bot.commands.polls.public_message import post
 from bot.commands.polls.vote import POLL_DUE
 from bot.commands.ui.components import ACCENT, Card, clip, container, redrawn, text
 from bot.commands.ui.custom_ids import mark_in, selected_values

@@ -13,7 +13,7 @@ import pytest
 from simcord import ChannelHandle
 
 from bot.client import bot
-from bot.commands.polls import posting
+from bot.commands.polls import public_message
 from bot.model.guilds import Actor
 from bot.model.polls import Draft
 from tests.support.captured_log import logbook, troubles
@@ -36,7 +36,7 @@ async def polls_in(club: Stage, channel: ChannelHandle, number: int) -> None:
         for at in range(number):
             draft_id = await club.bot.drafts.save(guild_id, author, replace(DRAFT, question=f"Question {at}?"))
             poll = await club.bot.drafts.publish(draft_id, guild_id, channel.id, author)
-            await posting.post(club.bot, poll)
+            await public_message.post(club.bot, poll)
     wake(club)  # and let it set its alarm, as when a member posts one
     await club.env.settle()
 
