@@ -11,7 +11,6 @@ import orjson
 from discord import app_commands
 
 from bot.client.bot import Interaction
-from bot.commands.polls.vote import POLL_CHANGED
 from bot.commands.ui.components import (
     ACCENT,
     Card,
@@ -95,7 +94,7 @@ async def delete(interaction: Interaction, _number: int, _extras: Sequence[str])
     interaction.client.check_rate(interaction, Activity.EXPENSIVE)
     forgotten = await interaction.client.personal_data.erase(interaction.user.id)
     for poll in forgotten.changed:
-        interaction.client.dispatch(POLL_CHANGED, poll)
+        interaction.client.poll_changed(poll)
     await show(interaction, draw_forgotten(forgotten))
 
 

@@ -15,7 +15,7 @@ from bot.commands.films import buttons, discuss, sharing
 from bot.commands.films.screens import PARTS, Screen
 from bot.commands.hide import commands
 from bot.commands.hide.cards import HIDE, HideVerb
-from bot.commands.polls import create, lists, result_card, vote
+from bot.commands.polls import create, lists, results, vote
 from bot.commands.polls.gate import in_sight
 from bot.commands.polls.labels import DRAFT, POLL, DraftVerb, PollVerb
 from bot.commands.privacy import PRIVACY, PrivacyVerb
@@ -51,9 +51,9 @@ IN_SIGHT: Mapping[str, NumberHandler] = MappingProxyType(
         PollVerb.RANK: vote.rank,
         PollVerb.SURE: vote.cast_sealed,
         PollVerb.WITHDRAW: vote.withdraw,
-        PollVerb.RESULT: result_card.result,
-        PollVerb.NAMED: result_card.named,
-        PollVerb.COUNTED: result_card.counted,
+        PollVerb.RESULT: results.result,
+        PollVerb.NAMED: results.named,
+        PollVerb.COUNTED: results.counted,
         PollVerb.CLOSE: vote.ask_to_close,
         PollVerb.CLOSE_NOW: vote.close_now,
         PollVerb.COPY: create.copy,

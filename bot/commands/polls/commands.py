@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.client.bot import Interaction
 from bot.club.polls import GONE
-from bot.commands.polls import create, export_file, result_card, vote
+from bot.commands.polls import create, export_file, results, vote
 from bot.commands.polls.export_file import Format
 from bot.commands.polls.gate import actor_at, check_in_sight
 from bot.commands.polls.lists import WORDS_LENGTH, draw_list, draw_mine
@@ -123,7 +123,7 @@ async def mine_command(interaction: Interaction) -> None:
 @app_commands.autocomplete(poll=_polls(is_open=None))
 async def results_command(interaction: Interaction, poll: Typed) -> None:
     """Show how a poll stands or ended."""
-    await result_card.result(interaction, await _id(interaction, poll), ())
+    await results.result(interaction, await _id(interaction, poll), ())
 
 
 @poll_group.command(name="close", description="Close a poll you started, or any if you moderate; asks before it does")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from simcord import MemberActor, ResponseMessage
 
-from bot.commands.polls.poll_card import GATED
+from bot.commands.polls.labels import GATED
 from bot.model.rate_limits import unlimited
 from tests.support.films import SHIPPED_FILM, Raw, cut_short, write
 from tests.support.ladder_film import clear

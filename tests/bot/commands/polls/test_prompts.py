@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.client.bot import Houselights
-from bot.commands.polls.poll_card import GATED
+from bot.commands.polls.labels import GATED
 from bot.model.rooms import ChannelSettings
 from tests.support.films import small_film, write
 from tests.support.polls import marked, select_of

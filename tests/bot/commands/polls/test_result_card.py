@@ -7,7 +7,7 @@ import discord
 from PIL import Image
 from simcord import ResponseMessage
 
-from bot.commands.polls.poll_card import TOO_FEW
+from bot.commands.polls.result_text import TOO_FEW
 from tests.support.polls import now, poll_of, start, vote
 from tests.support.stage import Stage, buttons, card, last, parts, text
 
@@ -78,7 +78,7 @@ async def test_the_rounds_of_a_ranked_count_are_told(club: Stage) -> None:
     assert "Votes in the last round each was in:" in result
     assert "**Round 1:** Ruth 2, Tommy 2, Kathy 1, Lucy 1." in counted
     assert "comes later in the order drawn for ties and goes out." in counted
-    assert "The order that was drawn for ties when the poll was opened: " in counted
+    assert "The order drawn for ties when the poll was opened: " in counted
 
 
 async def test_exhausted_ballots_and_ties_that_earlier_rounds_break_are_told(club: Stage) -> None:

@@ -6,7 +6,7 @@ import discord
 from simcord import ChannelHandle
 
 from bot.commands.polls.commands import NO_SUCH_POLL
-from bot.commands.polls.create import MUTE
+from bot.commands.polls.create import AUTHOR_MAY_NOT_WRITE
 from bot.model.guilds import NOT_YOURS
 from tests.support.places import deny
 from tests.support.places import poll_in as poll_in_room
@@ -67,7 +67,7 @@ async def test_who_may_not_write_in_a_channel_does_not_post_a_poll_there(club: S
 
     refused = card(await member.slash(announcements, "poll start", question="Mine?", choices=THREE))
 
-    assert refused.content == MUTE
+    assert refused.content == AUTHOR_MAY_NOT_WRITE
     club.expect_errors()
 
 

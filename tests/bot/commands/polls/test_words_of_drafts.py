@@ -7,7 +7,7 @@ from simcord import MemberActor, ResponseMessage
 
 from bot.client.bot import Houselights
 from bot.club.drafts import WORDS_BEYOND
-from bot.commands.polls.poll_card import GATED
+from bot.commands.polls.labels import GATED
 from bot.model.audiences import NO_WIDER
 from bot.model.guilds import Actor
 from bot.model.polls import Draft
