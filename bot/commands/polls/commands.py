@@ -7,7 +7,6 @@ import discord
 from discord import app_commands
 
 from bot.client.bot import Interaction
-from bot.club.polls import GONE
 from bot.commands.polls import create, export_file, results, vote
 from bot.commands.polls.export_file import Format
 from bot.commands.polls.gate import actor_at, check_in_sight
@@ -22,7 +21,6 @@ from bot.model.rate_limits import Activity
 
 OFFERED = 25
 NO_POLL = "I do not know that poll. Pick one from the list."
-NO_SUCH_POLL = GONE  # whether there is none or it cannot be seen
 EXPORTED = "Here is the poll as a file, as far as its privacy allows."
 LENGTHS = {
     "30m": "In 30 minutes",

@@ -234,7 +234,8 @@ async def _preview(interaction: Interaction, draft_id: int, draft: Draft) -> Dra
         return DraftPreview(draft_id, draft, cut, problem=str(refusal))
     now, where = interaction.client.club.now(), Location(guild_id, channel_id)
     poll = preview_of(ready, where, interaction.user.id, now, closes_at)
-    poll = replace(poll, gate=drafts.gates_of(ready)[0])
+    parent_id = place_of(interaction.channel, channel_id).parent_id
+    poll = replace(poll, gate=drafts.gates_of(ready)[0], parent_id=parent_id)
     is_gated_here = poll.gated and not await interaction.client.polls.is_visible_to_all(poll)
     return DraftPreview(draft_id, ready, cut, poll, is_gated_here=is_gated_here)
 

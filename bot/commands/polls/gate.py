@@ -7,7 +7,7 @@ from typing import TypeAlias
 import discord
 
 from bot.client.bot import Interaction
-from bot.club.polls import GONE
+from bot.club.polls import POLL_GONE
 from bot.commands.films.card_sections import how_far_blocks
 from bot.commands.films.screens import Screen
 from bot.commands.polls.labels import gate_line
@@ -34,7 +34,7 @@ async def check_in_sight(interaction: Interaction, poll: int) -> discord.Permiss
     place, author_id = await interaction.client.polls.posting(poll, interaction.guild_id or 0)
     may = await permissions_in(interaction, place, author_id)
     if not may.view_channel:
-        raise Refusal(GONE)
+        raise Refusal(POLL_GONE)
     return may
 
 

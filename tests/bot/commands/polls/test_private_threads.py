@@ -4,7 +4,7 @@ import discord
 import pytest
 from simcord import ChannelHandle, MemberActor
 
-from bot.club.polls import GONE
+from bot.club.polls import POLL_GONE
 from bot.commands.ui.thread_members import MOMENT, MOST_ASKED
 from tests.support.places import WORD, deny, lists, poll_in, sees, thread_in
 from tests.support.polls import vote, votes_of
@@ -37,7 +37,7 @@ async def test_a_card_from_before_somebody_left_a_thread_does_nothing(club: Stag
         card(await club.press(bo, f"poll:result:{poll}")).content,
     ]
 
-    assert told == [GONE] * 4
+    assert told == [POLL_GONE] * 4
     assert not await lists(bo, club.channel)
     assert await votes_of(club, poll) == {1: 0, 2: 0, 3: 0}
     club.expect_errors()

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 from simcord import ChannelHandle
 
-from bot.commands.polls.commands import NO_SUCH_POLL
+from bot.club.polls import POLL_GONE
 from bot.commands.polls.create import AUTHOR_MAY_NOT_WRITE
 from bot.model.guilds import NOT_YOURS
 from tests.support.places import deny
@@ -43,7 +43,7 @@ async def test_a_poll_of_a_channel_that_a_member_cannot_see_is_not_there_for_the
 
     assert "Ban them" not in text(listed)
     assert offered == []
-    assert opened.content == copied.content == NO_SUCH_POLL
+    assert opened.content == copied.content == POLL_GONE
     club.expect_errors()
 
 
