@@ -1,4 +1,4 @@
-"""The Discord edge: one module a command family, each handler parse, ask the club, draw, reply; no rule and no SQL.
+"""The Discord edge: one module or package a command family; each handler parses, asks the club, draws, replies.
 
 A handler raises `Refusal` with a sentence for the member; `Houselights.run_handler` sends it.
 """
@@ -51,7 +51,7 @@ def install(bot: Houselights) -> None:
 
 
 def _by_itself(bot: Houselights, action: Action) -> Action:
-    """Something that the bot begins by itself, so that it finishes that before it leaves."""
+    """Return a listener that has the bot begin something by itself, so that it finishes that before it leaves."""
 
     async def begin() -> None:
         bot.call_later(0.0, action)

@@ -1,4 +1,4 @@
-"""Notices when the bot leaves a server and comes back, and once a day throws away what has been kept for its time."""
+"""Notes when the bot leaves a server and comes back, and once a day deletes what has been kept for its time."""
 
 import asyncio
 import logging
@@ -8,12 +8,13 @@ import aiohttp
 import discord
 
 from bot.client.bot import Houselights
+from bot.client.error_codes import MISSING_ACCESS, UNKNOWN_GUILD
 from bot.model.sharding import Shards
 
 log = logging.getLogger(__name__)
 
 DAY_SECONDS = 86_400.0
-NOT_IN = (10004, 50001)  # Discord's codes for a server that is not there, and for one that the bot may not look at
+NOT_IN = (UNKNOWN_GUILD, MISSING_ACCESS)
 
 
 class Departures:
@@ -46,7 +47,7 @@ class Departures:
         self._bot.call_later(0.0, partial(self._bot.personal_data.note_guild_joined, guild.id))
 
     async def tidy(self) -> None:
-        """Throw away what has been kept for its time, now and in a day again."""
+        """Delete what has been kept for its time, now and in a day again."""
         self._bot.cancel_later(self._timer)
         self._timer = self._bot.call_later(DAY_SECONDS, self.tidy)
         doubtful = [
@@ -56,7 +57,7 @@ class Departures:
             log.info("Deleted the settings of server %s, which was left long ago", guild_id)
 
     async def _may_be_in(self, guild_id: int) -> bool:
-        """Whether the bot could still be in a server. What is deleted cannot be brought back, so Discord is asked."""
+        """Return whether the bot could still be in a server; Discord is asked, since a deletion is for good."""
         if self._bot.get_guild(guild_id) is not None:
             return True
         try:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from bot.club.polls import POLL_GONE, MINE, NOTHING_TO_WITHDRAW, SEALED_ONCE, TOO_LATE, TOO_LATE_TO_CHANGE
+from bot.club.polls import MINE, NOTHING_TO_WITHDRAW, POLL_GONE, SEALED_ONCE, TOO_LATE, TOO_LATE_TO_CHANGE
 from bot.model.guilds import NOT_YOURS
 from bot.model.polls import (
     SEALED_MINIMUM,

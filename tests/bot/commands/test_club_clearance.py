@@ -7,7 +7,7 @@ import pytest
 from simcord import MemberActor, ResponseMessage
 
 from bot.client.bot import Houselights
-from bot.commands.club_clearance import MOVED_ON, OTHER_FILM
+from bot.commands.club_clearance import CHANGED_SINCE, OTHER_FILM
 from bot.model.guilds import GuildSettings
 from bot.model.rooms import ChannelSettings, Location
 from tests.support.films import small_film, write
@@ -104,7 +104,7 @@ async def test_an_old_undo_does_not_take_back_what_somebody_has_set_since(
 
     refused = card(await admin.click(done, label="Undo"))
 
-    assert refused.content == MOVED_ON
+    assert refused.content == CHANGED_SINCE
     assert await cleared(club) == since
 
 
@@ -115,7 +115,7 @@ async def test_an_old_question_does_not_raise_what_somebody_has_lowered_since(cl
 
     refused = card(await admin.click(asked, label="Clear it"))
 
-    assert refused.content == MOVED_ON
+    assert refused.content == CHANGED_SINCE
     assert await cleared(club) == 0
 
 

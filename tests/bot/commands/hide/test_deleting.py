@@ -50,7 +50,7 @@ async def test_who_is_a_moderator_no_more_deletes_nothing(club: Stage) -> None:
 
     refused = answer(await moderates.click(told, label="Delete the original"))
 
-    assert refused.content == commands.NOT_YOURS
+    assert refused.content == commands.NOT_YOUR_MESSAGE
     assert still_there(club.channel, message)
 
 
@@ -62,13 +62,13 @@ async def test_an_original_that_is_gone_already_is_told(club: Stage, caplog: pyt
 
     refused = answer(await author.click(told, label="Delete the original"))
 
-    assert refused.content == commands.GONE
+    assert refused.content == commands.MESSAGE_GONE
     assert f"Could not delete message {message.id}" in caplog.text
 
 
 @pytest.mark.parametrize(
     ("status", "code", "sentence"),
-    [(403, 50013, commands.MAY_NOT_DELETE), (400, 50083, commands.CLOSED_THREAD), (500, 0, commands.NOT_DELETED)],
+    [(403, 50013, commands.MAY_NOT_DELETE), (400, 50083, commands.THREAD_CLOSED), (500, 0, commands.NOT_DELETED)],
 )
 async def test_an_original_that_discord_does_not_delete_stays(
     club: Stage, status: int, code: int, sentence: str
@@ -97,12 +97,12 @@ async def test_no_deletion_is_offered_where_the_bot_may_not(club: Stage) -> None
 @pytest.mark.parametrize(
     ("status", "code", "sentence"),
     [
-        (403, 50013, commands.MAY_NOT_SEND),
+        (403, 50013, commands.MAY_NOT_WRITE_HERE),
         (404, 10003, f"{SENTENCES[10003]} {commands.STAYS}"),
         (403, 50001, f"{SENTENCES[50001]} {commands.STAYS}"),
         (400, 200000, f"{SENTENCES[200000]} {commands.STAYS}"),
-        (400, 50083, commands.CLOSED_THREAD),
-        (403, 160005, commands.CLOSED_THREAD),
+        (400, 50083, commands.THREAD_CLOSED),
+        (403, 160005, commands.THREAD_CLOSED),
         (500, 0, commands.NOT_POSTED),
     ],
 )
@@ -129,7 +129,7 @@ async def test_a_message_stays_where_the_bot_may_not_write(club: Stage, caplog: 
 
     told = await hide(author, message, quiet)
 
-    assert told.content == commands.MAY_NOT_SEND
+    assert told.content == commands.MAY_NOT_WRITE_HERE
     assert "May not write in channel" in caplog.text
     assert club.env.errors
 
@@ -143,7 +143,7 @@ async def test_in_a_thread_it_is_the_threads_permission_that_counts(club: Stage,
 
     told = await hide(author, message, thread)
 
-    assert (told.content == commands.MAY_NOT_SEND) is not may
+    assert (told.content == commands.MAY_NOT_WRITE_HERE) is not may
     assert bool(club.env.errors) is not may
 
 
@@ -154,7 +154,7 @@ async def test_a_message_in_which_nothing_can_be_seen_is_not_posted(club: Stage,
 
     told = await hide(author, message, club.channel)
 
-    assert text(told) == cards.NOTHING
+    assert text(told) == cards.NOTHING_POSTED
     assert buttons(told) == ["Delete it all the same", "Ask a moderator"]
     assert last(club.channel).id == message.id
 

@@ -220,7 +220,7 @@ async def test_a_message_of_files_alone_stays_where_the_bot_may_not_attach_any(c
 
     told = await hide(author, message, quiet)
 
-    assert text(told).startswith(cards.NOTHING)
+    assert text(told).startswith(cards.NOTHING_POSTED)
     assert "a file (I may not attach any here)" in text(told)
     assert buttons(told) == ["Delete it all the same", "Ask a moderator"]
     assert last(quiet).id == message.id

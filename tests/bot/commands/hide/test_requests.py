@@ -1,5 +1,6 @@
 """What moderators are asked to hide, and for how long that is remembered."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import discord
@@ -8,6 +9,7 @@ from simcord import MemberActor, ResponseMessage
 from simcord.backend.models import MessageSticker
 
 from bot.commands.hide import cards, commands, requests
+from bot.commands.ui.expiring import Expiring
 from tests.support.hide import WORD, answer, hide, in_the_clear, last, make_of, moderator, pinged, still_there
 from tests.support.stage import Stage, a_bot, buttons, custom_ids, text
 
@@ -64,7 +66,7 @@ async def test_others_cannot_do_what_was_asked_of_moderators(club: Stage) -> Non
 
     told = answer(await asker.click(asked, label="Hide it"))
 
-    assert told.content == commands.NOT_YOURS
+    assert told.content == commands.NOT_YOUR_MESSAGE
     assert last(club.channel).id == asked.id
 
 
@@ -90,7 +92,7 @@ async def test_a_request_that_was_not_posted_can_be_made_again(club: Stage) -> N
     refused = answer(await asker.click(told, label="Ask a moderator"))
     await asker.click(told, label="Ask a moderator")
 
-    assert refused.content == commands.MAY_NOT_SEND
+    assert refused.content == commands.MAY_NOT_WRITE_HERE
     assert "asks to have" in text(last(club.channel))
 
 
@@ -103,7 +105,7 @@ async def test_who_may_not_write_in_a_channel_has_nothing_written_for_them(club:
 
     told = answer(await asker.click(await hide(asker, message, stage_door), label="Ask a moderator"))
 
-    assert told.content == commands.MUTE
+    assert told.content == commands.MEMBER_MAY_NOT_WRITE
     assert last(stage_door).id == message.id
 
 
@@ -149,7 +151,7 @@ async def test_an_author_asks_a_moderator_about_what_cannot_be_hidden(club: Stag
 
     told = answer(await moderates.click(asked, label="Hide it"))
 
-    assert text(told) == cards.NOTHING
+    assert text(told) == cards.NOTHING_POSTED
     assert still_there(club.channel, asked)
 
 
@@ -201,7 +203,7 @@ async def test_what_was_deleted_since_is_not_posted(club: Stage) -> None:
 
     told = answer(await moderates.click(asked, label="Hide it"))
 
-    assert told.content == commands.GONE
+    assert told.content == commands.MESSAGE_GONE
     assert last(club.channel).id == asked.id
 
 
@@ -219,11 +221,11 @@ async def test_what_was_asked_an_hour_ago_is_forgotten(club: Stage) -> None:
 async def test_nothing_that_members_wrote_is_kept_longer_than_an_hour(club: Stage) -> None:
     author, asker = await club.member(), await club.member("asker")
     await offer(club, asker, await author.send(club.channel, WORD))
-    before = len(requests.requests_of(club.bot))
+    before = len(requests.requests_of(club.bot).offered)
 
     await club.env.advance_time(3602)
 
-    assert (before, len(requests.requests_of(club.bot))) == (1, 0)
+    assert (before, len(requests.requests_of(club.bot).offered)) == (1, 0)
 
 
 async def test_what_is_hidden_is_not_kept(club: Stage) -> None:
@@ -232,7 +234,7 @@ async def test_what_is_hidden_is_not_kept(club: Stage) -> None:
 
     await moderates.click(asked, label="Hide it")
 
-    assert len(requests.requests_of(club.bot)) == 0
+    assert len(requests.requests_of(club.bot).offered) == 0
 
 
 async def test_a_message_that_the_bot_may_not_read_is_told(club: Stage) -> None:
@@ -257,9 +259,9 @@ async def test_a_request_that_cannot_be_taken_away_stays(club: Stage, caplog: py
 
 
 def test_only_so_much_is_remembered() -> None:
-    kept, now = requests.ExpiringStore[int](), discord.utils.utcnow()
+    kept, now = Expiring[int, int](timedelta(hours=1), 200), discord.utils.utcnow()
 
-    for number in range(requests.MOST + 1):
+    for number in range(201):
         kept.keep(number, number, now)
 
     assert kept.find(0, now) is None
