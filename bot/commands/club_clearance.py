@@ -5,16 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.club.club import NO_SUCH_STEP, Club
-from bot.commands.ui.components import (
-    ACCENT,
-    Card,
-    Component,
-    button_by_id,
-    button_rows,
-    container,
-    escape_markdown,
-    text,
-)
+from bot.commands.ui.components import ACCENT, Card, Part, button_by_id, container, escape_markdown
 from bot.commands.ui.custom_ids import OLD_CARD, number
 from bot.model.errors import Refusal
 from bot.model.rooms import Location
@@ -140,12 +131,12 @@ def draw_question(where: Location, step: Step, question: str, yes: str) -> Card:
         button_by_id(yes, identity("sure", where.channel_id, *step.extras), main=True),
         button_by_id("Leave it", identity("card", where.channel_id)),
     ]
-    return Card(container(ACCENT, [text(question), *button_rows(buttons)]))
+    return Card(container(ACCENT, [question, buttons]))
 
 
-def done_blocks(where: Location, step: Step, done: str) -> Sequence[Component]:
+def done_parts(where: Location, step: Step, done: str) -> Sequence[Part]:
     """Return what has been done, with a button to take it back."""
-    return [text(done), *button_rows([button_by_id("Undo", identity("undo", where.channel_id, *step.extras))])]
+    return [done, [button_by_id("Undo", identity("undo", where.channel_id, *step.extras))]]
 
 
 def identity(verb: str, channel_id: int, *extras: object) -> str:

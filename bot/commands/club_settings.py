@@ -12,7 +12,7 @@ from bot.commands.club_clearance import (
     TAKEN_BACK,
     Setting,
     clear,
-    done_blocks,
+    done_parts,
     draw_question,
     go,
     identity,
@@ -25,13 +25,13 @@ from bot.commands.ui.components import (
     MOST_OPTIONS,
     Card,
     Component,
+    Part,
     button_by_id,
     clip,
     container,
     escape_user_text,
     select,
     subtext,
-    text,
 )
 from bot.commands.ui.custom_ids import OLD_CARD, number, selected_values
 from bot.commands.ui.modals import Modal, show_modal
@@ -143,7 +143,7 @@ async def widen(interaction: Interaction, channel_id: int, extras: Sequence[str]
     where, step = await _where(interaction, channel_id), await step_of(interaction.client.club, extras)
     await go(interaction.client.club, where, step, step.before, step.after)
     _, done, _ = words_for(interaction.client.club, where, step)
-    await show(interaction, await _draw(interaction, where, notice=done_blocks(where, step, done)), done=done)
+    await show(interaction, await _draw(interaction, where, notice=done_parts(where, step, done)), done=done)
 
 
 async def undo(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
@@ -151,7 +151,7 @@ async def undo(interaction: Interaction, channel_id: int, extras: Sequence[str])
     _check_manager(interaction)
     where, step = await _where(interaction, channel_id), await step_of(interaction.client.club, extras)
     await go(interaction.client.club, where, step, step.after, step.before)
-    await show(interaction, await _draw(interaction, where, notice=[text(TAKEN_BACK)]), done=TAKEN_BACK)
+    await show(interaction, await _draw(interaction, where, notice=[TAKEN_BACK]), done=TAKEN_BACK)
 
 
 async def open_card(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
@@ -215,24 +215,22 @@ async def _set_zone(interaction: Interaction, typed: str) -> None:
     await club.save_guild_settings(replace(await club.guild_settings(interaction.guild_id or 0), time_zone=zone))
 
 
-async def _draw(
-    interaction: Interaction, where: Location, *, role: bool = False, notice: Sequence[Component] = ()
-) -> Card:
+async def _draw(interaction: Interaction, where: Location, *, role: bool = False, notice: Sequence[Part] = ()) -> Card:
     """Draw all settings; `role` is whether a role is still to be picked, `notice` what has just changed."""
     club = interaction.client.club
     channel, guild = await club.channel_settings(where), await club.guild_settings(where.guild_id or 0)
     films = {slug: title for title, slug in club.suggest_films("")[: MOST_OPTIONS - 1]}
     cover = club.cover_of(channel.film) if channel.film in films and channel.film else None
-    blocks: list[Component] = [
-        text(HEADING),
-        text(HERE.format(channel=where.channel_id)),
+    parts: list[Part] = [
+        HEADING,
+        HERE.format(channel=where.channel_id),
         *_channel_selects(channel, films, cover),
         ui.Separator(),
-        text(EVERYWHERE.format(zone=guild.time_zone)),
+        EVERYWHERE.format(zone=guild.time_zone),
         *_guild_selects(guild, where.channel_id, films, role=role),
     ]
     changed = [container(ACCENT, notice)] if notice else []
-    return Card(container(ACCENT, blocks), *changed)
+    return Card(container(ACCENT, parts), *changed)
 
 
 def _channel_selects(channel: ChannelSettings, films: Mapping[str, str], cover: Cover | None) -> list[Component]:
@@ -250,12 +248,12 @@ def _channel_selects(channel: ChannelSettings, films: Mapping[str, str], cover: 
     ]
 
 
-def _guild_selects(guild: GuildSettings, channel_id: int, films: Mapping[str, str], *, role: bool) -> list[Component]:
+def _guild_selects(guild: GuildSettings, channel_id: int, films: Mapping[str, str], *, role: bool) -> list[Part]:
     """Return what sets the whole server; with `role`, or where one is set, also which role may start polls."""
     starters = PollStarters.ROLE if role else guild.starters
     films = {UNSET: "No film for the whole server", **films}
-    rows: list[Component] = [
-        ui.ActionRow(button_by_id("Change the time zone", identity("zone", channel_id))),
+    rows: list[Part] = [
+        [button_by_id("Change the time zone", identity("zone", channel_id))],
         _select(channel_id, Setting.FILM, guild.film or UNSET, films),
         _select(channel_id, Setting.SHARING, str(int(guild.sharing)), SHARING_CHOICES),
         _select(channel_id, Setting.STARTERS, starters, STARTERS),
@@ -268,7 +266,7 @@ def _guild_selects(guild: GuildSettings, channel_id: int, films: Mapping[str, st
             placeholder="Which role",
             default_values=chosen,
         )
-        rows += [*([] if role_id else [text(subtext(NO_ROLE))]), ui.ActionRow(roles)]
+        rows += ["" if role_id else subtext(NO_ROLE), ui.ActionRow(roles)]
     return rows
 
 

@@ -11,18 +11,7 @@ import orjson
 from discord import app_commands
 
 from bot.client.bot import Interaction
-from bot.commands.ui.components import (
-    ACCENT,
-    Card,
-    Component,
-    button_by_id,
-    button_rows,
-    clip,
-    container,
-    escape_markdown,
-    subtext,
-    text,
-)
+from bot.commands.ui.components import ACCENT, Card, button_by_id, clip, container, escape_markdown, subtext
 from bot.commands.ui.options import Slash
 from bot.commands.ui.places import seen_anywhere
 from bot.commands.ui.responses import show
@@ -96,8 +85,8 @@ async def ask_to_delete(interaction: Interaction, _number: int, _extras: Sequenc
         button_by_id("Delete it all", _identity(PrivacyVerb.DELETE), main=True),
         button_by_id("Keep it", _identity(PrivacyVerb.OPEN)),
     ]
-    blocks = [text(f"{DELETE_ALL}\n{effects}"), *_what_stays(data.pending), *button_rows(buttons)]
-    await show(interaction, Card(container(ACCENT, blocks)))
+    parts = [f"{DELETE_ALL}\n{effects}", _what_stays(data.pending), buttons]
+    await show(interaction, Card(container(ACCENT, parts)))
 
 
 async def delete(interaction: Interaction, _number: int, _extras: Sequence[str]) -> None:
@@ -114,17 +103,15 @@ def draw_data(data: PersonalData) -> Card:
     never = "\n".join(["### What I never write down", *(f"**{kind}**: {NEVER[kind]}." for kind in NeverStored)])
     counts = data.counts()
     if not any(counts.values()):
-        return Card(container(ACCENT, [text(NOTHING_KEPT), text(never)]))
+        return Card(container(ACCENT, [NOTHING_KEPT, never]))
     lines = [f"**{kind}**: {number or 'none'}" for kind, number in counts.items()]
     lines[1:1] = _film_lines(data.progress)
-    blocks: list[Component] = [text(HEADING_KEPT), text("\n".join(lines)), text(never)]
-    if data.pending:
-        blocks.append(text(subtext(SEALED_STAYS.format(polls=data.pending))))
+    stays = subtext(SEALED_STAYS.format(polls=data.pending)) if data.pending else ""
     buttons = [
         button_by_id("Give it to me as a file", _identity(PrivacyVerb.FILE)),
         button_by_id("Delete it all", _identity(PrivacyVerb.ASK)),
     ]
-    return Card(container(ACCENT, [*blocks, *button_rows(buttons)]))
+    return Card(container(ACCENT, [HEADING_KEPT, "\n".join(lines), never, stays, buttons]))
 
 
 def draw_erased(report: ErasureReport) -> Card:
@@ -137,8 +124,8 @@ def draw_erased(report: ErasureReport) -> Card:
             effect = f"{report.withdrawn} taken back in open polls; {counting} in closed ones count on as somebody's"
         if number:
             lines.append(f"- **{kind}** ({number}): {effect}")
-    done = text("\n".join([HEADING_DELETED, *lines]) if lines else NOTHING_TO_DELETE)
-    return Card(container(ACCENT, [done, *_what_stays(report.pending)]))
+    done = "\n".join([HEADING_DELETED, *lines]) if lines else NOTHING_TO_DELETE
+    return Card(container(ACCENT, [done, _what_stays(report.pending)]))
 
 
 def write(member_id: int, data: PersonalData) -> bytes:
@@ -151,9 +138,9 @@ async def _collect(interaction: Interaction) -> PersonalData:
     return await interaction.client.personal_data.collect(interaction.user.id)
 
 
-def _what_stays(pending: int) -> list[Component]:
+def _what_stays(pending: int) -> str:
     """Return what deleting leaves while sealed polls are open."""
-    return [text(f"{SEALED_STAYS.format(polls=pending)} {ASK_AGAIN}")] if pending else []
+    return f"{SEALED_STAYS.format(polls=pending)} {ASK_AGAIN}" if pending else ""
 
 
 def _film_lines(progress: Sequence[ProgressRecord]) -> Iterator[str]:

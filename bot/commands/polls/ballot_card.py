@@ -7,20 +7,17 @@ from functools import lru_cache
 import discord
 from discord import ui
 
-from bot.commands.polls.labels import ABOUT_PRIVACY, PollVerb, about_line, closing_line, name_of, picked, poll_id
-from bot.commands.ui.components import (
-    ACCENT,
-    CACHED_CARDS,
-    Card,
-    Component,
-    PrerenderedCard,
-    button_by_id,
-    button_rows,
-    container,
-    escape_user_text,
-    subtext,
-    text,
+from bot.commands.polls.labels import (
+    ABOUT_PRIVACY,
+    PollVerb,
+    about_line,
+    closing_line,
+    name_of,
+    picked,
+    poll_button,
+    poll_id,
 )
+from bot.commands.ui.components import ACCENT, CACHED_CARDS, Card, PrerenderedCard, container, escape_user_text, subtext
 from bot.model.polls import Ballot, BallotSecrecy, Choice, Poll, PollKind, Results
 
 NOT_VOTED = "You did not vote in this one."
@@ -46,13 +43,15 @@ def draw_ballot(ballot: Ballot, status: str = "", *, manages: bool = False) -> C
             status = TAKEN_PART
         elif not poll.is_open:
             status = NOT_VOTED
-    blocks: list[Component] = [text(f"### {escape_user_text(poll.question)}\n{subtext(about_line(poll))}")]
-    if status:
-        blocks.append(text(status))
-    if not ballot.final and poll.kind is not PollKind.RANKED:
-        blocks.append(ui.ActionRow(_select(poll, ballot.picks or ())))
-    blocks.append(text("\n".join(map(subtext, _notes(poll)))))
-    return PrerenderedCard(Card(container(ACCENT, [*blocks, *button_rows(_buttons(ballot, manages=manages))])))
+    marks_select = not ballot.final and poll.kind is not PollKind.RANKED
+    parts = [
+        f"### {escape_user_text(poll.question)}\n{subtext(about_line(poll))}",
+        status,
+        ui.ActionRow(_select(poll, ballot.picks or ())) if marks_select else None,
+        "\n".join(map(subtext, _notes(poll))),
+        _buttons(ballot, manages=manages),
+    ]
+    return PrerenderedCard(Card(container(ACCENT, parts)))
 
 
 def draw_ranking(poll: Poll, picks: Sequence[int], voter_id: int, *, voted: bool = False) -> Card:
@@ -65,25 +64,24 @@ def draw_ranking(poll: Poll, picks: Sequence[int], voter_id: int, *, voted: bool
         if choice.number in picks:
             place = f"{picks.index(choice.number) + 1}"
             choices.append(
-                button_by_id(f"{place}. {choice.text}", _picks_id(PollVerb.RANK, poll, picks, place), off=True)
+                poll_button(f"{place}. {choice.text}", PollVerb.RANK, poll.id, _joined(picks), place, off=True)
             )
         else:
-            choices.append(button_by_id(choice.text, _picks_id(PollVerb.RANK, poll, [*picks, choice.number])))
+            choices.append(poll_button(choice.text, PollVerb.RANK, poll.id, _joined([*picks, choice.number])))
     buttons = [
-        button_by_id("Cast this vote", _picks_id(PollVerb.CAST, poll, picks), main=True, off=not picks),
-        button_by_id("Undo", _picks_id(PollVerb.RANK, poll, picks[:-1], "undo"), off=not picks),
-        button_by_id("Start over", _picks_id(PollVerb.RANK, poll, (), "over"), off=not picks),
+        poll_button("Cast this vote", PollVerb.CAST, poll.id, _joined(picks), main=True, off=not picks),
+        poll_button("Undo", PollVerb.RANK, poll.id, _joined(picks[:-1]), "undo", off=not picks),
+        poll_button("Start over", PollVerb.RANK, poll.id, _joined(()), "over", off=not picks),
     ]
-    ranked = "\n".join(f"{place}. **{name_of(poll, pick)}**" for place, pick in enumerate(picks, 1))
     notes = [NOT_CAST_YET] if voted else [LOT, *_notes(poll)]
-    blocks = [
-        text(f"### {escape_user_text(poll.question)}\n{HOW_TO_RANK}"),
-        *([text(ranked)] if ranked else []),
-        *button_rows(choices),
-        *button_rows(buttons),
-        text("\n".join(map(subtext, notes))),
+    parts = [
+        f"### {escape_user_text(poll.question)}\n{HOW_TO_RANK}",
+        "\n".join(f"{place}. **{name_of(poll, pick)}**" for place, pick in enumerate(picks, 1)),
+        choices,
+        buttons,
+        "\n".join(map(subtext, notes)),
     ]
-    return Card(container(ACCENT, blocks))
+    return Card(container(ACCENT, parts))
 
 
 def draw_sealing(poll: Poll, picks: Sequence[int]) -> Card:
@@ -93,10 +91,10 @@ def draw_sealing(poll: Poll, picks: Sequence[int]) -> Card:
         f"You are about to vote for {picked(poll, picks)}.\n{ABOUT_PRIVACY[BallotSecrecy.SEALED]}"
     )
     buttons = [
-        button_by_id("Seal my vote", _picks_id(PollVerb.SURE, poll, picks), main=True),
-        button_by_id("Choose again", poll_id(PollVerb.OPEN, poll.id)),
+        poll_button("Seal my vote", PollVerb.SURE, poll.id, _joined(picks), main=True),
+        poll_button("Choose again", PollVerb.OPEN, poll.id),
     ]
-    return Card(container(ACCENT, [text(question), *button_rows(buttons)]))
+    return Card(container(ACCENT, [question, buttons]))
 
 
 def in_fair_order(poll: Poll, voter_id: int) -> list[Choice]:
@@ -116,7 +114,7 @@ def _select(poll: Poll, picks: Sequence[int]) -> "ui.Select[Card]":
     """Return the select that a ballot of one or several picks is filled in with."""
     return ui.Select(
         # The picks are part of the id, because Discord keeps showing an old choice under an old id.
-        custom_id=_picks_id(PollVerb.PICK, poll, picks),
+        custom_id=poll_id(PollVerb.PICK, poll.id, _joined(picks)),
         placeholder="Pick one" if poll.most == 1 else "Pick one or more",
         max_values=poll.most,
         options=[
@@ -129,20 +127,21 @@ def _select(poll: Poll, picks: Sequence[int]) -> "ui.Select[Card]":
 def _buttons(ballot: Ballot, *, manages: bool) -> "list[ui.Button[Card]]":
     poll, buttons = ballot.poll, list["ui.Button[Card]"]()
     if poll.kind is PollKind.RANKED and not ballot.final:
-        label = "Rank again" if ballot.picks else "Rank them"
-        buttons.append(button_by_id(label, _picks_id(PollVerb.RANK, poll, ()), main=True))
+        buttons.append(
+            poll_button("Rank again" if ballot.picks else "Rank them", PollVerb.RANK, poll.id, _joined(()), main=True)
+        )
     if poll.is_open and ballot.picks:
-        buttons.append(button_by_id("Take my vote back", poll_id(PollVerb.WITHDRAW, poll.id)))
+        buttons.append(poll_button("Take my vote back", PollVerb.WITHDRAW, poll.id))
     if not poll.is_open or poll.results is Results.LIVE:
-        buttons.append(button_by_id("Votes so far" if poll.is_open else "Result", poll_id(PollVerb.RESULT, poll.id)))
+        buttons.append(poll_button("Votes so far" if poll.is_open else "Result", PollVerb.RESULT, poll.id))
     if manages and poll.is_open:
-        buttons.append(button_by_id("Close the poll", poll_id(PollVerb.CLOSE, poll.id)))
+        buttons.append(poll_button("Close the poll", PollVerb.CLOSE, poll.id))
     return buttons
+
+
+def _joined(picks: Sequence[int]) -> str:
+    return ".".join(map(str, picks))
 
 
 def _notes(poll: Poll) -> list[str]:
     return [closing_line(poll), ABOUT_PRIVACY[poll.privacy]]
-
-
-def _picks_id(verb: PollVerb, poll: Poll, picks: Sequence[int], *extras: str) -> str:
-    return poll_id(verb, poll.id, ".".join(map(str, picks)), *extras)

@@ -15,7 +15,7 @@ from bot.commands.polls.draft_card import EVERYBODY, GATE, DraftPreview, draw_au
 from bot.commands.polls.gate import gated
 from bot.commands.polls.labels import link
 from bot.commands.polls.public_message import post
-from bot.commands.ui.components import ACCENT, Card, clip, container, redrawn, text
+from bot.commands.ui.components import ACCENT, Card, clip, container, redrawn
 from bot.commands.ui.custom_ids import mark_in, selected_values
 from bot.commands.ui.modals import Modal, show_modal
 from bot.commands.ui.places import place_of
@@ -128,7 +128,7 @@ async def change_words(interaction: Interaction, draft_id: int, _extras: Sequenc
 async def drop(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
     """Discard a draft."""
     await interaction.client.drafts.drop(draft_id, interaction.user.id)
-    await show(interaction, Card(container(ACCENT, [text(DISCARDED)])))
+    await show(interaction, Card(container(ACCENT, [DISCARDED])))
 
 
 async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
@@ -170,7 +170,7 @@ async def _post(interaction: Interaction, draft_id: int, draft: Draft) -> None:
         interaction.client.poll_due()
         posted = await interaction.client.polls.rules(poll.id, guild_id, interaction.user.id)
         done = POSTED.format(link=link(posted))
-        card = Card(container(ACCENT, [text(done)]))
+        card = Card(container(ACCENT, [done]))
     try:
         await interaction.edit_original_response(view=redrawn(card, interaction.id))
     except NOT_SENT as error:

@@ -11,8 +11,8 @@ from bot.commands.polls.poll_card import draw_gated_poll, draw_poll
 from bot.commands.ui.components import (
     Card,
     Component,
+    Part,
     button_by_id,
-    button_rows,
     clip,
     container,
     escape_markdown,
@@ -82,19 +82,18 @@ def draw_draft(preview: DraftPreview) -> Card:
     status = READY if preview.poll else NOT_READY
     if preview.problem:
         status += f"\n**{preview.problem}**"
-    blocks: list[Component] = [text(status)]
+    words = ""
     if preview.poll is None:
         choices = [f"{number}. {choice}" for number, choice in enumerate(preview.draft.choices, 1)]
-        words = clip("\n".join([preview.draft.question, *choices]), WORDS_SHOWN)
-        blocks.append(text("\n".join(map(escape_user_text, words.split("\n")))))
+        clipped = clip("\n".join([preview.draft.question, *choices]), WORDS_SHOWN)
+        words = "\n".join(map(escape_user_text, clipped.split("\n")))
     buttons = [
         button_by_id("Post it", draft_id(DraftVerb.POST, preview.id), main=True, off=preview.poll is None),
         button_by_id("Change the words", draft_id(DraftVerb.WORDS, preview.id)),
         button_by_id("Throw it away", draft_id(DraftVerb.DROP, preview.id)),
     ]
-    blocks += [*_settings(preview), *button_rows(buttons)]
     shown = _as_posted(preview.poll, preview) if preview.poll else []
-    return Card(*shown, container(CLOSED_ACCENT, blocks))
+    return Card(*shown, container(CLOSED_ACCENT, [status, words, *_settings(preview), buttons]))
 
 
 def draw_audience(draft_id_: int, draft: Draft, cut: Cut) -> Card:
@@ -107,7 +106,7 @@ def draw_audience(draft_id_: int, draft: Draft, cut: Cut) -> Card:
         button_by_id("Post it for everybody", draft_id(DraftVerb.POST, draft_id_, EVERYBODY)),
         button_by_id("Back", draft_id(DraftVerb.OPEN, draft_id_)),
     ]
-    return Card(container(CLOSED_ACCENT, [text(f"{question}\n{that_far}"), *button_rows(buttons)]))
+    return Card(container(CLOSED_ACCENT, [f"{question}\n{that_far}", buttons]))
 
 
 def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
@@ -142,7 +141,7 @@ def _as_posted(poll: Poll, preview: DraftPreview) -> list[Component]:
     ]
 
 
-def _settings(preview: DraftPreview) -> list[Component]:
+def _settings(preview: DraftPreview) -> list[Part]:
     """Return a select for each setting, with what is chosen marked, and what there is to know about them."""
     draft, cut = preview.draft, preview.cut
     takes_all = draft.kind is not PollKind.SEVERAL or not 1 < draft.most < len(draft.choices)
@@ -164,7 +163,7 @@ def _settings(preview: DraftPreview) -> list[Component]:
     notes = [TELL_ME] if cut.checkpoint.number == 0 else []
     if draft.words_from:
         notes.append(WORDS_FROM.format(label=escape_markdown(cut.checkpoints[draft.words_from].label)))
-    return [*map(ui.ActionRow, selects), *[text(subtext(note)) for note in notes]]
+    return [*map(ui.ActionRow, selects), *map(subtext, notes)]
 
 
 def _gates(draft: Draft, cut: Cut) -> dict[str, str]:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from bot.commands.ui.components import clip, escape_markdown, escape_user_text
+from discord import ui
+
+from bot.commands.ui.components import Card, button_by_id, clip, escape_markdown, escape_user_text
 from bot.model.polls import BallotSecrecy, Poll, PollHeader, PollKind, Results
 from bot.pictures.chart import percent
 from knowledge.cut import Cover
@@ -59,6 +61,13 @@ ABOUT_RESULTS = {Results.LIVE: "Votes show as they come in.", Results.AFTER: "Vo
 def poll_id(verb: PollVerb, poll: int, *extras: object) -> str:
     """Return the `custom_id` of a component of a poll."""
     return ":".join([POLL, verb, str(poll), *map(str, extras)])
+
+
+def poll_button(
+    label: str, verb: PollVerb, poll: int, *extras: object, main: bool = False, off: bool = False
+) -> "ui.Button[Card]":
+    """Return a button about a poll; `main` and `off` are as in `button_by_id`."""
+    return button_by_id(label, poll_id(verb, poll, *extras), main=main, off=off)
 
 
 def draft_id(verb: DraftVerb, draft: int, *extras: object) -> str:

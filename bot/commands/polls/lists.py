@@ -5,20 +5,9 @@ from collections.abc import Sequence
 from discord import ui
 
 from bot.client.bot import Interaction
-from bot.commands.polls.labels import CLOSED_ACCENT, GATED, PollVerb, closing_line, link, listed, poll_id
+from bot.commands.polls.labels import CLOSED_ACCENT, GATED, PollVerb, closing_line, link, listed, poll_button
 from bot.commands.polls.result_text import TOO_FEW, headline
-from bot.commands.ui.components import (
-    ACCENT,
-    Card,
-    Component,
-    button_by_id,
-    button_rows,
-    clip,
-    container,
-    escape_user_text,
-    subtext,
-    text,
-)
+from bot.commands.ui.components import ACCENT, Card, Part, clip, container, escape_user_text, subtext, text
 from bot.commands.ui.custom_ids import OLD_CARD
 from bot.commands.ui.places import view_of
 from bot.commands.ui.responses import show
@@ -54,26 +43,26 @@ async def draw_list(interaction: Interaction, wanted: PollSearch) -> Card:
     heading = "### Open polls" if wanted.is_open else "### Polls that have closed"
     if wanted.words:
         heading += f"\n{subtext(f'With: {escape_user_text(wanted.words)}')}"
-    blocks: list[Component] = [text(heading)]
+    parts: list[Part] = [heading]
     for header in found:
         verb, label = (PollVerb.OPEN, "Vote") if header.is_open else (PollVerb.RESULT, "Result")
         outcome = await _outcome(interaction, header)
         entry = f"**{_title(header)}**\n{outcome}{closing_line(header)} · [go there]({link(header)})"
-        blocks.append(ui.Section(text(entry), accessory=button_by_id(label, poll_id(verb, header.id))))
+        parts.append(ui.Section(text(entry), accessory=poll_button(label, verb, header.id)))
     if not found:
-        blocks.append(text(NO_OPEN if wanted.is_open else NOT_FOUND if wanted.words else NO_CLOSED))
+        parts.append(NO_OPEN if wanted.is_open else NOT_FOUND if wanted.words else NO_CLOSED)
     extras = ["open"] if wanted.is_open else ["closed", wanted.words]
     buttons = list["ui.Button[Card]"]()
     if wanted.page:
-        buttons.append(button_by_id("Newer", poll_id(PollVerb.LIST, wanted.page - 1, *extras)))
+        buttons.append(poll_button("Newer", PollVerb.LIST, wanted.page - 1, *extras))
     if more:
-        buttons.append(button_by_id("Older", poll_id(PollVerb.LIST, wanted.page + 1, *extras)))
-    return Card(container(ACCENT if wanted.is_open else CLOSED_ACCENT, [*blocks, *button_rows(buttons)]))
+        buttons.append(poll_button("Older", PollVerb.LIST, wanted.page + 1, *extras))
+    return Card(container(ACCENT if wanted.is_open else CLOSED_ACCENT, [*parts, buttons]))
 
 
 def draw_mine(ballots: Sequence[Ballot]) -> Card:
     """Draw what a member has voted for."""
-    blocks: list[Component] = [text("### Your votes")]
+    parts: list[Part] = ["### Your votes"]
     for ballot in ballots:
         poll = ballot.poll
         voted = f"You voted for **{_picks_in_short(poll, ballot.picks)}**." if ballot.picks else SEALED_RECEIPT
@@ -82,10 +71,8 @@ def draw_mine(ballots: Sequence[Ballot]) -> Card:
         else:
             verb, label = (PollVerb.OPEN, "Open") if poll.is_open else (PollVerb.RESULT, "Result")
         entry = f"**{_title(poll, RECEIPT_LENGTH)}**\n{voted}\n{subtext(closing_line(poll))}"
-        blocks.append(ui.Section(text(entry), accessory=button_by_id(label, poll_id(verb, poll.id))))
-    if not ballots:
-        blocks.append(text(NO_VOTES))
-    return Card(container(ACCENT, blocks))
+        parts.append(ui.Section(text(entry), accessory=poll_button(label, verb, poll.id)))
+    return Card(container(ACCENT, parts if ballots else [*parts, NO_VOTES]))
 
 
 async def _outcome(interaction: Interaction, header: PollHeader) -> str:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from discord import ui
-
 from bot.commands.polls.labels import (
     ABOUT_PRIVACY,
     CLOSED_ACCENT,
@@ -14,21 +12,11 @@ from bot.commands.polls.labels import (
     closing_line,
     gate_line,
     name_of,
-    poll_id,
+    poll_button,
     voters_label,
 )
 from bot.commands.polls.result_text import last_votes
-from bot.commands.ui.components import (
-    ACCENT,
-    Card,
-    Component,
-    button_by_id,
-    button_rows,
-    container,
-    escape_user_text,
-    subtext,
-    text,
-)
+from bot.commands.ui.components import ACCENT, Card, container, escape_user_text, subtext
 from bot.model.polls import GatedPollView, PollKind, PollView
 from knowledge.cut import Cover
 
@@ -38,35 +26,38 @@ WINNER = "\N{WHITE HEAVY CHECK MARK}"
 def draw_poll(view: PollView, *, preview: bool = False, behind_gate: bool = False) -> Card:
     """Draw an open poll for everybody; in a preview nothing can be pressed, and behind a gate there are no buttons."""
     poll = view.poll
-    buttons = [button_by_id("Vote", poll_id(PollVerb.OPEN, poll.id), main=True, off=preview)]
-    if poll.has_choice_buttons:
+    if behind_gate:
+        buttons = []
+    elif poll.has_choice_buttons:
         buttons = [
-            button_by_id(choice.text, poll_id(PollVerb.CAST, poll.id, choice.number), main=True, off=preview)
+            poll_button(choice.text, PollVerb.CAST, poll.id, choice.number, main=True, off=preview)
             for choice in poll.choices
         ]
-        buttons.append(button_by_id("My vote", poll_id(PollVerb.OPEN, poll.id), off=preview))
-    blocks: list[Component] = [
-        text(f"### {escape_user_text(poll.question)}\n{subtext(about_line(poll))}"),
-        text("\n".join(choice_lines(view))),
-        text(f"{closing_line(poll)}\n{subtext(f'{voters_label(view.turnout)} · {ABOUT_PRIVACY[poll.privacy]}')}"),
-        *button_rows([] if behind_gate else buttons),
+        buttons.append(poll_button("My vote", PollVerb.OPEN, poll.id, off=preview))
+    else:
+        buttons = [poll_button("Vote", PollVerb.OPEN, poll.id, main=True, off=preview)]
+    parts = [
+        f"### {escape_user_text(poll.question)}\n{subtext(about_line(poll))}",
+        "\n".join(choice_lines(view)),
+        f"{closing_line(poll)}\n{subtext(f'{voters_label(view.turnout)} · {ABOUT_PRIVACY[poll.privacy]}')}",
+        buttons,
     ]
-    return Card(container(ACCENT, blocks))
+    return Card(container(ACCENT, parts))
 
 
 def draw_gated_poll(view: GatedPollView, film: Cover | None, *, preview: bool = False) -> Card:
     """Draw what everybody sees of a poll for those who have seen further; `film` is its film, if still known."""
     header = view.header
     if header.is_open:
-        button = button_by_id("Vote", poll_id(PollVerb.OPEN, header.id), main=True, off=preview)
+        button = poll_button("Vote", PollVerb.OPEN, header.id, main=True, off=preview)
     else:
-        button = button_by_id("See the result", poll_id(PollVerb.RESULT, header.id), main=True)
-    blocks: list[Component] = [
-        text(f"### {GATED}\n{subtext(gate_line(header, film))}"),
-        text(f"{closing_line(header)}\n{subtext(voters_label(view.turnout, is_open=header.is_open))}"),
-        ui.ActionRow(button),
+        button = poll_button("See the result", PollVerb.RESULT, header.id, main=True)
+    parts = [
+        f"### {GATED}\n{subtext(gate_line(header, film))}",
+        f"{closing_line(header)}\n{subtext(voters_label(view.turnout, is_open=header.is_open))}",
+        [button],
     ]
-    return Card(container(ACCENT if header.is_open else CLOSED_ACCENT, blocks))
+    return Card(container(ACCENT if header.is_open else CLOSED_ACCENT, parts))
 
 
 def choice_lines(view: PollView) -> Iterator[str]:

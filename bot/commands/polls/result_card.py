@@ -12,34 +12,22 @@ from bot.commands.polls.labels import (
     closing_line,
     gate_line,
     link,
-    poll_id,
+    poll_button,
     voters_label,
     when,
 )
 from bot.commands.polls.poll_card import choice_lines
 from bot.commands.polls.result_picture import ResultPicture
 from bot.commands.polls.result_text import TOO_FEW, headline
-from bot.commands.ui.components import (
-    ACCENT,
-    TEXT_A_PAGE,
-    Card,
-    Component,
-    button_by_id,
-    button_rows,
-    container,
-    escape_user_text,
-    pages_of,
-    subtext,
-    text,
-)
+from bot.commands.ui.components import ACCENT, TEXT_A_PAGE, Card, Part, container, escape_user_text, pages_of, subtext
 from bot.model.polls import BallotSecrecy, GatedPollView, Poll, PollHeader, PollKind, PollView
 from knowledge.cut import Cover
 
 
 def draw_closed(view: PollView, picture: ResultPicture | None = None) -> Card:
     """Draw a poll that has closed, for everybody."""
-    details = button_by_id("Details", poll_id(PollVerb.RESULT, view.poll.id))
-    return Card(container(CLOSED_ACCENT, [*_result_blocks(view, picture), ui.ActionRow(details)]))
+    details = poll_button("Details", PollVerb.RESULT, view.poll.id)
+    return Card(container(CLOSED_ACCENT, [*_result_parts(view, picture), [details]]))
 
 
 def draw_announcement(view: PollView, picture: ResultPicture | None) -> Card:
@@ -51,59 +39,52 @@ def draw_announcement(view: PollView, picture: ResultPicture | None) -> Card:
         subtext(f"This poll has closed. {voters_label(view.turnout, is_open=False)}."),
         *_unusual_close(poll),
     ]
-    details = button_by_id("Details", poll_id(PollVerb.RESULT, poll.id))
-    blocks = [text("\n".join(lines)), *([picture.gallery()] if picture else []), ui.ActionRow(details)]
-    return Card(container(CLOSED_ACCENT, blocks))
+    details = poll_button("Details", PollVerb.RESULT, poll.id)
+    return Card(container(CLOSED_ACCENT, ["\n".join(lines), picture and picture.gallery(), [details]]))
 
 
 def draw_gated_announcement(view: GatedPollView, film: Cover | None) -> Card:
     """Draw the message that a poll has closed whose result not everybody may see."""
-    header = view.header
     lines = [
         f"### {GATED}",
         "It has closed.",
-        subtext(gate_line(header, film)),
+        subtext(gate_line(view.header, film)),
         subtext(f"{voters_label(view.turnout, is_open=False)}."),
-        *_unusual_close(header),
+        *_unusual_close(view.header),
     ]
-    button = button_by_id("See the result", poll_id(PollVerb.RESULT, header.id), main=True)
-    return Card(container(CLOSED_ACCENT, [text("\n".join(lines)), ui.ActionRow(button)]))
+    button = poll_button("See the result", PollVerb.RESULT, view.header.id, main=True)
+    return Card(container(CLOSED_ACCENT, ["\n".join(lines), [button]]))
 
 
 def draw_details(view: PollView, picture: ResultPicture | None) -> Card:
     """Draw the votes of a poll, open or closed, for one member, with all that can be done about it."""
     poll, buttons = view.poll, list["ui.Button[Card]"]()
     if view.result and poll.privacy is BallotSecrecy.NAMED and view.turnout:
-        buttons.append(button_by_id("Who voted for what", poll_id(PollVerb.NAMED, poll.id, 0)))
+        buttons.append(poll_button("Who voted for what", PollVerb.NAMED, poll.id, 0))
     if view.result and poll.kind is PollKind.RANKED and view.turnout:
-        buttons.append(button_by_id("How it was counted", poll_id(PollVerb.COUNTED, poll.id, 0)))
+        buttons.append(poll_button("How it was counted", PollVerb.COUNTED, poll.id, 0))
     if poll.is_open:
-        buttons.append(button_by_id("My vote", poll_id(PollVerb.OPEN, poll.id)))
-    buttons.append(button_by_id("Copy this poll", poll_id(PollVerb.COPY, poll.id)))
+        buttons.append(poll_button("My vote", PollVerb.OPEN, poll.id))
+    buttons.append(poll_button("Copy this poll", PollVerb.COPY, poll.id))
     if poll.message_id:
         buttons.append(ui.Button(label="Where it was posted", url=link(poll)))
-    blocks = [*_result_blocks(view, picture), *button_rows(buttons)]
-    return Card(container(ACCENT if poll.is_open else CLOSED_ACCENT, blocks))
+    return Card(container(ACCENT if poll.is_open else CLOSED_ACCENT, [*_result_parts(view, picture), buttons]))
 
 
 def draw_lines(verb: PollVerb, poll: Poll, heading: str, lines: Sequence[str], page: int) -> Card:
     """Draw a page of lines about a result; `verb` is that of the buttons that turn it."""
     pages = pages_of(lines, TEXT_A_PAGE)
     page = min(page, len(pages) - 1)
-    buttons = [button_by_id("Back to the result", poll_id(PollVerb.RESULT, poll.id))]
+    buttons = [poll_button("Back to the result", PollVerb.RESULT, poll.id)]
     if page:
-        buttons.append(button_by_id("Previous", poll_id(verb, poll.id, page - 1)))
+        buttons.append(poll_button("Previous", verb, poll.id, page - 1))
     if page + 1 < len(pages):
-        buttons.append(button_by_id("Next", poll_id(verb, poll.id, page + 1)))
-    blocks: list[Component] = [
-        text(f"### {heading}\n{subtext(escape_user_text(poll.question))}"),
-        text("\n".join(pages[page])),
-        *button_rows(buttons),
-    ]
-    return Card(container(CLOSED_ACCENT, blocks))
+        buttons.append(poll_button("Next", verb, poll.id, page + 1))
+    head = f"### {heading}\n{subtext(escape_user_text(poll.question))}"
+    return Card(container(CLOSED_ACCENT, [head, "\n".join(pages[page]), buttons]))
 
 
-def _result_blocks(view: PollView, picture: ResultPicture | None) -> list[Component]:
+def _result_parts(view: PollView, picture: ResultPicture | None) -> list[Part]:
     """Return the question, the votes of each choice and the turnout."""
     poll = view.poll
     lines = [f"### {escape_user_text(poll.question)}"]
@@ -113,8 +94,7 @@ def _result_blocks(view: PollView, picture: ResultPicture | None) -> list[Compon
         lines.append(TOO_FEW)
     lines.append(subtext(about_line(poll)))
     foot = [closing_line(poll), subtext(voters_label(view.turnout, is_open=poll.is_open)), *_unusual_close(poll)]
-    blocks: list[Component] = [text("\n".join(lines)), text("\n".join(choice_lines(view))), text("\n".join(foot))]
-    return [*blocks, picture.gallery()] if picture else blocks
+    return ["\n".join(lines), "\n".join(choice_lines(view)), "\n".join(foot), picture and picture.gallery()]
 
 
 def _unusual_close(poll: PollHeader) -> list[str]:

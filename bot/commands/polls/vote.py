@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.client.bot import Interaction
 from bot.commands.polls.ballot_card import draw_ballot, draw_ranking, draw_sealing
 from bot.commands.polls.gate import actor_at, gated
-from bot.commands.polls.labels import GATED, PollVerb, picked, poll_id, voters_label
-from bot.commands.ui.components import ACCENT, Card, button_by_id, button_rows, container, escape_user_text, text
+from bot.commands.polls.labels import GATED, PollVerb, picked, poll_button, voters_label
+from bot.commands.ui.components import ACCENT, Card, container, escape_user_text
 from bot.commands.ui.custom_ids import number, selected_values
 from bot.commands.ui.responses import show
 from bot.model.errors import Refusal
@@ -95,11 +95,11 @@ async def ask_to_close(interaction: Interaction, poll: int, _extras: Sequence[st
         too_few = seen.privacy is BallotSecrecy.SEALED and known_to_all.turnout < SEALED_MINIMUM
     sure = (NO_RESULT if too_few else SURE).format(turnout=voters_label(known_to_all.turnout))
     buttons = [
-        button_by_id("Close it", poll_id(PollVerb.CLOSE_NOW, poll), main=not too_few),
-        button_by_id("Leave it open", poll_id(PollVerb.OPEN, poll), main=too_few),
+        poll_button("Close it", PollVerb.CLOSE_NOW, poll, main=not too_few),
+        poll_button("Leave it open", PollVerb.OPEN, poll, main=too_few),
     ]
-    blocks = [text(f"### Close this poll now?\n{question}\n{sure}"), *button_rows(buttons)]
-    await show(interaction, Card(container(ACCENT, blocks)))
+    parts = [f"### Close this poll now?\n{question}\n{sure}", buttons]
+    await show(interaction, Card(container(ACCENT, parts)))
 
 
 async def close_now(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
@@ -109,7 +109,7 @@ async def close_now(interaction: Interaction, poll: int, _extras: Sequence[str])
     if closed is None:
         raise Refusal(CLOSED_ALREADY)
     interaction.client.poll_due()
-    await show(interaction, Card(container(ACCENT, [text(CLOSED)])), done=CLOSED)
+    await show(interaction, Card(container(ACCENT, [CLOSED])), done=CLOSED)
 
 
 async def manages(interaction: Interaction, header: PollHeader) -> bool:

@@ -23,6 +23,7 @@ CACHED_CARDS = 512  # of each kind are kept, a few kilobytes each
 TEXT_A_PAGE = 3_000  # of the 4,000 characters a card may hold; the rest is for headings, sources and questions
 
 Component: TypeAlias = "ui.Item[Any]"
+Part: TypeAlias = "str | Component | Sequence[ui.Button[Card]] | None"
 
 
 class Action(StrEnum):
@@ -166,9 +167,17 @@ def button_rows(buttons: Sequence["ui.Button[Card]"]) -> Iterable[Component]:
         yield ui.ActionRow(*buttons[start : start + BUTTONS_A_ROW])
 
 
-def container(accent: int, blocks: Iterable[Component]) -> "ui.Container[Card]":
-    """Return a box with a coloured edge."""
-    return ui.Container(*blocks, accent_colour=accent)
+def container(accent: int, parts: Iterable[Part]) -> "ui.Container[Card]":
+    """Return a box with a coloured edge: strings become texts, buttons rows, and what is empty is left out."""
+    components = list[Component]()
+    for part in parts:
+        if isinstance(part, ui.Item):
+            components.append(part)
+        elif isinstance(part, str):
+            components += [text(part)] if part else []
+        elif part is not None:
+            components += button_rows(part)
+    return ui.Container(*components, accent_colour=accent)
 
 
 def pages_of(texts: Sequence[str], length: int = TEXT_A_PAGE) -> list[list[str]]:
