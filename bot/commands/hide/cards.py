@@ -26,10 +26,8 @@ NOTHING_POSTED = (
 )
 LEFT_OUT = "I couldn't take along: {left_out}. If you delete the original, that's gone for good."
 MAY_NOT_DELETE = "I may not delete messages here, but you can."
-DELETED = "The original is deleted."
 ONLY = "Only a message's author or a moderator can have me hide it. I can ask a moderator for you."
 REQUEST = "<@{member}> asks to have [a message]({link}) hidden. A moderator or its author can do that here."
-ASKED = "I've asked. A moderator or its author can hide it now."
 
 
 class HideVerb(StrEnum):
@@ -78,11 +76,6 @@ def draw_nothing(copy: MessageCopy, left_out: Sequence[str], *, may_delete: bool
     return _draw_outcome(NOTHING_POSTED, left_out, buttons, may_delete=may_delete)
 
 
-def draw_deleted() -> Card:
-    """Draw that the original is deleted."""
-    return Card(text(DELETED))
-
-
 def draw_offer(copy: MessageCopy) -> Card:
     """Draw that a member may not hide a message, and that they can ask a moderator."""
     return Card(text(ONLY), ui.ActionRow(_ask(copy)))
@@ -92,11 +85,6 @@ def draw_request(member_id: int, link: str, message_id: int, author_id: int) -> 
     """Draw the line that asks moderators to look."""
     request = REQUEST.format(member=member_id, link=link)
     return Card(text(request), ui.ActionRow(_button("Hide it", HideVerb.NOW, message_id, author_id)))
-
-
-def draw_asked() -> Card:
-    """Draw that moderators are asked."""
-    return Card(text(ASKED))
 
 
 def _draw_outcome(

@@ -14,18 +14,10 @@ from discord import app_commands
 from bot.client.bot import Houselights, Interaction
 from bot.client.error_codes import SENTENCES, THREAD_ARCHIVED, THREAD_LOCKED, UNKNOWN_MESSAGE, sentence_for
 from bot.commands.hide.attachments import take
-from bot.commands.hide.cards import (
-    draw_asked,
-    draw_deleted,
-    draw_done,
-    draw_hidden,
-    draw_nothing,
-    draw_offer,
-    draw_request,
-)
+from bot.commands.hide.cards import draw_done, draw_hidden, draw_nothing, draw_offer, draw_request
 from bot.commands.hide.message_copy import MessageCopy, copy_of, is_readable, version_of
 from bot.commands.hide.requests import HOUR, requests_of
-from bot.commands.ui.components import Card
+from bot.commands.ui.components import Card, text
 from bot.commands.ui.custom_ids import number
 from bot.commands.ui.responses import may_write
 from bot.model.errors import Refusal
@@ -52,6 +44,8 @@ NOT_DELETED = "I could not delete it. Try again in a while, or delete it by hand
 MAY_NOT_DELETE = "I may not delete messages here any more, but its author and moderators can."
 CHANGED = "That message has been changed since you had me look at it, so I've left it. Use *Hide it* on it once more."
 NOT_YOUR_MESSAGE = "Only its author or a moderator can do that."
+DELETED = "The original is deleted."
+ASKED = "I've asked. A moderator or its author can hide it now."
 MEMBER_MAY_NOT_WRITE = "You may not write here yourself, so please ask a moderator directly."
 ASKED_ALREADY = "Moderators have been asked about that message already. Give them a little time."
 FORGOTTEN = (
@@ -94,7 +88,7 @@ async def ask(interaction: Interaction, message_id: int, extras: Sequence[str]) 
     except Refusal:
         asked.drop(message_id)
         raise
-    await interaction.edit_original_response(view=draw_asked())
+    await interaction.edit_original_response(view=Card(text(ASKED)))
 
 
 async def hide_asked(interaction: Interaction, message_id: int, extras: Sequence[str]) -> None:
@@ -126,7 +120,7 @@ async def delete_original(interaction: Interaction, message_id: int, extras: Seq
     except discord.HTTPException as error:
         log.warning("Could not delete message %s in channel %s: %s", message_id, interaction.channel_id, error)
         raise Refusal(_why(error, MESSAGE_GONE, MAY_NOT_DELETE, NOT_DELETED)) from error
-    await interaction.edit_original_response(view=draw_deleted())
+    await interaction.edit_original_response(view=Card(text(DELETED)))
 
 
 async def _hide(interaction: Interaction, copy: MessageCopy) -> bool:

@@ -43,11 +43,23 @@ def draw_ballot(ballot: Ballot, status: str = "", *, manages: bool = False) -> C
             status = TAKEN_PART
         elif not poll.is_open:
             status = NOT_VOTED
-    marks_select = not ballot.final and poll.kind is not PollKind.RANKED
+    selects = list["ui.ActionRow[Card]"]()
+    if not ballot.final and poll.kind is not PollKind.RANKED:
+        picks = ballot.picks or ()
+        options = [
+            discord.SelectOption(label=choice.text, value=str(choice.number), default=choice.number in picks)
+            for choice in poll.choices
+        ]
+        # The picks are part of the id, because Discord keeps showing an old choice under an old id.
+        identity = poll_id(PollVerb.PICK, poll.id, _joined(picks))
+        hint = "Pick one" if poll.most == 1 else "Pick one or more"
+        selects.append(
+            ui.ActionRow(ui.Select(custom_id=identity, placeholder=hint, max_values=poll.most, options=options))
+        )
     parts = [
         f"### {escape_user_text(poll.question)}\n{subtext(about_line(poll))}",
         status,
-        ui.ActionRow(_select(poll, ballot.picks or ())) if marks_select else None,
+        *selects,
         "\n".join(map(subtext, _notes(poll))),
         _buttons(ballot, manages=manages),
     ]
@@ -62,12 +74,11 @@ def draw_ranking(poll: Poll, picks: Sequence[int], voter_id: int, *, voted: bool
     choices = list["ui.Button[Card]"]()
     for choice in in_fair_order(poll, voter_id):
         if choice.number in picks:
-            place = f"{picks.index(choice.number) + 1}"
-            choices.append(
-                poll_button(f"{place}. {choice.text}", PollVerb.RANK, poll.id, _joined(picks), place, off=True)
-            )
+            place = picks.index(choice.number) + 1
+            label, extras = f"{place}. {choice.text}", (_joined(picks), place)
         else:
-            choices.append(poll_button(choice.text, PollVerb.RANK, poll.id, _joined([*picks, choice.number])))
+            label, extras = choice.text, (_joined([*picks, choice.number]),)
+        choices.append(poll_button(label, PollVerb.RANK, poll.id, *extras, off=choice.number in picks))
     buttons = [
         poll_button("Cast this vote", PollVerb.CAST, poll.id, _joined(picks), main=True, off=not picks),
         poll_button("Undo", PollVerb.RANK, poll.id, _joined(picks[:-1]), "undo", off=not picks),
@@ -110,26 +121,11 @@ def in_fair_order(poll: Poll, voter_id: int) -> list[Choice]:
     )
 
 
-def _select(poll: Poll, picks: Sequence[int]) -> "ui.Select[Card]":
-    """Return the select that a ballot of one or several picks is filled in with."""
-    return ui.Select(
-        # The picks are part of the id, because Discord keeps showing an old choice under an old id.
-        custom_id=poll_id(PollVerb.PICK, poll.id, _joined(picks)),
-        placeholder="Pick one" if poll.most == 1 else "Pick one or more",
-        max_values=poll.most,
-        options=[
-            discord.SelectOption(label=choice.text, value=str(choice.number), default=choice.number in picks)
-            for choice in poll.choices
-        ],
-    )
-
-
 def _buttons(ballot: Ballot, *, manages: bool) -> "list[ui.Button[Card]]":
     poll, buttons = ballot.poll, list["ui.Button[Card]"]()
     if poll.kind is PollKind.RANKED and not ballot.final:
-        buttons.append(
-            poll_button("Rank again" if ballot.picks else "Rank them", PollVerb.RANK, poll.id, _joined(()), main=True)
-        )
+        label = "Rank again" if ballot.picks else "Rank them"
+        buttons.append(poll_button(label, PollVerb.RANK, poll.id, _joined(()), main=True))
     if poll.is_open and ballot.picks:
         buttons.append(poll_button("Take my vote back", PollVerb.WITHDRAW, poll.id))
     if not poll.is_open or poll.results is Results.LIVE:

@@ -46,7 +46,13 @@ async def draw_list(interaction: Interaction, wanted: PollSearch) -> Card:
     parts: list[Part] = [heading]
     for header in found:
         verb, label = (PollVerb.OPEN, "Vote") if header.is_open else (PollVerb.RESULT, "Result")
-        outcome = await _outcome(interaction, header)
+        outcome = ""
+        if isinstance(header, Poll) and not header.is_open:
+            result = (await interaction.client.polls.view(header.id, header.guild_id, interaction.user.id)).result
+            if result is not None:
+                outcome = f"{escape_user_text(clip(headline(header, result, marked=False), RECEIPT_LENGTH))}\n"
+            elif header.privacy is BallotSecrecy.SEALED:
+                outcome = f"{TOO_FEW}\n"
         entry = f"**{_title(header)}**\n{outcome}{closing_line(header)} · [go there]({link(header)})"
         parts.append(ui.Section(text(entry), accessory=poll_button(label, verb, header.id)))
     if not found:
@@ -65,7 +71,12 @@ def draw_mine(ballots: Sequence[Ballot]) -> Card:
     parts: list[Part] = ["### Your votes"]
     for ballot in ballots:
         poll = ballot.poll
-        voted = f"You voted for **{_picks_in_short(poll, ballot.picks)}**." if ballot.picks else SEALED_RECEIPT
+        names = [poll.text_of(pick) for pick in ballot.picks or ()]
+        if poll.kind is PollKind.RANKED:
+            picks = ", ".join(f"{place}. {name}" for place, name in enumerate(names, 1))
+        else:
+            picks = listed(names)
+        voted = f"You voted for **{escape_user_text(clip(picks, RECEIPT_LENGTH))}**." if names else SEALED_RECEIPT
         if not ballot.final:
             verb, label = PollVerb.OPEN, "Change"
         else:
@@ -75,25 +86,6 @@ def draw_mine(ballots: Sequence[Ballot]) -> Card:
     return Card(container(ACCENT, parts if ballots else [*parts, NO_VOTES]))
 
 
-async def _outcome(interaction: Interaction, header: PollHeader) -> str:
-    """Return a line on how a poll went, where the member may know."""
-    if header.is_open or not isinstance(header, Poll):
-        return ""
-    view = await interaction.client.polls.view(header.id, header.guild_id, interaction.user.id)
-    if view.result is None:
-        return f"{TOO_FEW}\n" if header.privacy is BallotSecrecy.SEALED else ""
-    return f"{escape_user_text(clip(headline(header, view.result, marked=False), RECEIPT_LENGTH))}\n"
-
-
 def _title(header: PollHeader, length: int = QUESTION_LENGTH) -> str:
     """Return the question of a poll, where the member may read it."""
     return escape_user_text(clip(header.question, length)) if isinstance(header, Poll) else GATED
-
-
-def _picks_in_short(poll: Poll, picks: Sequence[int]) -> str:
-    names = [poll.text_of(pick) for pick in picks]
-    if poll.kind is PollKind.RANKED:
-        return escape_user_text(
-            clip(", ".join(f"{place}. {name}" for place, name in enumerate(names, 1)), RECEIPT_LENGTH)
-        )
-    return escape_user_text(clip(listed(names), RECEIPT_LENGTH))

@@ -10,8 +10,7 @@ from discord import ui
 from bot.commands.polls.labels import voters_label
 from bot.commands.polls.result_text import headline, last_votes
 from bot.commands.ui.components import Component
-from bot.model.polls import Poll, PollKind, PollView
-from bot.model.tally import Result
+from bot.model.polls import PollKind, PollView
 from bot.pictures.alt_text import alt_text
 from bot.pictures.chart import Bar, Chart
 
@@ -35,19 +34,16 @@ async def draw_picture(view: PollView) -> ResultPicture | None:
     """Draw the result of a poll off the event loop; None where there are no votes to show."""
     if view.result is None or not view.turnout:
         return None
-    chart = _chart_of(view.poll, view.result)
-    png = await asyncio.to_thread(_render, chart)
-    # What a poll behind a gate asks is behind a spoiler even where only those see it who may.
-    return ResultPicture(discord.File(io.BytesIO(png), FILE_NAME, spoiler=view.poll.gated), alt_text(chart))
-
-
-def _chart_of(poll: Poll, result: Result) -> Chart:
+    poll, result = view.poll, view.result
     votes = last_votes(result)
     bars = tuple(Bar(choice.text, votes[choice.number], choice.number in result.winners) for choice in poll.choices)
     note = f"{voters_label(result.turnout, is_open=False)}."
     if poll.kind is PollKind.RANKED:
         note += " Ranked: votes in the last round each was in."
-    return Chart(poll.question, headline(poll, result, marked=False), bars, note, result.turnout)
+    chart = Chart(poll.question, headline(poll, result, marked=False), bars, note, result.turnout)
+    png = await asyncio.to_thread(_render, chart)
+    # What a poll behind a gate asks is behind a spoiler even where only those see it who may.
+    return ResultPicture(discord.File(io.BytesIO(png), FILE_NAME, spoiler=poll.gated), alt_text(chart))
 
 
 def _render(chart: Chart) -> bytes:

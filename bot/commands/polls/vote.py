@@ -11,15 +11,7 @@ from bot.commands.ui.custom_ids import number, selected_values
 from bot.commands.ui.responses import show
 from bot.model.errors import Refusal
 from bot.model.guilds import check_may_manage
-from bot.model.polls import (
-    SEALED_MINIMUM,
-    Ballot,
-    BallotSecrecy,
-    NotSeenFarEnough,
-    PollHeader,
-    PollKind,
-    check_picks,
-)
+from bot.model.polls import SEALED_MINIMUM, Ballot, BallotSecrecy, NotSeenFarEnough, PollHeader, PollKind, check_picks
 
 COUNTED = "Your vote is in: {picks}."
 SEALED = "Your vote is sealed and counts."
