@@ -14,16 +14,16 @@ CLUB = "club"
 CLEAR = (
     "### Clear {channel} for {label}?\n"
     "Everybody who reads {channel} and its threads then gets what I say to the room about {film} up to **{label}**, "
-    "also those who haven't seen that far. If you are not sure of somebody, ask them first."
+    "also those who haven't seen that far. If you're not sure of somebody, ask them first."
 )
 CLEARED = "{channel} is now cleared for: **{label}**."
 TAGS = (
     "### Let members share behind spoiler tags?\n"
-    "They can then post what they have seen further than others in every channel, behind tags that everybody there can "
+    "They can then post what they've seen further than others in every channel, behind tags that everybody there can "
     "open, also those who haven't seen that far."
 )
 TAGS_ALLOWED = "Members may now share behind spoiler tags."
-TAKEN_BACK = "Taken back. It is as it was."
+TAKEN_BACK = "Taken back. It's as it was."
 CHANGED_SINCE = "That has been changed since. Run /club to see how it is now."
 OTHER_FILM = "This channel talks about another film by now. Run /club again to clear it for that."
 

@@ -55,16 +55,16 @@ HEADING = (
 HERE = "### In <#{channel}>\nThe film it talks about, and how far everybody who reads it has seen that. Threads follow."
 EVERYWHERE = "### In the whole server\nTime zone: **{zone}**"
 NOT_A_MANAGER = "Only members who may manage the server can change this."
-NOT_THE_OWNER = "Only whoever runs me can have me read the film files anew."
-STAYED = "The films stay as they were, because something in the files is not right:"
-RELOADED = "I have read the film files anew. Films: {films}."
+NOT_THE_OWNER = "Only the person who runs me can have me read the film files again."
+STAYED = "The films stay as they were, because something in the files isn't right:"
+RELOADED = "I've read the film files again. Films: {films}."
 MESSAGE_LENGTH = 2_000
-NO_SUCH_ZONE = "I do not know that time zone. Say a city, such as Berlin or New York, or a name such as Europe/Paris."
+NO_SUCH_ZONE = "I don't know that time zone. Say a city, such as Berlin or New York, or a name such as Europe/Paris."
 NO_ROLE = "Pick the role below."
 
 STARTERS: Mapping[str, str] = {
     PollStarters.EVERYONE: "Everybody may start polls and discussions",
-    PollStarters.MODERATORS: "Only who may manage messages starts polls and discussions",
+    PollStarters.MODERATORS: "Only those who may manage messages start polls and discussions",
     PollStarters.ROLE: "Only members with one role start polls and discussions",
 }
 SHARING_CHOICES: Mapping[str, str] = {
@@ -81,7 +81,7 @@ async def _zones(_interaction: Interaction, typed: str) -> Choices:
 @app_commands.command(name="club", description="Set what this server and its channels are cleared for")
 @app_commands.describe(
     time_zone="The time zone that closing times are meant in, by city",
-    reload="For whoever runs me: read the film files anew",
+    reload="For the person who runs me: read the film files again",
 )
 @app_commands.autocomplete(time_zone=_zones)
 @app_commands.default_permissions(manage_guild=True)

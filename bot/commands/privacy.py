@@ -24,26 +24,27 @@ FILE_NAME = "houselights-about-you.json"
 
 NOTHING_KEPT = "## What I keep about you\nNothing at all."
 HEADING_KEPT = (
-    "## What I keep about you\nAll of it goes by your Discord number: no name, no picture and no message is with it."
+    "## What I keep about you\n"
+    "All of it is kept by your Discord number, without your name, your picture or your messages."
 )
 NEVER = {
     NeverStored.QUESTIONS: (
         "the last one on each film stays in my memory for a while, and goes when I restart or you delete"
     ),
-    NeverStored.SEALED: "it is kept apart from who you are, and nobody can put the two together again",
+    NeverStored.SEALED: "it's kept apart from who you are, and nobody can put the two together again",
 }
 SEALED_STAYS = (
-    "While a sealed poll is open, I have to know that you voted in it, or you could vote twice: {polls} so far."
+    "While a sealed poll is open, I have to know that you voted in it, or you could vote twice. Open now: {polls}."
 )
 ASK_AGAIN = "Ask me again once it has closed."
 DELETE_ALL = "## Delete it all?\nThis happens at once, in every server, and nobody can undo it."
-LOST_STEP = "a step that is gone; tell me again with /seen"
+LOST_STEP = "a step that's gone; set it again with /seen"
 HEADING_DELETED = "## Deleted"
-NOTHING_TO_DELETE = "## Nothing to delete\nThere is nothing left that I could delete now."
-HERE_IT_IS = "Here is all that I keep about you."
+NOTHING_TO_DELETE = "## Nothing to delete\nThere's nothing left that I could delete now."
+HERE_IT_IS = "Here's all that I keep about you."
 NOT_ALL_WORDS = (
-    "Words about more of a film than you have told me you have seen are left out of it, "
-    "and so are those of other people's polls in places that you cannot see now."
+    "Words about more of a film than you've seen are left out of it, "
+    "and so are those of other people's polls in places you can't see now."
 )
 
 

@@ -13,7 +13,7 @@ from bot.model.polls import Draft
 from tests.support.stage import SHIPPED, Stage, a_bot, card, last, parts
 
 THREE = "Ruth, Tommy, Kathy"
-DESK = ["Post it", "Change the words", "Throw it away"]
+DESK = ["Post it", "Change the words", "Discard"]
 
 
 async def sketch(member: MemberActor, channel: ChannelHandle, **options: str) -> ResponseMessage:

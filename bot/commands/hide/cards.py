@@ -25,7 +25,7 @@ NOTHING_POSTED = (
     "There's nothing in it that I can put behind a spoiler, so I've posted nothing. It's still there as it was."
 )
 LEFT_OUT = "I couldn't take along: {left_out}. If you delete the original, that's gone for good."
-MAY_NOT_DELETE = "I may not delete messages here, but you can."
+MAY_NOT_DELETE = "I can't delete messages here, but you can."
 ONLY = "Only a message's author or a moderator can have me hide it. I can ask a moderator for you."
 REQUEST = "<@{member}> asks to have [a message]({link}) hidden. A moderator or its author can do that here."
 

@@ -33,7 +33,7 @@ class Left(Enum):
     ICON = "a small icon", "{n} small icons"
     TOO_MUCH = "a file that's more than I can carry", "{n} files that are more than I can carry"
     UNREAD = "a file that Discord didn't give me", "{n} files that Discord didn't give me"
-    MAY_NOT = "a file (I may not attach any here)", "{n} files (I may not attach any here)"
+    MAY_NOT = "a file (I can't attach any here)", "{n} files (I can't attach any here)"
     TOO_LONG = "the end of a long text", "the end of a long text"
     INVITATION = "an invitation to an activity", "{n} invitations to activities"
     REACTIONS = "its reactions", "its reactions"

@@ -20,13 +20,13 @@ from bot.commands.polls.labels import (
 from bot.commands.ui.components import ACCENT, CACHED_CARDS, Card, PrerenderedCard, container, escape_user_text, subtext
 from bot.model.polls import Ballot, BallotSecrecy, Choice, Poll, PollKind, Results
 
-NOT_VOTED = "You did not vote in this one."
-TAKEN_PART = "You have voted. A sealed vote stays as it is."
+NOT_VOTED = "You didn't vote in this one."
+TAKEN_PART = "You've voted. A sealed vote stays as it is."
 HOW_TO_RANK = "Tap your favourite first, then the next, as far as you care."
 LOT = (
-    "If nothing else decides a tie, an order does that was drawn when this poll was opened; it is told with the result."
+    "If nothing else breaks a tie, an order does that was drawn when this poll was opened. You see it with the result."
 )
-NOT_CAST_YET = "Nothing is changed until you cast it."
+NOT_CAST_YET = "Nothing changes until you cast it."
 
 
 @lru_cache(maxsize=CACHED_CARDS)
@@ -99,7 +99,7 @@ def draw_sealing(poll: Poll, picks: Sequence[int]) -> Card:
     """Draw the last question before a vote is sealed."""
     question = (
         f"### {escape_user_text(poll.question)}\n"
-        f"You are about to vote for {picked(poll, picks)}.\n{ABOUT_PRIVACY[BallotSecrecy.SEALED]}"
+        f"You're about to vote for {picked(poll, picks)}.\n{ABOUT_PRIVACY[BallotSecrecy.SEALED]}"
     )
     buttons = [
         poll_button("Seal my vote", PollVerb.SURE, poll.id, _joined(picks), main=True),

@@ -36,13 +36,13 @@ CLOSES_LENGTH = 100
 USUAL_LENGTH = "1d"
 
 POSTED = "Posted: [here it is]({link}).\nClose it whenever you like from your ballot, or with **/poll close**."
-DISCARDED = "Thrown away. Nothing was posted."
+DISCARDED = "Discarded. Nothing was posted."
 NO_SERVER = "A poll needs a channel of a server."
-MAY_NOT_POST = "I may not write in this channel. A moderator can let me, or you can start the poll elsewhere."
-AUTHOR_MAY_NOT_WRITE = "You may not write in this channel yourself, so I do not post your poll here."
-NOT_POSTED = "Discord did not take the poll just now: try to post it again."
+MAY_NOT_POST = "I can't write in this channel. A moderator can let me, or you can start the poll in another one."
+AUTHOR_MAY_NOT_WRITE = "You can't write in this channel yourself, so I won't post your poll here."
+NOT_POSTED = "Discord didn't take the poll just now. Try to post it again."
 DRAFT_KEPT = "Your draft is kept."
-NOTHING_TO_VOTE_ON = "There is nothing to vote on in that prompt any more."
+NOTHING_TO_VOTE_ON = "There's nothing to vote on in that prompt any more."
 
 
 class PollModal(Modal):

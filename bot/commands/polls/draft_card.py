@@ -28,13 +28,13 @@ from bot.model.errors import Refusal
 from bot.model.polls import BallotSecrecy, Draft, GatedPollView, Poll, PollKind, PollView, Results
 from knowledge.cut import Cut
 
-READY = "Only you see this. It is your poll as it will be: change what you like, then post it."
+READY = "Only you see this. It's your poll as it will be: change what you like, then post it."
 FOR_THE_CHANNEL = "What the room gets:"
-BEHIND_THE_GATE = "What those get who have seen that far and press Vote:"
-NOT_READY = "Only you see this, and nothing is lost, but it cannot be posted like this yet."
-TELL_ME = "To keep a poll from those who have seen less, tell me with /seen how far you are, then start again."
-WORDS_FROM = "Its words come from what is told at “{label}”, so it can't be for those who have seen less."
-OLD_DRAFT_CARD = "That is from an older message of mine. Start again with /poll start."
+BEHIND_THE_GATE = "What those who've seen that far get when they press Vote:"
+NOT_READY = "Only you see this, and nothing is lost, but it can't be posted like this yet."
+TELL_ME = "To keep a poll from those who've seen less, say how far you are with /seen, then start again."
+WORDS_FROM = "Its words come from “{label}”, so it can't be for those who've seen less."
+OLD_DRAFT_CARD = "That's from an older message of mine. Start again with /poll start."
 
 MEANT_FOR = (
     "### Only for those who've seen it?\n{question}\n"
@@ -54,7 +54,7 @@ SELECT_NUMBERS: Mapping[str, int] = {
 ALL = 0  # as many picks as there are choices
 
 PRIVACIES: Mapping[str, str] = {
-    BallotSecrecy.PRIVATE: "Private: nobody is shown who voted for what",
+    BallotSecrecy.PRIVATE: "Private: nobody sees who voted for what",
     BallotSecrecy.NAMED: "Named: shown to everybody when it closes",
     BallotSecrecy.SEALED: "Sealed: who voted for what is never kept",
 }
@@ -90,7 +90,7 @@ def draw_draft(preview: DraftPreview) -> Card:
     buttons = [
         button_by_id("Post it", draft_id(DraftVerb.POST, preview.id), main=True, off=preview.poll is None),
         button_by_id("Change the words", draft_id(DraftVerb.WORDS, preview.id)),
-        button_by_id("Throw it away", draft_id(DraftVerb.DROP, preview.id)),
+        button_by_id("Discard", draft_id(DraftVerb.DROP, preview.id)),
     ]
     shown = _as_posted(preview.poll, preview) if preview.poll else []
     return Card(*shown, container(CLOSED_ACCENT, [status, words, *_settings(preview), buttons]))

@@ -21,8 +21,8 @@ from bot.model.polls import NotSeenFarEnough
 Handler: TypeAlias = Callable[[Interaction, int, Sequence[str]], Awaitable[None]]
 
 SAY_SO = (
-    "### This one is about more than you have told me you have seen\n"
-    "It is for: {gate}\nIf you have seen that far, tell me here, then open the poll again."
+    "### This one goes further than you've seen\n"
+    "It's for: {gate}\nIf you've seen that far, say so here, then open the poll again."
 )
 
 

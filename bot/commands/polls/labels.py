@@ -16,7 +16,7 @@ CLOSED_ACCENT = 0x7A8599
 BAR_LENGTH, FULL, EMPTY = 10, "\N{FULL BLOCK}", "\N{LIGHT SHADE}"
 NAMES_LENGTH = 900  # all choices of a poll together: their marks may double it, and a card holds 4,000
 
-GATED = "A poll for those who have seen further"
+GATED = "A poll for those who've seen further"
 
 
 class PollVerb(StrEnum):
@@ -49,9 +49,9 @@ class DraftVerb(StrEnum):
 
 ABOUT_PRIVACY = {
     BallotSecrecy.NAMED: "Named: when it closes, everybody sees who voted for what.",
-    BallotSecrecy.PRIVATE: "Private: nobody is shown who voted for what; only whoever runs me could look it up.",
+    BallotSecrecy.PRIVATE: "Private: nobody sees who voted for what; only the person who runs me could look it up.",
     BallotSecrecy.SEALED: (
-        "Sealed: nothing I keep tells who voted for what. The person who runs me would have to change me, "
+        "Sealed: nothing I keep shows who voted for what. The person who runs me would have to change me, "
         "or copy my files after every single vote. A vote can't be changed. There's a result once five have voted."
     ),
 }
@@ -100,7 +100,7 @@ def closing_line(header: PollHeader) -> str:
     if header.closed_at:
         return f"Closed {when(header.closed_at)}"
     if header.closes_at is None:
-        return "Open until it is closed by hand"
+        return "Open until it's closed by hand"
     return f"Closes {when(header.closes_at, 'R')}, {when(header.closes_at)}"
 
 

@@ -14,11 +14,11 @@ from bot.commands.ui.responses import show
 from bot.model.errors import Refusal
 from bot.model.polls import Ballot, BallotSecrecy, Poll, PollHeader, PollKind, PollSearch
 
-SEALED_RECEIPT = "You have voted; a sealed vote is not kept with your name."
+SEALED_RECEIPT = "You've voted; a sealed vote isn't kept with your name."
 NO_OPEN = "No poll is open here. Start one with **/poll start**."
 NO_CLOSED = "No poll has closed here yet."
-NOT_FOUND = "I find no closed poll with these words among those that you may see."
-NO_VOTES = "You have not voted in a poll here yet. **/poll list** shows what is open."
+NOT_FOUND = "I can't find a closed poll with these words among those you may see."
+NO_VOTES = "You haven't voted in a poll here yet. **/poll list** shows what is open."
 QUESTION_LENGTH = 120  # of a question in a list
 RECEIPT_LENGTH = 80  # of a question, and of the picks, in a list of ten; their marks may double it
 LAST_PAGE = 1_000_000
@@ -60,9 +60,9 @@ async def draw_list(interaction: Interaction, wanted: PollSearch) -> Card:
     extras = ["open"] if wanted.is_open else ["closed", wanted.words]
     buttons = list["ui.Button[Card]"]()
     if wanted.page:
-        buttons.append(poll_button("Newer", PollVerb.LIST, wanted.page - 1, *extras))
+        buttons.append(poll_button("Back", PollVerb.LIST, wanted.page - 1, *extras))
     if more:
-        buttons.append(poll_button("Older", PollVerb.LIST, wanted.page + 1, *extras))
+        buttons.append(poll_button("More", PollVerb.LIST, wanted.page + 1, *extras))
     return Card(container(ACCENT if wanted.is_open else CLOSED_ACCENT, [*parts, buttons]))
 
 

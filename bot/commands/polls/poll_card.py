@@ -1,4 +1,4 @@
-"""The card of an open poll, and the one that stands in for a poll that not everybody in the channel may see."""
+"""The card of an open poll, and the card in its place where not everybody in the channel may see it."""
 
 from collections.abc import Iterator
 

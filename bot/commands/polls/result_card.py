@@ -77,9 +77,9 @@ def draw_lines(verb: PollVerb, poll: Poll, heading: str, lines: Sequence[str], p
     page = min(page, len(pages) - 1)
     buttons = [poll_button("Back to the result", PollVerb.RESULT, poll.id)]
     if page:
-        buttons.append(poll_button("Previous", verb, poll.id, page - 1))
+        buttons.append(poll_button("Back", verb, poll.id, page - 1))
     if page + 1 < len(pages):
-        buttons.append(poll_button("Next", verb, poll.id, page + 1))
+        buttons.append(poll_button("More", verb, poll.id, page + 1))
     head = f"### {heading}\n{subtext(escape_user_text(poll.question))}"
     return Card(container(CLOSED_ACCENT, [head, "\n".join(pages[page]), buttons]))
 

@@ -9,7 +9,7 @@ from bot.model.tally import EARLIER_ROUNDS, Result
 from bot.pictures.chart import votes_label
 
 NOBODY_VOTED = "Nobody voted."
-TOO_FEW = "Fewer than five have voted, so this stays sealed: a result would tell who voted for what."
+TOO_FEW = "Fewer than five have voted, so this stays sealed: a result would show who voted for what."
 NAME_LENGTH = 30  # in a line that may name every choice
 MOST_NAMED = 5  # of more joint winners not all are named
 

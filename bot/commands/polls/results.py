@@ -13,8 +13,8 @@ from bot.commands.ui.custom_ids import number
 from bot.commands.ui.responses import show
 from bot.model.polls import PollKind
 
-NOT_NAMED = "Who voted for what is not told in this poll."
-NO_ROUNDS = "There are no rounds to tell of."
+NOT_NAMED = "This poll doesn't show who voted for what."
+NO_ROUNDS = "There are no rounds to show."
 
 
 @gated

@@ -16,9 +16,9 @@ from bot.model.polls import SEALED_MINIMUM, Ballot, BallotSecrecy, NotSeenFarEno
 COUNTED = "Your vote is in: {picks}."
 SEALED = "Your vote is sealed and counts."
 WITHDRAWN = "Your vote is taken back. You can vote again until the poll closes."
-CLOSED_ALREADY = "This poll has closed already."
-CLOSED = "Closed. The room is told in a moment."
-SURE = "{turnout}. The result is told in the room, and the poll cannot be opened again."
+CLOSED_ALREADY = "This poll has already closed."
+CLOSED = "Closed. The result comes to the channel in a moment."
+SURE = "{turnout}. The result comes to the channel, and the poll can't be opened again."
 NO_RESULT = "{turnout}. A sealed poll needs five: close it now and nobody will ever see a result."
 
 

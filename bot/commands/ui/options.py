@@ -15,7 +15,7 @@ Choices: TypeAlias = "list[app_commands.Choice[str]]"
 Slash: TypeAlias = "app_commands.Command[Any, ..., None]"
 Completion: TypeAlias = Callable[[Interaction, str], Coroutine[Any, Any, Choices]]
 
-FILM_OPTION = "Which film; left out, this channel's, or else the one you last told me about"
+FILM_OPTION = "Which film; left out, this channel's, or else the one you last set with /seen"
 SHARE_OPTION = "Also post it to this room, as far as everybody here has seen; the rest goes behind spoiler tags"
 CHOICE_LENGTH = 100
 

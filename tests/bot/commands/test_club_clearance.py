@@ -71,7 +71,9 @@ async def test_the_question_says_for_whom_where_and_how_far(club: Stage, admin: 
     assert rungs(asked) == []
 
 
-async def test_it_counts_once_it_is_meant_and_can_be_taken_back(club: Stage, admin: MemberActor) -> None:
+async def test_a_wider_clearance_counts_once_it_is_confirmed_and_can_be_taken_back(
+    club: Stage, admin: MemberActor
+) -> None:
     await clear(club, 1)
 
     done = card(await admin.click(await pick(club, admin, "cleared", "4"), label="Clear it"))
@@ -85,7 +87,7 @@ async def test_it_counts_once_it_is_meant_and_can_be_taken_back(club: Stage, adm
     assert "Undo" not in buttons(undone)
 
 
-async def test_it_can_be_left_as_it_is(club: Stage, admin: MemberActor) -> None:
+async def test_a_clearance_can_be_left_as_it_is(club: Stage, admin: MemberActor) -> None:
     await clear(club, 1)
 
     left = card(await admin.click(await pick(club, admin, "cleared", "4"), label="Leave it"))
@@ -120,7 +122,9 @@ async def test_an_old_question_does_not_raise_what_somebody_has_lowered_since(cl
 
 
 @pytest.mark.parametrize("press", ["Clear it", "Undo"])
-async def test_neither_clears_another_film_that_was_chosen_since(club: Stage, admin: MemberActor, press: str) -> None:
+async def test_an_old_question_and_an_old_undo_clear_no_film_that_was_chosen_since(
+    club: Stage, admin: MemberActor, press: str
+) -> None:
     await clear(club, 1)
     shown = await pick(club, admin, "cleared", "2")
     if press == "Undo":

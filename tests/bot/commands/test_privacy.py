@@ -87,7 +87,7 @@ async def test_what_a_member_has_done_is_told_with_figures(club: Stage) -> None:
         DataKind.LOG: "3",
     }
     assert "- Never Let Me Go (2010): Seen the school years" in text(shown)
-    assert "you could vote twice: 1 so far" in text(shown)
+    assert "you could vote twice. Open now: 1." in text(shown)
     assert shown.ephemeral
 
 
@@ -237,7 +237,7 @@ async def test_deleting_twice_does_no_harm(club: Stage, tmp_path: Path) -> None:
     done = card(await member.click(questions[1], label="Delete it all"))
     await member.click(step, label="Undo")
 
-    assert text(done) == "## Nothing to delete\nThere is nothing left that I could delete now."
+    assert text(done) == "## Nothing to delete\nThere's nothing left that I could delete now."
     assert await rows_in(tmp_path) == before
     assert len(club.env.errors) == 0
 
@@ -249,7 +249,7 @@ async def test_an_open_sealed_poll_stays_until_it_has_closed(club: Stage, tmp_pa
 
     first = await delete(club, member)
     assert text(first).startswith("## Nothing to delete")
-    assert "you could vote twice: 1 so far. Ask me again once it has closed." in text(first)
+    assert "you could vote twice. Open now: 1. Ask me again once it has closed." in text(first)
     assert await places_in(tmp_path, member.id) == IN_OPEN_SEALED_POLLS
 
     await club.env.advance_time(7_300)
@@ -307,7 +307,7 @@ async def test_an_exported_poll_does_not_name_who_was_forgotten(club: Stage, for
     assert str(member.id) not in exported
 
 
-async def test_it_works_in_direct_messages(club: Stage, tmp_path: Path) -> None:
+async def test_privacy_works_in_direct_messages(club: Stage, tmp_path: Path) -> None:
     member = await club.member(seen=1)
 
     shown = card(await member.user.slash("privacy"))

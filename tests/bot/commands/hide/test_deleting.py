@@ -268,7 +268,7 @@ async def test_what_only_one_member_sees_is_not_posted_for_all(club: Stage) -> N
     assert club.env.errors
 
 
-def test_it_stands_in_the_menus_of_servers_alone(tmp_path: Path) -> None:
+def test_hide_it_is_in_the_menus_of_servers_alone(tmp_path: Path) -> None:
     command = a_bot(tmp_path).tree.get_command("Hide it", type=discord.AppCommandType.message)
 
     assert isinstance(command, discord.app_commands.ContextMenu)

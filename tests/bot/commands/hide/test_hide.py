@@ -211,7 +211,7 @@ async def test_files_stay_where_the_bot_may_not_attach_any(club: Stage) -> None:
     told = await hide(author, message, quiet)
 
     assert last(quiet).attachments == []
-    assert "I couldn't take along: 2 files (I may not attach any here)." in text(told)
+    assert "I couldn't take along: 2 files (I can't attach any here)." in text(told)
 
 
 async def test_a_message_of_files_alone_stays_where_the_bot_may_not_attach_any(club: Stage) -> None:
@@ -221,6 +221,6 @@ async def test_a_message_of_files_alone_stays_where_the_bot_may_not_attach_any(c
     told = await hide(author, message, quiet)
 
     assert text(told).startswith(cards.NOTHING_POSTED)
-    assert "a file (I may not attach any here)" in text(told)
+    assert "a file (I can't attach any here)" in text(told)
     assert buttons(told) == ["Delete it all the same", "Ask a moderator"]
     assert last(quiet).id == message.id

@@ -34,7 +34,7 @@ async def test_a_poll_about_what_the_room_has_not_seen_is_asked_about_first(club
     assert public(club.channel) == []
 
 
-async def test_it_can_be_kept_for_those_who_have_seen_so_far(club: Stage) -> None:
+async def test_a_poll_that_may_give_something_away_can_be_kept_for_those_who_have_seen_it(club: Stage) -> None:
     ada = await club.member("ada", 4)
 
     await ada.click(await post(club, ada, RUTH), label=ONLY)
@@ -43,7 +43,7 @@ async def test_it_can_be_kept_for_those_who_have_seen_so_far(club: Stage) -> Non
     assert "Ruth" not in str(last(club.channel).components)
 
 
-async def test_it_can_be_posted_for_everybody_all_the_same(club: Stage) -> None:
+async def test_a_poll_that_may_give_something_away_can_be_posted_for_everybody_all_the_same(club: Stage) -> None:
     ada = await club.member("ada", 4)
 
     await ada.click(await post(club, ada, RUTH), label=ALL)

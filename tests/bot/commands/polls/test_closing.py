@@ -81,7 +81,7 @@ async def test_an_author_closes_a_poll_by_hand_when_asked_twice(club: Stage) -> 
     assert "### Close this poll now?\nWho next?\n1 has voted." in asked
     assert ways == ["Close it", "Leave it open"]
     assert before == 0
-    assert text(said) == "Closed. The room is told in a moment."
+    assert text(said) == "Closed. The result comes to the channel in a moment."
     assert len(results(club)) == 1
 
 
@@ -129,7 +129,7 @@ async def test_a_poll_that_has_closed_cannot_be_closed_again(club: Stage) -> Non
     late = card(await ada.click(question, label="Close it"))
     again = card(await ada.slash(club.channel, "poll close", poll=str(poll_of(message))))
 
-    assert late.content == again.content == "This poll has closed already."
+    assert late.content == again.content == "This poll has already closed."
     assert len(results(club)) == 1
     assert_error(club.env, Refusal)
 

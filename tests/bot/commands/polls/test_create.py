@@ -129,7 +129,7 @@ async def test_changing_the_words_keeps_the_settings(club: Stage) -> None:
     assert fields(form)["What do you want to ask?"]["value"] == "Who next?"
     assert changed.id == desk.id
     assert text(changed).startswith("### Who \\*else\\*?")
-    assert "Open until it is closed by hand" in text(changed)
+    assert "Open until it's closed by hand" in text(changed)
     assert [marked(select) for select in selects(changed)] == [["several-2"], ["named"], ["after"]]
 
 
@@ -150,11 +150,11 @@ async def test_every_number_of_picks_that_makes_a_difference_is_offered(club: St
         ("kind", "several-2", "Pick up to 2"),
         ("kind", "ranked-0", "Rank as many as you like"),
         ("privacy", "named", "Named: when it closes, everybody sees who voted for what."),
-        ("privacy", "private", "Private: nobody is shown who voted for what"),
-        ("privacy", "sealed", "Sealed: nothing I keep tells who voted for what"),
+        ("privacy", "private", "Private: nobody sees who voted for what"),
+        ("privacy", "sealed", "Sealed: nothing I keep shows who voted for what"),
         ("results", "live", "Votes show as they come in."),
         ("results", "after", "Votes show when it closes."),
-        ("gate", "2", "### A poll for those who have seen further"),
+        ("gate", "2", "### A poll for those who've seen further"),
     ],
 )
 async def test_every_setting_shows_in_the_preview_and_is_marked(
@@ -195,7 +195,7 @@ async def test_whoever_has_not_said_how_far_they_are_learns_what_for(club: Stage
     desk = await sketch(ada, club.channel)
 
     assert ":gate:" not in str(selects(desk))
-    assert "tell me with /seen how far you are" in text(desk)
+    assert "say how far you are with /seen" in text(desk)
 
 
 async def test_an_author_who_goes_back_in_the_film_cannot_post_about_the_rest(club: Stage) -> None:
@@ -246,9 +246,9 @@ async def test_a_draft_that_is_thrown_away_is_gone(club: Stage) -> None:
     desk = await sketch(ada, club.channel)
     [draft] = {select["custom_id"].split(":")[2] for select in selects(desk)}
 
-    told = card(await ada.click(desk, label="Throw it away"))
+    told = card(await ada.click(desk, label="Discard"))
 
-    assert text(told) == "Thrown away. Nothing was posted."
+    assert text(told) == "Discarded. Nothing was posted."
     with pytest.raises(Refusal, match="That draft is not there any more"):
         await club.bot.drafts.find(int(draft), ada.id)
 
@@ -301,6 +301,6 @@ async def test_a_poll_that_is_none_is_answered_in_a_sentence(club: Stage, comman
     huge = card(await ada.slash(club.channel, f"poll {command}", poll="9" * 30))
     unknown = card(await ada.slash(club.channel, f"poll {command}", poll="12345"))
 
-    assert typed.content == huge.content == "I do not know that poll. Pick one from the list."
+    assert typed.content == huge.content == "I don't know that poll. Pick one from the list."
     assert unknown.content == "That poll is not here any more."
     assert_error(club.env, Refusal)

@@ -37,8 +37,8 @@ async def clicked(member: MemberActor, shown: ResponseMessage | discord.Message,
 
 async def every_page(member: MemberActor, shown: ResponseMessage) -> list[str]:
     pages = [text(shown)]
-    while "Next" in buttons(shown):
-        shown = await clicked(member, shown, "Next")
+    while "More" in buttons(shown):
+        shown = await clicked(member, shown, "More")
         pages.append(text(shown))
     return pages
 
@@ -149,7 +149,7 @@ async def test_lists_of_the_longest_questions_fit(club: Stage) -> None:
     await club.env.advance_time(TWO_HOURS)
     history = card(await ada.slash(club.channel, "poll history", search="*" * 50))
     check(history)
-    check(await clicked(ada, history, "Older"))
+    check(await clicked(ada, history, "More"))
     suggested = await ada.autocomplete(club.channel, "poll results", "poll", "*")
 
     assert all(len(choice["name"]) <= 100 for choice in suggested)

@@ -118,7 +118,7 @@ async def test_a_channel_that_the_bot_may_not_write_in_is_told_at_once(club: Sta
 
     refused = card(await ada.slash(quiet, "poll start", question="Here?"))
 
-    assert refused.content.startswith("I may not write in this channel.")
+    assert refused.content.startswith("I can't write in this channel.")
     assert_error(club.env, Refusal)
 
 
@@ -133,7 +133,7 @@ async def test_a_poll_that_discord_does_not_take_is_a_draft_again(club: Stage, s
     again = await choose(ada, kept, "privacy", "named")
     await ada.click(again, label="Post it")
 
-    assert ("Discord did not take the poll just now" in told) == (status == 500)
+    assert ("Discord didn't take the poll just now" in told) == (status == 500)
     assert "Your draft is kept." in told
     assert kind == ["ranked-0"]
     assert len(public(club.channel)) == 1

@@ -131,7 +131,7 @@ async def test_nobody_is_named_of_a_private_poll_even_when_asked_by_a_forged_but
 
     shown = card(await bo.click(told, label="Details"))
 
-    assert "Who voted for what is not told in this poll." in text(shown)
+    assert "This poll doesn't show who voted for what." in text(shown)
     assert "1000000" not in str(shown.components)
 
 

@@ -84,4 +84,4 @@ async def test_a_poll_that_cannot_be_seen_makes_no_way_to_another_page(club: Sta
     pages = [card(await person.slash(club.channel, "poll history")) for person in (member, author)]
 
     assert text(found).count("The fog?") == 5
-    assert ["Older" in buttons(page) for page in (found, *pages)] == [False, False, True]
+    assert ["More" in buttons(page) for page in (found, *pages)] == [False, False, True]

@@ -196,7 +196,7 @@ async def test_whoever_says_that_they_have_seen_so_far_can_vote(club: Stage) -> 
     ballot = card(await early.click(message, label="Vote"))
     receipt = card(await early.select(ballot, ["2"]))
 
-    assert "### This one is about more than you have told me you have seen" in asked
+    assert "### This one goes further than you've seen" in asked
     assert "Your vote is in: **Tommy**." in text(receipt)
 
 
@@ -211,7 +211,7 @@ async def test_a_vote_stays_when_its_voter_goes_back_in_the_film_but_is_not_show
     changed = card(await bo.select(ballot, ["1"]))
 
     assert "dies" not in text(mine)
-    assert "This one is about more" in text(changed)
+    assert "This one goes further" in text(changed)
     assert (await club.bot.polls.public_view(poll_of(message))).turnout == 1
 
 
@@ -223,7 +223,7 @@ async def test_the_result_of_a_gated_poll_is_told_without_saying_what_it_is(club
     await club.env.advance_time(TWO_HOURS)
 
     told = text(last(club.channel))
-    assert told.startswith("### A poll for those who have seen further\nIt has closed.")
+    assert told.startswith("### A poll for those who've seen further\nIt has closed.")
     assert "1 has voted." in told
     assert buttons(last(club.channel)) == ["See the result"]
     assert not last(club.channel).attachments

@@ -146,7 +146,7 @@ async def test_ranking_again_changes_nothing_until_it_is_cast(club: Stage) -> No
 
     await ada.click(shown, label="Cast this vote")
 
-    assert "Nothing is changed until you cast it." in said
+    assert "Nothing changes until you cast it." in said
     assert before == (1,)
     assert await ballot_of(club, poll, ada) == (2,)
 
@@ -187,11 +187,11 @@ async def test_a_sealed_vote_is_asked_for_once_more_and_then_stays(club: Stage) 
     receipt = card(await ada.click(question, label="Seal my vote"))
     again = card(await ada.click(message, label="Ruth"))
 
-    assert "You are about to vote for **Tommy**." in asked
+    assert "You're about to vote for **Tommy**." in asked
     assert before == 0
     assert "Your vote is sealed and counts." in text(receipt)
     assert "Tommy" not in text(receipt)
-    assert "You have voted. A sealed vote stays as it is." in text(again)
+    assert "You've voted. A sealed vote stays as it is." in text(again)
     assert "Ruth" not in text(again).replace("### ", "")
     assert "Take my vote back" not in buttons(again)
     assert (await club.bot.polls.public_view(poll_of(message))).turnout == 1
@@ -238,10 +238,10 @@ async def test_mine_shows_a_member_their_own_votes_and_nobody_else_s(club: Stage
     told, ways = text(mine), buttons(mine)
     changing = card(await ada.click(mine, label="Change"))
 
-    assert text(nothing).endswith("You have not voted in a poll here yet. **/poll list** shows what is open.")
+    assert text(nothing).endswith("You haven't voted in a poll here yet. **/poll list** shows what is open.")
     assert mine.ephemeral
     assert "**First?**\nYou voted for **Ruth**." in told
-    assert "**Second?**\nYou have voted; a sealed vote is not kept with your name." in told
+    assert "**Second?**\nYou've voted; a sealed vote isn't kept with your name." in told
     assert "Tommy" not in told
     assert "Kathy" not in told
     assert ways == ["Open", "Change"]

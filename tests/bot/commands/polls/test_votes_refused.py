@@ -80,7 +80,7 @@ async def test_a_ballot_that_is_opened_after_the_close_tells_what_counts(club: S
     not_voted = card(await bo.click(other, label="Forged"))
 
     assert "You voted for **Ruth**." in text(voted)
-    assert "You did not vote in this one." in text(not_voted)
+    assert "You didn't vote in this one." in text(not_voted)
     assert buttons(voted) == buttons(not_voted) == ["Result"]
     assert selects(voted) == []
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.commands.ui.spoilers import MOST_TAGS, inert, tagged, tagged_lines, tagged_pages, tagged_within
+from bot.commands.ui.spoilers import inert, tagged, tagged_lines, tagged_pages, tagged_within
 from tests.support.spoiler_reader import NOTHING, read, seen, shown
 
 OBEYED = {
@@ -97,9 +97,9 @@ def test_all_of_a_text_is_inside_tags_and_nothing_is_lost(*, heeding: bool, text
 
     assert outside.strip("\n") == ""
     assert "|" not in outside
-    assert len(tags) <= MOST_TAGS
+    assert len(tags) <= 20
     told = "".join(map(shown, tags))
-    if len(tags) < MOST_TAGS:
+    if len(tags) < 20:
         assert told == seen(text)
     assert told.replace("/", "") == seen(text).replace("/", "")
 
@@ -201,14 +201,14 @@ def test_pages_have_all_of_a_text_within_their_room(text: str, room: int) -> Non
     for page in pages:
         assert 0 < len(page) <= room
         tags, outside = read(page, heeding=True)
-        assert 0 < len(tags) <= MOST_TAGS
+        assert 0 < len(tags) <= 20
         assert outside.strip("\n") == ""
 
 
 def test_a_page_has_twenty_tags_at_most() -> None:
     [page] = tagged_pages("\n".join(map(str, range(40))), 2_000)
 
-    assert len(read(page, heeding=False)[0]) == MOST_TAGS
+    assert len(read(page, heeding=False)[0]) == 20
 
 
 def test_a_long_line_goes_on_after_a_word_and_beside_an_emoji() -> None:
@@ -257,7 +257,7 @@ def test_of_many_texts_the_first_twenty_have_a_tag() -> None:
 def test_each_of_several_texts_has_one_tag_twenty_at_most(several: list[str]) -> None:
     lines = tagged_lines(several)
 
-    assert len(lines) == min(MOST_TAGS, sum(bool(tagged(text)) for text in several))
+    assert len(lines) == min(20, sum(bool(tagged(text)) for text in several))
     for line in lines:
         tags, outside = read(line, heeding=False)
         assert (len(tags), outside) == (1, "")
