@@ -22,8 +22,6 @@ from bot.commands.ui.places import place_of
 from bot.commands.ui.responses import NOT_SENT, actor_of, location_of, may_write, show
 from bot.model.choices import CHOICE_LENGTH, split_choices, unmarked
 from bot.model.errors import NotShown, Refusal
-from bot.model.choices import CHOICE_LENGTH, split_choices, unmarked
-from bot.model.errors import NotShown, Refusal
 from bot.model.polls import QUESTION_LENGTH, Draft, preview_of
 from bot.model.rooms import Location
 from knowledge.cut import Cut
