@@ -9,6 +9,7 @@ import pytest
 
 from bot.model.polls import Draft
 from tests.support.captured_log import logbook, troubles
+from tests.support.network import Network
 from tests.support.polls import leave_unposted, now, poll_of, public, restart, results, sketch, start
 from tests.support.stage import Stage, last, text
 
@@ -109,6 +110,23 @@ async def test_a_result_is_found_in_a_busy_room_and_not_told_twice(
     assert len(told) == 1
     assert [one.id for one in results(club)] == told
     assert await club.bot.polls.due() == []
+
+
+async def test_a_result_that_was_long_on_its_way_is_found_and_not_told_twice(
+    club: Stage, network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await start(club, await club.member("ada"))
+    network.away_at["POST", club.channel.id] = 50
+
+    with logbook(), monkeypatch.context() as crash:
+        crash.setattr(club.bot.polls, "published", ended)
+        await club.env.advance_time(TWO_HOURS + 55)
+    network.away_at.clear()
+    told = [one.id for one in results(club)]
+    await restart(club, tmp_path, away=86_400)
+
+    assert len(told) == 1
+    assert [one.id for one in results(club)] == told
 
 
 async def test_a_message_that_only_looks_like_the_news_is_not_taken_for_it(club: Stage) -> None:
