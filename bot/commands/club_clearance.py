@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.club.club import NO_SUCH_STEP, Club
-from bot.commands.ui.components import ACCENT, Card, Part, button_by_id, container, escape_markdown
+from bot.commands.ui.components import ACCENT, Card, button_by_id, container, escape_markdown
 from bot.commands.ui.custom_ids import OLD_CARD, number
 from bot.model.errors import Refusal
 from bot.model.rooms import Location
@@ -125,18 +125,14 @@ async def clear(club: Club, where: Location, film: str, before: int, after: int)
         raise Refusal(CHANGED_SINCE)
 
 
-def draw_question(where: Location, step: Step, question: str, yes: str) -> Card:
-    """Draw the question whether to show a channel more."""
+def draw_question(club: Club, where: Location, step: Step) -> Card:
+    """Draw the question whether to show a channel more. Raises as `words_for`."""
+    question, _, yes = words_for(club, where, step)
     buttons = [
         button_by_id(yes, identity("sure", where.channel_id, *step.extras), main=True),
         button_by_id("Leave it", identity("card", where.channel_id)),
     ]
     return Card(container(ACCENT, [question, buttons]))
-
-
-def done_parts(where: Location, step: Step, done: str) -> Sequence[Part]:
-    """Return what has been done, with a button to take it back."""
-    return [done, [button_by_id("Undo", identity("undo", where.channel_id, *step.extras))]]
 
 
 def identity(verb: str, channel_id: int, *extras: object) -> str:

@@ -12,7 +12,6 @@ from bot.commands.club_clearance import (
     TAKEN_BACK,
     Setting,
     clear,
-    done_parts,
     draw_question,
     go,
     identity,
@@ -116,8 +115,7 @@ async def _reload(interaction: Interaction) -> None:
 
 async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Change a setting."""
-    _check_manager(interaction)
-    where = await _where(interaction, channel_id)
+    where = await _managed_channel(interaction, channel_id)
     value = selected_values(interaction)[0]
     try:
         setting = Setting(extras[0] if extras else "")
@@ -129,8 +127,7 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
     if setting is Setting.CLEARED:
         value = str((await interaction.client.club.step(film, value, mark or None)).number)
     if step := await widening(interaction.client.club, where, setting, value, film):
-        question, _, yes = words_for(interaction.client.club, where, step)
-        await show(interaction, draw_question(where, step, question, yes))
+        await show(interaction, draw_question(interaction.client.club, where, step))
         return
     await _change(interaction, where, setting, value, film=film)
     role = setting is Setting.STARTERS and value == PollStarters.ROLE
@@ -139,25 +136,23 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
 
 async def widen(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Show a channel more, once the question about it was answered."""
-    _check_manager(interaction)
-    where, step = await _where(interaction, channel_id), await step_of(interaction.client.club, extras)
+    where, step = await _managed_channel(interaction, channel_id), await step_of(interaction.client.club, extras)
     await go(interaction.client.club, where, step, step.before, step.after)
     _, done, _ = words_for(interaction.client.club, where, step)
-    await show(interaction, await _draw(interaction, where, notice=done_parts(where, step, done)), done=done)
+    undo_button = button_by_id("Undo", identity("undo", channel_id, *step.extras))
+    await show(interaction, await _draw(interaction, where, notice=[done, [undo_button]]), done=done)
 
 
 async def undo(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Take back that a channel is shown more, unless something else has been set since."""
-    _check_manager(interaction)
-    where, step = await _where(interaction, channel_id), await step_of(interaction.client.club, extras)
+    where, step = await _managed_channel(interaction, channel_id), await step_of(interaction.client.club, extras)
     await go(interaction.client.club, where, step, step.after, step.before)
     await show(interaction, await _draw(interaction, where, notice=[TAKEN_BACK]), done=TAKEN_BACK)
 
 
 async def open_card(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
     """Show what is set."""
-    _check_manager(interaction)
-    await show(interaction, await _draw(interaction, await _where(interaction, channel_id)))
+    await show(interaction, await _draw(interaction, await _managed_channel(interaction, channel_id)))
 
 
 async def ask_zone(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
@@ -177,8 +172,7 @@ class ZoneForm(Modal):
 
     async def submit(self, interaction: Interaction) -> None:
         """Keep the time zone."""
-        _check_manager(interaction)
-        where = await _where(interaction, self._channel_id)
+        where = await _managed_channel(interaction, self._channel_id)
         await _set_zone(interaction, self.zone.value)
         await show(interaction, await _draw(interaction, where))
 
@@ -274,8 +268,12 @@ def _select(channel_id: int, setting: Setting, chosen: str, options: Mapping[str
     return ui.ActionRow(select(identity("set", channel_id, setting, chosen), chosen, options))
 
 
-async def _where(interaction: Interaction, channel_id: int) -> Location:
-    """Return the channel that a card is about. Raises `Refusal` for one that has gone, or cannot be seen."""
+async def _managed_channel(interaction: Interaction, channel_id: int) -> Location:
+    """Return the channel that a card is about.
+
+    Raises `Refusal` for a member who may not set anything, and for a channel that has gone or that they cannot see.
+    """
+    _check_manager(interaction)
     if interaction.guild is None or interaction.guild.get_channel(channel_id) is None:
         raise Refusal(OLD_CARD)
     may = await permissions_in(interaction, Place(channel_id, channel_id, private_thread=False))

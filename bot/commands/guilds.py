@@ -4,11 +4,11 @@ import asyncio
 import logging
 from functools import partial
 
-import aiohttp
 import discord
 
 from bot.client.bot import Houselights
 from bot.client.error_codes import MISSING_ACCESS, UNKNOWN_GUILD
+from bot.commands.ui.responses import DISCORD_FAILURES
 from bot.model.sharding import Shards
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class Departures:
             return True
         try:
             await self._bot.fetch_guild(guild_id, with_counts=False)
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        except DISCORD_FAILURES as error:
             if getattr(error, "code", None) in NOT_IN:
                 return False
             log.warning("Could not ask Discord about server %s, so its settings are kept: %s", guild_id, error)

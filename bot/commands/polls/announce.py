@@ -41,23 +41,23 @@ class Announcing:
         self.results = Lanes(
             bot,
             Work(
-                "Could not tell the result of poll %s",
-                "Gave up telling the result of poll %s; it is kept",
-                self._announce,
-                self._note_announced,
-                RESULTS_AT_ONCE,
-                RESULTS_A_SECOND,
+                failed="Could not tell the result of poll %s",
+                gave_up="Gave up telling the result of poll %s; it is kept",
+                act=self._announce,
+                give_up=self._note_announced,
+                at_once=RESULTS_AT_ONCE,
+                a_second=RESULTS_A_SECOND,
             ),
         )
         self.redraws = Lanes(
             bot,
             Work(
-                "Could not redraw poll %s",
-                "Gave up redrawing poll %s; its message stays as it is",
-                self._redraw,
-                self._note_drawn,
-                REDRAWS_AT_ONCE,
-                REDRAWS_A_SECOND,
+                failed="Could not redraw poll %s",
+                gave_up="Gave up redrawing poll %s; its message stays as it is",
+                act=self._redraw,
+                give_up=self._note_drawn,
+                at_once=REDRAWS_AT_ONCE,
+                a_second=REDRAWS_A_SECOND,
             ),
         )
 

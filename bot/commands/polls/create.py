@@ -74,10 +74,9 @@ class PollModal(Modal):
         if self._draft_id is None:
             await show_new(interaction, written)
             return
-        drafts, author_id = interaction.client.drafts, interaction.user.id
-        await drafts.reword(self._draft_id, author_id, written.question, choices, written.closes)
-        draft = await drafts.find(self._draft_id, author_id)
-        await show(interaction, draw_draft(await _preview(interaction, self._draft_id, draft)))
+        question, closes = written.question, written.closes
+        await interaction.client.drafts.reword(self._draft_id, interaction.user.id, question, choices, closes)
+        await open_draft(interaction, self._draft_id, ())
 
 
 async def start(interaction: Interaction, draft: Draft) -> None:
@@ -94,14 +93,13 @@ async def show_new(interaction: Interaction, draft: Draft) -> None:
     """Keep a new draft and show it to its author."""
     guild_id = _check_may_post(interaction)
     draft_id = await interaction.client.drafts.save(guild_id, actor_of(interaction), draft)
-    card = draw_draft(await _preview(interaction, draft_id, draft))
-    await interaction.response.send_message(view=card, ephemeral=True)
+    await interaction.response.send_message(view=await _draw(interaction, draft_id, draft), ephemeral=True)
 
 
 async def open_draft(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
     """Show a draft to its author."""
     draft = await interaction.client.drafts.find(draft_id, interaction.user.id)
-    await show(interaction, draw_draft(await _preview(interaction, draft_id, draft)))
+    await show(interaction, await _draw(interaction, draft_id, draft))
 
 
 async def change_setting(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
@@ -114,7 +112,7 @@ async def change_setting(interaction: Interaction, draft_id: int, extras: Sequen
         value = str((await interaction.client.club.step(film, value, mark_in(extras[2:]))).number)
     draft = with_setting(draft, extras[0] if extras else "", value, film)
     await drafts.change(draft_id, interaction.user.id, draft)
-    await show(interaction, draw_draft(await _preview(interaction, draft_id, draft)))
+    await show(interaction, await _draw(interaction, draft_id, draft))
 
 
 async def change_words(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
@@ -163,7 +161,7 @@ async def _post(interaction: Interaction, draft_id: int, draft: Draft) -> None:
         log.warning("Discord did not take poll %s: %s", poll.id, error)
         kept = await drafts.unpublish(poll, draft)
         done = f"{sentence_for(error, passing=NOT_POSTED, lacking=MAY_NOT_POST)} {DRAFT_KEPT}"
-        card = draw_draft(replace(await _preview(interaction, kept, draft), problem=done))
+        card = await _draw(interaction, kept, draft, problem=done)
     else:
         interaction.client.poll_due()
         posted = await interaction.client.polls.rules(poll.id, guild_id, interaction.user.id)
@@ -221,21 +219,21 @@ def typed_draft(question: str | None, choices: str | None, closes: str | None, f
     return Draft(question or "", split, USUAL_LENGTH if closes is None else closes, film=film)
 
 
-async def _preview(interaction: Interaction, draft_id: int, draft: Draft) -> DraftPreview:
-    """Return a draft and the poll it would be in this channel, or the problem that keeps it from being one."""
+async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: str = "") -> Card:
+    """Draw a draft as the poll it would be in this channel, with a problem, or what keeps it from being a poll."""
     drafts, guild_id, channel_id = interaction.client.drafts, interaction.guild_id or 0, interaction.channel_id or 0
     cut = await _cut_of(interaction, draft)
     try:
         ready = await drafts.check_ready(guild_id, actor_of(interaction), draft)
         closes_at = await drafts.closes_at(guild_id, ready)
     except Refusal as refusal:
-        return DraftPreview(draft_id, draft, cut, problem=str(refusal))
+        return draw_draft(DraftPreview(draft_id, draft, cut, problem=problem or str(refusal)))
     now, where = interaction.client.club.now(), Location(guild_id, channel_id)
     poll = preview_of(ready, where, interaction.user.id, now, closes_at)
     parent_id = place_of(interaction.channel, channel_id).parent_id
     poll = replace(poll, gate=drafts.gates_of(ready)[0], parent_id=parent_id)
     is_gated_here = poll.gated and not await interaction.client.polls.is_visible_to_all(poll)
-    return DraftPreview(draft_id, ready, cut, poll, is_gated_here=is_gated_here)
+    return draw_draft(DraftPreview(draft_id, ready, cut, poll, problem, is_gated_here))
 
 
 async def _cut_of(interaction: Interaction, draft: Draft) -> Cut:

@@ -8,7 +8,8 @@ from contextlib import suppress
 import discord
 
 from bot.client.bot import Houselights, Interaction
-from bot.commands.ui.thread_members import ASK_SECONDS, FAILURES, in_time, joined
+from bot.commands.ui.responses import DISCORD_FAILURES
+from bot.commands.ui.thread_members import ASK_SECONDS, in_time, joined
 from bot.model.errors import StorageError
 from bot.model.places import Place, View
 
@@ -79,7 +80,7 @@ async def find_out(bot: Houselights, guild: discord.Guild, channel_id: int) -> P
                 channel = await bot.fetch_channel(channel_id)
         except discord.NotFound:
             log.info("Channel %s, which has polls, is gone", channel_id)
-        except (*FAILURES, TimeoutError) as error:
+        except (*DISCORD_FAILURES, TimeoutError) as error:
             log.warning("Could not find out what channel %s is: %s", channel_id, error)
             return None
     place = place_of(channel, channel_id)
@@ -107,7 +108,7 @@ async def _seen_in(
         return {}
     try:
         member = await guild.fetch_member(interaction.user.id)
-    except FAILURES as error:
+    except DISCORD_FAILURES as error:
         log.info("Could not look for a member in server %s: %s", guild_id, error)
         return {}
     return await _seen_by(interaction.client, member, places, {})

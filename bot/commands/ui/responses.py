@@ -13,7 +13,9 @@ from bot.model.guilds import Actor
 from bot.model.rooms import Location
 
 NOT_SENT = (discord.HTTPException, aiohttp.ClientError, OSError)
-"""What is raised where Discord does not take something, or cannot be reached."""
+"""What is raised where Discord does not take an answer, or cannot be reached."""
+DISCORD_FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
+"""What is raised where Discord does not answer a question, for whatever reason."""
 
 
 async def show(interaction: Interaction, card: Card, files: Sequence[discord.File] = (), *, done: str = "") -> None:

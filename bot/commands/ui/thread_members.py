@@ -10,11 +10,11 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-import aiohttp
 import discord
 
 from bot.client.bot import Houselights
 from bot.commands.ui.expiring import Expiring
+from bot.commands.ui.responses import DISCORD_FAILURES
 
 T = TypeVar("T")
 
@@ -24,8 +24,6 @@ MOST_ASKED = 5  # threads, for one interaction ...
 ASK_SECONDS = 1.5  # ... and how long that may take: Discord waits three seconds for an answer
 MOMENT = timedelta(seconds=20)  # how long an answer holds for completions, which would ask with every letter
 MOST_ANSWERS = 10_000
-
-FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
 
 _ANSWERS: "WeakKeyDictionary[Houselights, Expiring[tuple[int, int], bool]]" = WeakKeyDictionary()
 
@@ -65,7 +63,7 @@ async def _ask(bot: Houselights, thread: int, member_id: int) -> tuple[int, bool
         await bot.http.get_thread_member(thread, member_id)
     except discord.NotFound:
         return thread, False
-    except FAILURES as error:
+    except DISCORD_FAILURES as error:
         log.warning("Could not find out who is in thread %s: %s", thread, error)
         return thread, None
     return thread, True

@@ -77,11 +77,11 @@ async def test_a_wider_clearance_counts_once_it_is_confirmed_and_can_be_taken_ba
     await clear(club, 1)
 
     done = card(await admin.click(await pick(club, admin, "cleared", "4"), label="Clear it"))
-    meant, said, chosen = await cleared(club), text(done), marked(select_of(done, ":cleared:"))
+    meant, words, chosen = await cleared(club), text(done), marked(select_of(done, ":cleared:"))
     undone = card(await admin.click(done, label="Undo"))
 
     assert (meant, chosen) == (4, ["4"])
-    assert f"{club.channel.mention} is now cleared for: **Step 4**." in said
+    assert f"{club.channel.mention} is now cleared for: **Step 4**." in words
     assert await cleared(club) == 1
     assert marked(select_of(undone, ":cleared:")) == ["1"]
     assert "Undo" not in buttons(undone)
@@ -97,9 +97,7 @@ async def test_a_clearance_can_be_left_as_it_is(club: Stage, admin: MemberActor)
 
 
 @pytest.mark.parametrize("since", [0, 2, 3])
-async def test_an_old_undo_does_not_take_back_what_somebody_has_set_since(
-    club: Stage, admin: MemberActor, since: int
-) -> None:
+async def test_an_old_undo_does_not_take_back_what_was_set_since(club: Stage, admin: MemberActor, since: int) -> None:
     await clear(club, 1)
     done = card(await admin.click(await pick(club, admin, "cleared", "4"), label="Clear it"))
     await clear(club, since)
@@ -110,7 +108,7 @@ async def test_an_old_undo_does_not_take_back_what_somebody_has_set_since(
     assert await cleared(club) == since
 
 
-async def test_an_old_question_does_not_raise_what_somebody_has_lowered_since(club: Stage, admin: MemberActor) -> None:
+async def test_an_old_question_does_not_raise_what_was_lowered_since(club: Stage, admin: MemberActor) -> None:
     await clear(club, 2)
     asked = await pick(club, admin, "cleared", "4")
     await clear(club, 0)
@@ -169,7 +167,7 @@ async def test_the_buttons_are_for_those_who_may_manage_the_server_and_work_afte
 
 
 @pytest.mark.parametrize(
-    "said",
+    "words",
     [
         "cleared:1:4:{film}",
         "cleared:4:4:{film}",
@@ -180,11 +178,11 @@ async def test_the_buttons_are_for_those_who_may_manage_the_server_and_work_afte
         "",
     ],
 )
-async def test_a_button_of_no_card_of_ours_changes_nothing(club: Stage, admin: MemberActor, said: str) -> None:
+async def test_a_button_of_no_card_of_ours_changes_nothing(club: Stage, admin: MemberActor, words: str) -> None:
     await clear(club, 0)
 
     answers = [
-        card(await club.press(admin, f"club:{verb}:{club.channel.id}:{said.format(film=SLUG)}"))
+        card(await club.press(admin, f"club:{verb}:{club.channel.id}:{words.format(film=SLUG)}"))
         for verb in ("sure", "undo")
     ]
 
@@ -211,12 +209,12 @@ async def test_sharing_behind_tags_is_asked_about_when_it_is_allowed_again(club:
     await club.bot.club.save_guild_settings(GuildSettings(club.env.guild.id, sharing=False))
 
     asked = await pick(club, admin, "sharing", "1")
-    said, before = text(asked), await sharing(club)
+    words, before = text(asked), await sharing(club)
     done = card(await admin.click(asked, label="Allow it"))
     allowed = await sharing(club)
     await admin.click(done, label="Undo")
 
-    assert "behind tags that everybody there can open" in said
+    assert "behind tags that everybody there can open" in words
     assert (before, allowed, await sharing(club)) == (False, True, False)
 
 

@@ -57,7 +57,7 @@ async def test_the_time_zone_can_be_set_in_a_form(club: Stage, admin: MemberActo
     assert await zone_of(club) == "America/New_York"
 
 
-async def test_a_time_zone_that_is_none_is_told_in_a_sentence_and_nothing_changes(
+async def test_a_time_zone_that_is_none_is_refused_in_a_sentence_and_nothing_changes(
     club: Stage, admin: MemberActor
 ) -> None:
     form = await admin.click(card(await admin.slash(club.channel, "club")), label="Change the time zone")

@@ -20,7 +20,7 @@ async def address(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[str]:
         return web.Response(body=b"picture")
 
     async def huge(request: web.Request) -> web.StreamResponse:
-        """Say how much there is, and send none of it: whoever waits for it hangs."""
+        """Announce how much there is, and send none of it: a client that waits for it hangs."""
         response = web.StreamResponse(headers={"Content-Length": str(25 * 1024 * 1024 + 1)})
         await response.prepare(request)
         return response

@@ -77,7 +77,7 @@ async def sent_to_an_author(raw: Raw, folder: Path, seen: int) -> list[bytes]:
 
 
 @pytest.mark.parametrize("seen", range(4))
-async def test_whether_somebody_is_asked_is_the_same_if_the_rest_of_the_film_did_not_exist(
+async def test_whether_an_author_is_asked_is_the_same_if_the_rest_of_the_film_did_not_exist(
     tmp_path: Path, seen: int
 ) -> None:
     raw = tomllib.loads(SHIPPED_FILM.read_text(encoding="utf-8"))

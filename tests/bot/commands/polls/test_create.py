@@ -65,7 +65,7 @@ async def test_a_poll_is_posted_just_as_its_preview_has_shown_it(
     await ada.click(desk, label="Post it")
 
     posted = look(last(club.channel))
-    begins = preview.index(posted[0])  # before it stands who gets it
+    begins = preview.index(posted[0])  # before it is written who gets it
     assert preview[begins : begins + len(posted)] == posted
 
 
@@ -73,12 +73,12 @@ async def test_posting_tells_the_author_where_the_poll_is(club: Stage) -> None:
     ada = await club.member("ada")
     desk = await sketch(ada, club.channel)
 
-    told = card(await ada.click(desk, label="Post it"))
+    reply = card(await ada.click(desk, label="Post it"))
 
     link = f"https://discord.com/channels/{club.env.guild.id}/{club.channel.id}/{last(club.channel).id}"
-    assert link in text(told)
-    assert told.id == desk.id
-    assert buttons(told) == []
+    assert link in text(reply)
+    assert reply.id == desk.id
+    assert buttons(reply) == []
 
 
 async def test_a_question_without_choices_is_one_of_yes_or_no(club: Stage) -> None:
@@ -100,7 +100,7 @@ async def test_without_a_question_there_is_a_form_for_everything(club: Stage) ->
     assert buttons(desk) == ["Cinema", "Living room", "My vote", *DESK]
 
 
-async def test_the_form_says_a_day_unless_something_else_is_said(club: Stage) -> None:
+async def test_the_form_suggests_a_day_unless_another_time_was_typed(club: Stage) -> None:
     ada = await club.member("ada")
 
     form = await ada.slash(club.channel, "poll start")
@@ -189,7 +189,7 @@ async def test_a_poll_can_be_for_those_who_have_seen_as_much_as_its_author_and_n
     assert [option["value"] for option in select_of(desk, ":gate:")["options"]] == ["0", "1", "2"]
 
 
-async def test_whoever_has_not_said_how_far_they_are_learns_what_for(club: Stage) -> None:
+async def test_members_who_have_not_set_how_far_they_are_learn_what_for(club: Stage) -> None:
     ada = await club.member("ada")
 
     desk = await sketch(ada, club.channel)
@@ -223,16 +223,18 @@ async def test_an_author_who_goes_back_in_the_film_cannot_post_about_the_rest(cl
         ({"closes": "1 Jan 2020 20:00"}, "That time is already past."),
     ],
 )
-async def test_what_is_wrong_is_told_and_can_be_mended(club: Stage, options: dict[str, str], problem: str) -> None:
+async def test_what_is_wrong_with_a_draft_is_explained_and_can_be_mended(
+    club: Stage, options: dict[str, str], problem: str
+) -> None:
     ada = await club.member("ada")
 
     desk = await sketch(ada, club.channel, **options)
-    told, off, offered = text(desk), is_off(desk, "Post it"), buttons(desk)
+    reply, off, offered = text(desk), is_off(desk, "Post it"), buttons(desk)
     form = await ada.click(desk, label="Change the words")
     kept = {label: field.get("value") for label, field in fields(form).items()}
     mended = card(await fill(ada, form, "Who then?", "Ruth\nTommy", "2h"))
 
-    assert problem in told
+    assert problem in reply
     assert off
     assert offered == DESK
     typed = {"question": "Who next?", "choices": "Ruth, Tommy, Kathy", "closes": "2h", **options}
@@ -246,9 +248,9 @@ async def test_a_draft_that_is_thrown_away_is_gone(club: Stage) -> None:
     desk = await sketch(ada, club.channel)
     [draft] = {select["custom_id"].split(":")[2] for select in selects(desk)}
 
-    told = card(await ada.click(desk, label="Discard"))
+    reply = card(await ada.click(desk, label="Discard"))
 
-    assert text(told) == "Discarded. Nothing was posted."
+    assert text(reply) == "Discarded. Nothing was posted."
     with pytest.raises(Refusal, match="That draft is not there any more"):
         await club.bot.drafts.find(int(draft), ada.id)
 
@@ -266,7 +268,7 @@ async def test_a_closing_time_is_one_of_the_server_s_own_clock(club: Stage) -> N
     assert offered["name"].endswith(", 20:00 (America/New_York)")
 
 
-async def test_while_typing_a_closing_time_one_is_told_what_is_understood(club: Stage) -> None:
+async def test_while_typing_a_closing_time_a_member_sees_what_is_understood(club: Stage) -> None:
     ada = await club.member("ada")
 
     nothing = await ada.autocomplete(club.channel, "poll start", "closes", "")

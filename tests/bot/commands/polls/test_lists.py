@@ -45,13 +45,13 @@ async def test_open_polls_are_listed_newest_first_with_the_way_to_vote(club: Sta
     await start(club, ada, question="Second?")
 
     listed = card(await ada.slash(club.channel, "poll list"))
-    told = text(listed)
+    reply = text(listed)
     ballot = card(await ada.click(listed, custom_id=f"poll:open:{poll_of(first)}"))
 
     assert text(empty).endswith("No poll is open here. Start one with **/poll start**.")
     assert listed.ephemeral
-    assert told.index("Second?") < told.index("First?")
-    assert f"https://discord.com/channels/{club.env.guild.id}/{club.channel.id}/{first.id}" in told
+    assert reply.index("Second?") < reply.index("First?")
+    assert f"https://discord.com/channels/{club.env.guild.id}/{club.channel.id}/{first.id}" in reply
     assert text(ballot).startswith("### First?")
 
 
@@ -141,9 +141,9 @@ async def test_what_is_suggested_for_results_is_open_first_and_for_close_open_on
 async def test_polls_of_another_server_are_not_listed(club: Stage) -> None:
     ada = await club.member("ada")
     await start(club, ada)
-    elsewhere = club.env.create_guild()
-    eve = elsewhere.add_member(club.env.create_user("eve"))
-    room = elsewhere.create_text_channel("elsewhere")
+    other_guild = club.env.create_guild()
+    eve = other_guild.add_member(club.env.create_user("eve"))
+    room = other_guild.create_text_channel("elsewhere")
 
     listed = card(await eve.slash(room, "poll list"))
     suggested = await eve.autocomplete(room, "poll results", "poll", "")

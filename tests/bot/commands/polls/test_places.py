@@ -1,4 +1,4 @@
-"""Polls are there for those who can see where they stand: each kind of place, each kind of member, each way to ask."""
+"""Polls are there for those who can see their places: each kind of place, each kind of member, each way to ask."""
 
 import itertools
 import re
@@ -111,7 +111,7 @@ async def test_lists_have_polls_of_places_that_a_member_sees_and_are_else_as_if_
     club: Stage, kind: str
 ) -> None:
     made = await world(club, KINDS[kind])
-    nobody, empty = await elsewhere(club)
+    nobody, empty = await member_of_another_guild(club)
     for_none = {way: await reply(club, lambda ask=ask: ask(club, nobody, empty)) for way, ask in LISTS.items()}
     wrong: list[object] = []
 
@@ -145,7 +145,7 @@ async def asked(club: Stage, way: str, member: MemberActor, poll: int) -> bytes:
     return await reply(club, lambda: (ONE | CHANGES)[way](club, member, club.channel, poll))
 
 
-async def elsewhere(club: Stage) -> tuple[MemberActor, ChannelHandle]:
+async def member_of_another_guild(club: Stage) -> tuple[MemberActor, ChannelHandle]:
     """A member of a server where there is no poll, and a channel of it."""
     guild = club.env.create_guild()
     return guild.add_member(club.env.create_user("elsewhere")), guild.create_text_channel("elsewhere")

@@ -1,4 +1,4 @@
-"""Who is in a private thread is asked of Discord: within bounds, anew for every use, and no answer means closed."""
+"""Who is in a private thread is asked of Discord: within bounds, again for every use, and no answer means closed."""
 
 import discord
 import pytest
@@ -22,21 +22,21 @@ async def room_of(club: Stage, *joined: MemberActor) -> tuple[ChannelHandle, int
     return room, await poll_in(joined[0], room)
 
 
-async def test_a_card_from_before_somebody_left_a_thread_does_nothing(club: Stage) -> None:
+async def test_a_card_from_before_a_member_left_a_thread_does_nothing(club: Stage) -> None:
     ada, bo = await club.member("ada"), await club.member("bo")
     room, poll = await room_of(club, ada, bo)
     shown = card(await bo.slash(club.channel, "poll list"))
     ballot = card(await club.press(bo, f"poll:open:{poll}"))
 
     club.env.backend.remove_thread_member(room.id, bo.id)
-    told = [
+    reply = [
         card(await bo.click(shown, label="Vote")).content,
         card(await bo.select(ballot, ["1"])).content,
         card(await club.press(bo, f"poll:cast:{poll}:1")).content,
         card(await club.press(bo, f"poll:result:{poll}")).content,
     ]
 
-    assert told == [POLL_GONE] * 4
+    assert reply == [POLL_GONE] * 4
     assert not await lists(bo, club.channel)
     assert await votes_of(club, poll) == {1: 0, 2: 0, 3: 0}
     club.expect_errors()
@@ -82,7 +82,7 @@ async def test_without_an_answer_a_thread_is_closed(club: Stage, status: int) ->
     club.expect_errors()
 
 
-async def test_while_somebody_types_an_answer_holds_for_a_moment(club: Stage) -> None:
+async def test_while_a_member_types_an_answer_holds_for_a_moment(club: Stage) -> None:
     ada = await club.member("ada")
     await room_of(club, ada)
     before = club.requests()
@@ -97,7 +97,7 @@ async def test_while_somebody_types_an_answer_holds_for_a_moment(club: Stage) ->
     assert len(questions(club, ada, before)) == 2
 
 
-async def test_of_many_threads_those_are_asked_about_where_somebody_has_voted_then_the_newest(club: Stage) -> None:
+async def test_of_many_threads_those_are_asked_about_where_the_member_has_voted_then_the_newest(club: Stage) -> None:
     ada, bo = await club.member("ada"), await club.member("bo")
     rooms = [await room_of(club, ada, bo) for _ in range(8)]
     with club.env.time_context():

@@ -51,13 +51,13 @@ async def test_a_choice_that_is_revealed_later_is_not_put_to_a_room_that_has_not
 async def test_a_prompt_of_a_room_s_own_pace_is_put_to_it_in_the_clear_and_to_nobody_else(club: Stage) -> None:
     await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, SLUG, 2))
     ada, new = await club.member("ada", 2, SLUG), await club.member("new", 0, SLUG)
-    elsewhere = club.env.guild.create_text_channel("elsewhere")
+    other_channel = club.env.guild.create_text_channel("elsewhere")
     prompt = card(await ada.slash(club.channel, "discuss"))
 
     desk = card(await ada.click(prompt, label="Put it to a vote"))
     gate = marked(select_of(desk, ":gate:"))
     await ada.click(desk, label="Post it")
-    listed = card(await new.slash(elsewhere, "poll list"))
+    listed = card(await new.slash(other_channel, "poll list"))
 
     question = text(prompt).splitlines()[0]
     assert int(gate[0]) > 0

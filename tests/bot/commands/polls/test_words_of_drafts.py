@@ -95,7 +95,7 @@ async def test_its_words_are_kept_from_an_author_who_has_gone_back_and_are_there
     since = club.requests()
     await club.bot.club.record_progress(ada.id, SLUG, 2)
 
-    told = [
+    reply = [
         card(await ada.click(desk, label="Post it")),
         card(await ada.click(desk, label="Change the words")),
         card(await ada.select(desk, ["named"], custom_id=privacy)),
@@ -106,7 +106,7 @@ async def test_its_words_are_kept_from_an_author_who_has_gone_back_and_are_there
     await club.bot.club.record_progress(ada.id, SLUG, 4)
     form = await ada.click(desk, label="Change the words")
 
-    assert {shown.content for shown in told} == {WORDS_BEYOND}
+    assert {shown.content for shown in reply} == {WORDS_BEYOND}
     assert b"kite" not in sent
     assert fields(form)["What do you want to ask?"]["value"] == "Would you really carry the kite?"
 
@@ -116,9 +116,9 @@ async def test_a_draft_whose_words_are_out_of_reach_can_still_be_discarded(club:
     desk = await drafted(club, ada)
     await club.bot.club.record_progress(ada.id, SLUG, 2)
 
-    told = card(await ada.click(desk, label="Discard"))
+    reply = card(await ada.click(desk, label="Discard"))
 
-    assert text(told) == "Discarded. Nothing was posted."
+    assert text(reply) == "Discarded. Nothing was posted."
 
 
 async def test_a_draft_of_before_that_says_nothing_of_its_words_is_not_widened(club: Stage) -> None:

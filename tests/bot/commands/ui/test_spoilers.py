@@ -98,15 +98,15 @@ def test_all_of_a_text_is_inside_tags_and_nothing_is_lost(*, heeding: bool, text
     assert outside.strip("\n") == ""
     assert "|" not in outside
     assert len(tags) <= 20
-    told = "".join(map(shown, tags))
+    reply = "".join(map(shown, tags))
     if len(tags) < 20:
-        assert told == seen(text)
-    assert told.replace("/", "") == seen(text).replace("/", "")
+        assert reply == seen(text)
+    assert reply.replace("/", "") == seen(text).replace("/", "")
 
 
 @settings(max_examples=1_500)
 @given(text=any_texts)
-def test_a_tag_keeps_to_its_line_and_no_other_bars_stand_together(text: str) -> None:
+def test_a_tag_keeps_to_its_line_and_no_other_bars_are_side_by_side(text: str) -> None:
     for line in filter(None, tagged(text).split("\n")):
         assert line == "".join(line.splitlines())
         assert line.startswith(f"||{NOTHING}")
@@ -221,14 +221,14 @@ def test_a_long_line_goes_on_after_a_word_and_beside_an_emoji() -> None:
 @settings(max_examples=500)
 @given(text=any_texts)
 def test_a_name_outside_of_tags_is_one_line_in_which_nothing_is_obeyed(text: str) -> None:
-    said = inert(text)
+    content = inert(text)
 
-    assert len(said.splitlines()) <= 1
-    unescaped = re.sub(r"\\[^0-9A-Za-z\s]", "", said)
+    assert len(content.splitlines()) <= 1
+    unescaped = re.sub(r"\\[^0-9A-Za-z\s]", "", content)
     for what, pattern in OBEYED.items():
         assert not re.search(pattern, unescaped), what
-    assert "||" not in said
-    assert bool(said) is bool(tagged(text))
+    assert "||" not in content
+    assert bool(content) is bool(tagged(text))
 
 
 @pytest.mark.parametrize(
@@ -266,11 +266,11 @@ def test_each_of_several_texts_has_one_tag_twenty_at_most(several: list[str]) ->
 @settings(max_examples=500)
 @given(text=any_texts.map(lambda text: text * 5), room=st.integers(0, 400))
 def test_clipping_leaves_no_tag_open(text: str, room: int) -> None:
-    said = tagged_within(text, room)
+    content = tagged_within(text, room)
 
-    assert len(said) <= room
-    assert read(said, heeding=False)[1].strip("\n") == ""
-    assert read(said, heeding=True)[1].strip("\n") == ""
+    assert len(content) <= room
+    assert read(content, heeding=False)[1].strip("\n") == ""
+    assert read(content, heeding=True)[1].strip("\n") == ""
 
 
 def test_a_text_that_fits_is_not_clipped() -> None:
