@@ -77,10 +77,9 @@ def draw_mine(ballots: Sequence[Ballot]) -> Card:
         else:
             picks = listed(names)
         voted = f"You voted for **{escape_user_text(clip(picks, RECEIPT_LENGTH))}**." if names else SEALED_RECEIPT
-        if not ballot.final:
-            verb, label = PollVerb.OPEN, "Change"
-        else:
-            verb, label = (PollVerb.OPEN, "Open") if poll.is_open else (PollVerb.RESULT, "Result")
+        verb, label = PollVerb.RESULT, "Result"
+        if poll.is_open:
+            verb, label = PollVerb.OPEN, "Open" if ballot.final else "Change"
         entry = f"**{_title(poll, RECEIPT_LENGTH)}**\n{voted}\n{subtext(closing_line(poll))}"
         parts.append(ui.Section(text(entry), accessory=poll_button(label, verb, poll.id)))
     return Card(container(ACCENT, parts if ballots else [*parts, NO_VOTES]))
