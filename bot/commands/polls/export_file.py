@@ -9,6 +9,7 @@ import orjson
 
 from bot.commands.polls.result_text import last_votes
 from bot.model.export import PollExport, document
+from knowledge.text import name_emoji
 
 # What a spreadsheet takes for a formula; in some languages also in full width.
 FORMULA_STARTS = (
@@ -48,11 +49,11 @@ def _rows(export: PollExport) -> Iterator[tuple[str, ...]]:
         yield "voter", "place", "choice"
         for voter, picks in export.named:
             for place, pick in enumerate(picks, 1):
-                yield str(voter) if voter > 0 else "forgotten", str(place), poll.text_of(pick)
+                yield str(voter) if voter > 0 else "forgotten", str(place), name_emoji(poll.text_of(pick))
     elif view.tally is not None:
         votes = last_votes(view.result) if view.result else dict(view.tally)
         yield "choice", "votes"
-        yield from ((choice.text, str(votes[choice.number])) for choice in poll.choices)
+        yield from ((name_emoji(choice.text), str(votes[choice.number])) for choice in poll.choices)
     else:
         yield ("choice",)
-        yield from ((choice.text,) for choice in poll.choices)
+        yield from ((name_emoji(choice.text),) for choice in poll.choices)
