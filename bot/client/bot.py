@@ -73,6 +73,10 @@ class Houselights(commands.AutoShardedBot):
     drafts: Drafts
     polls: Polls
     personal_data: PersonalDataService
+    poll_changed: Callable[[int], None]
+    """Redraws the public message of a poll soon; given by `bot.commands.install`, as is `poll_due`."""
+    poll_due: Callable[[], None]
+    """Closes the polls that are due, and announces their results."""
 
     def __init__(
         self, load_films: Callable[[], Library], database: Path, shards: Shards | None, paces: RateLimits

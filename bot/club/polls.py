@@ -38,7 +38,7 @@ MINE = 10
 COUNTED_TOGETHER = 50
 POSTING_SECONDS = 60  # a poll without a message after this long will not get one by itself
 
-GONE = "That poll is not here any more."
+POLL_GONE = "That poll is not here any more."
 TOO_LATE = "Too late: this poll has closed. Your vote was not counted."
 TOO_LATE_TO_CHANGE = "Too late: this poll has closed. The vote you gave before counts."
 SEALED_ONCE = "You have voted in this poll already. A sealed vote cannot be changed, because nobody can find it again."
@@ -83,8 +83,8 @@ class Polls:
         return await view_of(self._database, poll)
 
     async def is_visible_to_all(self, poll: Poll) -> bool:
-        """Whether everybody in the room of a poll, or of one that would be posted there, may see it."""
-        where = Location(poll.guild_id, poll.channel_id)
+        """Whether everybody where a poll is may see it; all readers of a thread, private or not, read its channel."""
+        where = Location(poll.guild_id, poll.parent_id or poll.channel_id)
         cleared = await self._club.cleared(where, poll.film) if poll.film else None
         film = self._club.library.get(poll.film or "")
         return may_see(
@@ -266,7 +266,7 @@ class Polls:
     async def _poll(self, poll_id: int, guild_id: int | None = None) -> Poll:
         poll = await polls.find_poll(self._database, poll_id)
         if poll is None or guild_id not in (None, poll.guild_id):
-            raise Refusal(GONE)
+            raise Refusal(POLL_GONE)
         return poll
 
     async def _ballot(self, poll: Poll, voter_id: int) -> Ballot:

@@ -11,7 +11,7 @@ import discord
 from simcord import ChannelHandle, ResponseMessage
 
 from bot.client.bot import Houselights
-from bot.commands.polls.posting import post
+from bot.commands.polls.public_message import post
 from bot.model.drafts import Draft
 from bot.model.guilds import Actor, ChannelSettings
 from bot.model.rate_limits import RateLimits

@@ -62,8 +62,10 @@ async def test_a_server_that_adds_the_bot_again_finds_what_it_has_set(club: Stag
     await days(club, 20)
 
     club.env.backend.guilds[guild.id] = stored
-    told = {key: value for key, value in guild_create_payload(club.env.backend, stored).items() if key != "unavailable"}
-    club.env.backend.emit("GUILD_CREATE", told | event)
+    payload = {
+        key: value for key, value in guild_create_payload(club.env.backend, stored).items() if key != "unavailable"
+    }
+    club.env.backend.emit("GUILD_CREATE", payload | event)
     await days(club, 20)
 
     assert await settings(club, guild.id) == (BERLIN, SHIPPED)

@@ -298,5 +298,5 @@ async def test_rule_23_and_they_are_all_that_a_shared_card_and_a_door_tell_of_wh
     door = text(last(club.channel)).splitlines()
 
     assert shared[1] == "-# What is behind tags goes as far as: Step 4"
-    assert door[:2] == ["### A poll for those who have seen further", "-# The Ladder (1999) · Step 4"]
+    assert door[:2] == ["### A poll for those who've seen further", "-# The Ladder (1999) · Step 4"]
     assert rungs("\n".join(door)) == []

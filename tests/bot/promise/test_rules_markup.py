@@ -225,7 +225,7 @@ async def test_rule_10_what_has_no_markup_holds_only_what_its_viewer_may_see(clu
     assert [rungs(choice["name"]) for choice in offered] == [[0], [1]]
     assert all(re.fullmatch(r"[0-9a-f]{12}", choice["value"]) for choice in offered)
     assert rungs(b"".join(club.sent(since))) == [0, 1]
-    assert all(parts(one) for one in shown_)
+    assert all(list(parts(one)) for one in shown_)
 
 
 async def test_rule_10_a_value_that_was_not_offered_is_checked_again(club: Stage) -> None:

@@ -299,7 +299,7 @@ async def test_a_renamed_film_keeps_its_members_and_its_old_cards(tmp_path: Path
 
         told = await reload(club, ada, tmp_path, ladder(FOUR, formerly=[SLUG]), NEW_SLUG)
 
-        assert told == "I have read the film files anew. Films: 1."
+        assert told == "I've read the film files again. Films: 1."
         opened = card(await viewer.click(listed, label="Open"))
         assert "## The climber" in text(opened)
         assert await look(club, viewer) == words(START, SCHOOL, COTTAGES)
