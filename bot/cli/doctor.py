@@ -18,9 +18,17 @@ from bot.store.backup_ballots import check_keys
 from bot.store.errors import describe
 from bot.store.files import is_file, is_there, real
 from bot.store.integrity import OLDEST_SQLITE, Inspection, bytes_of, inspect, sidecar_paths, sqlite_version
-from bot.store.migrations import FOLDER, Applied, EditedMigration, NewerSchema, compare, read_migrations
+from bot.store.migrations import (
+    FOLDER,
+    Applied,
+    EditedMigration,
+    NewerSchema,
+    additions,
+    compare,
+    losses,
+    read_migrations,
+)
 from bot.store.obstacles import database_loss, database_obstacle
-from bot.store.schema import additions, losses
 from knowledge.format.errors import FilmFileError
 from knowledge.library import read_folder
 

@@ -19,7 +19,7 @@ from bot.app import create_bot
 from bot.client.bot import Houselights
 from bot.commands.ui.components import ACCENT, Card, container, escape_markdown, subtext, text
 from bot.model.errors import StartFailure
-from bot.model.rooms import Location
+from bot.model.guilds import Location
 from bot.settings import Settings
 
 TICK_SECONDS = 1.0

@@ -20,13 +20,13 @@ from bot.club.film_changes import go_by
 from bot.club.personal_data import PersonalDataService
 from bot.club.polls import Polls
 from bot.model.errors import Refusal
-from bot.model.metrics import Metrics
 from bot.model.rate_limits import Activity, RateLimits
 from bot.model.sharding import ALL_SHARDS, Shards
 from bot.runtime import requests
+from bot.runtime.metrics import Metrics
 from bot.runtime.repeats import Repeats
 from bot.runtime.requests import RequestTracker
-from bot.store.database import Database
+from bot.store.database import Database, Observer
 from knowledge.library import Library
 
 Interaction: TypeAlias = "discord.Interaction[Houselights]"
@@ -76,6 +76,10 @@ class Houselights(commands.AutoShardedBot):
     drafts: Drafts
     polls: Polls
     personal_data: PersonalDataService
+    poll_changed: Callable[[int], None]
+    """Redraws the public message of a poll soon; given by `bot.commands.install`, as is `poll_due`."""
+    poll_due: Callable[[], None]
+    """Closes the polls that are due, and announces their results."""
 
     def __init__(
         self, load_films: Callable[[], Library], database: Path, shards: Shards | None, paces: RateLimits
@@ -97,7 +101,7 @@ class Houselights(commands.AutoShardedBot):
         self.rate_limits = paces
         self.metrics = Metrics()
         self.repeats = Repeats()
-        self.requests = RequestTracker(self.metrics, self.repeats.is_new)
+        self.requests = RequestTracker(self.metrics.count_request, self.repeats.is_new)
         self.database: Database | None = None
         self._load_films = load_films
         self._library = load_films()
@@ -112,7 +116,10 @@ class Houselights(commands.AutoShardedBot):
         """Open the database, once however often the bot logs in, and send Discord the commands."""
         self._shutdown = None
         if self.database is None:
-            self.database = await Database.open(self._path, alone=self._shards.is_all, serving=self._shards)
+            observer = Observer(self.metrics.commit_seconds.observe, self.metrics.count_votes)
+            self.database = await Database.open(
+                self._path, alone=self._shards.is_all, serving=self._shards, observer=observer
+            )
             self.club = Club(self._library, self.database, discord.utils.utcnow)
             self.drafts = Drafts(self.club, self.database)
             self.polls = Polls(self.club, self.database, self._shards)

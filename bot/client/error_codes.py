@@ -9,6 +9,7 @@ from typing import Final
 import discord
 
 UNKNOWN_CHANNEL: Final = 10003
+UNKNOWN_GUILD: Final = 10004
 UNKNOWN_MESSAGE: Final = 10008
 UNKNOWN_INTERACTION: Final = 10062  # it was not answered within three seconds
 MOST_EDITS: Final = 30046  # of a message that is older than an hour
@@ -32,7 +33,7 @@ _LIMIT = "Discord allows only so many of these here, and that's reached. A moder
 
 SENTENCES: Mapping[int, str] = {
     UNKNOWN_CHANNEL: "I can't find this channel any more.",
-    10004: "I'm not in this server any more. A moderator can add me again.",
+    UNKNOWN_GUILD: "I'm not in this server any more. A moderator can add me again.",
     UNKNOWN_MESSAGE: "That's gone already.",
     20016: "This channel is in slow mode, and I've only just written here. Give it a little while, then try again.",
     30007: _LIMIT,

@@ -61,6 +61,5 @@ async def keep_counts(database: Database, box: BallotBox, counts: Collection[Cou
                 await box.unseal(one.poll, one.picks)
                 if await closings.keep_result(database, one.poll.id, one.result):
                     closed[one.poll.id] = replace(one.poll, state=State.CLOSED)
-        for one in counts:
-            await box.forget(one.poll)
+        await box.erase_keys(one.poll for one in counts)
     return closed

@@ -6,16 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.club.questions import Questions
-from bot.model.bearings import ViewerContext
 from bot.model.errors import Refusal
 from bot.model.gates import GONE
-from bot.model.guilds import Actor, GuildSettings
-from bot.model.progress import Answered, ProgressChange, SharedCuts, Viewing
+from bot.model.guilds import Actor, ChannelSettings, GuildSettings, Location
 from bot.model.prompts import COOL_DOWN_SECONDS, next_prompt
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.viewers import Answered, ProgressChange, SharedCuts, ViewerContext, Viewing
 from bot.model.visibility import NOTHING_SEEN, Audience, Visibility, seen_up_to, visibility
 from bot.runtime.gc_tuning import build_index, load_film
-from bot.store import bearings, discussions, film_changes, rooms, servers, viewers
+from bot.store import discussions, film_changes, guilds, viewers
 from bot.store.database import Database
 from knowledge.checkpoints import START
 from knowledge.cut import Checkpoint, Cover, Cut, Prompt
@@ -54,12 +52,12 @@ class Club:
         `typed` is what they called it; without it, the film of the channel they are in, else the one they last set
         their progress for, else the server's, else the first. Raises `Refusal` when there is no such film.
         """
-        context = await bearings.find_context(self._database, viewer_id, where)
+        context = await viewers.find_context(self._database, viewer_id, where)
         return await self._viewing(self._choose_film(context, typed), context)
 
     async def viewing_of(self, viewer_id: int, film: str) -> Viewing:
         """Return the film with this slug as far as this viewer has seen it. Raises `Refusal` when it has gone."""
-        context = await bearings.find_context(self._database, viewer_id, None)
+        context = await viewers.find_context(self._database, viewer_id, None)
         return await self._viewing(self._film(film), context)
 
     def suggest_films(self, typed: str) -> list[tuple[str, str]]:
@@ -161,7 +159,7 @@ class Club:
 
         `film` is its slug, `typed` what a member called it. Raises `Refusal` when there is no such film.
         """
-        context = await bearings.find_context(self._database, viewer_id, where)
+        context = await viewers.find_context(self._database, viewer_id, where)
         chosen = await load_film(self._film(film) if film else self._choose_film(context, typed))
         audience = Audience.OWN if where.is_dm else Audience.ROOM
         return chosen.cut(_visibility(audience, chosen, context).clear)
@@ -172,7 +170,7 @@ class Club:
         Raises as `cut_in_channel`.
         """
         chosen = await load_film(self._film(film))
-        reach = _visibility(Audience.SHARED, chosen, await bearings.find_context(self._database, viewer_id, where))
+        reach = _visibility(Audience.SHARED, chosen, await viewers.find_context(self._database, viewer_id, where))
         tags = where.guild_id is None or (await self.guild_settings(where.guild_id)).sharing
         clear, own = chosen.cut(reach.clear), chosen.cut(reach.tagged if tags else reach.clear)
         if question is None:
@@ -182,12 +180,12 @@ class Club:
     async def channel_settings(self, where: Location) -> ChannelSettings:
         """Return what has been set for a channel of a server."""
         channel = ChannelSettings(where.channel_id, where.guild_id or 0)
-        film, cleared = await rooms.find(self._database, channel.guild_id, channel.channel_id) or (None, START)
+        film, cleared = await guilds.find_channel(self._database, channel.guild_id, channel.channel_id) or (None, START)
         return replace(channel, film=film, checkpoint=seen_up_to(self._number(film or "", cleared)))
 
     async def cleared(self, where: Location, film: str) -> int | None:
         """Return how far a channel is cleared for a film; None where nothing is set, or the checkpoint has gone."""
-        kept = await rooms.find(self._database, where.guild_id or 0, where.channel_id)
+        kept = await guilds.find_channel(self._database, where.guild_id or 0, where.channel_id)
         known = self.library.get(film)
         return known.cover.number_of(kept[1]) if kept and known and kept[0] == known.slug else None
 
@@ -196,7 +194,7 @@ class Club:
         step = self._checkpoint(channel.film, channel.checkpoint).id if channel.film is not None else START
         async with self._database.transaction():
             film = self.slug_of(channel.film) if channel.film is not None else None
-            await rooms.keep(self._database, replace(channel, film=film), step)
+            await guilds.keep_channel(self._database, replace(channel, film=film), step)
 
     async def clear(self, where: Location, film: str, checkpoint: int, *, before: int) -> bool:
         """Clear a channel for a film up to a checkpoint, if it is cleared up to `before`; return whether it was.
@@ -205,20 +203,21 @@ class Club:
         """
         step, slug = self._checkpoint(film, checkpoint), self.slug_of(film)
         async with self._database.transaction():
-            kept = await rooms.find(self._database, where.guild_id or 0, where.channel_id)
+            kept = await guilds.find_channel(self._database, where.guild_id or 0, where.channel_id)
             if kept is None or kept[0] != slug or seen_up_to(self._number(slug, kept[1])) != before:
                 return False
-            await rooms.keep(self._database, ChannelSettings(where.channel_id, where.guild_id or 0, slug), step.id)
+            room = ChannelSettings(where.channel_id, where.guild_id or 0, slug)
+            await guilds.keep_channel(self._database, room, step.id)
         return True
 
     async def guild_settings(self, guild_id: int) -> GuildSettings:
         """Return what a server has set."""
-        return await servers.find(self._database, guild_id)
+        return await guilds.find_settings(self._database, guild_id)
 
     async def save_guild_settings(self, server: GuildSettings) -> None:
         """Keep what a server sets."""
         async with self._database.transaction():
-            await servers.keep(self._database, server)
+            await guilds.keep_settings(self._database, server)
 
     async def next_prompt(self, cut: Cut, where: Location, member: Actor, about: str | None = None) -> Prompt:
         """Choose the next prompt for a channel that may see `cut`, and note that it was posted.

@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 
 from bot.club.club import Club
 from bot.model.closing_times import closing_time
+from bot.model.drafts import Draft
 from bot.model.errors import Refusal
 from bot.model.gates import gate_of
-from bot.model.guilds import Actor
-from bot.model.places import Place
-from bot.model.polls import Draft, Poll, PollHeader
-from bot.model.rooms import Location
+from bot.model.guilds import Actor, Location, Place
+from bot.model.polls import Poll, PollHeader
 from bot.model.visibility import NOTHING_SEEN
 from bot.store import drafts, polls
 from bot.store.database import Database

@@ -38,5 +38,5 @@ async def _carry_over(database: Database, library: Library) -> list[str]:
         if known.get(slug) != ids:
             await film_changes.note(database, slug, film.cover.mark, ids)
             if moves := Moves.between(slug, known.get(slug, ids), ids):
-                changes.append(moves.told(await film_changes.lost(database, slug, ids)))
+                changes.append(moves.describe(await film_changes.lost(database, slug, ids)))
     return changes

@@ -9,10 +9,10 @@ from bot.club.club import Club
 from bot.club.drafts import DRAFT_LIFE
 from bot.model.errors import Refusal
 from bot.model.gates import may_see
+from bot.model.guilds import Place
 from bot.model.personal_data import ErasureReport, PersonalData, PollRecord, ProgressRecord, PromptRecord
-from bot.model.places import Place
-from bot.model.progress import Viewing
 from bot.model.sharding import ALL_SHARDS, Shards
+from bot.model.viewers import Viewing
 from bot.store import drafts, guilds, personal_data, places
 from bot.store.database import Database
 

@@ -1,6 +1,6 @@
 """What a club does with its polls: view, vote, close, search, export."""
 
-from collections.abc import AsyncGenerator, Collection, Container, Mapping
+from collections.abc import AsyncGenerator, Collection, Container
 from dataclasses import replace
 
 from bot.club.closing import claim_due, count_ballots, count_claimed, keep_counts
@@ -9,8 +9,7 @@ from bot.club.poll_view import export_of, named_votes_in, view_of
 from bot.model.errors import Refusal
 from bot.model.export import PollExport
 from bot.model.gates import may_see, readable
-from bot.model.guilds import Actor, check_may_manage
-from bot.model.places import Place, View
+from bot.model.guilds import Actor, Location, Place, View
 from bot.model.polls import (
     Ballot,
     BallotSecrecy,
@@ -21,9 +20,9 @@ from bot.model.polls import (
     PollSearch,
     PollView,
     State,
+    check_may_manage,
     check_picks,
 )
-from bot.model.rooms import Location
 from bot.model.sharding import ALL_SHARDS, Shards
 from bot.model.visibility import seen_up_to
 from bot.store import ballots, closings, places, polls
@@ -37,7 +36,7 @@ MINE = 10
 COUNTED_TOGETHER = 50
 POSTING_SECONDS = 60  # a poll without a message after this long will not get one by itself
 
-GONE = "That poll isn't here any more."
+POLL_GONE = "That poll isn't here any more."
 TOO_LATE = "Too late: this poll has closed. Your vote wasn't counted."
 TOO_LATE_TO_CHANGE = "Too late: this poll has closed. The vote you gave before counts."
 SEALED_ONCE = "You've voted in this poll already. A sealed vote can't be changed, because nobody can find it again."
@@ -91,11 +90,11 @@ class Polls:
         return await view_of(self._database, poll)
 
     async def is_visible_to_all(self, poll: Poll) -> bool:
-        """Check whether everybody in the channel of a poll, or of one that would be posted there, may see it."""
+        """Check whether everybody where a poll is may see it; readers of a thread, private or not, read its channel."""
         film = self._club.library.get(poll.film or "")
         if film is None:
             return may_see(self._club.library, poll, {})
-        cleared = await self._club.cleared(Location(poll.guild_id, poll.channel_id), film.slug)
+        cleared = await self._club.cleared(Location(poll.guild_id, poll.parent_id or poll.channel_id), film.slug)
         return may_see(self._club.library, poll, {film.slug: seen_up_to(cleared)})
 
     async def gated_view(self, poll_id: int, guild_id: int) -> GatedPollView:
@@ -265,14 +264,10 @@ class Polls:
         """Return how many votes wait for their commit."""
         return self._box.waiting()
 
-    def cast_votes(self) -> Mapping[str, int]:
-        """Return how many votes have come in since the start, by what became of them."""
-        return self._box.cast_votes
-
     async def _find(self, poll_id: int, guild_id: int | None = None, *, stale: bool = False) -> Poll:
         poll = await polls.find_poll(self._database, poll_id, stale=stale)
         if poll is None or guild_id not in (None, poll.guild_id):
-            raise Refusal(GONE)
+            raise Refusal(POLL_GONE)
         return poll
 
     async def _check_seen(self, poll: Poll, viewer_id: int) -> None:

@@ -1,4 +1,4 @@
-"""The Discord edge: one module a command family, each handler parse, ask the club, draw, reply; no rule and no SQL.
+"""The Discord edge: one module or package a command family; each handler parses, asks the club, draws, replies.
 
 A handler raises `Refusal` with a sentence for the member; `Houselights.run_handler` sends it.
 """
@@ -16,7 +16,6 @@ from bot.commands.polls import commands as polls
 from bot.commands.polls.announce import Announcing
 from bot.commands.polls.closing import PollCloser
 from bot.commands.polls.public_message import PublicMessages
-from bot.commands.polls.vote import POLL_CHANGED, POLL_DUE
 from bot.commands.router import Control
 from bot.commands.ui import places
 
@@ -44,15 +43,15 @@ def install(bot: Houselights) -> None:
     bot.add_listener(departures.came_back, "on_guild_join")
     bot.add_listener(departures.came_back, "on_guild_available")  # joined while Discord had trouble with the server
     bot.add_listener(_by_itself(bot, partial(places.find_out_all, bot)), "on_ready")
-    board = PublicMessages(bot)
-    closing = PollCloser(bot, Announcing(bot, board))
-    bot.add_listener(_by_itself(bot, closing.begin), "on_ready")
-    bot.add_listener(closing.wake, f"on_{POLL_DUE}")
-    bot.add_listener(board.changed, f"on_{POLL_CHANGED}")
+    public_messages = PublicMessages(bot)
+    closer = PollCloser(bot, Announcing(bot, public_messages))
+    bot.add_listener(_by_itself(bot, closer.begin), "on_ready")
+    bot.poll_changed = public_messages.changed
+    bot.poll_due = partial(bot.begin, closer.wake)
 
 
 def _by_itself(bot: Houselights, action: Action) -> Action:
-    """Something that the bot begins by itself, so that it finishes that before it leaves."""
+    """Return a listener that has the bot begin something by itself, so that it finishes that before it leaves."""
 
     async def begin() -> None:
         bot.call_later(0.0, action)

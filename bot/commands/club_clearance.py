@@ -1,39 +1,30 @@
-"""What /club can set, and what it asks before a room is shown more by that; the card of it all is drawn in `clubs`."""
+"""Settings of /club that show a channel more: what is asked before, what is done, and how it is taken back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.club.club import NO_SUCH_STEP, Club
-from bot.commands.ui.components import (
-    ACCENT,
-    Card,
-    Component,
-    button_by_id,
-    button_rows,
-    container,
-    escape_markdown,
-    text,
-)
+from bot.commands.ui.components import ACCENT, Card, button_by_id, container, escape_markdown
 from bot.commands.ui.custom_ids import OLD_CARD, number
 from bot.model.errors import Refusal
-from bot.model.rooms import Location
+from bot.model.guilds import Location
 
 CLUB = "club"
 CLEAR = (
     "### Clear {channel} for {label}?\n"
     "Everybody who reads {channel} and its threads then gets what I say to the room about {film} up to **{label}**, "
-    "also those who haven't seen that far. If you are not sure of somebody, ask them first."
+    "also those who haven't seen that far. If you're not sure of somebody, ask them first."
 )
 CLEARED = "{channel} is now cleared for: **{label}**."
 TAGS = (
     "### Let members share behind spoiler tags?\n"
-    "They can then post what they have seen further than others in every channel, behind tags that everybody there can "
+    "They can then post what they've seen further than others in every channel, behind tags that everybody there can "
     "open, also those who haven't seen that far."
 )
 TAGS_ALLOWED = "Members may now share behind spoiler tags."
-TAKEN_BACK = "Taken back. It is as it was."
-MOVED_ON = "That has been changed since. Run /club to see how it is now."
+TAKEN_BACK = "Taken back. It's as it was."
+CHANGED_SINCE = "That has been changed since. Run /club to see how it is now."
 OTHER_FILM = "This channel talks about another film by now. Run /club again to clear it for that."
 
 
@@ -50,7 +41,7 @@ class Setting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A setting that goes from what it was to something wider; both as the select of the setting has them.
+    """A setting that goes from what it was to something wider; both are values of the select of the setting.
 
     `film` is what it is about, where it is about one, and `mark` that of its checkpoints.
     """
@@ -63,12 +54,12 @@ class Step:
 
     @property
     def extras(self) -> tuple[str, ...]:
-        """What a button says that makes the step, or takes it back."""
+        """Return the extras of a button that makes the step, or takes it back."""
         return self.setting, self.after, f"{self.before}.{self.mark}" if self.mark else self.before, self.film
 
 
 async def widening(club: Club, where: Location, setting: Setting, value: str, film: str) -> Step | None:
-    """The step that a change would be if a room were shown more after it; None where it is not."""
+    """Return the step that a change is if it shows a channel more; None if it does not."""
     match setting:
         case Setting.CLEARED if (await club.channel_settings(where)).film == club.slug_of(film):
             before = await club.cleared(where, film) or 0
@@ -81,7 +72,10 @@ async def widening(club: Club, where: Location, setting: Setting, value: str, fi
 
 
 def words_for(club: Club, where: Location, step: Step) -> tuple[str, str, str]:
-    """What is asked before a step, what is said after it, and what the button says. Raises `Refusal` for no step."""
+    """Return the question before a step, the sentence after it, and the label of the button.
+
+    Raises `Refusal` where the film has no such checkpoint any more.
+    """
     if step.setting != Setting.CLEARED:
         return TAGS, TAGS_ALLOWED, "Allow it"
     cover = club.cover_of(step.film)
@@ -97,12 +91,12 @@ def words_for(club: Club, where: Location, step: Step) -> tuple[str, str, str]:
 
 
 async def step_of(club: Club, extras: Sequence[str]) -> Step:
-    """The step that a button says, by today's numbers of checkpoints. Raises `Refusal` for none of ours."""
+    """Read the step of a button, by today's numbers of checkpoints. Raises `Refusal` for none of ours."""
     match extras:
         case [Setting.SHARING as setting, "1", "0", *_]:
             return Step(setting, "0", "1")
-        case [Setting.CLEARED as setting, after, said, *rest]:
-            before, _, mark = said.partition(".")
+        case [Setting.CLEARED as setting, after, before_and_mark, *rest]:
+            before, _, mark = before_and_mark.partition(".")
             film = ":".join(rest)
             lower, higher = [(await club.step(film, at, mark or None)).number for at in (before, after)]
             if lower < higher:
@@ -113,14 +107,14 @@ async def step_of(club: Club, extras: Sequence[str]) -> Step:
 
 
 async def go(club: Club, where: Location, step: Step, before: str, after: str) -> None:
-    """Go from one value of a setting to another. Raises `Refusal` where it is no longer at the first."""
+    """Change a setting from one value to another. Raises `Refusal` where it is no longer at the first."""
     if step.setting == Setting.CLEARED:
         await clear(club, where, step.film, number(before), number(after))
         return
-    server = await club.guild_settings(where.guild_id or 0)
-    if server.sharing != (before == "1"):
-        raise Refusal(MOVED_ON)
-    await club.save_guild_settings(replace(server, sharing=after == "1"))
+    guild = await club.guild_settings(where.guild_id or 0)
+    if guild.sharing != (before == "1"):
+        raise Refusal(CHANGED_SINCE)
+    await club.save_guild_settings(replace(guild, sharing=after == "1"))
 
 
 async def clear(club: Club, where: Location, film: str, before: int, after: int) -> None:
@@ -128,23 +122,19 @@ async def clear(club: Club, where: Location, film: str, before: int, after: int)
     if (await club.channel_settings(where)).film != club.slug_of(film):
         raise Refusal(OTHER_FILM)
     if not await club.clear(where, film, after, before=before):
-        raise Refusal(MOVED_ON)
+        raise Refusal(CHANGED_SINCE)
 
 
-def draw_question(where: Location, step: Step, question: str, yes: str) -> Card:
-    """The question whether a room is to be shown more."""
-    ways = [
+def draw_question(club: Club, where: Location, step: Step) -> Card:
+    """Draw the question whether to show a channel more. Raises as `words_for`."""
+    question, _, yes = words_for(club, where, step)
+    buttons = [
         button_by_id(yes, identity("sure", where.channel_id, *step.extras), main=True),
         button_by_id("Leave it", identity("card", where.channel_id)),
     ]
-    return Card(container(ACCENT, [text(question), *button_rows(ways)]))
-
-
-def done_blocks(where: Location, step: Step, said: str) -> Sequence[Component]:
-    """What has been done, and the way back."""
-    return [text(said), *button_rows([button_by_id("Undo", identity("undo", where.channel_id, *step.extras))])]
+    return Card(container(ACCENT, [question, buttons]))
 
 
 def identity(verb: str, channel_id: int, *extras: object) -> str:
-    """What a component of the card says when it is used."""
+    """Return the `custom_id` of a component of the card."""
     return ":".join([CLUB, verb, str(channel_id), *map(str, extras)])

@@ -1,4 +1,4 @@
-"""/club: what a server and its channels are set to, on one card; who may set it is a rule elsewhere."""
+"""/club: what a server and its channels are set to, on one card."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +12,6 @@ from bot.commands.club_clearance import (
     TAKEN_BACK,
     Setting,
     clear,
-    done_blocks,
     draw_question,
     go,
     identity,
@@ -25,13 +24,13 @@ from bot.commands.ui.components import (
     MOST_OPTIONS,
     Card,
     Component,
+    Part,
     button_by_id,
     clip,
     container,
     escape_user_text,
     select,
     subtext,
-    text,
 )
 from bot.commands.ui.custom_ids import OLD_CARD, number, selected_values
 from bot.commands.ui.modals import Modal, show_modal
@@ -39,14 +38,12 @@ from bot.commands.ui.options import Choices, Slash, Typed, choice, completion
 from bot.commands.ui.places import permissions_in
 from bot.commands.ui.responses import location_of, show
 from bot.model.errors import Refusal
-from bot.model.guilds import GuildSettings, PollStarters
-from bot.model.places import Place
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.guilds import ChannelSettings, GuildSettings, Location, Place, PollStarters
 from bot.model.time_zones import find_zone, suggest_zones
 from knowledge.cut import Cover
 from knowledge.format.errors import FilmFileError
 
-NONE = "-"
+UNSET = "-"
 
 HEADING = (
     "## This club\n"
@@ -54,21 +51,20 @@ HEADING = (
 )
 HERE = "### In <#{channel}>\nThe film it talks about, and how far everybody who reads it has seen that. Threads follow."
 EVERYWHERE = "### In the whole server\nTime zone: **{zone}**"
-NOT_YOURS = "Only members who may manage the server can change this."
-NOT_THE_OWNER = "Only whoever runs me can have me read the film files anew."
-STAYED = "The films stay as they were, because something in the files is not right:"
-RELOADED = "I have read the film files anew. Films: {films}."
+NOT_A_MANAGER = "Only members who may manage the server can change this."
+NOT_THE_OWNER = "Only the person who runs me can have me read the film files again."
+STAYED = "The films stay as they were, because something in the files isn't right:"
+RELOADED = "I've read the film files again. Films: {films}."
 MESSAGE_LENGTH = 2_000
-NO_SUCH_ZONE = "I do not know that time zone. Say a city, such as Berlin or New York, or a name such as Europe/Paris."
+NO_SUCH_ZONE = "I don't know that time zone. Say a city, such as Berlin or New York, or a name such as Europe/Paris."
 NO_ROLE = "Pick the role below."
-
 
 STARTERS: Mapping[str, str] = {
     PollStarters.EVERYONE: "Everybody may start polls and discussions",
-    PollStarters.MODERATORS: "Only who may manage messages starts polls and discussions",
+    PollStarters.MODERATORS: "Only those who may manage messages start polls and discussions",
     PollStarters.ROLE: "Only members with one role start polls and discussions",
 }
-SHARING: Mapping[str, str] = {
+SHARING_CHOICES: Mapping[str, str] = {
     "1": "Members may share behind spoiler tags",
     "0": "Nothing behind spoiler tags: only what the room may see",
 }
@@ -82,7 +78,7 @@ async def _zones(_interaction: Interaction, typed: str) -> Choices:
 @app_commands.command(name="club", description="Set what this server and its channels are cleared for")
 @app_commands.describe(
     time_zone="The time zone that closing times are meant in, by city",
-    reload="For whoever runs me: read the film files anew",
+    reload="For the person who runs me: read the film files again",
 )
 @app_commands.autocomplete(time_zone=_zones)
 @app_commands.default_permissions(manage_guild=True)
@@ -103,35 +99,33 @@ async def club_command(
 
 
 async def _reload(interaction: Interaction) -> None:
-    """Read the film files anew, all or nothing, and say what came of it. Raises `Refusal` for all but the owner."""
+    """Read the film files again, all or nothing, and answer what came of it. Raises `Refusal` for all but the owner."""
     if not await interaction.client.is_owner(interaction.user):
         raise Refusal(NOT_THE_OWNER)
     await interaction.response.defer(ephemeral=True)
     try:
-        films, told = await interaction.client.reload()
+        films, changes = await interaction.client.reload()
     except FilmFileError as error:
         raise Refusal(clip(f"{STAYED}\n{escape_user_text(str(error))}", MESSAGE_LENGTH)) from error
-    said = "\n".join([RELOADED.format(films=films), *map(escape_user_text, told)])
-    await interaction.followup.send(clip(said, MESSAGE_LENGTH), ephemeral=True)
+    answer = "\n".join([RELOADED.format(films=films), *map(escape_user_text, changes)])
+    await interaction.followup.send(clip(answer, MESSAGE_LENGTH), ephemeral=True)
 
 
 async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Change a setting."""
-    _check_manager(interaction)
-    where = await _where(interaction, channel_id)
+    where = await _managed_channel(interaction, channel_id)
     value = selected_values(interaction)[0]
     try:
         setting = Setting(extras[0] if extras else "")
     except ValueError as error:
         raise Refusal(OLD_CARD) from error
-    # What was chosen until now is nobody's business but Discord's, but for the mark of the checkpoints behind it.
+    # What was chosen before is there for Discord alone, but for the mark of the checkpoints behind it.
     _, _, mark = extras[1].partition(".") if len(extras) > 1 else ("", "", "")
     film = ":".join(extras[2:])
     if setting is Setting.CLEARED:
         value = str((await interaction.client.club.step(film, value, mark or None)).number)
     if step := await widening(interaction.client.club, where, setting, value, film):
-        question, _, yes = words_for(interaction.client.club, where, step)
-        await show(interaction, draw_question(where, step, question, yes))
+        await show(interaction, draw_question(interaction.client.club, where, step))
         return
     await _change(interaction, where, setting, value, film=film)
     role = setting is Setting.STARTERS and value == PollStarters.ROLE
@@ -139,26 +133,24 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
 
 
 async def widen(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
-    """Show a room more, as whoever was asked about it wants."""
-    _check_manager(interaction)
-    where, step = await _where(interaction, channel_id), await step_of(interaction.client.club, extras)
+    """Show a channel more, once the question about it was answered."""
+    where, step = await _managed_channel(interaction, channel_id), await step_of(interaction.client.club, extras)
     await go(interaction.client.club, where, step, step.before, step.after)
-    _, said, _ = words_for(interaction.client.club, where, step)
-    await show(interaction, await _draw(interaction, where, notice=done_blocks(where, step, said)), done=said)
+    _, done, _ = words_for(interaction.client.club, where, step)
+    undo_button = button_by_id("Undo", identity("undo", channel_id, *step.extras))
+    await show(interaction, await _draw(interaction, where, notice=[done, [undo_button]]), done=done)
 
 
 async def undo(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
-    """Take back that a room is shown more, unless somebody has set something else since."""
-    _check_manager(interaction)
-    where, step = await _where(interaction, channel_id), await step_of(interaction.client.club, extras)
+    """Take back that a channel is shown more, unless something else has been set since."""
+    where, step = await _managed_channel(interaction, channel_id), await step_of(interaction.client.club, extras)
     await go(interaction.client.club, where, step, step.after, step.before)
-    await show(interaction, await _draw(interaction, where, notice=[text(TAKEN_BACK)]), done=TAKEN_BACK)
+    await show(interaction, await _draw(interaction, where, notice=[TAKEN_BACK]), done=TAKEN_BACK)
 
 
 async def open_card(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
     """Show what is set."""
-    _check_manager(interaction)
-    await show(interaction, await _draw(interaction, await _where(interaction, channel_id)))
+    await show(interaction, await _draw(interaction, await _managed_channel(interaction, channel_id)))
 
 
 async def ask_zone(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
@@ -178,8 +170,7 @@ class ZoneForm(Modal):
 
     async def submit(self, interaction: Interaction) -> None:
         """Keep the time zone."""
-        _check_manager(interaction)
-        where = await _where(interaction, self._channel_id)
+        where = await _managed_channel(interaction, self._channel_id)
         await _set_zone(interaction, self.zone.value)
         await show(interaction, await _draw(interaction, where))
 
@@ -187,27 +178,28 @@ class ZoneForm(Modal):
 async def _change(interaction: Interaction, where: Location, setting: Setting, value: str, *, film: str) -> None:
     """Keep a setting. Raises `Refusal` for what no select of ours offers."""
     club = interaction.client.club
-    room, server = await club.channel_settings(where), await club.guild_settings(where.guild_id or 0)
+    channel, guild = await club.channel_settings(where), await club.guild_settings(where.guild_id or 0)
     match setting:
         case Setting.ROOM_FILM:
-            await club.save_channel_settings(replace(room, film=None if value == NONE else value, checkpoint=0))
+            await club.save_channel_settings(replace(channel, film=None if value == UNSET else value, checkpoint=0))
         case Setting.CLEARED:
             await clear(club, where, film, await club.cleared(where, film) or 0, number(value))
         case Setting.FILM:
-            await club.save_guild_settings(replace(server, film=None if value == NONE else club.slug_of(value)))
-        case Setting.STARTERS if value == PollStarters.ROLE and server.starter_role_id is None:
+            await club.save_guild_settings(replace(guild, film=None if value == UNSET else club.slug_of(value)))
+        case Setting.STARTERS if value == PollStarters.ROLE and guild.starter_role_id is None:
             return  # it holds once the role is picked
         case Setting.STARTERS if value in STARTERS:
-            await club.save_guild_settings(replace(server, starters=PollStarters(value)))
+            await club.save_guild_settings(replace(guild, starters=PollStarters(value)))
         case Setting.ROLE:
-            await club.save_guild_settings(replace(server, starters=PollStarters.ROLE, starter_role_id=number(value)))
-        case Setting.SHARING if value in SHARING:
-            await club.save_guild_settings(replace(server, sharing=value == "1"))
+            await club.save_guild_settings(replace(guild, starters=PollStarters.ROLE, starter_role_id=number(value)))
+        case Setting.SHARING if value in SHARING_CHOICES:
+            await club.save_guild_settings(replace(guild, sharing=value == "1"))
         case _:
             raise Refusal(OLD_CARD)
 
 
 async def _set_zone(interaction: Interaction, typed: str) -> None:
+    """Keep a time zone. Raises `Refusal` for none that is known."""
     zone = find_zone(typed)
     if zone is None:
         raise Refusal(NO_SUCH_ZONE)
@@ -215,69 +207,71 @@ async def _set_zone(interaction: Interaction, typed: str) -> None:
     await club.save_guild_settings(replace(await club.guild_settings(interaction.guild_id or 0), time_zone=zone))
 
 
-async def _draw(
-    interaction: Interaction, where: Location, *, role: bool = False, notice: Sequence[Component] = ()
-) -> Card:
-    """Everything that is set; `role` is whether a role is still to be picked, `notice` what has just changed."""
+async def _draw(interaction: Interaction, where: Location, *, role: bool = False, notice: Sequence[Part] = ()) -> Card:
+    """Draw all settings; `role` is whether a role is still to be picked, `notice` what has just changed."""
     club = interaction.client.club
-    room, server = await club.channel_settings(where), await club.guild_settings(where.guild_id or 0)
+    channel, guild = await club.channel_settings(where), await club.guild_settings(where.guild_id or 0)
     films = {slug: title for title, slug in club.suggest_films("")[: MOST_OPTIONS - 1]}
-    cover = club.cover_of(room.film) if room.film in films and room.film else None
-    here: list[Component] = [text(HERE.format(channel=where.channel_id)), *_room_selects(room, films, cover)]
-    there = [text(EVERYWHERE.format(zone=server.time_zone)), *_server_selects(server, where, films, role=role)]
+    cover = club.cover_of(channel.film) if channel.film in films and channel.film else None
+    parts: list[Part] = [
+        HEADING,
+        HERE.format(channel=where.channel_id),
+        *_channel_selects(channel, films, cover),
+        ui.Separator(),
+        EVERYWHERE.format(zone=guild.time_zone),
+        *_guild_selects(guild, where.channel_id, films, role=role),
+    ]
     changed = [container(ACCENT, notice)] if notice else []
-    return Card(container(ACCENT, [text(HEADING), *here, ui.Separator(), *there]), *changed)
+    return Card(container(ACCENT, parts), *changed)
 
 
-def _room_selects(room: ChannelSettings, films: Mapping[str, str], cover: Cover | None) -> list[Component]:
-    none = {NONE: "No film of its own: nothing is cleared"}
-    checkpoints = cover.checkpoints if cover else ()
-    cleared = {str(checkpoint.number): f"Cleared for: {checkpoint.label}" for checkpoint in checkpoints}
-    cleared = cleared or {"0": "Pick a film first"}
-    chosen = str(room.checkpoint)
-    shown = f"{chosen}.{cover.mark}" if cover else chosen
+def _channel_selects(channel: ChannelSettings, films: Mapping[str, str], cover: Cover | None) -> list[Component]:
+    """Return the selects for a channel's film, and for how far all have seen it."""
+    cleared, shown = {"0": "Pick a film first"}, str(channel.checkpoint)
+    if cover:
+        cleared = {str(checkpoint.number): f"Cleared for: {checkpoint.label}" for checkpoint in cover.checkpoints}
+        shown = f"{shown}.{cover.mark}"
+    # The film is part of the id: what is cleared on an old card must not clear the film that came after.
+    clear_id = identity("set", channel.channel_id, Setting.CLEARED, shown, channel.film or "")
+    films = {UNSET: "No film of its own: nothing is cleared", **films}
     return [
-        _select(room.channel_id, Setting.ROOM_FILM, room.film or NONE, {**none, **films}),
-        # The film is part of the id: what is cleared on an old card must not clear the film that came after.
-        ui.ActionRow(
-            select(identity("set", room.channel_id, Setting.CLEARED, shown, room.film or ""), chosen, cleared)
-        ),
+        _select(channel.channel_id, Setting.ROOM_FILM, channel.film or UNSET, films),
+        ui.ActionRow(select(clear_id, str(channel.checkpoint), cleared)),
     ]
 
 
-def _server_selects(server: GuildSettings, where: Location, films: Mapping[str, str], *, role: bool) -> list[Component]:
-    channel_id = where.channel_id
-    starters = PollStarters.ROLE if role else server.starters
-    none = {NONE: "No film for the whole server"}
-    rows: list[Component] = [
-        ui.ActionRow(button_by_id("Change the time zone", identity("zone", channel_id))),
-        _select(channel_id, Setting.FILM, server.film or NONE, {**none, **films}),
-        _select(channel_id, Setting.SHARING, str(int(server.sharing)), SHARING),
+def _guild_selects(guild: GuildSettings, channel_id: int, films: Mapping[str, str], *, role: bool) -> list[Part]:
+    """Return what sets the whole server; with `role`, or where one is set, also which role may start polls."""
+    starters = PollStarters.ROLE if role else guild.starters
+    films = {UNSET: "No film for the whole server", **films}
+    rows: list[Part] = [
+        [button_by_id("Change the time zone", identity("zone", channel_id))],
+        _select(channel_id, Setting.FILM, guild.film or UNSET, films),
+        _select(channel_id, Setting.SHARING, str(int(guild.sharing)), SHARING_CHOICES),
         _select(channel_id, Setting.STARTERS, starters, STARTERS),
     ]
     if starters is PollStarters.ROLE:
-        hint = [] if server.starter_role_id else [text(subtext(NO_ROLE))]
-        rows += [*hint, _roles(server, channel_id)]
+        role_id = guild.starter_role_id
+        chosen = [discord.SelectDefaultValue(id=role_id, type=discord.SelectDefaultValueType.role)] if role_id else []
+        roles: ui.RoleSelect[Card] = ui.RoleSelect(
+            custom_id=identity("set", channel_id, Setting.ROLE, role_id or UNSET),
+            placeholder="Which role",
+            default_values=chosen,
+        )
+        rows += ["" if role_id else subtext(NO_ROLE), ui.ActionRow(roles)]
     return rows
-
-
-def _roles(server: GuildSettings, channel_id: int) -> Component:
-    role_id = server.starter_role_id
-    role = discord.SelectDefaultValueType.role
-    roles: ui.RoleSelect[Card] = ui.RoleSelect(
-        custom_id=identity("set", channel_id, Setting.ROLE, role_id or NONE),
-        placeholder="Which role",
-        default_values=[discord.SelectDefaultValue(id=role_id, type=role)] if role_id else [],
-    )
-    return ui.ActionRow(roles)
 
 
 def _select(channel_id: int, setting: Setting, chosen: str, options: Mapping[str, str]) -> Component:
     return ui.ActionRow(select(identity("set", channel_id, setting, chosen), chosen, options))
 
 
-async def _where(interaction: Interaction, channel_id: int) -> Location:
-    """A channel that a card is about. Raises `Refusal` for one that has gone, or cannot be seen."""
+async def _managed_channel(interaction: Interaction, channel_id: int) -> Location:
+    """Return the channel that a card is about.
+
+    Raises `Refusal` for a member who may not set anything, and for a channel that has gone or that they cannot see.
+    """
+    _check_manager(interaction)
     if interaction.guild is None or interaction.guild.get_channel(channel_id) is None:
         raise Refusal(OLD_CARD)
     may = await permissions_in(interaction, Place(channel_id, channel_id, private_thread=False))
@@ -287,9 +281,9 @@ async def _where(interaction: Interaction, channel_id: int) -> Location:
 
 
 def _check_manager(interaction: Interaction) -> None:
-    """Raises `Refusal` for a member who may not set anything: what Discord shows to whom can be changed."""
+    """Raise `Refusal` for a member who may not set anything: what Discord shows to whom can be changed."""
     if not interaction.permissions.manage_guild:
-        raise Refusal(NOT_YOURS)
+        raise Refusal(NOT_A_MANAGER)
 
 
 COMMANDS = (cast("Slash", club_command),)

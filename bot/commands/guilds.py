@@ -1,19 +1,20 @@
-"""Notices when the bot leaves a server and comes back, and once a day throws away what has been kept for its time."""
+"""Notes when the bot leaves a server and comes back, and once a day deletes what has been kept for its time."""
 
 import asyncio
 import logging
 from functools import partial
 
-import aiohttp
 import discord
 
 from bot.client.bot import Houselights
+from bot.client.error_codes import MISSING_ACCESS, UNKNOWN_GUILD
+from bot.commands.ui.responses import DISCORD_FAILURES
 from bot.model.sharding import Shards
 
 log = logging.getLogger(__name__)
 
 DAY_SECONDS = 86_400.0
-NOT_IN = (10004, 50001)  # Discord's codes for a server that is not there, and for one that the bot may not look at
+NOT_IN = (UNKNOWN_GUILD, MISSING_ACCESS)
 
 
 class Departures:
@@ -46,7 +47,7 @@ class Departures:
         self._bot.call_later(0.0, partial(self._bot.personal_data.note_guild_joined, guild.id))
 
     async def tidy(self) -> None:
-        """Throw away what has been kept for its time, now and in a day again."""
+        """Delete what has been kept for its time, now and in a day again."""
         self._bot.cancel_later(self._timer)
         self._timer = self._bot.call_later(DAY_SECONDS, self.tidy)
         doubtful = [
@@ -56,12 +57,12 @@ class Departures:
             log.info("Deleted the settings of server %s, which was left long ago", guild_id)
 
     async def _may_be_in(self, guild_id: int) -> bool:
-        """Whether the bot could still be in a server. What is deleted cannot be brought back, so Discord is asked."""
+        """Return whether the bot could still be in a server; Discord is asked, since a deletion is for good."""
         if self._bot.get_guild(guild_id) is not None:
             return True
         try:
             await self._bot.fetch_guild(guild_id, with_counts=False)
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        except DISCORD_FAILURES as error:
             if getattr(error, "code", None) in NOT_IN:
                 return False
             log.warning("Could not ask Discord about server %s, so its settings are kept: %s", guild_id, error)

@@ -1,4 +1,4 @@
-"""/privacy: what is kept about a member, as a card and as a file, and having it deleted; the keeping is elsewhere."""
+"""/privacy: what is kept about a member, as a card and as a file, and having it deleted."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -11,19 +11,7 @@ import orjson
 from discord import app_commands
 
 from bot.client.bot import Interaction
-from bot.commands.polls.vote import POLL_CHANGED
-from bot.commands.ui.components import (
-    ACCENT,
-    Card,
-    Component,
-    button_by_id,
-    button_rows,
-    clip,
-    container,
-    escape_markdown,
-    subtext,
-    text,
-)
+from bot.commands.ui.components import ACCENT, Card, button_by_id, clip, container, escape_markdown, subtext
 from bot.commands.ui.options import Slash
 from bot.commands.ui.places import seen_anywhere
 from bot.commands.ui.responses import show
@@ -32,31 +20,36 @@ from bot.model.rate_limits import Activity
 
 PRIVACY = "privacy"
 MOST_FILMS, NAME_LENGTH = 10, 80
-FILE = "houselights-about-you.json"
+FILE_NAME = "houselights-about-you.json"
 
-NOTHING = "## What I keep about you\nNothing at all."
-KEPT = "## What I keep about you\nAll of it goes by your Discord number: no name, no picture and no message is with it."
+NOTHING_KEPT = "## What I keep about you\nNothing at all."
+HEADING_KEPT = (
+    "## What I keep about you\n"
+    "All of it is kept by your Discord number, without your name, your picture or your messages."
+)
 NEVER = {
     NeverStored.QUESTIONS: (
         "the last one on each film stays in my memory for a while, and goes when I restart or you delete"
     ),
-    NeverStored.SEALED: "it is kept apart from who you are, and nobody can put the two together again",
+    NeverStored.SEALED: "it's kept apart from who you are, and nobody can put the two together again",
 }
-STAYING = "While a sealed poll is open, I have to know that you voted in it, or you could vote twice: {polls} so far."
+SEALED_STAYS = (
+    "While a sealed poll is open, I have to know that you voted in it, or you could vote twice. Open now: {polls}."
+)
 ASK_AGAIN = "Ask me again once it has closed."
-SURE = "## Delete it all?\nThis happens at once, in every server, and nobody can undo it."
-GONE_STEP = "a step that is gone; tell me again with /seen"
-GONE = "## Deleted"
-NOTHING_TO_DELETE = "## Nothing to delete\nThere is nothing left that I could delete now."
-HERE_IT_IS = "Here is all that I keep about you."
+DELETE_ALL = "## Delete it all?\nThis happens at once, in every server, and nobody can undo it."
+LOST_STEP = "a step that's gone; set it again with /seen"
+HEADING_DELETED = "## Deleted"
+NOTHING_TO_DELETE = "## Nothing to delete\nThere's nothing left that I could delete now."
+HERE_IT_IS = "Here's all that I keep about you."
 NOT_ALL_WORDS = (
-    "Words about more of a film than you have told me you have seen are left out of it, "
-    "and so are those of other people's polls in places that you cannot see now."
+    "Words about more of a film than you've seen are left out of it, "
+    "and so are those of other people's polls in places you can't see now."
 )
 
 
 class PrivacyVerb(StrEnum):
-    """What a button of these cards does; the handlers are in `controls`."""
+    """What a button of these cards does; `router` names the handlers."""
 
     OPEN = "open"
     FILE = "file"
@@ -67,110 +60,102 @@ class PrivacyVerb(StrEnum):
 @app_commands.command(name="privacy", description="What I keep about you, as a file if you like, and how to delete it")
 async def privacy_command(interaction: Interaction) -> None:
     """Show what is kept about the member."""
-    holdings = await _holdings(interaction)
-    await interaction.response.send_message(view=draw_holdings(holdings), ephemeral=True)
+    data = await _collect(interaction)
+    await interaction.response.send_message(view=draw_data(data), ephemeral=True)
 
 
-async def open_holdings(interaction: Interaction, _number: int, _extras: Sequence[str]) -> None:
+async def open_data(interaction: Interaction, _number: int, _extras: Sequence[str]) -> None:
     """Show what is kept about the member."""
-    await show(interaction, draw_holdings(await _holdings(interaction)))
+    await show(interaction, draw_data(await _collect(interaction)))
 
 
 async def send_file(interaction: Interaction, _number: int, _extras: Sequence[str]) -> None:
     """Send what is kept about the member as a file."""
     interaction.client.check_rate(interaction, Activity.EXPENSIVE)
-    member_id, kept = interaction.user.id, interaction.client.personal_data
-    holdings = await kept.collect(member_id, await seen_anywhere(interaction, await kept.voted_in(member_id)))
-    file = discord.File(io.BytesIO(write(member_id, holdings)), FILE)
+    member_id, personal_data = interaction.user.id, interaction.client.personal_data
+    seen = await seen_anywhere(interaction, await personal_data.voted_in(member_id))
+    file = discord.File(io.BytesIO(write(member_id, await personal_data.collect(member_id, seen))), FILE_NAME)
     await interaction.response.send_message(f"{HERE_IT_IS}\n{subtext(NOT_ALL_WORDS)}", file=file, ephemeral=True)
 
 
 async def ask_to_delete(interaction: Interaction, _number: int, _extras: Sequence[str]) -> None:
-    """Say what deleting does, and ask whether that is wanted."""
-    await show(interaction, _draw_question(await _holdings(interaction)))
+    """Show what deleting does, and ask whether that is wanted."""
+    data = await _collect(interaction)
+    effects = "\n".join(f"- **{kind}**: {ERASURE_EFFECT[kind]}" for kind, number in data.counts().items() if number)
+    buttons = [
+        button_by_id("Delete it all", _identity(PrivacyVerb.DELETE), main=True),
+        button_by_id("Keep it", _identity(PrivacyVerb.OPEN)),
+    ]
+    parts = [f"{DELETE_ALL}\n{effects}", _what_stays(data.pending), buttons]
+    await show(interaction, Card(container(ACCENT, parts)))
 
 
 async def delete(interaction: Interaction, _number: int, _extras: Sequence[str]) -> None:
-    """Forget the member, and redraw the polls that look different now."""
+    """Delete what is kept about the member, and redraw the polls that look different now."""
     interaction.client.check_rate(interaction, Activity.EXPENSIVE)
-    forgotten = await interaction.client.personal_data.erase(interaction.user.id)
-    for poll in forgotten.changed:
-        interaction.client.dispatch(POLL_CHANGED, poll)
-    await show(interaction, draw_forgotten(forgotten))
+    report = await interaction.client.personal_data.erase(interaction.user.id)
+    for poll in report.changed:
+        interaction.client.poll_changed(poll)
+    await show(interaction, draw_erased(report))
 
 
-async def _holdings(interaction: Interaction) -> PersonalData:
+def draw_data(data: PersonalData) -> Card:
+    """Draw what is kept about a member and what never is, with buttons to get it and to delete it."""
+    never = "\n".join(["### What I never write down", *(f"**{kind}**: {NEVER[kind]}." for kind in NeverStored)])
+    counts = data.counts()
+    if not any(counts.values()):
+        return Card(container(ACCENT, [NOTHING_KEPT, never]))
+    lines = [f"**{kind}**: {number or 'none'}" for kind, number in counts.items()]
+    lines[1:1] = _film_lines(data.progress)
+    stays = subtext(SEALED_STAYS.format(polls=data.pending)) if data.pending else ""
+    buttons = [
+        button_by_id("Give it to me as a file", _identity(PrivacyVerb.FILE)),
+        button_by_id("Delete it all", _identity(PrivacyVerb.ASK)),
+    ]
+    return Card(container(ACCENT, [HEADING_KEPT, "\n".join(lines), never, stays, buttons]))
+
+
+def draw_erased(report: ErasureReport) -> Card:
+    """Draw what has been deleted, and what has not been yet."""
+    lines = list[str]()
+    for kind, number in report.counts.items():
+        effect = ERASURE_EFFECT[kind]
+        if kind is DataKind.VOTES:
+            counting = number - report.withdrawn
+            effect = f"{report.withdrawn} taken back in open polls; {counting} in closed ones count on as somebody's"
+        if number:
+            lines.append(f"- **{kind}** ({number}): {effect}")
+    done = "\n".join([HEADING_DELETED, *lines]) if lines else NOTHING_TO_DELETE
+    return Card(container(ACCENT, [done, _what_stays(report.pending)]))
+
+
+def write(member_id: int, data: PersonalData) -> bytes:
+    """Return all that is kept about a member, as a file."""
+    return orjson.dumps({"member": member_id, **asdict(data)}, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z)
+
+
+async def _collect(interaction: Interaction) -> PersonalData:
     interaction.client.check_rate(interaction, Activity.EXPENSIVE)
     return await interaction.client.personal_data.collect(interaction.user.id)
 
 
-def draw_holdings(holdings: PersonalData) -> Card:
-    """What is kept about a member and what never is, with the ways to get it and to be rid of it."""
-    never = "\n".join(["### What I never write down", *(f"**{kind}**: {NEVER[kind]}." for kind in NeverStored)])
-    counts = holdings.counts()
-    if not any(counts.values()):
-        return Card(container(ACCENT, [text(NOTHING), text(never)]))
-    lines = [f"**{kind}**: {number or 'none'}" for kind, number in counts.items()]
-    lines[1:1] = _film_lines(holdings.progress)
-    blocks: list[Component] = [text(KEPT), text("\n".join(lines)), text(never)]
-    if holdings.pending:
-        blocks.append(text(subtext(STAYING.format(polls=holdings.pending))))
-    ways = [
-        button_by_id("Give it to me as a file", _identity(PrivacyVerb.FILE)),
-        button_by_id("Delete it all", _identity(PrivacyVerb.ASK)),
-    ]
-    return Card(container(ACCENT, [*blocks, *button_rows(ways)]))
+def _what_stays(pending: int) -> str:
+    """Return what deleting leaves while sealed polls are open."""
+    return f"{SEALED_STAYS.format(polls=pending)} {ASK_AGAIN}" if pending else ""
 
 
-def draw_forgotten(forgotten: ErasureReport) -> Card:
-    """What has been done to forget a member, and what is still to do."""
-    lines = [
-        f"- **{kind}** ({number}): {_fate(kind, forgotten)}" for kind, number in forgotten.counts.items() if number
-    ]
-    blocks: list[Component] = [text("\n".join([GONE, *lines]) if lines else NOTHING_TO_DELETE)]
-    if forgotten.pending:
-        blocks.append(text(f"{STAYING.format(polls=forgotten.pending)} {ASK_AGAIN}"))
-    return Card(container(ACCENT, blocks))
-
-
-def write(member_id: int, holdings: PersonalData) -> bytes:
-    """All that is kept about a member, as a file."""
-    return orjson.dumps({"member": member_id, **asdict(holdings)}, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z)
-
-
-def _draw_question(holdings: PersonalData) -> Card:
-    """The last question before everything is deleted."""
-    fates = "\n".join(f"- **{kind}**: {ERASURE_EFFECT[kind]}" for kind, number in holdings.counts().items() if number)
-    blocks: list[Component] = [text(f"{SURE}\n{fates}")]
-    if holdings.pending:
-        blocks.append(text(f"{STAYING.format(polls=holdings.pending)} {ASK_AGAIN}"))
-    ways = [
-        button_by_id("Delete it all", _identity(PrivacyVerb.DELETE), main=True),
-        button_by_id("Keep it", _identity(PrivacyVerb.OPEN)),
-    ]
-    return Card(container(ACCENT, [*blocks, *button_rows(ways)]))
-
-
-def _fate(kind: DataKind, forgotten: ErasureReport) -> str:
-    """What has become of a kind; of votes, how many have been taken back and how many count on."""
-    if kind is not DataKind.VOTES:
-        return ERASURE_EFFECT[kind]
-    counting = forgotten.counts[kind] - forgotten.withdrawn
-    return f"{forgotten.withdrawn} taken back in open polls; {counting} in closed ones count on as somebody's"
-
-
-def _film_lines(steps: Sequence[ProgressRecord]) -> Iterator[str]:
-    """A line a film with how far the member is."""
-    for step in steps[:MOST_FILMS]:
-        title = escape_markdown(clip(step.title or "A film I no longer have", NAME_LENGTH))
-        place = GONE_STEP if step.checkpoint is None else f"step {step.checkpoint}"
-        yield f"- {title}: {escape_markdown(clip(step.label or place, NAME_LENGTH))}"
-    if len(steps) > MOST_FILMS:
-        yield f"- and {len(steps) - MOST_FILMS} more, which are in the file"
+def _film_lines(progress: Sequence[ProgressRecord]) -> Iterator[str]:
+    """Yield a line a film with how far the member is."""
+    for record in progress[:MOST_FILMS]:
+        title = escape_markdown(clip(record.title or "A film I no longer have", NAME_LENGTH))
+        step = LOST_STEP if record.checkpoint is None else f"step {record.checkpoint}"
+        yield f"- {title}: {escape_markdown(clip(record.label or step, NAME_LENGTH))}"
+    if len(progress) > MOST_FILMS:
+        yield f"- and {len(progress) - MOST_FILMS} more, which are in the file"
 
 
 def _identity(verb: PrivacyVerb) -> str:
-    """What a button says when it is used; these are about nothing with a number."""
+    """Return the id of a button; these are about nothing with a number."""
     return f"{PRIVACY}:{verb}:0"
 
 

@@ -1,4 +1,4 @@
-"""Every button and select of the bot: reads what one says and hands it to whoever does that."""
+"""Every button and select of the bot: reads the `custom_id` of one and calls its handler."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ from bot.commands.films import buttons, discuss, sharing
 from bot.commands.films.screens import PARTS, Screen
 from bot.commands.hide import commands
 from bot.commands.hide.cards import HIDE, HideVerb
-from bot.commands.polls import create, lists, result_card, vote
+from bot.commands.polls import create, lists, results, vote
 from bot.commands.polls.gate import in_sight
 from bot.commands.polls.labels import DRAFT, POLL, DraftVerb, PollVerb
 from bot.commands.privacy import PRIVACY, PrivacyVerb
@@ -42,7 +42,7 @@ SCREENS: Mapping[Action, Handler] = MappingProxyType(
         Action.UNSHARE: sharing.delete,
     }
 )
-# Whoever uses these has to see the place of the poll, each time.
+# Members who use these have to see the channel of the poll, each time.
 IN_SIGHT: Mapping[str, NumberHandler] = MappingProxyType(
     {
         PollVerb.OPEN: vote.open_ballot,
@@ -51,9 +51,9 @@ IN_SIGHT: Mapping[str, NumberHandler] = MappingProxyType(
         PollVerb.RANK: vote.rank,
         PollVerb.SURE: vote.cast_sealed,
         PollVerb.WITHDRAW: vote.withdraw,
-        PollVerb.RESULT: result_card.result,
-        PollVerb.NAMED: result_card.named,
-        PollVerb.COUNTED: result_card.counted,
+        PollVerb.RESULT: results.result,
+        PollVerb.NAMED: results.named,
+        PollVerb.COUNTED: results.counted,
         PollVerb.CLOSE: vote.ask_to_close,
         PollVerb.CLOSE_NOW: vote.close_now,
         PollVerb.COPY: create.copy,
@@ -83,7 +83,7 @@ NUMBERED: Mapping[str, Mapping[str, NumberHandler]] = MappingProxyType(
             HideVerb.ASK: commands.ask,
         },
         PRIVACY: {
-            PrivacyVerb.OPEN: privacy.open_holdings,
+            PrivacyVerb.OPEN: privacy.open_data,
             PrivacyVerb.FILE: privacy.send_file,
             PrivacyVerb.ASK: privacy.ask_to_delete,
             PrivacyVerb.DELETE: privacy.delete,
@@ -93,42 +93,39 @@ NUMBERED: Mapping[str, Mapping[str, NumberHandler]] = MappingProxyType(
 FAMILIES = "|".join((PREFIX, *NUMBERED))
 
 
-class Control(ui.DynamicItem[ui.Item[Any]], template=rf"(?P<about>{FAMILIES}):(?P<said>.+)"):
-    """A component that was used; all there is to know about it stands in its `custom_id`."""
+class Control(ui.DynamicItem[ui.Item[Any]], template=rf"(?P<family>{FAMILIES}):(?P<rest>.+)"):
+    """A component that was used; all there is to know about it is in its `custom_id`."""
 
-    def __init__(self, item: ui.Item[Any], about: str, said: str) -> None:
+    def __init__(self, item: ui.Item[Any], family: str, rest: str) -> None:
         super().__init__(item)
-        self._about, self._said = about, said
+        self._family, self._rest = family, rest
 
     @classmethod
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        """Take over the component that was used."""
-        said = match["said"] if isinstance(item, ui.Button) else without_mark(match["said"])
-        return cls(item, match["about"], said)
+        """Make a control of the component that was used."""
+        rest = match["rest"] if isinstance(item, ui.Button) else without_mark(match["rest"])
+        return cls(item, match["family"], rest)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what the component says."""
+        """Call the handler. Metrics count it by family and verb, which are few; unknown verbs by family alone."""
         mine = cast("Interaction", interaction)
-        await mine.client.run_handler(mine, self._name(), lambda: _read(self._about, self._said)(mine))
-
-    def _name(self) -> str:
-        """What is counted: the family and its verb, which are few; not what a card of no version of ours says."""
-        verb = self._said.split(":", 1)[0]
-        known = {*SCREENS} if self._about == PREFIX else NUMBERED[self._about].keys()
-        return f"{self._about}:{verb}" if verb in known else self._about
+        verb = self._rest.split(":", 1)[0]
+        known = {*SCREENS} if self._family == PREFIX else NUMBERED[self._family].keys()
+        name = f"{self._family}:{verb}" if verb in known else self._family
+        await mine.client.run_handler(mine, name, lambda: _read(self._family, self._rest)(mine))
 
 
-def _read(about: str, said: str) -> Callable[[Interaction], Awaitable[None]]:
-    """What a `custom_id` asks for. Raises `Refusal` for what no card of ours says."""
-    verb, *rest = said.split(":")
+def _read(family: str, rest: str) -> Callable[[Interaction], Awaitable[None]]:
+    """Return the handler that a `custom_id` asks for. Raises `Refusal` for one of no card of ours."""
+    verb, *arguments = rest.split(":")
     try:
-        if about == PREFIX:
+        if family == PREFIX:
             handler = SCREENS[Action(verb)]
-            screen, extras = Screen.decode(rest[:PARTS]), rest[PARTS:]
-            return lambda interaction: handler(interaction, screen, extras)
-        by_number, identity, extras = NUMBERED[about][verb], number(rest[0]), rest[1:]
+            screen, screen_extras = Screen.decode(arguments[:PARTS]), arguments[PARTS:]
+            return lambda interaction: handler(interaction, screen, screen_extras)
+        by_number, identity, extras = NUMBERED[family][verb], number(arguments[0]), arguments[1:]
         return lambda interaction: by_number(interaction, identity, extras)
     except (ValueError, LookupError) as error:
         raise Refusal(OLD_CARD) from error

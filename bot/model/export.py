@@ -1,11 +1,13 @@
-"""What of a poll may leave the bot in a file, whether a member asks for it or the operator: plain values."""
+"""Exports of polls: what of a poll may leave the bot in a file, for members and operators alike."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.model.polls import Poll, PollView
+from bot.model.polls import PollView
 from knowledge.text import name_emoji
+
+_VOTING = {"voted", "changed", "withdrawn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class LogEvent:
 
 @dataclass(frozen=True, slots=True)
 class PollExport:
-    """All of a poll that may leave the bot: `named` is who voted for what, only where that is shown anyway."""
+    """All of a poll that may leave the bot; `named` has the ballots with their voters where those are shown anyway."""
 
     view: PollView
     named: tuple[tuple[int, tuple[int, ...]], ...] | None
@@ -27,35 +29,32 @@ class PollExport:
 
 
 def document(export: PollExport) -> dict[str, Any]:
-    """All of a poll as it stands in a JSON file; whoever asked to be forgotten is nobody there."""
-    standing, poll = export.view, export.view.poll
-    return {
-        "poll": asdict(poll)
-        | {"question": _named(poll.question), "author_id": poll.author_id or None, "choices": _choices(poll)},
-        "turnout": standing.turnout,
-        "votes": None if standing.tally is None else dict(standing.tally),
-        "result": None if standing.result is None else asdict(standing.result),
-        "ballots": None
-        if export.named is None
-        else [{"voter": voter if voter > 0 else None, "picks": picks} for voter, picks in export.named],
-        "log": [_line(event, told=export.named is not None) for event in export.log],
-    }
-
-
-def _choices(poll: Poll) -> list[dict[str, Any]]:
-    """The choices; the order drawn for ties is told with the result."""
-    return [
+    """Return a poll as its JSON file has it, without erased members, lots before the result, and secret voters."""
+    view, poll, named = export.view, export.view.poll, export.named
+    choices = [
         asdict(choice) | {"text": _named(choice.text)} | ({"lot": None} if poll.is_open else {})
         for choice in poll.choices
     ]
+    return {
+        "poll": asdict(poll)
+        | {"question": _named(poll.question), "author_id": poll.author_id or None, "choices": choices},
+        "turnout": view.turnout,
+        "votes": None if view.tally is None else dict(view.tally),
+        "result": None if view.result is None else asdict(view.result),
+        "ballots": None
+        if named is None
+        else [{"voter": voter if voter > 0 else None, "picks": picks} for voter, picks in named],
+        "log": [
+            {
+                "event": line.event,
+                "member": None if named is None and line.event in _VOTING else line.member_id,
+                "at": line.at,
+            }
+            for line in export.log
+        ],
+    }
 
 
 def _named(text: str) -> str:
     """Return a text with its custom emoji by name; most texts have none, and are left alone."""
     return name_emoji(text) if "<" in text else text
-
-
-def _line(event: LogEvent, *, told: bool) -> dict[str, object]:
-    """A line of the log; who voted is only told where it is told who voted for what."""
-    voting = event.event in {"voted", "changed", "withdrawn"}
-    return {"event": event.event, "member": event.member_id if told or not voting else None, "at": event.at}

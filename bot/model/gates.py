@@ -1,40 +1,26 @@
-"""Whom something is for: those who have seen a film as far as a checkpoint, found by its id in today's film."""
+"""Gates: the checkpoint that something is for, stored by its id and found in the film as it is now."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.model.visibility import NOTHING_SEEN
 from knowledge.checkpoints import START
 from knowledge.library import Library
 
+if TYPE_CHECKING:
+    from bot.model.personal_data import DraftRecord, PollRecord
+    from bot.model.polls import PollHeader
+
 GONE = "?"
-"""What is kept in the place of a checkpoint that nobody knows; no checkpoint has this id."""
+"""Stored in place of a checkpoint that is not known; no checkpoint has this id."""
 
 
-class Gated(Protocol):
-    """Something that is only for those who have seen a film as far as the checkpoint with the id `gate`.
-
-    `checkpoint` is the number which that had when it was made: 0 for what is for everybody.
-    """
-
-    @property
-    def film(self) -> str | None:
-        """The slug of the film."""
-        ...
-
-    @property
-    def checkpoint(self) -> int:
-        """The number it had."""
-        ...
-
-    @property
-    def gate(self) -> str:
-        """The id it has."""
-        ...
+Gated: TypeAlias = "PollHeader | PollRecord | DraftRecord"
+"""What has a film, and the id `gate` of a checkpoint that once was number `checkpoint`: 0 is for everybody."""
 
 
 def may_see(library: Library, gated: Gated, seen: Mapping[str, int]) -> bool:
-    """Whether somebody who has `seen` films so far, a checkpoint a film, may see what is gated."""
+    """Tell whether a viewer who has `seen` films up to these checkpoints may see what is gated."""
     if gated.checkpoint == NOTHING_SEEN:
         return True
     film = library.get(gated.film or "")
@@ -42,14 +28,14 @@ def may_see(library: Library, gated: Gated, seen: Mapping[str, int]) -> bool:
 
 
 def readable(library: Library, seen: Mapping[str, int]) -> list[tuple[str, str | None]]:
-    """The gates that are open to somebody who has `seen` films so far: film and id; None is every id of a film."""
+    """Return the gates that are open to a viewer who has `seen` films so far: film and id, None for every id."""
     films = [film for film in library if film.slug in seen]
     steps = [(film, step) for film in films for step in film.checkpoints[: seen[film.slug] + 1]]
     return [(film.slug, None if step == film.checkpoints[-1] else step.id) for film, step in steps]
 
 
 def gate_of(library: Library, film: str | None, checkpoint: int) -> str:
-    """The id that the number of a checkpoint is kept by."""
+    """Return the id that the number of a checkpoint is stored as."""
     if checkpoint == NOTHING_SEEN:
         return START
     known = library.get(film or "")

@@ -1,4 +1,4 @@
-"""What a server sets, and who may do what there: plain values."""
+"""Guilds, their channels and settings, the locations of messages, and what members may do there."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,9 +6,6 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.model.errors import Refusal
-from bot.model.polls import PollHeader
-
-NOT_YOURS = "Only whoever started a poll, or a member who may manage messages, can do that."
 
 
 class PollStarters(StrEnum):
@@ -21,7 +18,7 @@ class PollStarters(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A member who does something: a moderator is one who may manage messages where it is done."""
+    """A member who does something; moderators may manage messages where they do it."""
 
     id: int
     role_ids: Collection[int] = ()
@@ -30,9 +27,9 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
-    """The settings of a server; `starter_role_id` is set when a role may start polls and discussions.
+    """The settings of a guild; `sharing` is whether members may share behind spoiler tags.
 
-    `film` is what its rooms talk about; `sharing` is whether members may share behind spoiler tags.
+    `film` is what its channels talk about; `starter_role_id` is set where a role may start polls and discussions.
     """
 
     guild_id: int
@@ -44,11 +41,11 @@ class GuildSettings:
 
     @property
     def zone(self) -> ZoneInfo:
-        """Its time zone."""
+        """Return its time zone."""
         return ZoneInfo(self.time_zone)
 
     def check_may_start_polls(self, actor: Actor) -> None:
-        """Raises `Refusal` for a member who may not start polls and discussions here."""
+        """Raise `Refusal` for a member who may not start polls and discussions here."""
         if actor.moderator or self.starters is PollStarters.EVERYONE:
             return
         if self.starters is PollStarters.ROLE and self.starter_role_id in actor.role_ids:
@@ -58,7 +55,46 @@ class GuildSettings:
         raise Refusal("Here only members who may manage messages start polls and discussions.")
 
 
-def check_may_manage(notice: PollHeader, actor: Actor) -> None:
-    """Raises `Refusal` for a member who may neither close nor export a poll."""
-    if actor.id != notice.author_id and not actor.moderator:
-        raise Refusal(NOT_YOURS)
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A guild, if any, and a channel, of a thread its parent; `is_dm` is a direct message to the bot."""
+
+    guild_id: int | None
+    channel_id: int
+    is_dm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """The settings of a channel: its film, and how far everybody in it has seen that, as a checkpoint number."""
+
+    channel_id: int
+    guild_id: int
+    film: str | None = None
+    checkpoint: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel or a thread of a guild, with the channel whose permissions count there: its own, or a thread's parent.
+
+    A private thread needs its membership too. Where either is unknown, it is None, and nobody can see the place.
+    """
+
+    channel_id: int
+    parent_id: int | None
+    private_thread: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The places of a guild that a member can see: `channels` with their public threads, and `rooms`, single places.
+
+    In channels that are `gone` they only see the polls that they have started.
+    """
+
+    guild_id: int
+    member_id: int
+    channels: Collection[int] = ()
+    rooms: Collection[int] = ()
+    gone: Collection[int] = ()

@@ -1,16 +1,16 @@
-"""What is kept about a member, and what becomes of it when they ask to be forgotten: plain values."""
+"""Personal data: the kinds of it, a member's records, and what erasure does to each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.model.drafts import Draft
 from bot.model.gates import GONE
-from bot.model.polls import Draft
 
 
 class DataKind(StrEnum):
-    """The kinds of things that are kept about a member, as cards and PRIVACY.md call them."""
+    """The kinds of personal data, as cards and PRIVACY.md call them."""
 
     PROGRESS = "How far you have seen films"
     PROMPTS = "Prompts you have put to rooms"
@@ -22,13 +22,13 @@ class DataKind(StrEnum):
 
 
 class NeverStored(StrEnum):
-    """What is never kept, as cards and PRIVACY.md call it."""
+    """What is never stored, as cards and PRIVACY.md call it."""
 
     QUESTIONS = "The questions you ask me"
     SEALED = "What you voted for in sealed polls"
 
 
-# What becomes of each kind when a member has it all deleted, as cards and PRIVACY.md say it.
+# What erasure does to each kind, as cards and PRIVACY.md say it.
 ERASURE_EFFECT: Mapping[DataKind, str] = {
     DataKind.PROGRESS: "deleted",
     DataKind.PROMPTS: "your number is taken off; rooms still know which prompts they have had",
@@ -42,10 +42,10 @@ ERASURE_EFFECT: Mapping[DataKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ProgressRecord:
-    """How far a member has got with a film: the checkpoint's id, and its number as the film is now.
+    """How far a member has seen a film: the checkpoint's id, and its number as the film is now.
 
-    `title` and `label` are None where the film or the checkpoint has gone, and so is the number, unless that is all
-    there is.
+    `title` and `label` are None where the film or the checkpoint has gone, and so is the number, unless an older
+    version stored nothing else.
     """
 
     film: str
@@ -58,7 +58,7 @@ class ProgressRecord:
 
 @dataclass(frozen=True, slots=True)
 class PromptRecord:
-    """A prompt that a member has put to a room; None in place of its words where they may not read them now."""
+    """A prompt that a member has posted; `prompt` is None where they may not read its words now."""
 
     channel_id: int
     film: str
@@ -68,7 +68,7 @@ class PromptRecord:
 
 @dataclass(frozen=True, slots=True)
 class DraftRecord:
-    """A draft that a member has made; None in its place where they may not read it now."""
+    """A draft that a member has made; `draft` is None where they may not read it now."""
 
     guild_id: int
     film: str | None
@@ -80,7 +80,7 @@ class DraftRecord:
 
 @dataclass(frozen=True, slots=True)
 class PollRecord:
-    """The poll that something is about; `question` is None where the member may not read its words now."""
+    """The poll that a record is about; `question` is None where the member may not read its words now."""
 
     poll_id: int
     guild_id: int
@@ -94,13 +94,13 @@ class PollRecord:
     gate: str = GONE
 
     def redacted(self) -> "PollRecord":
-        """The same poll without its words."""
+        """Return the same poll without its words."""
         return replace(self, question=None, choices=())
 
 
 @dataclass(frozen=True, slots=True)
 class VoteRecord:
-    """A vote in a poll that is not sealed: the numbers of what it picks."""
+    """A vote in a poll that is not sealed, with the numbers it picks."""
 
     poll: PollRecord
     picks: tuple[int, ...]
@@ -118,7 +118,7 @@ class LogRecord:
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """All that is kept about a member, a field for each kind in `DataKind`."""
+    """All that is stored about a member, a field for each `DataKind`."""
 
     progress: tuple[ProgressRecord, ...]
     prompts: tuple[PromptRecord, ...]
@@ -129,22 +129,18 @@ class PersonalData:
     log: tuple[LogRecord, ...]
 
     def counts(self) -> dict[DataKind, int]:
-        """How many there are of each kind."""
+        """Count the records of each kind."""
         return {kind: len(getattr(self, kind.name.lower())) for kind in DataKind}
 
     @property
     def pending(self) -> int:
-        """How many cannot be deleted yet: that somebody has voted in a sealed poll is known until it closes."""
+        """Count what cannot be deleted yet: who has voted in a sealed poll is known until it closes."""
         return sum(poll.open for poll in self.sealed)
 
 
 @dataclass(frozen=True, slots=True)
 class ErasureReport:
-    """What has been done to forget a member.
-
-    `counts` is how many of each kind, `withdrawn` how many of the votes were taken back, `pending` how many sealed
-    polls still have to close, `changed` the polls that look different now.
-    """
+    """What an erasure did: records by kind, votes withdrawn, sealed polls that must close first, polls that changed."""
 
     counts: Mapping[DataKind, int]
     withdrawn: int

@@ -1,25 +1,23 @@
-"""What a poll is, what may be in one, and who may see its results: plain values, no input or output."""
+"""Polls: their states, rules and ballots, and who may see their results."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.model.choices import checked_choices
 from bot.model.errors import Refusal
-from bot.model.rooms import Location
+from bot.model.guilds import Actor
 from bot.model.tally import Result
-from knowledge.text import clean
 
-QUESTION_LENGTH = 300
-SEALED_MINIMUM = 5  # with fewer ballots a sealed result would tell who voted for what
+SEALED_MINIMUM = 5  # with fewer ballots a sealed result would give away who voted for what
 MAX_CHOICE_BUTTONS = 5
 PUNCTUAL = timedelta(minutes=1)
 
+NOT_YOURS = "Only whoever started a poll, or a member who may manage messages, can do that."
 STALE_BALLOT = "This ballot does not fit the poll. Open it again."
 
 
 class PollKind(StrEnum):
-    """How a voter picks: one, several, or in order."""
+    """How a voter picks: one choice, several, or all in order."""
 
     SINGLE = "single"
     SEVERAL = "several"
@@ -27,14 +25,14 @@ class PollKind(StrEnum):
 
 
 class Results(StrEnum):
-    """When results are shown."""
+    """When results are shown: while the poll is open, or after it has closed."""
 
     LIVE = "live"
     AFTER = "after"
 
 
 class BallotSecrecy(StrEnum):
-    """What is kept of who voted for what: shown after close, kept but never shown, or not kept."""
+    """Whether ballots are kept with their voters: shown after the close, kept but never shown, or not kept."""
 
     NAMED = "named"
     PRIVATE = "private"
@@ -42,7 +40,7 @@ class BallotSecrecy(StrEnum):
 
 
 class State(StrEnum):
-    """Where a poll is on its way, which goes one way only."""
+    """The states of a poll, in the only order it goes through them."""
 
     OPEN = "open"
     CLOSING = "closing"
@@ -51,49 +49,8 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A poll that has not been posted; only those may see it who have seen `film` as far as `checkpoint`.
-
-    `closes` is when, as its author has put it. `most` is how many choices a ballot may pick. `words_from` is the
-    checkpoint of the film that its words come from, however they are changed later: it is for nobody who has seen less.
-    """
-
-    question: str
-    choices: tuple[str, ...]
-    closes: str = ""
-    kind: PollKind = PollKind.SINGLE
-    most: int = 1
-    results: Results = Results.LIVE
-    privacy: BallotSecrecy = BallotSecrecy.PRIVATE
-    film: str | None = None
-    checkpoint: int = 0
-    words_from: int = 0
-
-    def checked(self) -> "Draft":
-        """This draft with its texts cleaned. Raises `Refusal` with a sentence on what is not right."""
-        question = clean(self.question)
-        if not question:
-            raise Refusal("A poll needs a question.")
-        if len(question) > QUESTION_LENGTH:
-            raise Refusal(f"A question has room for {QUESTION_LENGTH} characters; yours has {len(question)}.")
-        choices = checked_choices(self.choices)
-        return replace(
-            self,
-            question=question,
-            choices=choices,
-            closes=clean(self.closes),
-            most=_most(self.kind, self.most, len(choices)),
-            checkpoint=max(self.checkpoint, self.words_from),
-            results=Results.AFTER if self.privacy is BallotSecrecy.SEALED else self.results,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to vote for; of choices that nothing else tells apart, the one with the later `lot` goes out.
-
-    The choices of a poll are numbered from 1.
-    """
+    """One thing to vote for, numbered from 1; `lot` breaks the ties that nothing else does, the later goes out."""
 
     number: int
     text: str
@@ -104,8 +61,9 @@ class Choice:
 class PollHeader:
     """What everybody may know of a poll, however far they have seen. Times are aware UTC.
 
-    It is for the checkpoint with the id `gate`, number `checkpoint` at first. `closed_by` closed it by hand, if anybody
-    did; `noticed_at` is when the bot got round to it. `parent_id` and `private_thread` are as in `Place`.
+    Its gate is the checkpoint with the id `gate`, whose number was `checkpoint` when it was posted. `closed_by` is the
+    member who closed it by hand; `noticed_at` is when the bot closed it. `parent_id` and `private_thread` are as in
+    `Place`.
     """
 
     id: int
@@ -128,24 +86,24 @@ class PollHeader:
 
     @property
     def is_open(self) -> bool:
-        """Whether votes are taken."""
+        """Tell whether votes are taken."""
         return self.state is State.OPEN
 
     @property
     def gated(self) -> bool:
-        """Whether it is only for those who have seen so far, which never changes."""
+        """Tell whether it has a gate, which never changes."""
         return self.checkpoint > 0
 
     @property
     def late(self) -> bool:
-        """Whether the bot closed it noticeably later than it should have."""
+        """Tell whether the bot closed it noticeably later than it should have."""
         at = self.noticed_at or self.closed_at
         return bool(self.closes_at and at and at - self.closes_at > PUNCTUAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll(PollHeader):
-    """A poll with what it asks; its votes are not in it, because who may see it may not see those at all times."""
+    """A poll with its question and choices; its votes are apart, as they may not be shown at all times."""
 
     question: str
     kind: PollKind
@@ -156,34 +114,31 @@ class Poll(PollHeader):
 
     @property
     def has_choice_buttons(self) -> bool:
-        """Whether its public message has a button for every choice."""
+        """Tell whether its public message has a button for every choice."""
         return self.kind is PollKind.SINGLE and not self.gated and len(self.choices) <= MAX_CHOICE_BUTTONS
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """The numbers of its choices."""
+        """Return the numbers of its choices."""
         return tuple(choice.number for choice in self.choices)
 
     @property
     def lot(self) -> tuple[int, ...]:
-        """The numbers of its choices in the order drawn for ties."""
+        """Return the numbers of its choices in the order drawn for ties."""
         return tuple(choice.number for choice in sorted(self.choices, key=lambda choice: choice.lot))
 
     def text_of(self, number: int) -> str:
-        """What a choice says."""
+        """Return the text of a choice."""
         return self.choices[number - 1].text
 
     def header(self) -> PollHeader:
-        """What everybody may know of it."""
+        """Return what everybody may know of it."""
         return PollHeader(**{name: getattr(self, name) for name in PollHeader.__dataclass_fields__})
 
 
 @dataclass(frozen=True, slots=True)
 class PollView:
-    """A poll with its votes, as far as whoever looks may see them.
-
-    `tally` is the votes of each choice and `result` the final count: None where they may not be shown, or not yet.
-    """
+    """A poll with its votes as far as a viewer may see them: `tally` and `result` are None where they may not."""
 
     poll: Poll
     turnout: int
@@ -193,7 +148,7 @@ class PollView:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """What one voter has voted for in a poll; of a sealed vote it is only known that there is one."""
+    """The picks of one voter in a poll; of a sealed vote it is only known that there is one."""
 
     poll: Poll
     picks: tuple[int, ...] | None = None
@@ -201,13 +156,13 @@ class Ballot:
 
     @property
     def final(self) -> bool:
-        """Whether nothing can be changed any more."""
+        """Tell whether it cannot be changed any more."""
         return not self.poll.is_open or (self.poll.privacy is BallotSecrecy.SEALED and self.taken_part)
 
 
 @dataclass(frozen=True, slots=True)
 class PollSearch:
-    """Which polls are looked for, open ones or closed ones; no `words` means all. Pages count from 0."""
+    """A search for open or closed polls; no `words` means all. Pages count from 0."""
 
     is_open: bool
     words: str = ""
@@ -217,51 +172,29 @@ class PollSearch:
 
 @dataclass(frozen=True, slots=True)
 class GatedPollView:
-    """What stands in the open of a poll that not everybody may see."""
+    """What everybody may see of a poll with a gate."""
 
     header: PollHeader
     turnout: int
 
 
 class NotSeenFarEnough(Refusal):
-    """This poll is for those who have seen further; `notice` is all that may be told of it."""
+    """Tells a viewer that they are not at the gate of a poll yet; `header` is all they may know of it."""
 
-    def __init__(self, notice: PollHeader) -> None:
+    def __init__(self, header: PollHeader) -> None:
         super().__init__("This poll is about more than you have seen so far.")
-        self.header = notice
-
-
-def preview_of(draft: Draft, where: Location, author_id: int, now: datetime, closes_at: datetime | None) -> Poll:
-    """The poll that a draft would be if it were posted now; it is nowhere yet, so it has no id. Times are aware."""
-    return Poll(
-        id=0,
-        guild_id=where.guild_id or 0,
-        channel_id=where.channel_id,
-        message_id=None,
-        author_id=author_id,
-        film=draft.film,
-        checkpoint=draft.checkpoint,
-        state=State.OPEN,
-        opened_at=now,
-        closes_at=closes_at,
-        question=draft.question,
-        kind=draft.kind,
-        most=draft.most,
-        results=draft.results,
-        privacy=draft.privacy,
-        choices=tuple(Choice(number, text, number) for number, text in enumerate(draft.choices, 1)),
-    )
+        self.header = header
 
 
 def can_see_results(poll: Poll, turnout: int) -> bool:
-    """Whether the votes may be shown to those who may see the poll: the one place that decides it."""
+    """Tell whether the votes may be shown to viewers of the poll: the one place that decides it."""
     if poll.state in (State.OPEN, State.CLOSING):
         return poll.results is Results.LIVE
     return poll.privacy is not BallotSecrecy.SEALED or turnout >= SEALED_MINIMUM
 
 
 def check_picks(poll: Poll, picks: tuple[int, ...]) -> tuple[int, ...]:
-    """The picks of a ballot as they are kept. Raises `Refusal` when this poll does not take them."""
+    """Return the picks of a ballot as they are stored. Raises `Refusal` when this poll does not take them."""
     if not picks or len(set(picks)) < len(picks) or not all(1 <= pick <= len(poll.choices) for pick in picks):
         raise Refusal(STALE_BALLOT)
     if len(picks) > poll.most:
@@ -269,8 +202,7 @@ def check_picks(poll: Poll, picks: tuple[int, ...]) -> tuple[int, ...]:
     return picks if poll.kind is PollKind.RANKED else tuple(sorted(picks))
 
 
-def _most(kind: PollKind, wanted: int, choices: int) -> int:
-    """How many choices a ballot may pick: in several, as many as wanted, or all when that makes no sense."""
-    if kind is PollKind.SINGLE:
-        return 1
-    return wanted if kind is PollKind.SEVERAL and 1 < wanted < choices else choices
+def check_may_manage(header: PollHeader, actor: Actor) -> None:
+    """Raise `Refusal` for a member who may neither close nor export a poll."""
+    if actor.id != header.author_id and not actor.moderator:
+        raise Refusal(NOT_YOURS)

@@ -1,4 +1,4 @@
-"""Which discussion prompt a room gets next: plain values in, a prompt out."""
+"""The choice of the next discussion prompt for a channel."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -9,20 +9,19 @@ COOL_DOWN_SECONDS = 20
 
 
 def next_prompt(
-    prompts: Sequence[Prompt], times_put: Mapping[str, int], room_id: int, about: str | None = None
+    prompts: Sequence[Prompt], times_posted: Mapping[str, int], channel_id: int, about: str | None = None
 ) -> Prompt | None:
-    """A prompt that this room has had least often, about the entry with the key `about` where there is a fresh one.
+    """Return a prompt that this channel has had least often, preferring fresh ones about the entry with this key.
 
-    The order is shuffled by room, so that two rooms do not get the same evening; it is the same every time, and
-    a prompt that the room may not see has no part in it. None when there is no prompt at all.
+    The order is shuffled by channel, so that two channels have different evenings, but is the same every time; a
+    prompt that the channel may not see has no part in it. None when there is no prompt at all.
     """
     if not prompts:
         return None
-    least = min(times_put.get(prompt.id, 0) for prompt in prompts)
-    fresh = [prompt for prompt in prompts if times_put.get(prompt.id, 0) == least]
+    least = min(times_posted.get(prompt.id, 0) for prompt in prompts)
+    fresh = [prompt for prompt in prompts if times_posted.get(prompt.id, 0) == least]
     fitting = [prompt for prompt in fresh if about in prompt.related]
-    return min(fitting or fresh, key=lambda prompt: _sort_key(room_id, least, prompt.id))
-
-
-def _sort_key(room_id: int, round_: int, prompt_id: str) -> bytes:
-    return hashlib.blake2s(f"{room_id}/{round_}/{prompt_id}".encode()).digest()
+    return min(
+        fitting or fresh,
+        key=lambda prompt: hashlib.blake2s(f"{channel_id}/{least}/{prompt.id}".encode()).digest(),
+    )

@@ -1,4 +1,4 @@
-"""How much one member may do at once, each kind of thing at its own pace; nothing here does or answers anything."""
+"""Rate limits: how much one member may do in a time, for each kind of activity (GCRA)."""
 
 import math
 from collections import OrderedDict
@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from bot.model.errors import Refusal
 
-MOST_MEMBERS = 20_000  # that are kept in mind at once, a number each; beyond, whoever came first is forgotten
+MOST_MEMBERS = 20_000  # that are remembered, a number each; beyond, the one who was active longest ago is forgotten
 ROUNDING_SECONDS = 0.001
 
 SLOW_DOWN = "That is a lot at once. Give me {seconds} s to catch my breath; nothing you did before is lost."
@@ -19,9 +19,9 @@ LONG_WORK = "I have just looked all of that up for you. Give me {seconds} s, the
 
 
 class RateLimit:
-    """So many things in so many seconds: all at once if need be, and then one after another as time goes by.
+    """Allows each member a burst of `most` activities, refilled evenly over `seconds` (GCRA).
 
-    Being held back costs nothing. Only those are kept in mind who have done something within that time.
+    Refused activities are not counted. Members who have been idle for that long are forgotten.
     """
 
     def __init__(self, most: int, seconds: float, sentence: str = SLOW_DOWN) -> None:
@@ -34,31 +34,27 @@ class RateLimit:
         return len(self._allowed_at)
 
     def check(self, member_id: int, at: datetime) -> None:
-        """Note that a member does something now. Raises `Refusal` with the seconds to wait where it is too much."""
+        """Count an activity of a member. Raises `Refusal` with the seconds to wait where it is too much."""
         now = at.timestamp()
         until = max(now, self._allowed_at.get(member_id, now)) + self._each
         if (wait := until - now - self._seconds) > ROUNDING_SECONDS:
             raise Refusal(self._sentence.format(seconds=math.ceil(wait)))
         self._allowed_at[member_id] = until
         self._allowed_at.move_to_end(member_id)
-        self._forget(now)
+        while self._allowed_at and (len(self) > MOST_MEMBERS or next(iter(self._allowed_at.values())) <= now):
+            self._allowed_at.popitem(last=False)
 
     def allows(self, member_id: int, at: datetime) -> bool:
-        """Whether a member may do something now; if so, it is noted."""
+        """Tell whether a member may do something now; if so, count it."""
         try:
             self.check(member_id, at)
         except Refusal:
             return False
         return True
 
-    def _forget(self, now: float) -> None:
-        """Let go of whoever has been idle for long enough."""
-        while self._allowed_at and (len(self) > MOST_MEMBERS or next(iter(self._allowed_at.values())) <= now):
-            self._allowed_at.popitem(last=False)
-
 
 class Activity(StrEnum):
-    """The kinds of things that have a pace."""
+    """The kinds of activities that have a limit."""
 
     ANY_INTERACTION = "anything"
     """A command, a button, a select or a form."""
@@ -67,18 +63,18 @@ class Activity(StrEnum):
     MESSAGE = "speaking"
     """A message to the bot."""
     REFUSAL_REPLY = "being told"
-    """An answer to a message that came too soon: in a room, telling everybody who floods it would flood it too."""
+    """A reply to a message that came too soon: in a channel that is flooded, replies would flood it too."""
     POSTING = "posting"
-    """What has the bot write to a room, but for polls and prompts, which have limits of their own."""
+    """Anything the bot posts for a member but polls and prompts, which have limits of their own."""
     EXPENSIVE = "long work"
-    """What reads whole tables of the database."""
+    """Anything that reads whole tables of the database."""
 
 
 RateLimits: TypeAlias = Mapping[Activity, RateLimit]
 
 
 def default_limits() -> RateLimits:
-    """Generous for somebody who clicks fast."""
+    """Return limits that members who click fast do not reach."""
     return {
         Activity.ANY_INTERACTION: RateLimit(30, 20.0),
         Activity.COMPLETION: RateLimit(90, 20.0),
@@ -90,5 +86,5 @@ def default_limits() -> RateLimits:
 
 
 def unlimited() -> RateLimits:
-    """No limit to anything."""
-    return {doing: RateLimit(1, 0.0) for doing in Activity}
+    """Return limits that refuse nothing."""
+    return {activity: RateLimit(1, 0.0) for activity in Activity}

@@ -1,4 +1,4 @@
-"""How ballots become a result: plurality, approval and instant-runoff, with every tie-break; not whose they are.
+"""Tallies: plurality, approval and instant-runoff, with every tie-break.
 
 A choice is its number in the poll. A ballot holds one pick, several picks, or ranks with the best first.
 """
@@ -15,8 +15,8 @@ class Round:
     """One round of a runoff.
 
     `votes` pairs each choice still in with its votes, in choice order; `exhausted` counts the ballots that rank
-    none of them. `out` is who is eliminated after this round, nobody in the last. `tie_break` is how that was
-    decided when several were last: EARLIER_ROUNDS or LOT, else None.
+    none of them. `out` are the choices that are eliminated after this round, none in the last. `tie_break` is
+    EARLIER_ROUNDS or LOT where several were last, else None.
     """
 
     votes: tuple[tuple[int, int], ...]
@@ -40,10 +40,7 @@ class Result:
 
 
 def tally(kind: str, choices: Sequence[int], ballots: Sequence[tuple[int, ...]], lot: Sequence[int]) -> Result:
-    """The result of a poll whose kind is "single", "several" or "ranked"; only "ranked" uses `lot`.
-
-    Raises ValueError for any other kind, and for whatever the method of that kind refuses.
-    """
+    """Tally a poll by its kind: "single", "several" or "ranked", which alone uses `lot`. Raises `ValueError`."""
     match kind:
         case "single":
             return plurality(choices, ballots)
@@ -56,14 +53,14 @@ def tally(kind: str, choices: Sequence[int], ballots: Sequence[tuple[int, ...]],
 
 
 def plurality(choices: Sequence[int], ballots: Sequence[tuple[int, ...]]) -> Result:
-    """Most picks wins, one pick a ballot. Raises ValueError for a ballot that does not pick exactly one choice."""
+    """Count one pick a ballot; most picks win. Raises `ValueError` for a ballot with none or several."""
     if any(len(ballot) != 1 for ballot in ballots):
         raise ValueError("a ballot has to pick one choice")
     return approval(choices, ballots)
 
 
 def approval(choices: Sequence[int], ballots: Sequence[tuple[int, ...]]) -> Result:
-    """Most picks wins, any number of picks a ballot. Raises ValueError for unknown and repeated choices."""
+    """Count any number of picks a ballot; most picks win. Raises `ValueError` for unknown and repeated choices."""
     _check(choices, ballots)
     votes = dict.fromkeys(sorted(choices), 0)
     for ballot in ballots:
@@ -75,14 +72,12 @@ def approval(choices: Sequence[int], ballots: Sequence[tuple[int, ...]]) -> Resu
 
 
 def instant_runoff(choices: Sequence[int], ballots: Sequence[tuple[int, ...]], lot: Sequence[int]) -> Result:
-    """More than half of the ballots that still count wins; until then whoever is last goes out.
+    """Eliminate the last choice, round by round, until one has more than half of the ballots that still count.
 
-    All choices without a vote go out together, otherwise one a round. When several are last, the one goes that
-    had fewest votes in the most recent earlier round that tells them apart; if none does, the one that is later
-    in `lot`, all choices in an order drawn before the first vote. Choices that have been level all along win
-    jointly when nobody else is left.
-
-    Raises ValueError for unknown and repeated choices on a ballot, and for a lot that is not in order.
+    All choices without a vote go out together, otherwise one a round. When several are last, the one goes that had
+    fewest votes in the latest earlier round in which they differ, else the one that is later in `lot`, the order of
+    all choices drawn before the first vote. Choices that have been level in every round win jointly when no others
+    are left. Raises `ValueError` for unknown and repeated choices.
     """
     _check(choices, ballots)
     if sorted(lot) != sorted(choices):
@@ -90,26 +85,21 @@ def instant_runoff(choices: Sequence[int], ballots: Sequence[tuple[int, ...]], l
     still_in = sorted(choices)
     rounds: list[Round] = []
     while True:
-        votes = _best_still_in(still_in, ballots)
+        votes = dict.fromkeys(still_in, 0)
+        for ballot in ballots:
+            best = next((choice for choice in ballot if choice in votes), None)
+            if best is not None:
+                votes[best] += 1
         winners = _winners(votes, rounds)
-        out, tie_break = ((), None) if winners or not any(votes.values()) else _last(votes, rounds, lot)
+        out, tie_break = ((), None) if winners or not any(votes.values()) else _eliminated(votes, rounds, lot)
         rounds.append(Round(tuple(votes.items()), len(ballots) - sum(votes.values()), out, tie_break))
         if not out:
             return Result(rounds[0].votes, winners, len(ballots), tuple(rounds))
         still_in = [choice for choice in still_in if choice not in out]
 
 
-def _best_still_in(still_in: Sequence[int], ballots: Sequence[tuple[int, ...]]) -> dict[int, int]:
-    votes = dict.fromkeys(still_in, 0)
-    for ballot in ballots:
-        best = next((choice for choice in ballot if choice in votes), None)
-        if best is not None:
-            votes[best] += 1
-    return votes
-
-
 def _winners(votes: Mapping[int, int], earlier: Sequence[Round]) -> tuple[int, ...]:
-    """Who has a majority, or everybody when no round so far tells those still in apart, or nobody yet."""
+    """Return the choice with a majority, or all choices where no round tells them apart, or none yet."""
     counting = sum(votes.values())
     majority = tuple(choice for choice, number in votes.items() if 2 * number > counting)
     if majority or not counting:
@@ -119,27 +109,24 @@ def _winners(votes: Mapping[int, int], earlier: Sequence[Round]) -> tuple[int, .
     return tuple(votes) if level else ()
 
 
-def _last(votes: Mapping[int, int], earlier: Sequence[Round], lot: Sequence[int]) -> tuple[tuple[int, ...], str | None]:
-    """Who goes out, and what broke the tie if there was one."""
-    without_a_vote = tuple(choice for choice, number in votes.items() if number == 0)
-    if without_a_vote:
+def _eliminated(
+    votes: Mapping[int, int], earlier: Sequence[Round], lot: Sequence[int]
+) -> tuple[tuple[int, ...], str | None]:
+    """Return the choices that go out after this round, and what broke the tie if there was one."""
+    if without_a_vote := tuple(choice for choice, number in votes.items() if number == 0):
         return without_a_vote, None
-    last = _fewest(tuple(votes), votes)
-    if len(last) == 1:
-        return last, None
-    for round_ in reversed(earlier):
-        last = _fewest(last, dict(round_.votes))
+    last = tuple(votes)
+    earlier_votes = ((EARLIER_ROUNDS, dict(round_.votes)) for round_ in reversed(earlier))
+    for tie_break, table in ((None, votes), *earlier_votes):
+        fewest = min(table[choice] for choice in last)
+        last = tuple(choice for choice in last if table[choice] == fewest)
         if len(last) == 1:
-            return last, EARLIER_ROUNDS
+            return last, tie_break
     return (max(last, key=lot.index),), LOT
 
 
-def _fewest(choices: tuple[int, ...], votes: Mapping[int, int]) -> tuple[int, ...]:
-    fewest = min(votes[choice] for choice in choices)
-    return tuple(choice for choice in choices if votes[choice] == fewest)
-
-
 def _check(choices: Sequence[int], ballots: Sequence[tuple[int, ...]]) -> None:
+    """Raise `ValueError` for choices that repeat themselves, and for ballots with unknown or repeated ones."""
     known = set(choices)
     if len(known) != len(choices):
         raise ValueError("the choices repeat themselves")

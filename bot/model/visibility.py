@@ -1,4 +1,4 @@
-"""Decides how far a reply may go: the one place that does. Plain numbers in, plain numbers out."""
+"""The rule of how far a reply may go, in checkpoint numbers: the one place that decides it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ NOTHING_SEEN = 0
 
 
 class Audience(StrEnum):
-    """Where a reply stands: seen by one member alone, by a room, or by a room because a member shares it there."""
+    """Who a reply is for: one member alone, the channel, or the channel because a member shares it there."""
 
     OWN = "own"
     ROOM = "room"
@@ -27,11 +27,11 @@ def seen_up_to(checkpoint: int | None) -> int:
     return NOTHING_SEEN if checkpoint is None else checkpoint
 
 
-def visibility(surface: Audience, viewer: int | None, channel: int | None) -> Visibility:
-    """How far a reply may go to a `viewer`, in a `channel` that is cleared so far; None where nothing is known."""
+def visibility(audience: Audience, viewer: int | None, channel: int | None) -> Visibility:
+    """Return how far a reply may go, by the viewer's progress and the channel's clearance; None is unknown."""
     own = seen_up_to(viewer)
     common = min(own, seen_up_to(channel))
-    match surface:
+    match audience:
         case Audience.OWN:
             return Visibility(own, own)
         case Audience.ROOM:

@@ -1,1 +1,1 @@
-"""Logs, the health check and metrics."""
+"""The health check, and the server of health and metrics."""

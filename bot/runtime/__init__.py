@@ -1,1 +1,1 @@
-"""What every process of the bot needs at run time: its log, request tracking, and a calm garbage collector."""
+"""What a process needs at run time: its log, request tracking, metrics and garbage collection."""

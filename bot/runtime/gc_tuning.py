@@ -1,7 +1,7 @@
-"""Keeps Python's search for cycles of garbage from holding everybody up: it need not look through what stays for good.
+"""Garbage collection without long pauses: objects that stay for good are frozen, so that it passes over them.
 
-A whole search goes through all objects there are, and nobody gets an answer meanwhile: a tenth of a second with one
-film. What is frozen it passes over. What is freed by counting references, which is nearly all, is freed as before.
+A full collection looks at all objects, and no member gets an answer meanwhile: a tenth of a second with one film.
+Nearly all garbage is freed by counting references, which this does not change.
 """
 
 import asyncio
@@ -14,31 +14,28 @@ if TYPE_CHECKING:
     from knowledge.cut import Cut
     from knowledge.film import Film
 
-GENERATION_1 = 1  # what has been searched no more than once: quick to look through
+GENERATION_1 = 1  # what has been collected no more than once: quick
 
 _FROZEN_BY_PYTHON = gc.get_freeze_count()  # some hundred objects in 3.12, none before or after
 _one_at_a_time = threading.Lock()
 
 
 def freeze() -> None:
-    """Pass over all there is so far, from now on; for a process that has just started."""
+    """Freeze all objects there are; for a process that has just started."""
     gc.freeze()
 
 
 def collect_and_freeze() -> None:
-    """Search all there is once, then pass over what is left; for when much of what was there has been replaced.
-
-    discord.py makes its servers anew when Discord lets it in anew, and the old ones are in cycles.
-    """
+    """Collect everything once, then freeze what is left: a new session of discord.py leaves old guilds in cycles."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()
 
 
 def build_frozen(make: Callable[[], object]) -> None:
-    """Make something large that stays, without a search meanwhile; in a process that began by `freeze` alone.
+    """Make something large that stays, without a collection meanwhile; only in a process that began with `freeze`.
 
-    Young garbage is searched for first, so that hardly any is frozen with what is made.
+    Young garbage is collected first, so that hardly any is frozen with what is made.
     """
     if gc.get_freeze_count() <= _FROZEN_BY_PYTHON:
         make()
@@ -54,13 +51,13 @@ def build_frozen(make: Callable[[], object]) -> None:
 
 
 async def load_film(film: "Film") -> "Film":
-    """A film that has been opened, off the event loop: reading its file would hold others up."""
+    """Return a film that has been loaded, off the event loop: reading its file would hold others up."""
     if not film.is_loaded:
         await asyncio.to_thread(build_frozen, film.load)
     return film
 
 
 async def build_index(cut: "Cut") -> None:
-    """Let a cut make its index before it is asked, off the event loop: that holds others up for no moment."""
+    """Build the index of a cut off the event loop, so that the first question does not hold others up."""
     if not cut.is_indexed:
         await asyncio.to_thread(build_frozen, cut.build_index)

@@ -1,4 +1,4 @@
-"""Keeps trouble that comes again and again from filling the log: what it is, once, and then how often it came."""
+"""Repeated errors: logged once in full, and then how often they came."""
 
 import asyncio
 import logging
@@ -8,12 +8,12 @@ from bot.runtime.requests import detached_context
 
 log = logging.getLogger(__name__)
 
-TELL_SECONDS = 60.0
+LOG_SECONDS = 60.0
 
 
 @dataclass(slots=True)
 class Spell:
-    """A while in which the same trouble comes: how often it has come since that was last told."""
+    """A time in which the same error comes: how often it has come since that was last logged."""
 
     since: float
     timer: asyncio.TimerHandle
@@ -21,44 +21,44 @@ class Spell:
 
 
 class Repeats:
-    """The troubles of late: each is new once, then it is counted until a minute goes by without it, or it is over."""
+    """The errors of late: each is new once, then it is counted until a minute passes without it, or it is over."""
 
     def __init__(self) -> None:
         self._spells: dict[tuple[str, str], Spell] = {}
 
     def is_new(self, what: str, why: str, number: int = 1) -> bool:
-        """Whether a trouble is to be told in full; else it is counted, and the log learns how often it came.
+        """Tell whether an error is to be logged in full; else count it, and log later how often it came.
 
         `what` follows a number: "votes could not be saved". `why` is in words that may be logged.
         """
-        spell = self._spells.get((what, why))
-        if spell is None:
-            self._begin(what, why)
-            return True
-        spell.number += number
-        return False
+        if spell := self._spells.get((what, why)):
+            spell.number += number
+            return False
+        self._begin(what, why)
+        return True
 
     def over(self, what: str) -> None:
-        """Tell what is left to tell of a trouble: what it kept from working works."""
+        """Log the counts of an error that is over: what it kept from working works."""
         for key in [key for key in self._spells if key[0] == what]:
             self._end(*key)
 
     def close(self) -> None:
-        """Tell what is left to tell of all."""
+        """Log all counts."""
         for key in list(self._spells):
             self._end(*key)
 
     def _begin(self, what: str, why: str) -> None:
         loop = asyncio.get_running_loop()
-        timer = loop.call_later(TELL_SECONDS, self._go_on, what, why, context=detached_context())
+
+        def go_on() -> None:
+            if self._end(what, why):  # it came again within this time
+                self._begin(what, why)
+
+        timer = loop.call_later(LOG_SECONDS, go_on, context=detached_context())
         self._spells[what, why] = Spell(loop.time(), timer)
 
-    def _go_on(self, what: str, why: str) -> None:
-        """After a minute: tell how often it came, and go on counting; or forget it, where it came no more."""
-        if self._end(what, why):
-            self._begin(what, why)
-
     def _end(self, what: str, why: str) -> int:
+        """Forget an error, and log and return how often it came again."""
         spell = self._spells.pop((what, why))
         spell.timer.cancel()
         if spell.number:

@@ -1,4 +1,4 @@
-"""A visit is one thing a member asks of the bot: its reference in the log, how it ended, and which are under way."""
+"""Requests: each thing a member asks of the bot, with its reference in the log, its outcome, and how long it took."""
 
 import asyncio
 import secrets
@@ -10,19 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.model.metrics import Metrics
+Observer: TypeAlias = Callable[[str, str, float], None]
+"""Takes the name, the outcome and the seconds of a request that has ended."""
 
 IsNew: TypeAlias = Callable[[str, str], bool]
-"""Whether what has happened, and why, is to be told in full."""
-
-
-def always_new(_what: str, _why: str) -> bool:
-    """Say of all that it is new."""
-    return True
+"""Tells whether what has happened, and why, is to be logged in full."""
 
 
 class Outcome(StrEnum):
-    """How a visit ended."""
+    """How a request ended."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -36,68 +32,64 @@ class Outcome(StrEnum):
 class Request:
     """One thing a member asks of the bot. Its reference is random: it leads to lines of the log and to nobody.
 
-    `is_new` counts what comes again and again, so that it does not fill the log.
+    `is_new` counts what repeats, so that it does not fill the log.
     """
 
     name: str
     outcome: Outcome = Outcome.DONE
-    is_new: IsNew = always_new
+    is_new: IsNew = lambda _what, _why: True
     _reference: str = ""
 
     @property
     def reference(self) -> str:
-        """Drawn when it is first needed, which it is only where something fails."""
+        """Return the reference, drawn when it is first needed, which is only where something fails."""
         self._reference = self._reference or secrets.token_hex(3).upper()
         return self._reference
 
 
-_current: ContextVar[Request | None] = ContextVar("visit", default=None)
+_current: ContextVar[Request | None] = ContextVar("request", default=None)
 
 
 def current() -> Request | None:
-    """The visit that is being served here."""
+    """Return the request that is being served here."""
     return _current.get()
 
 
 def detached_context() -> Context:
-    """A context for what is done later, or for several members at once: it is part of no visit."""
+    """Return a context for what is done later, or for several members at once: it belongs to no request."""
     context = copy_context()
     context.run(_current.set, None)
     return context
 
 
 class RequestTracker:
-    """All visits that are under way, and the figures of those that have ended; `is_new` is for each of them."""
+    """Tracks the requests that are in flight, and reports those that have ended to `observe`."""
 
-    def __init__(self, figures: Metrics, is_new: IsNew) -> None:
-        self._figures = figures
+    def __init__(self, observe: Observer, is_new: IsNew) -> None:
+        self._observe = observe
         self._is_new = is_new
         self._in_flight = 0
         self._idle: asyncio.Future[None] | None = None
 
     @contextmanager
     def track(self, name: str) -> Generator[Request]:
-        """One visit, from its beginning to its last answer. `name` is one of few: a command or a control."""
-        visit = Request(name, is_new=self._is_new)
-        token = _current.set(visit)
+        """Track one request until its last reply. `name` is one of few: a command or a control."""
+        request = Request(name, is_new=self._is_new)
+        token = _current.set(request)
         self._in_flight += 1
         begun = time.perf_counter()
         try:
-            yield visit
+            yield request
         finally:
             _current.reset(token)
-            self._end(visit, time.perf_counter() - begun)
+            self._observe(request.name, request.outcome, time.perf_counter() - begun)
+            self._in_flight -= 1
+            if not self._in_flight and self._idle is not None and not self._idle.done():
+                self._idle.set_result(None)
 
     async def wait(self, seconds: float) -> bool:
-        """Wait until nobody is being served, but no longer than this; whether that came true."""
+        """Wait until no request is in flight, but no longer than this; return whether that came true."""
         if self._in_flight:
             self._idle = asyncio.get_running_loop().create_future()
             await asyncio.wait([self._idle], timeout=seconds)
         return not self._in_flight
-
-    def _end(self, visit: Request, seconds: float) -> None:
-        self._figures.requests[visit.name, visit.outcome] += 1
-        self._figures.seconds[visit.name].observe(seconds)
-        self._in_flight -= 1
-        if not self._in_flight and self._idle is not None and not self._idle.done():
-            self._idle.set_result(None)

@@ -1,4 +1,4 @@
-"""Copies of a database, whole or not at all: backing it up, putting a backup in its place, and compacting it."""
+"""Backups: copying, restoring and compacting a database by atomic replacement."""
 
 import os
 import shutil
@@ -13,27 +13,23 @@ from typing import TypeAlias
 from bot.model.errors import OperationFailure
 from bot.store.backup_ballots import carry_ballots
 from bot.store.errors import FULL, NO_DATABASE, describe
-from bot.store.files import flush_folder, is_file, is_there, keys_of, move_into_place, real, temporary_file_for
-from bot.store.integrity import Inspection, bytes_of, inspect, open_sqlite, sidecar_paths, wal_path
-from bot.store.lock import holding
-from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, read_migrations
-from bot.store.new_file import write_ahead
+from bot.store.files import flush_folder, holding, is_file, is_there, keys_of, move_into_place, real, temporary_file_for
+from bot.store.integrity import bytes_of, enable_wal, inspect, open_sqlite, sidecar_paths, wal_path
+from bot.store.migrations import FOLDER, EditedMigration, NewerSchema, compare, losses, read_migrations
 from bot.store.obstacles import database_loss, database_obstacle, obstacle
-from bot.store.schema import losses
 
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
 
 DISK_FULL = "There is no room on that disk; make some, then try again."
 
 Progress: TypeAlias = Callable[[float | None], None]
-"""Told now and then how much of the work is done, of 1, or None where nobody knows."""
+"""Takes how much of the work is done, from 0 to 1, or None where that is unknown."""
 
 
 def back_up(database: Path, backup: Path, progress: Progress) -> int:
-    """Write the database as it is at this moment to `backup`, in place of what is there; how many bytes that takes.
+    """Replace `backup` by a snapshot without what has been deleted, or leave it; return its size in bytes.
 
-    Those who write to the database do not wait for it, nor it for them: it reads one snapshot. What has been deleted
-    from the database does not come along. Raises `OperationFailure`, and then there is what was there before.
+    The snapshot neither holds up writes nor waits for them. Raises `OperationFailure`.
     """
     _check_is_there(database)
     _check_is_other(database, backup)
@@ -44,10 +40,7 @@ def back_up(database: Path, backup: Path, progress: Progress) -> int:
 
 
 def restore(backup: Path, database: Path, at: datetime, progress: Progress) -> Path | None:
-    """Put a backup in the place of the database, which is kept under another name, given back; None if there was none.
-
-    Raises `OperationFailure`, and then the database is as it was.
-    """
+    """Replace the database by a backup, or leave it; return where the old one is kept, None if there was none."""
     if found := obstacle(backup):
         raise OperationFailure(f"{backup} {found}; name a backup that is there.")
     if not is_file(backup):
@@ -60,7 +53,7 @@ def restore(backup: Path, database: Path, at: datetime, progress: Progress) -> P
         database.parent.mkdir(parents=True, exist_ok=True)
     with holding(database, alone=True), _failures(f"{backup} cannot be restored"), temporary_file_for(database) as part:
         _copy(backup, part, progress, alone=True)
-        write_ahead(part)
+        enable_wal(part)
         _copy_ownership(part, database)
         kept = _keep_old(database, at) if is_there(database) else None
         with _keys_kept(database, kept):
@@ -69,18 +62,20 @@ def restore(backup: Path, database: Path, at: datetime, progress: Progress) -> P
 
 
 def compact(database: Path, progress: Progress) -> tuple[int, int]:
-    """Write the database anew without what has been deleted from it; how many bytes it took before and takes now.
-
-    Raises `OperationFailure`, and then the database is as it was.
-    """
+    """Rewrite the database without what has been deleted, or not at all; return its size in bytes before and after."""
     _check_is_there(database)
     with holding(database, alone=True), _failures(f"The database {database} cannot be compacted"):
         before = bytes_of(database)
-        _check_disk_space(database.resolve().parent, before)
+        folder = database.resolve().parent
+        if (free := shutil.disk_usage(folder).free) < before:
+            needed, free = before // 2**20 + 1, free // 2**20
+            raise OperationFailure(
+                f"There is too little room in {folder}: {needed:,} MiB are needed, {free:,} are free."
+            )
         with temporary_file_for(database) as part:
             _checkpoint_wal(database)
             _copy(database, part, progress, alone=False)
-            write_ahead(part)
+            enable_wal(part)
             _copy_ownership(part, database)
             move_into_place(part, database)
     return before, bytes_of(database)
@@ -99,7 +94,7 @@ def _check_is_other(database: Path, backup: Path) -> None:
 
 
 def _check_fits(backup: Path, progress: Progress) -> None:
-    """Raises `OperationFailure` for a file that is damaged, not ours, or of a version that is not known here."""
+    """Raise `OperationFailure` for a file that is damaged, another program's, or of an unknown version."""
     try:
         seen = inspect(backup, lambda: progress(None))
     except OperationFailure as failure:
@@ -121,29 +116,18 @@ def _check_fits(backup: Path, progress: Progress) -> None:
         raise OperationFailure(f"{backup} is not complete, so nothing was changed: {lost[0]}.")
 
 
-def _check_disk_space(folder: Path, needed: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < needed:
-        raise OperationFailure(
-            f"There is too little room in {folder}: {needed // 2**20 + 1:,} MiB are needed, {free // 2**20:,} are free."
-        )
-
-
 @contextmanager
 def _failures(what: str) -> Generator[None]:
-    """Say in words what a file or SQLite has against it."""
+    """Turn what the system or SQLite raises into an `OperationFailure`."""
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        said = describe(error)
-        raise OperationFailure(f"{what}. {DISK_FULL if said == FULL else said}") from error
+        why = describe(error)
+        raise OperationFailure(f"{what}. {DISK_FULL if why == FULL else why}") from error
 
 
 def _copy(source: Path, part: Path, progress: Progress, *, alone: bool) -> None:
-    """Copy a snapshot of `source` to the empty file `part` and check that it is whole.
-
-    One that is to stand `alone` needs no keys beside it.
-    """
+    """Copy a snapshot of `source` to the empty file `part`, and check it. A copy that is `alone` needs no keys."""
     expected = max(1, bytes_of(source))
 
     def tick() -> None:
@@ -154,40 +138,36 @@ def _copy(source: Path, part: Path, progress: Progress, *, alone: bool) -> None:
         connection.execute("VACUUM INTO ?", (str(part),))
     if alone:
         carry_ballots(source, part)
-    _check_copy(inspect(part, lambda: progress(None)), part, schema)
-
-
-def _check_copy(seen: Inspection, part: Path, schema: list[tuple[object, ...]]) -> None:
-    if seen.faults:
-        raise OperationFailure(f"The copy came out damaged, so it was thrown away: {seen.faults[0]}.")
+    if faults := inspect(part, lambda: progress(None)).faults:
+        raise OperationFailure(f"The copy came out damaged, so it was thrown away: {faults[0]}.")
     with open_sqlite(part, "ro") as connection:
         if connection.execute(_SCHEMA).fetchall() != schema:
             raise OperationFailure("The tables changed while they were copied; try again.")
 
 
 def _copy_ownership(part: Path, database: Path) -> None:
-    """Give a file the owner and the rights of the database whose place it takes, or the owner of the folder."""
+    """Give a file the owner and the permissions of the database it replaces, or the owner of the folder."""
     there = is_there(database)
     like = (database if there else database.resolve().parent).stat()
     if there:
         part.chmod(like.st_mode & 0o777)
-    if sys.platform != "win32" and os.geteuid() == 0:  # nobody else can give files away
+    if sys.platform != "win32" and os.geteuid() == 0:  # only root can give files away
         os.chown(part, like.st_uid, like.st_gid)
 
 
 def _keep_old(database: Path, at: datetime) -> Path:
-    """Give the old file a second name, with all that was written ahead of it; nothing is left to be mixed up."""
+    """Link the old file to a second name with its WAL checkpointed, so that no old WAL meets the new file."""
     file = database.resolve()
     kept = file.with_name(f"{file.stem}-until-{at:%Y-%m-%d-%H%M%S}{file.suffix}")
     if wal_path(file).exists():
-        os.link(wal_path(file), wal_path(kept))  # SQLite throws it away where it can make nothing of it
+        os.link(wal_path(file), wal_path(kept))  # SQLite deletes a WAL that does not fit
     try:
         _checkpoint_wal(file)
     except sqlite3.Error as error:
         if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             wal_path(kept).unlink(missing_ok=True)
             raise
-        for left in sidecar_paths(file):  # a damaged file is kept as it is, beside what was written ahead of it
+        for left in sidecar_paths(file):  # a damaged file is kept as it is, with its WAL
             left.unlink(missing_ok=True)
     else:
         wal_path(kept).unlink(missing_ok=True)
@@ -198,7 +178,7 @@ def _keep_old(database: Path, at: datetime) -> Path:
 
 @contextmanager
 def _keys_kept(database: Path, kept: Path | None) -> Generator[None]:
-    """Have the keys of the old file go with it; where the new one does not come to its place, they are put back."""
+    """Move the keys of the old file along with it; they are moved back if the new file does not get to its place."""
     keys = keys_of(database)
     if kept is None or not is_there(keys):
         yield
@@ -212,7 +192,7 @@ def _keys_kept(database: Path, kept: Path | None) -> Generator[None]:
 
 
 def _checkpoint_wal(database: Path) -> None:
-    """Bring what was written ahead into the file itself. Raises `sqlite3.Error` while anything has it open."""
+    """Checkpoint the WAL and delete it. Raises `sqlite3.Error` while another connection is open."""
     with open_sqlite(database, "rw") as connection:
         connection.execute("PRAGMA busy_timeout = 0")
         connection.execute("PRAGMA journal_mode = DELETE").fetchone()

@@ -1,39 +1,33 @@
-"""How far polls have got on their way from open to published, and what is left to do for those that have closed."""
+"""Closings: how polls go from open to published, and what is left to do for those that have closed."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-import orjson
 from pydantic import TypeAdapter
 
 from bot.model.sharding import Shards
 from bot.model.tally import Result
-from bot.store.database import Database
+from bot.store.database import Database, as_json, time_of
+from bot.store.guilds import SERVED, served
 from bot.store.polls import note
-from bot.store.sharding import SERVED, served
 
-TOGETHER = 500  # polls in one transaction: a vote that comes meanwhile has to wait for it
+TOGETHER = 500  # polls in one transaction, for which votes have to wait
 
 _RESULT = TypeAdapter(Result)
 
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """What is left to do for a poll that has closed.
-
-    `announced_at` is when a message with its result was last sent of which it is not known whether Discord has taken
-    it; `undrawn` is whether the poll's own message may still look open.
-    """
+    """What is left to do for a closed poll: a result that Discord may or may not have taken, a message to redraw."""
 
     announced_at: datetime | None
     undrawn: bool
 
 
 async def claim(database: Database, poll_id: int, now: int, member_id: int | None) -> None:
-    """Close an open poll, by hand if a member is given; nothing happens where somebody else was first.
+    """Close an open poll, by hand if a member is given; from here on it takes no vote.
 
-    From here on no vote is taken. A poll whose time is up has closed then, whenever the bot gets round to it, and
-    nobody else has closed it.
+    A poll whose time is up has closed at that time and by itself, even if the bot only notices now.
     """
     row = await database.fetch_one(
         "UPDATE polls SET state = 'closing', closed_at = min(:now, coalesce(closes_at, :now)), undrawn = 1 "
@@ -45,17 +39,16 @@ async def claim(database: Database, poll_id: int, now: int, member_id: int | Non
 
 
 async def claim_due(database: Database, shards: Shards, now: int) -> int:
-    """Close polls of these shards whose time is up, the longest overdue first, `TOGETHER` at most; how many."""
-    rows = await database.fetch_all(
+    """Close polls of these shards whose time is up, the longest overdue first, `TOGETHER` at most; return how many."""
+    claimed = await database.fetch_column(
         "UPDATE polls SET state = 'closing', closed_at = closes_at, undrawn = 1 WHERE id IN ("  # noqa: S608  # ours
         f"SELECT id FROM polls WHERE state = 'open' AND closes_at <= :now AND {SERVED} ORDER BY closes_at LIMIT :most"
         ") RETURNING id",
         served(shards) | {"now": now, "most": TOGETHER},
     )
-    claimed = [row[0] for row in rows]
     await database.fetch_one(
         "INSERT INTO poll_log (poll_id, event, at) SELECT value, 'closed', :now FROM json_each(:polls)",
-        {"polls": orjson.dumps(claimed).decode(), "now": now},
+        {"polls": as_json(claimed), "now": now},
     )
     return len(claimed)
 
@@ -70,12 +63,12 @@ async def keep_result(database: Database, poll_id: int, result: Result) -> bool:
 
 
 async def announcing(database: Database, poll_id: int, at: int | None) -> None:
-    """Note that a message with the result is sent now; None once Discord has refused it, so that there is none."""
+    """Note that a message with the result is sent at a time; None once Discord has refused it."""
     await database.fetch_one("UPDATE polls SET announced_at = ? WHERE id = ?", (at, poll_id))
 
 
 async def published(database: Database, poll_id: int, message_id: int | None, at: int) -> None:
-    """Note that the result has been told, and in which message; None when there was no room to tell it in."""
+    """Note that the result is published, and in which message; None when there was no channel for it."""
     row = await database.fetch_one(
         "UPDATE polls SET state = 'published', result_message_id = ?, announced_at = NULL "
         "WHERE id = ? AND state = 'closed' RETURNING id",
@@ -91,14 +84,14 @@ async def drawn(database: Database, poll_id: int) -> None:
 
 
 async def unfinished(database: Database, poll_id: int) -> Unfinished:
-    """What is left to do for a poll."""
+    """Return what is left to do for a poll."""
     row = await database.fetch_one("SELECT announced_at, undrawn FROM polls WHERE id = ?", (poll_id,))
     at, undrawn = row or (None, 0)
-    return Unfinished(None if at is None else datetime.fromtimestamp(at, UTC), bool(undrawn))
+    return Unfinished(None if at is None else time_of(at), bool(undrawn))
 
 
 async def undrawn(database: Database, shards: Shards) -> list[tuple[int, int]]:
-    """The polls of these shards whose own message may still look open though they have closed, with their channels."""
+    """Return the closed polls of these shards whose own message may still look open, with their channels."""
     rows = await database.fetch_all(
         f"SELECT id, channel_id FROM polls WHERE undrawn = 1 AND {SERVED} ORDER BY id",  # noqa: S608  # ours
         served(shards),
@@ -107,19 +100,17 @@ async def undrawn(database: Database, shards: Shards) -> list[tuple[int, int]]:
 
 
 async def due(database: Database, shards: Shards, now: int) -> list[int]:
-    """The polls of these shards that should be closed by `now`, or whose close was interrupted, in order of closing."""
-    rows = await database.fetch_all(
+    """Return the polls of these shards that are due, or whose close was interrupted, in order of closing."""
+    return await database.fetch_column(
         "SELECT id FROM polls WHERE (state IN ('closing', 'closed') OR (state = 'open' AND closes_at <= :now)) "  # noqa: S608  # ours
         f"AND {SERVED} ORDER BY coalesce(closed_at, closes_at), id",
         served(shards) | {"now": now},
     )
-    return [row[0] for row in rows]
 
 
 async def next_close(database: Database, shards: Shards) -> int | None:
-    """When the next open poll of these shards closes."""
-    row = await database.fetch_one(
+    """Return when the next open poll of these shards closes."""
+    return await database.fetch_value(
         f"SELECT min(closes_at) FROM polls WHERE state = 'open' AND {SERVED}",  # noqa: S608  # ours
         served(shards),
     )
-    return row[0] if row else None

@@ -1,22 +1,25 @@
-"""The one connection to SQLite: reading and transactions; no table is named here, and `opening` is where it begins."""
+"""The connection to SQLite: statements, transactions, a cache of reads, and what is wrong with the file."""
 
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Self, TypeAlias, TypeVar
 
 import aiosqlite
+import orjson
 
 from bot.model.errors import StorageError
-from bot.model.metrics import Histogram
 from bot.model.sharding import Shards
 from bot.runtime.repeats import Repeats
-from bot.store import lock, process_lock
+from bot.store import process_lock
 from bot.store.connect import WRITE_SOMETHING, OpenDatabase, open_to_read, open_to_write
 from bot.store.errors import BUSY, FULL, is_permanent, sentence_for
+from bot.store.files import release_lock
 from bot.store.keys import Keys
 from bot.store.migrations import FOLDER, read_migrations
 
@@ -24,77 +27,98 @@ T = TypeVar("T")
 Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
 
-TURN_SECONDS = 1.2  # together with the wait for the file less than the three seconds that Discord waits
-ROOM_BYTES = 256 * 1024
-MOST_RECALLED = 4_096
+TURN_SECONDS = 1.2  # see `BUSY_TIMEOUT_MS`
+PROBE_BYTES = 256 * 1024
+MOST_CACHED = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """Takes the seconds of each commit, and how many votes came to which outcome."""
+
+    commit: Callable[[float], None] = lambda _seconds: None
+    votes: Callable[[str, int], None] = lambda _outcome, _number: None
+
+
+NOBODY = Observer()
 
 
 class Database:
     """An open database. Statements run one after another on a thread of their own."""
 
-    def __init__(self, opened: OpenDatabase, *, alone: bool = True) -> None:
+    def __init__(self, opened: OpenDatabase, observer: Observer = NOBODY, *, alone: bool = True) -> None:
+        self._opened = opened
         self._connection = opened.connection
-        self._folder = opened.folder
-        self._held = opened.held
-        self._claim = opened.claim
-        self._keys = opened.keys
         self._writing = asyncio.Lock()
         self._begun_at: float | None = None
-        self.commits = Histogram()
-        """How long the durable end of each transaction has taken."""
+        self.observer = observer
         self.repeats = Repeats()
         self._fault: str | None = None
         self._cache: dict[tuple[object, ...], Any] = {}
         self._corruption: str | None = None
         self._sole_process = alone
+        self._closed = False
 
     @classmethod
     async def open(
-        cls, path: Path, migrations: Path = FOLDER, *, alone: bool = True, serving: Shards | None = None
+        cls,
+        path: Path,
+        migrations: Path = FOLDER,
+        *,
+        alone: bool = True,
+        serving: Shards | None = None,
+        observer: Observer = NOBODY,
     ) -> Self:
         """Open the database at `path`, making it if need be, and bring its schema up to date.
 
         `alone` is whether no other process writes to it meanwhile; `serving` are shards that no other process is to
         serve. Raises `StartFailure` with a sentence on what is in the way.
         """
-        return cls(await open_to_write(path, read_migrations(migrations), serving), alone=alone)
+        return cls(await open_to_write(path, read_migrations(migrations), serving), observer, alone=alone)
 
     @classmethod
     async def open_to_read(cls, path: Path, migrations: Path = FOLDER) -> Self:
-        """Open the database at `path` as it stands at this moment; it is not changed, and no later change is seen.
-
-        Raises `StartFailure` with a sentence on what is in the way, a schema that is not this version's among them.
-        """
+        """Open a snapshot of the database at `path`, unchanged. Raises `StartFailure`, also for another schema."""
         return cls(await open_to_read(path, read_migrations(migrations)))
 
     @property
     def keys(self) -> Keys:
-        """The keys of sealed polls, where the database was opened to be written to."""
-        assert self._keys is not None  # noqa: S101  # what is just read is not written
-        return self._keys
+        """Return the keys of sealed polls, where the database was opened to be written."""
+        assert self._opened.keys is not None  # noqa: S101  # a snapshot has none
+        return self._opened.keys
 
     async def close(self) -> None:
-        """Finish what is waiting and close the file."""
+        """Finish the statements that wait, and close the file; if that is cancelled, the locks stay until the end."""
         self.repeats.close()
         await self._connection.close()
-        if self._keys is not None:
-            self._keys.close()
-        lock.release(self._held)  # where closing was given up on, the file is held until the process ends
-        self._held = None
-        process_lock.release(self._claim)
-        self._claim = None
+        if self._closed:
+            return
+        self._closed = True
+        if self._opened.keys is not None:
+            self._opened.keys.close()
+        release_lock(self._opened.held)
+        process_lock.release(self._opened.claim)
 
     async def fetch_one(self, sql: str, parameters: Parameters = ()) -> Row | None:
-        """The first row of a statement that reads or returns few of them."""
+        """Return the first row of a statement that reads or returns few of them."""
         return next(iter(await self.fetch_all(sql, parameters)), None)
 
     async def fetch_all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        """All rows of a statement, in one go: no cursor is left open for others to wait on."""
+        """Return all rows of a statement at once: no cursor is left open for others to wait on."""
         with self._translate_errors():
             return [tuple(row) for row in await self._connection.execute_fetchall(sql, parameters)]
 
+    async def fetch_column(self, sql: str, parameters: Parameters = ()) -> list[Any]:
+        """Return the first column of all rows."""
+        return [row[0] for row in await self.fetch_all(sql, parameters)]
+
+    async def fetch_value(self, sql: str, parameters: Parameters = ()) -> Any:  # noqa: ANN401  # what the column holds
+        """Return the first column of the first row; None where there is no row."""
+        row = await self.fetch_one(sql, parameters)
+        return row[0] if row else None
+
     async def run_many(self, sql: str, rows: Sequence[Parameters]) -> None:
-        """Run a statement for each of these rows, in one go."""
+        """Run a statement for each of these rows, together."""
         if rows:
             with self._translate_errors():
                 await self._connection.executemany(sql, rows)
@@ -115,17 +139,17 @@ class Database:
         row = await self.fetch_one(sql, parameters)
         made = make(row) if row else None
         if may_recall:
-            if len(cache) >= MOST_RECALLED:
+            if len(cache) >= MOST_CACHED:
                 cache.clear()
             cache[asked] = made
         return made
 
     def writing_seconds(self) -> float:
-        """How long the transaction that is under way has taken so far."""
+        """Return how long the current transaction has taken."""
         return 0.0 if self._begun_at is None else time.perf_counter() - self._begun_at
 
     async def answers(self, seconds: float) -> bool:
-        """Whether the thread of the database gets round to a statement within this time."""
+        """Tell whether the thread of the database runs a statement within this time."""
         try:
             await asyncio.wait_for(self.fetch_one("SELECT 1"), seconds)
         except (TimeoutError, ValueError):  # the latter once it is closed
@@ -133,11 +157,13 @@ class Database:
         return True
 
     async def persisting_fault(self) -> str | None:
-        """Why nothing can be written, in a sentence: after a transaction that was not kept, another is tried.
+        """Return why nothing can be written, in a sentence; after a transaction that failed, another is tried.
 
         A damaged file stays damaged, though parts of it can be read and written.
         """
-        if self._fault is not None and (self._fault != FULL or await asyncio.to_thread(_has_disk_space, self._folder)):
+        if self._fault is not None and (
+            self._fault != FULL or await asyncio.to_thread(_has_disk_space, self._opened.folder)
+        ):
             with suppress(StorageError):
                 async with self.transaction():
                     await self.fetch_one(WRITE_SOMETHING)
@@ -145,62 +171,40 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, *, of_votes: bool = False) -> AsyncGenerator[None]:
-        """One transaction, durable once this ends; taken back when the body or the commit fails.
+        """Run a transaction, durable once this ends, and rolled back when the body or the commit fails.
 
-        One `of_votes` writes nothing else, so that what `fetch_one_cached` has read stays true.
-
-        Raises `StorageError` where the disk or the file is in the way, or it takes too long to get there.
+        One `of_votes` writes nothing else, so that what `fetch_one_cached` has read stays true. Raises `StorageError`
+        where the disk or the file is in the way, or other writes take too long.
         """
-        async with self._write_lock():
-            self._begun_at = time.perf_counter()
-            try:
-                with self._track_fault(), self._translate_errors():
-                    await self._connection.execute("BEGIN IMMEDIATE")
-                    yield
-                    await self._commit()
-            except BaseException:
-                # Even a BEGIN that was given up on may still be waiting in line: this comes after it.
-                await asyncio.shield(self._connection.rollback())
-                raise
-            finally:
-                self._begun_at = None
-                if not of_votes:
-                    self._cache = {}
-
-    @asynccontextmanager
-    async def _write_lock(self) -> AsyncGenerator[None]:
-        """The right to write, which one has at a time."""
-        if self._writing.locked():
-            try:
-                async with asyncio.timeout(TURN_SECONDS):
-                    await self._writing.acquire()
-            except TimeoutError as error:
-                raise StorageError(self._fault or BUSY) from error
-        else:
-            await self._writing.acquire()
         try:
-            yield
-        finally:
-            self._writing.release()
-
-    async def _commit(self) -> None:
-        begun = time.perf_counter()
-        await self._connection.commit()
-        self.commits.observe(time.perf_counter() - begun)
-
-    @contextmanager
-    def _track_fault(self) -> Generator[None]:
-        """Keep in mind whether what is written arrives."""
+            async with asyncio.timeout(TURN_SECONDS if self._writing.locked() else None):
+                await self._writing.acquire()
+        except TimeoutError as error:
+            raise StorageError(self._fault or BUSY) from error
+        self._begun_at = time.perf_counter()
         try:
-            yield
-        except StorageError as error:
-            self._fault = str(error)
+            with self._translate_errors():
+                await self._connection.execute("BEGIN IMMEDIATE")
+                yield
+                begun = time.perf_counter()
+                await self._connection.commit()
+                self.observer.commit(time.perf_counter() - begun)
+            self._fault = None
+        except BaseException as error:
+            if isinstance(error, StorageError):
+                self._fault = str(error)
+            # Even a BEGIN that was cancelled may still wait for the thread: this comes after it.
+            await asyncio.shield(self._connection.rollback())
             raise
-        self._fault = None
+        finally:
+            self._begun_at = None
+            if not of_votes:
+                self._cache = {}
+            self._writing.release()
 
     @contextmanager
     def _translate_errors(self) -> Generator[None]:
-        """Put into words why the database does not do as it is told; what is nobody's fault but ours stays as it is."""
+        """Turn errors of the disk or the file into a `StorageError`; those of our own SQL stay as they are."""
         try:
             yield
         except aiosqlite.Error as error:
@@ -212,10 +216,20 @@ class Database:
             raise StorageError(sentence) from error
 
 
+def as_json(value: object) -> str:
+    """Return a value as JSON, as statements take lists."""
+    return orjson.dumps(value).decode()
+
+
+def time_of(seconds: int) -> datetime:
+    """Return the aware time of a stored one."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 def _has_disk_space(folder: Path) -> bool:
-    """Whether a disk has room for a few transactions; one alone may fit into what a failed one has left behind."""
+    """Tell whether a disk has space for several transactions; one alone may fit into what a failed one has left."""
     try:
         with TemporaryFile(dir=folder, buffering=0) as probe:
-            return probe.write(bytes(ROOM_BYTES)) == ROOM_BYTES
+            return probe.write(bytes(PROBE_BYTES)) == PROBE_BYTES
     except OSError:
         return False

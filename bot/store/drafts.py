@@ -1,12 +1,12 @@
-"""Polls that have not been posted: the table `drafts`, a row a draft; no rule of what makes a draft ready."""
+"""Drafts: the table `drafts`, a row for each poll that has not been posted."""
 
 from typing import TypeAlias
 
 import orjson
 from pydantic import TypeAdapter
 
+from bot.model.drafts import Draft
 from bot.model.gates import GONE
-from bot.model.polls import Draft
 from bot.store.database import Database
 
 _DRAFT = TypeAdapter(Draft)
@@ -19,23 +19,23 @@ Gates: TypeAlias = tuple[str, str]
 async def keep(  # noqa: PLR0913, PLR0917  # the columns
     database: Database, guild_id: int, author_id: int, draft: Draft, gates: Gates, made_at: int
 ) -> int:
-    """Keep a new draft with the ids of its checkpoints, by which they are found again; its own id."""
-    row = await database.fetch_one(
+    """Store a new draft with the ids of its checkpoints, and return its own id."""
+    return await database.fetch_value(
         f"INSERT INTO drafts (guild_id, author_id, draft, made_at) VALUES (:guild, :author, {_KEEP}, :at) RETURNING id",  # noqa: S608
         {"guild": guild_id, "author": author_id, "at": made_at, **_packed(draft, gates)},
     )
-    assert row is not None  # noqa: S101  # an insert that did not happen has raised
-    return row[0]
 
 
 async def find(database: Database, draft_id: int, author_id: int) -> tuple[Draft, Gates] | None:
-    """A draft of this author, and the ids of its checkpoints."""
-    row = await database.fetch_one("SELECT draft FROM drafts WHERE id = ? AND author_id = ?", (draft_id, author_id))
-    return (unpacked(row[0]), gates_in(row[0])) if row else None
+    """Find a draft of this author, with the ids of its checkpoints."""
+    packed = await database.fetch_value(
+        "SELECT draft FROM drafts WHERE id = ? AND author_id = ?", (draft_id, author_id)
+    )
+    return unpack(packed) if packed else None
 
 
 async def change(database: Database, draft_id: int, author_id: int, draft: Draft, gates: Gates) -> bool:
-    """Put another draft in the place of one; False when it has gone."""
+    """Replace a draft; return False when it has gone."""
     row = await database.fetch_one(
         f"UPDATE drafts SET draft = {_KEEP} WHERE id = :id AND author_id = :author RETURNING id",  # noqa: S608  # ours
         {"id": draft_id, "author": author_id, **_packed(draft, gates)},
@@ -44,7 +44,7 @@ async def change(database: Database, draft_id: int, author_id: int, draft: Draft
 
 
 async def drop(database: Database, draft_id: int, author_id: int) -> bool:
-    """Throw a draft away; False when it has gone already."""
+    """Delete a draft; return False when it has gone already."""
     row = await database.fetch_one(
         "DELETE FROM drafts WHERE id = ? AND author_id = ? RETURNING id", (draft_id, author_id)
     )
@@ -52,7 +52,7 @@ async def drop(database: Database, draft_id: int, author_id: int) -> bool:
 
 
 async def drop_beyond(database: Database, author_id: int, most: int) -> None:
-    """Throw away the oldest drafts of an author who has more than so many."""
+    """Delete the oldest drafts of an author beyond a number."""
     await database.fetch_one(
         "DELETE FROM drafts WHERE author_id = :author "
         "AND id NOT IN (SELECT id FROM drafts WHERE author_id = :author ORDER BY id DESC LIMIT :most)",
@@ -61,23 +61,18 @@ async def drop_beyond(database: Database, author_id: int, most: int) -> None:
 
 
 async def drop_old(database: Database, before: int) -> None:
-    """Throw away what nobody has posted."""
+    """Delete the drafts that were made before a time."""
     await database.fetch_one("DELETE FROM drafts WHERE made_at < ?", (before,))
 
 
-def unpacked(packed: str) -> Draft:
-    """A draft as it was kept; one that does not say where its words come from is taken at its gate."""
-    kept = orjson.loads(packed)
-    return _DRAFT.validate_python({"words_from": kept.get("checkpoint", 0), **kept})
-
-
-def gates_in(packed: str) -> Gates:
-    """The ids that a draft was kept with; where it does not say where its words come from, that is its gate, too."""
-    kept = orjson.loads(packed)
-    gate = kept.get("gate", GONE)
-    return gate, kept.get("words_gate", gate)
+def unpack(packed: str) -> tuple[Draft, Gates]:
+    """Read a stored draft and its ids; one without the checkpoint that its words come from has its gate for that."""
+    stored = orjson.loads(packed)
+    gate = stored.get("gate", GONE)
+    draft = _DRAFT.validate_python({"words_from": stored.get("checkpoint", 0), **stored})
+    return draft, (gate, stored.get("words_gate", gate))
 
 
 def _packed(draft: Draft, gates: Gates) -> dict[str, str]:
-    """A draft as the statements take it."""
+    """Return a draft as the statements take it."""
     return {"draft": _DRAFT.dump_json(draft).decode(), "gate": gates[0], "words": gates[1]}

@@ -1,4 +1,4 @@
-"""What SQLite or the system says when the disk or a file is in the way, in words for whoever runs the bot."""
+"""Errors of SQLite and of the system, in sentences for an operator."""
 
 import errno
 import sqlite3
@@ -8,7 +8,7 @@ ANOTHERS = "The database {path} is not one of Houselights; set HOUSELIGHTS_DATAB
 FULL = "The disk of the database is full. Make room; nothing that was acknowledged is lost."
 LOCKED = "Another program holds the database. End it, or wait until it is done."
 BUSY = "The database is busy with other writing. If this stays so, look whether its disk is slow."
-_PRIMARY = 0xFF  # the rest of an error code tells where in SQLite it came up
+_PRIMARY = 0xFF  # the rest of an error code is where in SQLite it came up
 
 _SENTENCES = {
     sqlite3.SQLITE_FULL: FULL,
@@ -37,18 +37,18 @@ _LASTING = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def is_permanent(error: sqlite3.Error) -> bool:
-    """Whether what is wrong stays wrong until somebody does something about the file."""
+    """Tell whether the file stays damaged until an operator acts."""
     return getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _LASTING
 
 
 def sentence_for(error: sqlite3.Error) -> str | None:
-    """A sentence on what is in the way and what to do; None where it is neither the disk nor the file."""
+    """Return what is in the way and what to do; None where it is neither the disk nor the file."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else _SENTENCES.get(code & _PRIMARY)
 
 
 def describe(error: OSError | sqlite3.Error) -> str:
-    """What is in the way, and what to do where that is known; whole sentences."""
+    """Return what is in the way, and what to do where that is known, in sentences."""
     if isinstance(error, sqlite3.Error):
         return sentence_for(error) or f"The reason given is: {error}."
     return _REASONS.get(error.errno or 0, "The reason given is: {why}.").format(why=error.strerror or error)

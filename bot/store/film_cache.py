@@ -1,12 +1,11 @@
-"""Which film files were found right, in a file beside the database; without it a start takes longer, no more."""
+"""The film cache: which film files were checked and found right, in a file beside the database. It only saves time."""
 
 from contextlib import suppress
 from pathlib import Path
 
 import orjson
 
-from bot.store.files import move_into_place, temporary_file_for
-from bot.store.lock import IN_MEMORY
+from bot.store.files import IN_MEMORY, move_into_place, temporary_file_for
 from knowledge.entries import Cover, checkpoints_of
 from knowledge.library import Covers
 
@@ -14,33 +13,33 @@ ENDING = ".films"
 
 
 def known_covers(database: Path) -> dict[str, Cover]:
-    """What is known of film files; nothing where the file is not there, or is not as it should be."""
+    """Load the covers of known film files; none where the cache is not there, or not as it should be."""
     try:
-        noted = orjson.loads(_sidecar_path(database).read_bytes())
-        return {digest: _cover(*said) for digest, said in noted.items()}
+        cached = orjson.loads(_cache_path(database).read_bytes())
+        return {
+            digest: Cover(
+                title, year, checkpoints_of([(id_, label, part) for id_, label, part in steps]), tuple(former)
+            )
+            for digest, (title, year, steps, former) in cached.items()
+        }
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
 
 def keep_covers(database: Path, covers: Covers) -> None:
-    """Note what is known of film files, unless that cannot be written: it would only save time."""
+    """Save the covers of known film files, if that is possible."""
     if database == IN_MEMORY:
         return
-    noted = {digest: [cover.title, cover.year, _steps(cover), cover.formerly] for digest, cover in covers.items()}
+    cached: dict[str, object] = {}
+    for digest, cover in covers.items():
+        steps = [(step.own_id, step.label, step.part) for step in cover.checkpoints]
+        cached[digest] = [cover.title, cover.year, steps, cover.formerly]
     with suppress(OSError):
         database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with temporary_file_for(_sidecar_path(database)) as part:
-            part.write_bytes(orjson.dumps(noted))
-            move_into_place(part, _sidecar_path(database))
+        with temporary_file_for(_cache_path(database)) as part:
+            part.write_bytes(orjson.dumps(cached))
+            move_into_place(part, _cache_path(database))
 
 
-def _sidecar_path(database: Path) -> Path:
+def _cache_path(database: Path) -> Path:
     return database.with_name(database.name + ENDING)
-
-
-def _cover(title: str, year: int, steps: list[tuple[str, str, str]], formerly: list[str]) -> Cover:
-    return Cover(title, year, checkpoints_of([(id_, label, part) for id_, label, part in steps]), tuple(formerly))
-
-
-def _steps(cover: Cover) -> list[tuple[str, str, str]]:
-    return [(step.own_id, step.label, step.part) for step in cover.checkpoints]

@@ -1,7 +1,7 @@
-"""What all tables hold of films and their checkpoints, and carrying it over when film files change; not when that is.
+"""Film changes: what all tables have of films and checkpoints, and how it is carried over when film files change.
 
-A checkpoint is kept by its id. Digits in its place are a number from before there were ids, for as long as the film's
-file is not there; `GONE` is what became of a number that was none of the film's. Neither is any checkpoint's id.
+A checkpoint is stored by its id. Digits are a number of an older version, for as long as the film's file is missing;
+`GONE` replaced a number that the film does not have. Neither is any checkpoint's id.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 import orjson
 
 from bot.model.film_changes import Lost
-from bot.store.database import Database
+from bot.store.database import Database, as_json
 
 _DIGITS = "checkpoint >= '0' AND checkpoint < ':' AND checkpoint NOT GLOB '*[^0-9]*'"
 
 
 def _id_of(number: str) -> str:
-    """The id that a number stands for, in SQL."""
+    """Return the SQL for the id of a checkpoint's number."""
     return f"coalesce((SELECT value FROM json_each(:ids) WHERE key = CAST({number} AS INTEGER)), '?')"  # noqa: S608
 
 
@@ -28,7 +28,7 @@ _PLACE = (
     f"UPDATE drafts SET draft = json_set(draft, '$.gate', {_id_of(_OF_DRAFT)}) WHERE {_UNPLACED_DRAFT}",  # noqa: S608
 )
 
-# Each film once, without a look at every row.
+# Each film once, without reading every row.
 _KEPT = """
 WITH RECURSIVE kept(film) AS (
     SELECT min(film) FROM progress
@@ -48,7 +48,7 @@ SELECT film, (SELECT count(*) FROM progress WHERE film = kept.film) FROM kept
 WHERE film IS NOT NULL AND film NOT IN (SELECT value FROM json_each(:films)) ORDER BY film
 """  # noqa: S608  # ours
 
-# Of two things that a viewer has said, about the film as it was called and as it is, the later holds.
+# Of two checkpoints of a viewer, under the former name and the new one, the later holds.
 _RENAME = (
     "INSERT INTO renamed_films (former, film) VALUES (:former, :film) ON CONFLICT DO UPDATE SET film = excluded.film",
     """
@@ -62,7 +62,7 @@ _RENAME = (
     "UPDATE prompts_put SET film = :film WHERE film = :former",
     "UPDATE polls SET film = :film WHERE film = :former",
     "UPDATE drafts SET draft = json_set(draft, '$.film', :film) WHERE draft ->> 'film' = :former",
-    # Where both have been known, a number without a mark could be of either.
+    # Where the film has been known by both names, a number without a mark could belong to either.
     """
     UPDATE film_checkpoints SET unmarked = 0 WHERE film IN (:film, :former)
     AND (SELECT count(DISTINCT mark) FROM film_checkpoints WHERE film IN (:film, :former) AND unmarked) > 1
@@ -87,52 +87,48 @@ SELECT
 
 
 async def rename(database: Database, former: str, film: str) -> None:
-    """Keep under a film's slug what was kept under one that it had before."""
+    """Store under a film's slug what was stored under a former one."""
     for sql in _RENAME:
         await database.fetch_one(sql, {"former": former, "film": film})
 
 
 async def films_by_number(database: Database) -> frozenset[str]:
-    """The films of which something is still kept by a number."""
-    return frozenset(row[0] for row in await database.fetch_all(_BY_NUMBER))
+    """Return the films of which something is still stored by a number."""
+    return frozenset(await database.fetch_column(_BY_NUMBER))
 
 
 async def place_numbers(database: Database, film: str, ids: Sequence[str]) -> None:
-    """Put ids in the place of the numbers that are still kept of a film."""
+    """Replace the numbers that are still stored of a film by ids."""
     for sql in _PLACE:
-        await database.fetch_one(sql, {"film": film, "ids": _json(ids)})
+        await database.fetch_one(sql, {"film": film, "ids": as_json(list(ids))})
 
 
 async def last_known(database: Database) -> Mapping[str, tuple[str, ...]]:
-    """The ids of each film's checkpoints as they were read the last time."""
+    """Return the ids of each film's checkpoints as they were last noted."""
     rows = await database.fetch_all("SELECT film, ids, max(version) FROM film_checkpoints GROUP BY film")
     return {film: tuple(orjson.loads(ids)) for film, ids, _ in rows}
 
 
 async def note(database: Database, film: str, mark: str, ids: Sequence[str]) -> None:
     """Note the ids of a film's checkpoints as they are now."""
-    await database.fetch_one(_NOTE, {"film": film, "mark": mark, "ids": _json(ids)})
+    await database.fetch_one(_NOTE, {"film": film, "mark": mark, "ids": as_json(list(ids))})
 
 
 async def ids_of_card(database: Database, film: str, mark: str | None) -> tuple[str, ...]:
-    """The ids that the numbers on a card with this mark stand for, in order; none where that is not known."""
-    row = await database.fetch_one(
+    """Return the ids of the numbers on a card with this mark, in order; none where that is unknown."""
+    ids = await database.fetch_value(
         "SELECT ids FROM film_checkpoints WHERE film = :film AND iif(:mark IS NULL, unmarked, mark = :mark)",
         {"film": film, "mark": mark},
     )
-    return tuple(orjson.loads(row[0])) if row else ()
+    return tuple(orjson.loads(ids)) if ids else ()
 
 
 async def lost(database: Database, film: str, ids: Sequence[str]) -> Lost:
-    """How much is kept by a checkpoint that a film does not have."""
-    row = await database.fetch_one(_LOST, {"film": film, "ids": _json(ids)})
+    """Count what is stored by a checkpoint that a film does not have."""
+    row = await database.fetch_one(_LOST, {"film": film, "ids": as_json(list(ids))})
     return Lost(*(row or (0, 0, 0)))
 
 
 async def members_of_others(database: Database, films: Sequence[str]) -> Mapping[str, int]:
-    """How many members' progress is kept for each film that is none of these."""
-    return dict(await database.fetch_all(_OF_OTHERS, {"films": _json(films)}))
-
-
-def _json(texts: Sequence[str]) -> str:
-    return orjson.dumps(list(texts)).decode()
+    """Count the members with progress in each film that is none of these."""
+    return dict(await database.fetch_all(_OF_OTHERS, {"films": as_json(list(films))}))

@@ -1,4 +1,4 @@
-"""Small writes that come at the same moment, committed together: a commit takes as long for many as for one."""
+"""Group commit: small writes that come at the same moment share a commit, which takes as long for many as for one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -24,10 +24,10 @@ class GroupCommit:
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((write, done))
         if self._writing is None:
-            self._writing = asyncio.create_task(self._empty(), context=detached_context())
+            self._writing = asyncio.create_task(self._drain(), context=detached_context())
         await done
 
-    async def _empty(self) -> None:
+    async def _drain(self) -> None:
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
@@ -36,12 +36,13 @@ class GroupCommit:
             self._writing = None
 
     async def _commit(self, batch: Sequence[Waiting]) -> None:
+        """Commit a batch; where that fails, commit each write of it alone, so that one takes no other along."""
         try:
             async with self._database.transaction():
                 for write, _ in batch:
                     await write()
-        except Exception as error:  # noqa: BLE001  # whoever waits for it learns of it
-            if len(batch) > 1:  # one that goes wrong takes no other along
+        except Exception as error:  # noqa: BLE001  # it is raised where the write was asked for
+            if len(batch) > 1:
                 for one in batch:
                     await self._commit([one])
             elif not batch[0][1].done():

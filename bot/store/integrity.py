@@ -1,4 +1,4 @@
-"""Looks into a database file and leaves it as it is: whether it is sound, and which migrations it has seen."""
+"""The integrity of a database file: whether it is sound, and which migrations it has seen."""
 
 import sqlite3
 from collections.abc import Callable, Generator
@@ -8,26 +8,21 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.model.errors import OperationFailure
-from bot.store.migrations import ORIGIN, SEEN, Applied, applied_of, is_anothers
-from bot.store.schema import SCHEMA, Schema, schema_of
+from bot.store.migrations import ORIGIN, SCHEMA, SEEN, Applied, Schema, applied_of, is_anothers, schema_of
 
 OLDEST_SQLITE = (3, 37, 0)  # STRICT came with it, RETURNING with 3.35
-STEPS = 20_000  # of SQLite's machine, between two calls of whoever waits
+STEPS = 20_000  # of SQLite's virtual machine, between two calls of `tick`
 BUSY_SECONDS = 10.0
 MOST_FAULTS = 5
 
-_WRITE_AHEAD = 2  # what byte 18 of the file is under WAL
+_WAL = 2  # byte 18 of the file in WAL mode
 
 OnProgress: TypeAlias = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What a database file is like.
-
-    `faults` is what is damaged, `applied` the migrations it has seen, None in another program's file, `schema` what it
-    is made of, and `uses_wal` whether it is under WAL.
-    """
+    """What a database file is like: `faults` is its damage, `applied` is None in another program's file."""
 
     faults: tuple[str, ...]
     applied: Applied | None
@@ -36,30 +31,27 @@ class Inspection:
 
 
 def sqlite_version() -> tuple[int, int, int]:
-    """The version of SQLite that is used."""
+    """Return the version of SQLite."""
     return sqlite3.sqlite_version_info
 
 
 def bytes_of(database: Path) -> int:
-    """How much room a database takes, with what is written ahead of it."""
+    """Return the size of a database with its WAL."""
     return sum(file.stat().st_size for file in (database, wal_path(database)) if file.exists())
 
 
 def wal_path(database: Path) -> Path:
-    """The file of what is written ahead of a database; there is none when it was closed well."""
+    """Return the path of a database's WAL; there is none when it was closed well."""
     return database.with_name(database.name + "-wal")
 
 
 def sidecar_paths(database: Path) -> tuple[Path, ...]:
-    """The files that SQLite keeps beside a database while it is open."""
+    """Return the files that SQLite keeps beside a database while it is open."""
     return wal_path(database), database.with_name(database.name + "-shm")
 
 
 def inspect(database: Path, tick: OnProgress = lambda: None) -> Inspection:
-    """Look through the whole of a file; `tick` is called now and then while that takes its time.
-
-    Raises `OperationFailure` when it cannot be read as a database at all.
-    """
+    """Check a whole file, calling `tick` meanwhile. Raises `OperationFailure` when it cannot be read as a database."""
     while True:
         untouched = not wal_path(database).exists()
         try:
@@ -68,53 +60,48 @@ def inspect(database: Path, tick: OnProgress = lambda: None) -> Inspection:
             if untouched and wal_path(database).exists():
                 continue
             raise OperationFailure(f"{database} cannot be read as a database: {error}.") from error
-        if not (untouched and wal_path(database).exists()):  # or somebody has begun to write to it meanwhile
+        if not (untouched and wal_path(database).exists()):  # else a process has begun to write to it
             return seen
 
 
 def _inspect(database: Path, tick: OnProgress, *, untouched: bool) -> Inspection:
     with database.open("rb") as file:
-        header = file.read(20)
+        uses_wal = file.read(20)[18:19] == bytes([_WAL])
     with open_sqlite(database, "ro&immutable=1" if untouched else "ro", tick) as connection:
-        return Inspection(
-            faults=_faults(connection),
-            applied=_applied(connection),
-            schema=schema_of(connection.execute(SCHEMA)),
-            uses_wal=header[18:19] == bytes([_WRITE_AHEAD]),
-        )
+        try:
+            faults = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({MOST_FAULTS})")]
+            if faults == ["ok"]:
+                loose = connection.execute("PRAGMA foreign_key_check").fetchmany(MOST_FAULTS)
+                faults = [f"a row of {table} belongs to none of {parent}" for table, _, parent, _ in loose]
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+                raise
+            faults = [str(error)]  # so damaged that the check itself ends
+        applied = None
+        if not is_anothers(connection.execute(ORIGIN).fetchone()):
+            begun = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'").fetchone()
+            applied = applied_of(connection.execute(SEEN) if begun else ())
+        schema = schema_of(connection.execute(SCHEMA))
+        return Inspection(tuple(" ".join(fault.split()) for fault in faults), applied, schema, uses_wal)
 
 
 @contextmanager
 def open_sqlite(database: Path, mode: str, tick: OnProgress = lambda: None) -> Generator[sqlite3.Connection]:
-    """A connection to a file that is there, in SQLite's mode "ro" or "rw". What stops it, such as Ctrl-C, stops all."""
+    """Connect to a file that is there, in SQLite's mode "ro" or "rw"; what `tick` raises, such as Ctrl-C, ends it."""
     uri = f"{database.resolve().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     connection.set_progress_handler(tick, STEPS)
     try:
         yield connection
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:  # a signal that came lands in `tick`
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:  # which `tick` has raised
             raise KeyboardInterrupt from error
         raise
     finally:
         connection.close()
 
 
-def _faults(connection: sqlite3.Connection) -> tuple[str, ...]:
-    try:
-        whole = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({MOST_FAULTS})")]
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
-            raise
-        return (str(error),)  # so damaged that the check itself cannot go on
-    if whole != ["ok"]:
-        return tuple(" ".join(fault.split()) for fault in whole)
-    loose = connection.execute("PRAGMA foreign_key_check").fetchmany(MOST_FAULTS)
-    return tuple(f"a row of {table} belongs to none of {parent}" for table, _, parent, _ in loose)
-
-
-def _applied(connection: sqlite3.Connection) -> Applied | None:
-    if is_anothers(connection.execute(ORIGIN).fetchone()):
-        return None
-    begun = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'").fetchone()
-    return applied_of(connection.execute(SEEN)) if begun else {}
+def enable_wal(part: Path) -> None:
+    """Put a file into WAL mode, in which the bot keeps its database."""
+    with open_sqlite(part, "rw") as connection:
+        connection.execute("PRAGMA journal_mode = WAL").fetchone()

@@ -1,4 +1,4 @@
-"""The keys of sealed boxes: a small file beside the database, in which a poll's key is written over the one before."""
+"""The keys of sealed boxes: a small file beside the database, where each key of a poll overwrites the one before."""
 
 import errno
 import os
@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+import portalocker
+
 from bot.model.errors import StartFailure, StorageError
-from bot.store import lock
 from bot.store.boxes import KEY_BYTES
 from bot.store.errors import describe
-from bot.store.files import PRIVATE, flush_folder, is_there, keys_of
+from bot.store.files import IN_MEMORY, PRIVATE, flush_folder, is_there, keys_of, lock_file
 
 NO_KEY = bytes(KEY_BYTES)
 MISSING = (
     "The ballots of sealed polls cannot be read: the file {path} belongs to the database and is missing. "
     "Put it back beside the database, or restore a backup."
 )
-
 CLOSED = "The keys of sealed polls cannot be written. The database is closed."
 
 _TO_USE = os.O_RDWR | getattr(os, "O_BINARY", 0)  # which Windows has
@@ -26,9 +26,9 @@ _flush = getattr(os, "fdatasync", os.fsync)
 
 
 class Keys:
-    """A key a poll, at the place that its number gives, so that processes which share the file do not collide.
+    """A key for each poll, at the offset of its id, so that processes which share the file do not collide.
 
-    A place lies within one sector, which a disk writes whole: there is the old key or the new one, and never both.
+    A key lies within one sector, which a disk writes as a whole: there is the old key or the new one, never a mixture.
     """
 
     def __init__(self, file: int | None, name: str) -> None:
@@ -40,8 +40,8 @@ class Keys:
 
     @classmethod
     def open(cls, database: Path, *, needed: bool) -> "Keys":
-        """Open the keys of a database, making the file where none is `needed` yet. Raises `StartFailure`."""
-        if database == lock.IN_MEMORY:
+        """Open the keys of a database, and make the file where none is `needed` yet. Raises `StartFailure`."""
+        if database == IN_MEMORY:
             return cls(None, str(database))
         path = keys_of(database)
         try:
@@ -55,14 +55,14 @@ class Keys:
             raise StartFailure(f"The file {path} cannot be opened. {describe(error)}") from error
 
     def close(self) -> None:
-        """Close the file; nothing is written any more."""
+        """Close the file, after which nothing can be written."""
         with self._using:
             if self._file is not None:
                 os.close(self._file)
             self._file, self._closed = None, True
 
     def read(self, poll_id: int) -> bytes:
-        """The key of a poll, or `NO_KEY`."""
+        """Return the key of a poll, or `NO_KEY`."""
         with self._using:
             if self._file is None:
                 return self._in_memory.get(poll_id, NO_KEY)
@@ -70,7 +70,7 @@ class Keys:
             return os.read(self._file, KEY_BYTES).ljust(KEY_BYTES, b"\0")
 
     def polls(self) -> list[int]:
-        """The polls that have a key."""
+        """Return the polls that have a key."""
         with self._using:
             if self._file is None:
                 return [poll_id for poll_id, key in self._in_memory.items() if key != NO_KEY]
@@ -80,7 +80,7 @@ class Keys:
                 return [poll_id for poll_id, key in enumerate(keys) if key != NO_KEY]
 
     def write(self, keys: Mapping[int, bytes]) -> None:
-        """Write keys over those before; once this returns they are on the disk. Raises `StorageError`."""
+        """Overwrite keys; once this returns they are on the disk. Raises `StorageError`."""
         with self._using:
             if self._closed:
                 raise StorageError(CLOSED)
@@ -95,12 +95,12 @@ class Keys:
                 raise StorageError(f"The keys of sealed polls cannot be written. {describe(error)}") from error
 
     def hold(self) -> bool:
-        """Keep others from changing boxes and keys until `let_go`; whether that could be had at once."""
+        """Try to keep others from changing boxes and keys until `let_go`; return whether that succeeded at once."""
         if self._held:
             return False
         if self._file is not None:
             try:
-                lock.claim(self._file, alone=True)
+                lock_file(self._file, alone=True)
             except BlockingIOError:
                 return False
         self._held = True
@@ -110,7 +110,7 @@ class Keys:
         """Let others change boxes and keys."""
         self._held = False
         if self._file is not None:
-            lock.unclaim(self._file)
+            portalocker.unlock(self._file)
 
 
 def _write_over(file: int, at: int, key: bytes) -> None:

@@ -1,10 +1,12 @@
-"""Brings a database to the schema this version needs; what the schema is stands in `migrations/*.sql`."""
+"""The schema: applies the migrations of `migrations/*.sql`, and compares a database with what they make."""
 
 import hashlib
 import re
+import sqlite3
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -28,7 +30,20 @@ SELECT
     (SELECT group_concat(name) FROM pragma_table_info('schema_migrations')),
     (SELECT application_id FROM pragma_application_id)
 """
-"""Tells whose file it is; the row is for `is_anothers`. Other programs, too, have tables of that name."""
+"""Reads whose file it is, for `is_anothers`; other programs have tables of that name too."""
+
+# The tables that a full-text index keeps for itself depend on the version of SQLite.
+SCHEMA = """
+SELECT type, name, sql FROM sqlite_schema
+WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~' AND name NOT LIKE 'poll~_words~_%' ESCAPE '~'
+"""
+
+Schema: TypeAlias = Mapping[tuple[str, str], str]
+"""The kind and name of each table, index, trigger and view, with its SQL."""
+
+INCOMPLETE = "The database is not complete: {loss}. Restore a backup: python -m bot restore FILE."
+
+_BLANKS = re.compile(r"\s+")
 
 RECORDS = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -42,7 +57,7 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One file: its number, its name, its SQL and the SHA-256 of that."""
+    """A migration: its number, name and SQL, and the SHA-256 of that."""
 
     version: int
     name: str
@@ -51,23 +66,20 @@ class Migration:
 
     @property
     def label(self) -> str:
-        """What it is called in sentences: `0001_progress`."""
+        """Return its name in sentences: `0001_progress`."""
         return f"{self.version:04}_{self.name}"
 
 
 class NewerSchema(StartFailure):
-    """A database that was made by a later version."""
+    """Tells that a database was made by a later version."""
 
 
 class EditedMigration(StartFailure):
-    """A database that was made with a migration that read differently then."""
+    """Tells that a migration has been edited since a database has seen it."""
 
 
 def read_migrations(folder: Path) -> tuple[Migration, ...]:
-    """The migrations of a folder in order.
-
-    Raises `StartFailure` when a file is misnamed or the numbers do not run 1, 2, 3, …
-    """
+    """Read the migrations of a folder in order. Raises `StartFailure` for a misnamed or missing file."""
     migrations: list[Migration] = []
     for number, path in enumerate(sorted(folder.glob("*.sql")), start=1):
         match = _NAME.fullmatch(path.name)
@@ -81,37 +93,44 @@ def read_migrations(folder: Path) -> tuple[Migration, ...]:
 
 
 async def migrate(connection: aiosqlite.Connection, migrations: Sequence[Migration]) -> None:
-    """Apply what the database has not seen yet, each migration in one transaction with its record.
-
-    Raises `StartFailure` when the database was made with other migrations than these.
-    """
+    """Apply what a database has not seen yet, each in one transaction with its record. Raises as `compare` does."""
     await connection.create_function("fold_text", 1, fold_text, deterministic=True)  # pyright: ignore[reportUnknownMemberType]
     await connection.execute(RECORDS)
     for migration in compare(await read_applied(connection), migrations):
-        await _apply(connection, migration)
+        # A script takes no parameters; the name has letters, digits and underscores only.
+        values = f"({migration.version}, '{migration.name}', '{migration.checksum}', {int(time.time())})"
+        record = f"INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES {values};"  # noqa: S608
+        try:
+            await connection.executescript(f"BEGIN IMMEDIATE;\n{migration.sql}\n;{record}\nCOMMIT;")
+        except aiosqlite.Error as error:
+            if connection.in_transaction:
+                await connection.rollback()
+            if (await read_applied(connection)).get(migration.version) == (migration.name, migration.checksum):
+                continue  # another process that has just started was first
+            why = sentence_for(error) or f"The reason given is: {error}."
+            raise StartFailure(
+                f"Migration {migration.label} does not apply; the database is as it was. {why}"
+            ) from error
 
 
 def is_anothers(origin: tuple[object, ...] | aiosqlite.Row | None) -> bool:
-    """Whether a database was made by another program, of the row that `ORIGIN` gives."""
+    """Tell whether a database was made by another program, from the row of `ORIGIN`."""
     things, columns, application_id = origin or (0, None, 0)
     return bool(application_id) or (bool(things) and columns != "version,name,checksum,applied_at")
 
 
 async def read_applied(connection: aiosqlite.Connection) -> Applied:
-    """What a database has seen. Raises `aiosqlite.Error` when it has not even the table for that."""
+    """Read what a database has seen. Raises `aiosqlite.Error` when it does not even have the table for that."""
     return applied_of(await connection.execute_fetchall(SEEN))
 
 
 def applied_of(rows: Iterable[tuple[object, ...] | aiosqlite.Row]) -> Applied:
-    """What a database has seen, of the rows that `SEEN` gives."""
+    """Return what a database has seen, from the rows of `SEEN`."""
     return {int(str(row[0])): (str(row[1]), str(row[2])) for row in rows}
 
 
 def compare(applied: Applied, migrations: Sequence[Migration]) -> tuple[Migration, ...]:
-    """The migrations that a database has yet to see.
-
-    Raises `NewerSchema` or `EditedMigration` when it was made with others than these.
-    """
+    """Return the migrations that a database has not seen yet. Raises `NewerSchema` or `EditedMigration`."""
     known = {migration.version: migration for migration in migrations}
     for version, (name, checksum) in applied.items():
         migration = known.get(version)
@@ -128,16 +147,41 @@ def compare(applied: Applied, migrations: Sequence[Migration]) -> tuple[Migratio
     return tuple(migration for migration in migrations if migration.version not in applied)
 
 
-async def _apply(connection: aiosqlite.Connection, migration: Migration) -> None:
-    # A script takes no parameters; the name holds letters, digits and underscores only.
-    values = f"({migration.version}, '{migration.name}', '{migration.checksum}', {int(time.time())})"
-    record = f"INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES {values};"  # noqa: S608
+def schema_of(rows: Iterable[tuple[object, ...] | aiosqlite.Row]) -> Schema:
+    """Return a schema from the rows of `SCHEMA`."""
+    return {(str(row[0]), str(row[1])): _BLANKS.sub(" ", str(row[2]).replace('"', "")).strip() for row in rows}
+
+
+def losses(found: Schema, applied: Sequence[Migration]) -> list[str]:
+    """Describe what a database lacks that these migrations make, or has in another form."""
+    made = _made_by(tuple(applied))
+    missing = [f"the {kind} {name} is missing" for kind, name in made if (kind, name) not in found]
+    changed = [
+        f"the {kind} {name} is not as its migration makes it"
+        for (kind, name), sql in made.items()
+        if found.get((kind, name), sql) != sql
+    ]
+    return missing + changed
+
+
+def additions(found: Schema, applied: Sequence[Migration]) -> list[str]:
+    """Describe what a database has that none of these migrations makes."""
+    return [f"the {kind} {name}" for kind, name in found if (kind, name) not in _made_by(tuple(applied))]
+
+
+def check_whole(rows: Iterable[tuple[object, ...] | aiosqlite.Row], applied: Sequence[Migration]) -> None:
+    """Raise `StartFailure` where the rows of `SCHEMA` lack something that the migrations make."""
+    if lost := losses(schema_of(rows), applied):
+        raise StartFailure(INCOMPLETE.format(loss=lost[0]))
+
+
+@lru_cache(maxsize=8)
+def _made_by(migrations: tuple[Migration, ...]) -> Schema:
+    fresh = sqlite3.connect(":memory:", isolation_level=None)
+    fresh.create_function("fold_text", 1, fold_text, deterministic=True)
     try:
-        await connection.executescript(f"BEGIN IMMEDIATE;\n{migration.sql}\n;{record}\nCOMMIT;")
-    except aiosqlite.Error as error:
-        if connection.in_transaction:
-            await connection.rollback()
-        if (await read_applied(connection)).get(migration.version) == (migration.name, migration.checksum):
-            return  # another process that started just now was first
-        why = sentence_for(error) or f"The reason given is: {error}."
-        raise StartFailure(f"Migration {migration.label} does not apply; the database is as it was. {why}") from error
+        for sql in (RECORDS, *(migration.sql for migration in migrations)):
+            fresh.executescript(sql)
+        return schema_of(fresh.execute(SCHEMA))
+    finally:
+        fresh.close()

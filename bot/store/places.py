@@ -1,20 +1,29 @@
-"""Where polls stand: `channel_id`, `parent_id`, `private_thread` in `polls`; who can see them is decided elsewhere."""
+"""The places of polls, and the conditions in SQL of which polls a member can see there, and read."""
 
 from collections.abc import Collection
+from typing import TypeAlias
 
 import orjson
 
-from bot.model.places import Place, View
+from bot.model.guilds import Place, View
 from bot.model.sharding import Shards
-from bot.store.database import Database
-from bot.store.sharding import SERVED, served
+from bot.store.database import Database, as_json
+from bot.store.guilds import SERVED, served
+
+Gates: TypeAlias = Collection[tuple[str, str | None]]
+"""The gates that are open to a member: films, each with the id of a checkpoint, or None for all its checkpoints."""
 
 VISIBLE = """(
     private_thread = 0 AND parent_id IN (SELECT value FROM json_each(:channels))
     OR channel_id IN (SELECT value FROM json_each(:rooms))
     OR author_id = :member AND parent_id IN (SELECT value FROM json_each(:gone))
 )"""
-"""Whether a poll of a server is in view; goes with `visible`."""
+"""Whether a member can see where a poll is; takes the parameters of `visible`."""
+
+READABLE = """(checkpoint = 0 OR EXISTS (
+    SELECT 1 FROM json_each(:gates) WHERE value ->> 0 = film AND coalesce(value ->> 1 = gate, value ->> 1 IS NULL)
+))"""
+"""Whether a member may read a poll; takes the parameters of `readable`."""
 
 # The first part goes from one channel to the next in the index, however many polls are in each.
 _PLACES = """
@@ -56,42 +65,45 @@ SELECT DISTINCT guild_id, channel_id, parent_id, private_thread FROM polls WHERE
 
 
 def visible(view: View) -> dict[str, object]:
-    """The parameters of `VISIBLE`, and the server."""
-    ids = {name: _packed(getattr(view, name)) for name in ("channels", "rooms", "gone")}
+    """Return the parameters of `VISIBLE`, and the guild."""
+    ids = {name: as_json([*getattr(view, name)]) for name in ("channels", "rooms", "gone")}
     return {"guild": view.guild_id, "member": view.member_id, **ids}
 
 
+def readable(gates: Gates) -> dict[str, object]:
+    """Return the parameters of `READABLE`."""
+    return {"gates": as_json(list(gates))}
+
+
 async def places_of(database: Database, guild_id: int) -> list[Place]:
-    """The places of a server that have had polls; a public thread goes with its channel."""
+    """Return the places of a guild that have had polls; a public thread is part of its channel."""
     places = await database.fetch_one_cached(_PLACES, {"guild": guild_id}, lambda row: orjson.loads(row[0]))
     return [_place(*place) for place in places or ()]
 
 
 async def likely(database: Database, guild_id: int, member_id: int, threads: Collection[int], most: int) -> list[int]:
-    """So many of these private threads: first where a member has voted or started a poll, then where the newest is."""
-    where = {"guild": guild_id, "member": member_id, "threads": _packed(threads), "most": most}
-    return [row[0] for row in await database.fetch_all(_LIKELY, where)]
+    """Return so many of these private threads: first with votes or polls of the member, then with the newest polls."""
+    where = {"guild": guild_id, "member": member_id, "threads": as_json([*threads]), "most": most}
+    return await database.fetch_column(_LIKELY, where)
 
 
 async def voted_in(database: Database, member_id: int) -> list[tuple[int, Place]]:
-    """Where a member has voted, in all servers, each place with its server."""
+    """Return the places where a member has voted, in all guilds, each with its guild."""
     rows = await database.fetch_all(_VOTED_IN, {"member": member_id})
     return [(guild_id, _place(*place)) for guild_id, *place in rows]
 
 
 async def unplaced(database: Database, shards: Shards) -> list[tuple[int, int]]:
-    """The servers of these shards and their channels of which it is not known yet what they are."""
-    return [
-        (guild_id, channel_id)
-        for guild_id, channel_id in await database.fetch_all(
-            f"SELECT DISTINCT guild_id, channel_id FROM polls WHERE private_thread IS NULL AND {SERVED}",  # noqa: S608  # ours
-            served(shards),
-        )
-    ]
+    """Return the guilds and channels of these shards whose polls lack what kind of channel theirs is."""
+    rows = await database.fetch_all(
+        f"SELECT DISTINCT guild_id, channel_id FROM polls WHERE private_thread IS NULL AND {SERVED}",  # noqa: S608  # ours
+        served(shards),
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 async def place(database: Database, guild_id: int, where: Place) -> None:
-    """Note what the channel of older polls is, as part of a transaction."""
+    """Note the place of older polls in a channel, as part of a transaction."""
     await database.fetch_one(
         "UPDATE polls SET parent_id = ?, private_thread = ? "
         "WHERE guild_id = ? AND channel_id = ? AND private_thread IS NULL",
@@ -101,7 +113,3 @@ async def place(database: Database, guild_id: int, where: Place) -> None:
 
 def _place(channel_id: int, parent_id: int | None, private_thread: int | None) -> Place:
     return Place(channel_id, parent_id, None if private_thread is None else bool(private_thread))
-
-
-def _packed(ids: Collection[int]) -> str:
-    return orjson.dumps([*ids]).decode()

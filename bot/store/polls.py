@@ -1,21 +1,20 @@
-"""Polls, their choices, results and log; votes are in `ballots`, and how polls close in `closings`."""
+"""Polls: the tables `polls`, `choices` and `poll_log`. Votes are in `ballots`, how polls close in `closings`."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import orjson
 from pydantic import TypeAdapter
 
+from bot.model.drafts import Draft
 from bot.model.export import LogEvent
-from bot.model.places import Place, View
-from bot.model.polls import BallotSecrecy, Choice, Draft, Poll, PollKind, PollSearch, Results, State
+from bot.model.guilds import Place, View
+from bot.model.polls import BallotSecrecy, Choice, Poll, PollKind, PollSearch, Results, State
 from bot.model.sharding import Shards
 from bot.model.tally import Result
-from bot.store.database import Database, Row
-from bot.store.gates import READABLE, Gates, readable
-from bot.store.places import VISIBLE, visible
-from bot.store.sharding import SERVED, served
+from bot.store.database import Database, Row, as_json, time_of
+from bot.store.guilds import SERVED, served
+from bot.store.places import READABLE, VISIBLE, Gates, readable, visible
 
 HOUR, DAY = 3_600, 86_400
 
@@ -35,9 +34,9 @@ _POLLS = f"{_COLUMNS} FROM polls"
 _BY_ID = f"{_POLLS} WHERE id = :poll"
 _OPEN, _OVER = "state = 'open'", "state <> 'open'"  # as the indexes have it
 
-# What cannot be seen is left out here rather than from what comes back, so that no page is shorter or longer by it. A
-# poll is found by its words only where the one who looks may read them. What the index finds is looked at once more,
-# because it knows which trigrams a text has, not where.
+# What a member cannot see is left out here rather than afterwards, so that no page is shorter by it. A poll is found by
+# its words only where the member may read them. The index knows which trigrams a text has, not where, so what it finds
+# is compared once more.
 _FOUND = f"""
 FROM {{polls}} WHERE guild_id = :guild AND message_id IS NOT NULL AND {{which}} AND {VISIBLE} AND (
     :words = '' OR instr(folded, :words) > 0
@@ -46,7 +45,7 @@ FROM {{polls}} WHERE guild_id = :guild AND message_id IS NOT NULL AND {{which}} 
 ORDER BY {{order}} LIMIT :limit OFFSET :offset
 """
 _INDEXED = "poll_words CROSS JOIN polls ON poll_words MATCH :trigrams AND polls.id = -poll_words.rowid"
-_TRIGRAM = 3  # a shorter text has none, and the server's polls are read one by one
+_TRIGRAM = 3  # a shorter text has none, and the guild's polls are read one by one
 
 
 _VOTED_IN = f"""
@@ -64,7 +63,7 @@ ORDER BY id DESC
 
 @dataclass(frozen=True, slots=True)
 class NewPoll:
-    """Where, by whom, for how long and for whom a draft becomes a poll. Times are whole seconds since 1970 UTC."""
+    """The place, author, times and gate of a poll that is made of a draft. Times are whole seconds since 1970 UTC."""
 
     guild_id: int
     place: Place
@@ -76,7 +75,7 @@ class NewPoll:
 
 @dataclass(frozen=True, slots=True)
 class OpenPollCounts:
-    """How many polls are open in a server, how many of them are a member's, and how many that one started in a day."""
+    """How many polls are open in a guild, how many of them are a member's, and how many that one started in a day."""
 
     open_here: int
     open_of_member: int
@@ -84,12 +83,9 @@ class OpenPollCounts:
 
 
 async def create(database: Database, draft: Draft, posting: NewPoll, folded: str, lot: Sequence[int]) -> int:
-    """Keep a new poll, not posted yet; its id.
-
-    `folded` is what is searched for words, `lot` each choice's place in the draw, in choice order.
-    """
+    """Store a poll before it is posted, with the text for searches and each choice's lot; return its id."""
     place = posting.place
-    row = await database.fetch_one(
+    poll_id = await database.fetch_value(
         "INSERT INTO polls (guild_id, channel_id, parent_id, private_thread, author_id, opened_at, closes_at, film, "
         "checkpoint, gate, question, folded, kind, most, results, privacy) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
@@ -100,25 +96,24 @@ async def create(database: Database, draft: Draft, posting: NewPoll, folded: str
             *(draft.kind, draft.most, draft.results, draft.privacy),
         ),
     )
-    assert row is not None  # noqa: S101  # an insert that did not happen has raised
     choices = [(number, text, place) for number, (text, place) in enumerate(zip(draft.choices, lot, strict=True), 1)]
     await database.fetch_one(
         "INSERT INTO choices (poll_id, number, text, lot) "
         "SELECT ?, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)",
-        (row[0], orjson.dumps(choices).decode()),
+        (poll_id, as_json(choices)),
     )
-    return row[0]
+    return poll_id
 
 
 async def delete_unposted(database: Database, poll_id: int) -> None:
-    """Forget a poll that could not be posted."""
+    """Delete a poll that could not be posted."""
     unposted = "(SELECT id FROM polls WHERE id = ? AND message_id IS NULL)"
     await database.fetch_one(f"DELETE FROM choices WHERE poll_id = {unposted}", (poll_id,))  # noqa: S608  # ours
     await database.fetch_one(f"DELETE FROM polls WHERE id = {unposted}", (poll_id,))  # noqa: S608  # ours
 
 
 async def open_poll_counts(database: Database, guild_id: int, author_id: int, now: int) -> OpenPollCounts:
-    """What has been started in a server."""
+    """Count what has been started in a guild."""
     row = await database.fetch_one(
         "SELECT (SELECT count(*) FROM polls WHERE guild_id = :guild AND state = 'open'), "
         "(SELECT count(*) FROM polls WHERE guild_id = :guild AND author_id = :author AND state = 'open'), "
@@ -134,35 +129,26 @@ async def find_poll(database: Database, poll_id: int, *, stale: bool = False) ->
 
 
 async def search(database: Database, view: View, gates: Gates, wanted: PollSearch) -> list[Poll]:
-    """The polls in view, newest first, with the words wanted in what open gates let one read.
-
-    There is one more than fits on the page where another page follows.
-    """
-    where = {
-        **visible(view),
-        "words": wanted.words,
-        "trigrams": _trigrams(view.guild_id, wanted.words),
-        **readable(gates),
-        "limit": wanted.size + 1,
-        "offset": wanted.page * wanted.size,
-    }
+    """Find polls in view, newest first, by what open gates let one read; one more than a page where another follows."""
+    limits = {"limit": wanted.size + 1, "offset": wanted.page * wanted.size}
+    words = {"words": wanted.words, "trigrams": _trigrams(view.guild_id, wanted.words)}
     polls, order = (_INDEXED, "poll_words.rowid") if len(wanted.words) >= _TRIGRAM else ("polls", "id DESC")
     found = _FOUND.format(polls=polls, order=order, which=_OPEN if wanted.is_open else _OVER)
-    return [_poll(row) for row in await database.fetch_all(_COLUMNS + found, where)]
+    rows = await database.fetch_all(_COLUMNS + found, {**visible(view), **readable(gates), **words, **limits})
+    return [_poll(row) for row in rows]
 
 
 def _trigrams(guild_id: int, words: str) -> str:
-    """What the index is asked for: the server's trigram, as migration 0014 makes it, and those of the words."""
-    server = "".join(chr(0x20000 + (guild_id >> shift) % 0x10000) for shift in (32, 16, 0))
+    """Return the query for the index: the guild's trigram, as migration 0014 makes it, and those of the words."""
+    guild = "".join(chr(0x20000 + (guild_id >> shift) % 0x10000) for shift in (32, 16, 0))
     wanted = {words[at : at + _TRIGRAM] for at in range(len(words) - _TRIGRAM + 1)}
     quoted = ['"{}"'.format(trigram.replace('"', '""')) for trigram in sorted(wanted)]
-    return f'server : "{server}" AND words : ({" AND ".join(quoted)})' if quoted else ""
+    return f'server : "{guild}" AND words : ({" AND ".join(quoted)})' if quoted else ""
 
 
 async def voted_in(database: Database, view: View, limit: int) -> list[Poll]:
-    """The polls in a member's view that they have voted in, newest first."""
-    where = visible(view) | {"limit": limit}
-    rows = await database.fetch_all(_POLLS + _VOTED_IN, where)
+    """Find the polls in a member's view that they have voted in, newest first."""
+    rows = await database.fetch_all(_POLLS + _VOTED_IN, visible(view) | {"limit": limit})
     return [_poll(row) for row in rows]
 
 
@@ -172,9 +158,9 @@ async def posted(database: Database, poll_id: int, message_id: int) -> None:
 
 
 async def result_of(database: Database, poll_id: int) -> Result | None:
-    """The count of a poll that has closed."""
-    row = await database.fetch_one("SELECT result FROM polls WHERE id = ?", (poll_id,))
-    return _RESULT.validate_json(row[0]) if row and row[0] else None
+    """Return the result of a poll that has been counted."""
+    result = await database.fetch_value("SELECT result FROM polls WHERE id = ?", (poll_id,))
+    return _RESULT.validate_json(result) if result else None
 
 
 async def note(database: Database, poll_id: int, event: str, member_id: int | None, at: int) -> None:
@@ -185,7 +171,7 @@ async def note(database: Database, poll_id: int, event: str, member_id: int | No
 
 
 async def note_export(database: Database, poll_id: int, member_id: int, at: int) -> None:
-    """Add to the log of a poll that somebody has exported it; once an hour says it."""
+    """Add to the log of a poll that a member has exported it, once an hour."""
     await database.fetch_one(
         "INSERT INTO poll_log (poll_id, event, member_id, at) SELECT :poll, 'exported', :member, :at WHERE NOT EXISTS "
         "(SELECT 1 FROM poll_log"
@@ -195,41 +181,39 @@ async def note_export(database: Database, poll_id: int, member_id: int, at: int)
 
 
 async def log_of(database: Database, poll_id: int) -> list[LogEvent]:
-    """The log of a poll, oldest first."""
+    """Return the log of a poll, oldest first."""
     rows = await database.fetch_all(
         "SELECT event, member_id, at FROM poll_log WHERE poll_id = ? ORDER BY id", (poll_id,)
     )
-    return [LogEvent(row[0], row[1], _time(row[2])) for row in rows]
+    return [LogEvent(event, member_id, time_of(at)) for event, member_id, at in rows]
 
 
 async def these(database: Database, poll_ids: Collection[int]) -> list[Poll]:
-    """The polls with these ids, in order of closing."""
+    """Return the polls with these ids, in order of closing."""
     rows = await database.fetch_all(
         f"{_POLLS} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY coalesce(closed_at, closes_at), id",  # noqa: S608  # ours
-        (orjson.dumps(list(poll_ids)).decode(),),
+        (as_json(list(poll_ids)),),
     )
     return [_poll(row) for row in rows]
 
 
 async def page_after(database: Database, poll_id: int, size: int) -> list[Poll]:
-    """So many polls of all servers that come after the one with this id, oldest first."""
+    """Return so many polls of all guilds that come after the one with this id, oldest first."""
     rows = await database.fetch_all(f"{_POLLS} WHERE id > ? ORDER BY id LIMIT ?", (poll_id, size))
     return [_poll(row) for row in rows]
 
 
 async def number_of(database: Database) -> int:
-    """How many polls there are in all servers."""
-    row = await database.fetch_one("SELECT count(*) FROM polls")
-    return row[0] if row else 0
+    """Count the polls of all guilds."""
+    return await database.fetch_value("SELECT count(*) FROM polls")
 
 
 async def unposted(database: Database, shards: Shards, before: int) -> list[int]:
-    """The polls of these shards that were made by `before` but never posted, because the bot ended in between."""
-    rows = await database.fetch_all(
+    """Return the polls of these shards that were made by `before` but not posted, as the bot ended in between."""
+    return await database.fetch_column(
         f"SELECT id FROM polls WHERE state = 'open' AND message_id IS NULL AND opened_at <= :before AND {SERVED}",  # noqa: S608  # ours
         served(shards) | {"before": before},
     )
-    return [row[0] for row in rows]
 
 
 def _poll(row: Row) -> Poll:
@@ -243,12 +227,12 @@ def _poll(row: Row) -> Poll:
         film=row[5],
         checkpoint=row[6],
         state=State(row[7]),
-        opened_at=_time(row[8]),
-        closes_at=_time(row[9]) if row[9] is not None else None,
-        closed_at=_time(row[10]) if row[10] is not None else None,
+        opened_at=time_of(row[8]),
+        closes_at=time_of(row[9]) if row[9] is not None else None,
+        closed_at=time_of(row[10]) if row[10] is not None else None,
         result_message_id=row[11],
         closed_by=closed_by,
-        noticed_at=_time(noticed_at) if noticed_at is not None else None,
+        noticed_at=time_of(noticed_at) if noticed_at is not None else None,
         question=row[13],
         kind=PollKind(row[14]),
         most=row[15],
@@ -259,7 +243,3 @@ def _poll(row: Row) -> Poll:
         parent_id=row[20],
         private_thread=bool(row[21]) if row[21] is not None else None,
     )
-
-
-def _time(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -1,4 +1,4 @@
-"""Which processes serve the servers of a database: each tells the others by a file beside it that it keeps locked."""
+"""Claims on shards: each process that serves a database keeps a file beside it locked, which names its shards."""
 
 import asyncio
 import logging
@@ -16,12 +16,11 @@ import orjson
 
 from bot.model.errors import StartFailure
 from bot.model.sharding import ALL_SHARDS, Shards
-from bot.store import lock
-from bot.store.files import real
+from bot.store.files import IN_MEMORY, LOCK, lock_path, real, release_lock, take_lock
 
 log = logging.getLogger(__name__)
 
-WAIT_SECONDS = 12.0  # a bot that is told to stop is gone within ten
+WAIT_SECONDS = 12.0  # a bot that is stopping is gone within ten
 LOOK_SECONDS = 0.2
 
 TAKEN = "The database {path} is served by another process, {who}. {clash} {advice}"
@@ -40,33 +39,37 @@ class Claim:
     held: int | None
 
 
-class Taken(Exception):
-    """A sentence on the other process that serves what this one would."""
-
-
 def release(claimed: Claim | None) -> None:
-    """Let others serve what was claimed, if anything was."""
+    """Release a claim, if there is one."""
     if claimed is not None:
-        lock.release(claimed.held)
+        release_lock(claimed.held)
         with suppress(OSError):
-            lock.lock_of(claimed.place).unlink(missing_ok=True)
+            lock_path(claimed.place).unlink(missing_ok=True)
 
 
 async def claim(database: Path, shards: Shards) -> Claim | None:
-    """Claim shards for this process, waiting a moment for one that may be about to end; None for one in memory.
+    """Claim shards for this process, waiting for another one that may be about to end.
 
-    Raises `StartFailure` when another process goes on serving some of them, or all servers; `OSError` where no file
-    can be.
+    Returns None for a database in memory. Raises `StartFailure` when another process goes on serving some of them, or
+    all guilds; `OSError` where no file can be.
     """
-    if database == lock.IN_MEMORY:
+    if database == IN_MEMORY:
         return None
     loop = asyncio.get_running_loop()
     end, waiting = loop.time() + WAIT_SECONDS, False
     while True:
         try:
-            return _join(database, shards)
-        except (Taken, BlockingIOError) as error:
-            why = str(error) if isinstance(error, Taken) else BUSY.format(path=database)
+            with _gate(_place(database)):
+                clashes = ((clash, who) for other, who in _others(database) if (clash := shards.clash(other)))
+                clash, who = next(clashes, (None, None))
+                if clash is None:
+                    place = _place(database, f"-{secrets.token_hex(4)}")
+                    me = f"number {os.getpid()} on {socket.gethostname()}"
+                    lock_path(place).write_bytes(orjson.dumps({"count": shards.count, "ids": shards.ids, "who": me}))
+                    return Claim(place, take_lock(place))
+            why = TAKEN.format(path=database, who=who, clash=clash, advice=ADVICE)
+        except BlockingIOError:
+            why = BUSY.format(path=database)
         if loop.time() >= end:
             raise StartFailure(why)
         if not waiting:
@@ -75,62 +78,42 @@ async def claim(database: Path, shards: Shards) -> Claim | None:
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def _join(database: Path, shards: Shards) -> Claim:
-    """Claim shards at once. Raises `Taken`, or `BlockingIOError` while another process is at it."""
-    with _gate(_place(database)):
-        for other, who in _others(database):
-            if clash := shards.clash(other):
-                raise Taken(TAKEN.format(path=database, who=who, clash=clash, advice=ADVICE))
-        place = _place(database, f"-{secrets.token_hex(4)}")
-        said = {"count": shards.count, "ids": shards.ids, "who": f"number {os.getpid()} on {socket.gethostname()}"}
-        lock.lock_of(place).write_bytes(orjson.dumps(said))
-        return Claim(place, lock.take(place))
-
-
 def _others(database: Path) -> Iterator[tuple[Shards, str]]:
-    """The shards that other processes serve, and who they are; what killed ones have left is taken away."""
-    theirs = re.compile(rf"({re.escape(_place(database).name)}-\w{{8}}){re.escape(lock.ENDING)}")
+    """Yield the shards that other processes serve, and who they are; delete the files of killed ones."""
+    theirs = re.compile(rf"({re.escape(_place(database).name)}-\w{{8}}){re.escape(LOCK)}")
     for file in _place(database).parent.iterdir():
-        if found := theirs.fullmatch(file.name):
-            place = file.with_name(found[1])
+        if not (found := theirs.fullmatch(file.name)):
+            continue
+        place = file.with_name(found[1])
+        try:
+            release(Claim(place, take_lock(place, alone=True)))
+        except BlockingIOError:
             try:
-                release(Claim(place, lock.take(place, alone=True)))
-            except BlockingIOError:
-                yield _said(file)
-
-
-def _said(file: Path) -> tuple[Shards, str]:
-    """What a process says of itself; one that is not understood may serve everything."""
-    try:
-        said = orjson.loads(file.read_bytes())
-        return Shards(int(said["count"]), tuple(map(int, said["ids"]))), str(said["who"])
-    except (OSError, ValueError, TypeError, LookupError):
-        return ALL_SHARDS, "of another version"
+                claimed = orjson.loads(file.read_bytes())
+                yield Shards(int(claimed["count"]), tuple(map(int, claimed["ids"]))), str(claimed["who"])
+            except (OSError, ValueError, TypeError, LookupError):  # it may serve everything
+                yield ALL_SHARDS, "of another version"
 
 
 @contextmanager
 def _gate(place: Path) -> Generator[None]:
-    """Have one process at a time look and claim. Raises `BlockingIOError` while another one does."""
-    held = lock.take(place, alone=True)
+    """Let one process at a time look and claim. Raises `BlockingIOError` while another one does."""
+    held = take_lock(place, alone=True)
+    file = lock_path(place)
     try:
-        _check_is_there(lock.lock_of(place), held)
+        try:
+            current = held is None or os.path.samestat(os.fstat(held), file.stat())
+        except FileNotFoundError:
+            current = False
+        if not current:  # another process has just deleted the file that is locked here, and the next makes a new one
+            raise BlockingIOError
         try:
             yield
         finally:
             if sys.platform != "win32":  # which deletes nothing that is open
-                lock.lock_of(place).unlink(missing_ok=True)
+                file.unlink(missing_ok=True)
     finally:
-        lock.release(held)
-
-
-def _check_is_there(file: Path, held: int | None) -> None:
-    """Raises `BlockingIOError` where others would find another file than the one that is held: it was just deleted."""
-    try:
-        there = held is None or os.path.samestat(os.fstat(held), file.stat())
-    except FileNotFoundError:
-        there = False
-    if not there:
-        raise BlockingIOError
+        release_lock(held)
 
 
 def _place(database: Path, who: str = "") -> Path:

@@ -1,4 +1,4 @@
-"""Seals at a start what older versions and backups have left open, once, and leaves no trace of it in any file."""
+"""Unsealed ballots of older versions and backups: a start seals them, and leaves no trace of them in any file."""
 
 import logging
 from pathlib import Path
@@ -12,7 +12,7 @@ from bot.store.keys import Keys
 
 log = logging.getLogger(__name__)
 
-PATIENCE_MS = 60_000  # for another process that does the same just now
+PATIENCE_MS = 60_000  # another process may be doing the same
 
 READ_MEANWHILE = (
     "Another program reads the database, so what was deleted from it cannot be cleared away yet. "
@@ -28,18 +28,24 @@ _LEFT_OPEN = "SELECT poll_id, most, box FROM sealed_boxes JOIN polls ON id = pol
 
 
 async def settle(connection: aiosqlite.Connection, database: Path) -> Keys:
-    """Open the keys of a database, and have all sealed ballots in it as this version keeps them.
-
-    Raises `StartFailure` with a sentence on what is in the way. A start that is cut off begins again with this.
-    """
+    """Open the keys of a database and seal what is unsealed; a start that is cut off is repeated by the next one."""
     if not await _exists(connection, "sqlite_schema WHERE name = 'sealed_boxes'"):
         return Keys.open(database, needed=False)
     needed = await _exists(connection, f"sealed_boxes WHERE generation > {OPEN} AND length(box) > {TAG_BYTES}")
     unsettled = await _exists(connection, "unsettled")
     keys = Keys.open(database, needed=needed and not unsettled)
+    if not unsettled:
+        return keys
     try:
-        if unsettled:
-            await _settle(connection, keys)
+        [[patience]] = await connection.execute_fetchall("PRAGMA busy_timeout")
+        await connection.execute_fetchall(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+        if await _exists(connection, "participations"):
+            sealed = await _seal(connection, keys)
+            log.info("Sealed the ballots of %s open polls; now the database is written afresh, once", sealed)
+            await _clear_away(connection)
+            log.info("The database holds no trace any more of the order in which sealed votes came")
+        await connection.execute_fetchall("DELETE FROM unsettled")
+        await connection.execute_fetchall(f"PRAGMA busy_timeout = {patience}")
     except StorageError as error:
         keys.close()
         raise StartFailure(str(error)) from error
@@ -49,26 +55,14 @@ async def settle(connection: aiosqlite.Connection, database: Path) -> Keys:
     return keys
 
 
-async def _settle(connection: aiosqlite.Connection, keys: Keys) -> None:
-    [[patience]] = await connection.execute_fetchall("PRAGMA busy_timeout")
-    await connection.execute_fetchall(f"PRAGMA busy_timeout = {PATIENCE_MS}")
-    if await _exists(connection, "participations"):
-        sealed = await _seal(connection, keys)
-        log.info("Sealed the ballots of %s open polls; now the database is written afresh, once", sealed)
-        await _clear_away(connection)
-        log.info("The database holds no trace any more of the order in which sealed votes came")
-    await connection.execute_fetchall("DELETE FROM unsettled")
-    await connection.execute_fetchall(f"PRAGMA busy_timeout = {patience}")
-
-
 async def _seal(connection: aiosqlite.Connection, keys: Keys) -> int:
-    """Seal what lies open, as rows or in boxes that came with a backup; in how many polls."""
+    """Seal ballots in rows, and in the unencrypted boxes of a backup; return in how many polls."""
     await connection.execute_fetchall("BEGIN IMMEDIATE")
     for poll_id, width, picks in list(await connection.execute_fetchall(_IN_ROWS)):
         ballots = sorted(pack(one, width) for one in orjson.loads(picks))
         await connection.execute_fetchall(_PUT, (poll_id, OPEN, b"".join(ballots)))
         await connection.execute_fetchall("DELETE FROM sealed_ballots WHERE poll_id = ?", (poll_id,))
-    await connection.execute_fetchall(  # of a start that was cut off, perhaps before it had written their keys
+    await connection.execute_fetchall(  # of a start that was cut off, perhaps before the keys were on the disk
         "DELETE FROM sealed_boxes WHERE generation > 0 "
         "AND poll_id IN (SELECT poll_id FROM sealed_boxes WHERE generation = 0)"
     )
@@ -85,7 +79,7 @@ async def _seal(connection: aiosqlite.Connection, keys: Keys) -> int:
 
 
 async def _clear_away(connection: aiosqlite.Connection) -> None:
-    """Write the whole file afresh, each table in the order of its keys, and keep nothing of what it was before."""
+    """Rewrite the whole file, each table in the order of its keys, and truncate the WAL."""
     await connection.execute_fetchall("VACUUM")
     [[held, *_]] = await connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
     if held:

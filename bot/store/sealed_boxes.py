@@ -1,4 +1,4 @@
-"""The sealed boxes of open polls: a batch of votes makes a new box, and counts from when its key is on the disk."""
+"""The sealed boxes of open polls: each batch of votes makes a new box, which holds once its key is on the disk."""
 
 import asyncio
 import logging
@@ -12,14 +12,14 @@ import orjson
 from bot.model.errors import StartFailure, StorageError
 from bot.model.sharding import Shards
 from bot.store.boxes import Box, Stored, find
-from bot.store.database import TURN_SECONDS, Database
+from bot.store.database import TURN_SECONDS, Database, as_json
 from bot.store.errors import BUSY
+from bot.store.guilds import SERVED, served
 from bot.store.keys import NO_KEY
-from bot.store.sharding import SERVED, served
 
 log = logging.getLogger(__name__)
 
-AGAIN_SECONDS = 0.002  # between two looks whether another process lets go of the keys
+AGAIN_SECONDS = 0.002  # between two tries to hold the keys
 
 UNREADABLE = (
     "The ballots of poll {poll} are sealed with a key that is not in {keys}. Put the file back that belongs to the "
@@ -54,7 +54,7 @@ WHERE EXISTS (SELECT 1 FROM sealed_boxes WHERE poll_id = :poll)
 
 
 class SealedBoxes:
-    """The boxes of polls that are open, or closing. All is done in a `turn`, which one has at a time."""
+    """The boxes of open and closing polls. All is done in a `turn`, which one task of one process has at a time."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -65,7 +65,7 @@ class SealedBoxes:
 
     @asynccontextmanager
     async def turn(self) -> AsyncGenerator[None]:
-        """The right to change boxes and keys. Raises `StorageError` where another process does not let go of them."""
+        """Hold boxes and keys. Raises `StorageError` where another process holds them for too long."""
         async with self._turn:
             last = time.monotonic() + TURN_SECONDS
             while not self._keys.hold():
@@ -78,16 +78,15 @@ class SealedBoxes:
                 self._keys.let_go()
 
     async def open(self, poll_ids: Iterable[int]) -> set[int]:
-        """Have the boxes of these polls at hand; the polls whose boxes cannot be read.
-
-        What came with a box whose key never came is taken back here.
-        """
-        unknown = [poll_id for poll_id in poll_ids if not self._is_known(poll_id)]
+        """Load the boxes of polls, undo votes whose key was never written, and return the polls that are unreadable."""
+        unknown = [poll_id for poll_id in poll_ids if not self._is_current(poll_id)]
         if not unknown:
             return set()
+        stored = defaultdict[int, list[Stored]](list)
+        for poll_id, generation, voters, box in await self._database.fetch_all(_BOXES, (as_json(unknown),)):
+            stored[poll_id].append(Stored(generation, tuple(orjson.loads(voters)), box))
         found, late, new, lost = dict[int, Box](), list[object](), dict[int, Box](), set[int]()
-        stored = await self._stored(unknown)
-        for poll_id, width, is_open in await self._database.fetch_all(_POLLS, (_json(unknown),)):
+        for poll_id, width, is_open in await self._database.fetch_all(_POLLS, (as_json(unknown),)):
             boxes, key = stored.get(poll_id, []), self._keys.read(poll_id)
             if readable := find(poll_id, boxes, key, width):
                 found[poll_id], voters = readable
@@ -99,22 +98,22 @@ class SealedBoxes:
             elif is_open:
                 generation = boxes[0].generation if boxes else 0
                 new[poll_id] = Box(generation, width, (), NO_KEY).followed_by(())
-        # Who wrote them may have died before they were on the disk; no box goes before they are.
+        # The process that wrote these keys may have died before they were on the disk; older boxes stay until they are.
         await self._write_keys(found)
         self._known |= found
         if late or new:
             async with self._database.transaction(of_votes=True):
-                await self._database.fetch_all(_LEAVE_OUT, (_json(late),))
-                await self._database.fetch_all(_TAKE_AWAY, (_json(late),))
-                await self._put(new, {})
+                await self._database.fetch_all(_LEAVE_OUT, (as_json(late),))
+                await self._database.fetch_all(_TAKE_AWAY, (as_json(late),))
+                await self._store(new, {})
             await self._write_keys(new)
             self._known |= new
         return lost
 
     async def put(self, votes: Mapping[int, Mapping[int, Sequence[int]]]) -> None:
-        """Make new boxes with what voters pick, a poll each, as part of a transaction; they count from `seal` on."""
+        """Store new boxes with what voters pick in each poll, as part of a transaction; they hold from `seal` on."""
         self._next = {poll_id: self._known.pop(poll_id).followed_by(picks.values()) for poll_id, picks in votes.items()}
-        await self._put(self._next, votes)
+        await self._store(self._next, votes)
 
     async def seal(self) -> None:
         """Write the keys of the boxes that were put. Raises `StorageError`, and then what was put does not count."""
@@ -128,25 +127,29 @@ class SealedBoxes:
         self._known |= sealed
 
     async def ballots_of(self, poll_id: int) -> list[tuple[int, ...]] | None:
-        """What the ballots in the box of a poll pick, None where there is none. Raises `StorageError`."""
+        """Return the picks in the box of a poll, None where there is no box. Raises `StorageError`."""
         if await self.open([poll_id]):
             raise StorageError(UNREADABLE.format(poll=poll_id, keys=self._keys.name))
         box = self._known.get(poll_id)
         return None if box is None else box.picks()
 
     async def empty(self, poll_id: int, picks: Sequence[tuple[int, ...]]) -> None:
-        """Make rows of the ballots of a poll that is closing, as part of a transaction."""
-        await self._database.fetch_all(_EMPTY, {"poll": poll_id, "picks": _json(picks)})
+        """Replace the boxes of a closing poll by rows, as part of a transaction."""
+        await self._database.fetch_all(_EMPTY, {"poll": poll_id, "picks": as_json(picks)})
         await self._database.fetch_all("DELETE FROM sealed_boxes WHERE poll_id = ?", (poll_id,))
 
-    async def forget(self, poll_id: int) -> None:
-        """Forget the key of a box that has been emptied."""
-        self._known.pop(poll_id, None)
-        if self._keys.read(poll_id) != NO_KEY:
-            await asyncio.to_thread(self._keys.write, {poll_id: NO_KEY})
+    async def erase_keys(self, poll_ids: Iterable[int]) -> None:
+        """Erase the keys of boxes that have been emptied, together."""
+        erased: dict[int, bytes] = {}
+        for poll_id in poll_ids:
+            self._known.pop(poll_id, None)
+            if self._keys.read(poll_id) != NO_KEY:
+                erased[poll_id] = NO_KEY
+        if erased:
+            await asyncio.to_thread(self._keys.write, erased)
 
     async def check(self, shards: Shards) -> None:
-        """Look at every box of these shards; keys without a box are forgotten. Raises `StartFailure` for lost keys."""
+        """Load every box of these shards, and erase keys without a box. Raises `StartFailure` for lost keys."""
         rows = await self._database.fetch_all(
             f"SELECT DISTINCT poll_id, {SERVED} FROM sealed_boxes JOIN polls ON id = poll_id",  # noqa: S608  # ours
             served(shards),
@@ -160,23 +163,17 @@ class SealedBoxes:
         if lost:
             raise StartFailure(UNREADABLE.format(poll=min(lost), keys=self._keys.name))
 
-    def _is_known(self, poll_id: int) -> bool:
-        """Whether the box that is remembered is still the one that holds: no two have the same key."""
+    def _is_current(self, poll_id: int) -> bool:
+        """Tell whether the box in memory is the one that holds, by its key; forget it where it is not."""
         box = self._known.get(poll_id)
         if box is not None and box.key == self._keys.read(poll_id):
             return True
         self._known.pop(poll_id, None)
         return False
 
-    async def _stored(self, poll_ids: Sequence[int]) -> dict[int, list[Stored]]:
-        stored = defaultdict[int, list[Stored]](list)
-        for poll_id, generation, voters, box in await self._database.fetch_all(_BOXES, (_json(poll_ids),)):
-            stored[poll_id].append(Stored(generation, tuple(orjson.loads(voters)), box))
-        return stored
-
-    async def _put(self, boxes: Mapping[int, Box], votes: Mapping[int, Mapping[int, object]]) -> None:
+    async def _store(self, boxes: Mapping[int, Box], votes: Mapping[int, Mapping[int, object]]) -> None:
         rows = [
-            (poll_id, box.generation, _json(sorted(votes.get(poll_id, ()))), box.sealed(poll_id))
+            (poll_id, box.generation, as_json(sorted(votes.get(poll_id, ()))), box.sealed(poll_id))
             for poll_id, box in boxes.items()
         ]
         await self._database.run_many(_PUT, rows)
@@ -184,7 +181,3 @@ class SealedBoxes:
     async def _write_keys(self, boxes: Mapping[int, Box]) -> None:
         if boxes:
             await asyncio.to_thread(self._keys.write, {poll_id: box.key for poll_id, box in boxes.items()})
-
-
-def _json(value: object) -> str:
-    return orjson.dumps(value).decode()

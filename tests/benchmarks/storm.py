@@ -13,10 +13,9 @@ from pathlib import Path
 
 import simcord
 
-from bot.commands.polls.posting import post
-from bot.commands.polls.public_message import EDIT_SECONDS
+from bot.commands.polls.public_message import EDIT_SECONDS, post
+from bot.model.drafts import Draft
 from bot.model.guilds import Actor
-from bot.model.polls import Draft
 from tests.support.load import press, seat
 from tests.support.stage import Stage, a_bot, text
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from bot.app import create_bot
 from bot.client.bot import Houselights
-from bot.commands.polls.posting import draw
+from bot.commands.polls.public_message import draw
+from bot.model.drafts import Draft
 from bot.model.guilds import Actor
-from bot.model.polls import Draft
 from bot.model.rate_limits import unlimited
 from bot.runtime import gc_tuning
 from bot.settings import Settings

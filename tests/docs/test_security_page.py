@@ -23,8 +23,8 @@ LIMITS = {
     "Drafts": (MOST_DRAFTS, MOST_WORDS),
     "Polls": (MOST_OPEN_OF_MEMBER, MOST_A_DAY, MOST_OPEN),
     "Changes of a vote": (ballots.MOST_CHANGES,),
-    "Open forms": (modals.MOST,),
-    "Memory for rate limits": (rate_limits.MOST_MEMBERS, requests.MOST),
+    "Open forms": (modals.MOST_FORMS,),
+    "Memory for rate limits": (rate_limits.MOST_MEMBERS, requests.MOST_MESSAGES),
 }
 """The limits that the page states, by how their row begins."""
 

@@ -15,7 +15,7 @@ from bot.runtime import logs
 
 @contextmanager
 def logbook(*secrets: str) -> Generator[io.StringIO]:
-    """The log of this process for a while, as it is written where no people read along."""
+    """Yield the log of this process for a while, as JSON."""
     root, stream = logging.getLogger(), io.StringIO()
     handlers, level, raises = root.handlers[:], root.level, logging.raiseExceptions
     hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
@@ -32,10 +32,10 @@ def logbook(*secrets: str) -> Generator[io.StringIO]:
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
-    """The lines so far, each of which has to be JSON."""
+    """Return the lines so far, each of which must be JSON."""
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 def troubles(stream: io.StringIO) -> list[str]:
-    """What the lines so far tell of trouble."""
+    """Return the warnings and errors so far."""
     return [line["event"] for line in lines(stream) if line["level"] != "info"]

@@ -7,7 +7,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.model.polls import BallotSecrecy, Draft, PollKind
+from bot.model.drafts import Draft
+from bot.model.polls import BallotSecrecy, PollKind
 from tests.support.poll_club import CHANNEL, GUILD, House, a_draft
 
 if TYPE_CHECKING:
@@ -40,12 +41,12 @@ STEPS = {
 
 
 def a_poll_of(privacy: BallotSecrecy) -> Draft:
-    """A poll with more than a thousand different ballots."""
+    """Return a poll with more than a thousand different ballots."""
     return a_draft(*CHOICES, kind=PollKind.SEVERAL, most=len(CHOICES), privacy=privacy)
 
 
 def picks(number: int) -> tuple[int, ...]:
-    """The ballot with this number, counted from 1; every one is different until they are used up."""
+    """Return the ballot with this number, counted from 1; every one is different until they are used up."""
     bits = (number - 1) % EVERY_BALLOT + 1
     return tuple(place + 1 for place in range(len(CHOICES)) if bits >> place & 1)
 

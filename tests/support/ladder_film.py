@@ -11,11 +11,10 @@ import discord
 from simcord import ChannelHandle, ResponseMessage
 
 from bot.client.bot import Houselights
-from bot.commands.polls.posting import post
-from bot.model.guilds import Actor
-from bot.model.polls import Draft
+from bot.commands.polls.public_message import post
+from bot.model.drafts import Draft
+from bot.model.guilds import Actor, ChannelSettings
 from bot.model.rate_limits import RateLimits
-from bot.model.rooms import ChannelSettings
 from tests.support.films import Raw, entry, fact, small_film, write
 from tests.support.stage import Stage, a_bot, apart, stage, walk
 

@@ -1,4 +1,4 @@
-"""What somebody can make of copied files who wants to know which voter came with which sealed ballot.
+"""What an attacker can make of copied files to find out which voter came with which sealed ballot.
 
 They read bytes: pages of SQLite, live or freed, and every frame that was ever written ahead, with the keys that lie
 beside. What they guess is which ballot is whose, by the order in which voters and ballots lie there or appeared.
@@ -87,7 +87,7 @@ class Guess:
 
 
 def electorate(polls: Iterable[int], voters: int, seed: int) -> dict[int, dict[int, Picks]]:
-    """So many voters for each poll; no voter and no ballot comes twice in all of them."""
+    """Return so many voters for each poll; no voter and no ballot comes twice in all of them."""
     dice = random.Random(seed)  # noqa: S311 - a chance that is the same in every run
     numbers, ballots = set[int](), set[Picks]()
     truth: dict[int, dict[int, Picks]] = {}
@@ -125,7 +125,7 @@ def attack(folder: Path, truth: Truth) -> list[Guess]:
 
 
 def best(guesses: Sequence[Guess]) -> Guess:
-    """The way that does best; all of them are printed."""
+    """Return the way that does best; all of them are printed."""
     print(*guesses, sep="\n")  # noqa: T201 - figures of a test, shown where it fails or is asked to
     return max(guesses, key=lambda guess: guess.deviations)
 
@@ -154,7 +154,7 @@ def _orders(sights: Sights, order: Order, dice: random.Random, *, last: bool) ->
 
 
 def _sorted(seen: Seen[T], order: Order, dice: random.Random, *, last: bool) -> list[T]:
-    """All that was seen in this order; what was seen in one place is in the order of chance."""
+    """Return all that was seen in this order; what was seen in one place is in the order of chance."""
     found = dict[T, Place]()
     for one, kinds in seen.items():
         places = [place for sights in kinds.values() for sight in sights if (place := order(sight)) is not None]
@@ -183,7 +183,7 @@ def _look(folder: Path, truth: Truth) -> dict[int, Sights]:
 
 
 def _images(folder: Path) -> Iterator[Image]:
-    """Every page in every file, and every frame of what was written ahead."""
+    """Yield every page in every file, and every frame of what was written ahead."""
     for path in sorted(folder.iterdir()):
         if not path.is_file() or path.suffix in (".keys", ".lock"):
             continue
@@ -223,7 +223,7 @@ def _ballots(content: bytes) -> Iterator[tuple[int, Picks]]:
 
 
 def _in_boxes(content: bytes, keys: Iterable[bytes], opened: dict[bytes, list[Picks]]) -> Iterator[tuple[int, Picks]]:
-    """What lies in boxes that a key opens which is still there."""
+    """Yield what lies in boxes that a key opens which is still there."""
     for match in _VOTERS.finditer(content) if keys else ():
         for at in range(max(0, match.start() - 12), match.start() - 4):
             record = _record(content, at) if content[at] in _HEADS else None
@@ -248,7 +248,7 @@ def _opened(poll_id: int, generation: int, box: bytes, keys: Iterable[bytes]) ->
 
 
 def _record(content: bytes, at: int) -> list[bytes] | None:
-    """The four columns of a box, if a record of SQLite's begins here."""
+    """Return the four columns of a box, if a record of SQLite's begins here."""
     end, position, lengths = at + content[at], at + 1, list[int]()
     while position < end:
         kind, position = _varint(content, position)
@@ -272,7 +272,7 @@ def _varint(content: bytes, at: int) -> tuple[int, int]:
 
 
 def _free(image: Image) -> list[range]:
-    """What belongs to no cell, in a page of SQLite's."""
+    """Return what belongs to no cell, in a page of SQLite's."""
     page, head = image.content, 100 if image.page == 0 and image.content.startswith(b"SQLite format 3") else 0
     if page[head] not in (2, 5, 10, 13):
         return [range(PAGE)]

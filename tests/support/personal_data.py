@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.club.personal_data import PersonalDataService as Forgetting
-from bot.model.guilds import Actor
+from bot.model.guilds import Actor, Location
 from bot.model.personal_data import DataKind
 from bot.model.polls import BallotSecrecy, Poll, PollKind
-from bot.model.rooms import Location
 from bot.store.database import Database
 from tests.support.poll_club import CHANNEL, GUILD, MESSAGE, House, a_draft
 

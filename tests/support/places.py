@@ -8,7 +8,7 @@ from simcord import ChannelHandle, MemberActor, RoleHandle
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.club.polls import GONE
+from bot.club.polls import POLL_GONE
 from tests.support.polls import choose, poll_of, sketch
 from tests.support.stage import Stage, card, last, text
 
@@ -241,7 +241,7 @@ async def poll_in(member: MemberActor, room: ChannelHandle, question: str = f"{W
 
 async def sees(member: MemberActor, room: ChannelHandle, poll: int) -> bool:
     """Whether a poll is there for a member who asks for it by its number."""
-    return card(await member.slash(room, "poll results", poll=str(poll))).content != GONE
+    return card(await member.slash(room, "poll results", poll=str(poll))).content != POLL_GONE
 
 
 async def lists(member: MemberActor, room: ChannelHandle) -> bool:

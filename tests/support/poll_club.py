@@ -10,10 +10,10 @@ from bot.club.club import Club
 from bot.club.drafts import Drafts
 from bot.club.film_changes import go_by
 from bot.club.polls import Polls
+from bot.model.drafts import Draft
 from bot.model.errors import Refusal
-from bot.model.guilds import Actor
-from bot.model.places import View
-from bot.model.polls import Draft, Poll
+from bot.model.guilds import Actor, View
+from bot.model.polls import Poll
 from bot.store.ballots import BallotBox
 from bot.store.database import Database
 from knowledge.film import Film
@@ -36,7 +36,7 @@ class Clock:
     now: datetime = NOW
 
     def __call__(self) -> datetime:
-        """What time it is."""
+        """Return the time."""
         return self.now
 
     def forward(self, **length: float) -> None:
@@ -94,8 +94,12 @@ class House:
             await self.polling.vote(poll.id, poll.guild_id, voter_id, picks)
 
     async def ballots(self, poll: Poll) -> list[tuple[int, ...]]:
-        """What the ballots of a poll pick, those of a sealed one in the order in which they lie in their box."""
-        return await BallotBox(self.database, lambda: int(self.clock.now.timestamp())).ballots_of(poll)
+        """Return what the ballots of a poll pick, those of a sealed one in the order in which they lie in their box."""
+        return await self.box().ballots_of(poll)
+
+    def box(self) -> BallotBox:
+        """Return a ballot box as another process would have one."""
+        return BallotBox(self.database, lambda: int(self.clock.now.timestamp()))
 
     async def end(self, poll: Poll) -> Poll:
         """Close a poll by hand and note that its result has been told."""
@@ -105,22 +109,22 @@ class House:
         return ended
 
     async def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """What the file holds."""
+        """Return what the file holds."""
         return await self.database.fetch_all(sql, parameters)
 
 
 def view_of(member_id: int, guild_id: int = GUILD) -> View:
-    """What a member sees of a server, which is the one channel that these polls are in."""
+    """Return what a member sees of a server, which is the one channel that these polls are in."""
     return View(guild_id, member_id, [CHANNEL])
 
 
 def a_draft(*choices: str, **rules: Any) -> Draft:
-    """A draft that can be posted as it is, of three choices if none are given."""
+    """Return a draft that can be posted as it is, of three choices if none are given."""
     return replace(Draft("What do we watch next?", choices or ("Stalker", "Solaris", "Mirror")), **rules)
 
 
 async def told(verb: Awaitable[T]) -> T | str:
-    """What a verb gives back, or the sentence it is refused with."""
+    """Return what a verb gives back, or the sentence it is refused with."""
     try:
         return await verb
     except Refusal as refusal:

@@ -8,13 +8,12 @@ from typing import Any
 import discord
 from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
 
-from bot.commands.polls.vote import POLL_DUE
+from bot.model.drafts import Draft
 from bot.model.guilds import Actor
-from bot.model.polls import Draft
 from tests.support.stage import SHIPPED, Stage, a_bot, card, last, parts
 
 THREE = "Ruth, Tommy, Kathy"
-DESK = ["Post it", "Change the words", "Throw it away"]
+DESK = ["Post it", "Change the words", "Discard"]
 
 
 async def sketch(member: MemberActor, channel: ChannelHandle, **options: str) -> ResponseMessage:
@@ -95,7 +94,7 @@ async def vote(club: Stage, poll: int, ballots: Iterable[tuple[int, ...]], seen:
 async def show_votes(club: Stage, poll: int) -> None:
     """Let the public message catch up with votes that came without their clicks."""
     with club.env._bot_scope():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        club.bot.dispatch("poll_changed", poll)
+        club.bot.poll_changed(poll)
     await club.env.advance_time(6)
 
 
@@ -120,7 +119,7 @@ def wake(club: Stage, times: int = 1) -> None:
     """Have the bot look now whether a poll is to be closed, so many times at once."""
     with club.env._bot_scope():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         for _ in range(times):
-            club.bot.dispatch(POLL_DUE)
+            club.bot.poll_due()
 
 
 def stop_timers(club: Stage) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from bot.model.polls import BallotSecrecy, Draft, PollKind
+from bot.model.drafts import Draft
+from bot.model.polls import BallotSecrecy, PollKind
 from bot.store import seal_older
 from bot.store.database import Database
 from bot.store.keys import NO_KEY, Keys
@@ -48,7 +49,7 @@ SETTLING = ("before any key", "after the keys", "before the file is written afre
 
 
 def a_ranking() -> Draft:
-    """A sealed poll in which every ballot can be another."""
+    """Return a sealed poll in which every ballot can be another."""
     return a_draft(*(f"Film {number}" for number in range(CHOICES)), kind=PollKind.RANKED, privacy=BallotSecrecy.SEALED)
 
 
@@ -61,29 +62,34 @@ async def fill(house: House) -> House:
 
 
 async def vote(
-    house: House, poll_id: int, voters: Iterable[int], told: Callable[[int, int], None] | None = None
+    house: House, poll_id: int, voters: Iterable[int], acknowledge: Callable[[int, int], None] | None = None
 ) -> None:
     """Let voters of a poll vote, one after another."""
     for voter_id in voters:
         await house.polling.vote(poll_id, GUILD + poll_id, voter_id, TRUTH[poll_id][voter_id])
-        if told:
-            told(poll_id, voter_id)
+        if acknowledge:
+            acknowledge(poll_id, voter_id)
 
 
 async def vote_in_all(
-    house: House, first: int, last: int, told: Callable[[int, int], None] | None = None, polls: Iterable[int] = TRUTH
+    house: House,
+    first: int,
+    last: int,
+    acknowledge: Callable[[int, int], None] | None = None,
+    polls: Iterable[int] = TRUTH,
 ) -> None:
     """Let some voters of each poll vote, side by side in all polls."""
-    await asyncio.gather(*(vote(house, poll_id, list(TRUTH[poll_id])[first:last], told) for poll_id in polls))
+    await asyncio.gather(*(vote(house, poll_id, list(TRUTH[poll_id])[first:last], acknowledge) for poll_id in polls))
 
 
 async def old_club(path: Path, folder: Path, voters: int, *, stopped: bool) -> None:
-    """A club as an older version left it when so many had voted in each poll: when it was stopped, or is killed."""
+    """Leave a club as an older version did after so many votes in each poll, when it was stopped or killed."""
     folder.mkdir()
     for file in sorted(FOLDER.glob("*.sql"))[:OLD_MIGRATIONS]:
         copy(file, folder)
     database = await Database.open(path, folder)
     connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA synchronous = OFF")  # what is in the files is the same
     connection.execute(KEEP_ALL_FRAMES)
     for poll_id in TRUTH:
         connection.execute(OLD_POLL, {"poll": poll_id, "guild": GUILD + poll_id, "most": CHOICES})
@@ -110,11 +116,11 @@ def vote_and_die(path: Path, acknowledged: "Connection", where: str | None, afte
     """Let all vote, and die `where` it says once so many votes are acknowledged; send each that is."""
 
     async def run() -> None:
-        told = 0
+        sent = 0
 
         def tell(poll_id: int, voter_id: int) -> None:
-            nonlocal told
-            told += 1
+            nonlocal sent
+            sent += 1
             acknowledged.send((poll_id, voter_id))
 
         house = await fill(await House.open(path))
@@ -122,7 +128,7 @@ def vote_and_die(path: Path, acknowledged: "Connection", where: str | None, afte
             await die_at(house, "AFTER INSERT ON main.sealed_boxes WHEN NEW.generation > 7")
             await vote_in_all(house, 0, VOTERS, tell)
         elif where:
-            _die_at_the_keys(where, lambda keys: told >= after and len(keys) > 1)
+            _die_at_the_keys(where, lambda keys: sent >= after and len(keys) > 1)
             await vote_in_all(house, 0, VOTERS, tell)
         for polls in SIDE_BY_SIDE:
             await vote_in_all(house, 0, VOTERS, tell, polls)
@@ -187,7 +193,7 @@ def _die_at_the_keys(where: str, when: Callable[[dict[int, bytes]], bool]) -> No
 
 
 def counted(path: Path) -> Truth:
-    """What lies in the file as ballots of each poll, without voters: they are numbered."""
+    """Return what lies in the file as ballots of each poll, without voters: they are numbered."""
     connection = sqlite3.connect(path)
     rows = connection.execute("SELECT poll_id, picks FROM sealed_ballots").fetchall()
     connection.close()

@@ -22,7 +22,7 @@ from bot.commands.ui.components import (
     subtext,
     text,
 )
-from bot.model.progress import Answered, Viewing
+from bot.model.viewers import Answered, Viewing
 from knowledge.cut import Cut, Prompt
 
 if TYPE_CHECKING:

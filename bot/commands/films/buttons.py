@@ -10,7 +10,7 @@ from bot.commands.ui.components import Card
 from bot.commands.ui.custom_ids import OLD_CARD, mark_in, number, selected_values
 from bot.commands.ui.responses import show
 from bot.model.errors import Refusal
-from bot.model.progress import ProgressChange, Viewing
+from bot.model.viewers import ProgressChange, Viewing
 from knowledge.checkpoints import END
 from knowledge.cut import Checkpoint
 

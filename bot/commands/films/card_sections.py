@@ -18,7 +18,7 @@ from bot.commands.ui.components import (
     subtext,
     text,
 )
-from bot.model.progress import Viewing
+from bot.model.viewers import Viewing
 from knowledge.cut import Cut, Fact
 
 LINE_LENGTH = 200

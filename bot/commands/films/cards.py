@@ -30,7 +30,7 @@ from bot.commands.ui.components import (
     subtext,
     text,
 )
-from bot.model.progress import Answered, ProgressChange, Viewing
+from bot.model.viewers import Answered, ProgressChange, Viewing
 from knowledge.cut import Entry, Kind
 
 ENTRIES_A_PAGE = 5

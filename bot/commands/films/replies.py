@@ -5,7 +5,7 @@ from bot.commands.films.cards import StatusMessage, draw
 from bot.commands.films.screens import Screen, ScreenKind
 from bot.commands.films.sharing import share_screen
 from bot.commands.ui.components import Card
-from bot.model.progress import Answered, Viewing
+from bot.model.viewers import Answered, Viewing
 
 
 async def show_screen(

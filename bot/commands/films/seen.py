@@ -13,7 +13,7 @@ from bot.commands.ui import options
 from bot.commands.ui.options import FILM_OPTION, Choices, Slash, Typed, choice, completion
 from bot.commands.ui.responses import location_of
 from bot.model.errors import Refusal
-from bot.model.progress import Viewing
+from bot.model.viewers import Viewing
 from knowledge import matching
 from knowledge.cut import Checkpoint
 from knowledge.text import fold_text

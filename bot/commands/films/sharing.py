@@ -28,8 +28,8 @@ from bot.commands.ui.custom_ids import OLD_CARD, number
 from bot.commands.ui.responses import actor_of, location_of, may_write
 from bot.commands.ui.spoilers import MOST_TAGS, tagged_lines, tagged_within
 from bot.model.errors import Refusal
-from bot.model.progress import SharedCuts
 from bot.model.rate_limits import Activity
+from bot.model.viewers import SharedCuts
 
 log = logging.getLogger(__name__)
 

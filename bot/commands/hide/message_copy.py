@@ -1,4 +1,4 @@
-"""What a message holds, as a plain value: texts, media, and what cannot be taken along; fetches and posts nothing."""
+"""A message as a plain value: its texts, its media, and what of it cannot be copied."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +18,7 @@ KNOWN_COMPONENTS = frozenset(kind.value for kind in discord.ComponentType)
 SHOWN_AT_ONCE = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".mp4", ".webm", ".mov")
 
 Holder: TypeAlias = discord.Message | discord.MessageSnapshot
-"""What holds texts and media: a message, or what was forwarded with one."""
+"""What holds texts and media: a message, or one that was forwarded with it."""
 
 
 class Left(Enum):
@@ -33,7 +33,7 @@ class Left(Enum):
     ICON = "a small icon", "{n} small icons"
     TOO_MUCH = "a file that's more than I can carry", "{n} files that are more than I can carry"
     UNREAD = "a file that Discord didn't give me", "{n} files that Discord didn't give me"
-    MAY_NOT = "a file (I may not attach any here)", "{n} files (I may not attach any here)"
+    MAY_NOT = "a file (I can't attach any here)", "{n} files (I can't attach any here)"
     TOO_LONG = "the end of a long text", "the end of a long text"
     INVITATION = "an invitation to an activity", "{n} invitations to activities"
     REACTIONS = "its reactions", "its reactions"
@@ -66,12 +66,12 @@ class MessageCopy:
 
     @property
     def version(self) -> int:
-        """What is another number once the message has been changed, in milliseconds."""
+        """When the message was edited last, in milliseconds."""
         return version_of(self.edited_at)
 
 
 def version_of(edited_at: datetime | None) -> int:
-    """Return a number for when a message was changed last."""
+    """Return when a message was edited last, in milliseconds; 0 for never."""
     return int(edited_at.timestamp() * 1000) if edited_at else 0
 
 
@@ -84,7 +84,8 @@ def copy_of(message: discord.Message, sent: Mapping[str, Any] | None = None) -> 
     return MessageCopy(
         message.id,
         message.author.id,
-        message.author.name if _is_proxied(message) else None,
+        # Under the name that a webhook shows; an answer of a bot looks alike but for its number.
+        message.author.name if message.webhook_id not in (None, message.application_id) else None,
         message.edited_at,
         bool(message.message_snapshots),
         tuple(reading.paragraphs),
@@ -101,13 +102,8 @@ def is_readable(message: discord.Message) -> bool:
     ) or (message.poll is not None)
 
 
-def _is_proxied(message: discord.Message) -> bool:
-    """Return whether the author is a name that a webhook shows; answers of bots look alike but for their number."""
-    return message.webhook_id is not None and message.webhook_id != message.application_id
-
-
 class _Reading:
-    """What has been read of a message so far."""
+    """What has been read of a message."""
 
     def __init__(self, message: discord.Message) -> None:
         self.message = message
@@ -205,17 +201,13 @@ class _Reading:
                 self._say(component.label, "Button: ")
                 self._say_address(component.url)
                 self.left_out.append(Left.BUTTON)
-            case _:
-                self._read_input(component)
-
-    def _read_input(self, component: discord.Component) -> None:
-        """Read a menu, or whatever else waits for somebody to choose or type."""
-        for what in ("label", "placeholder", "description", "value"):
-            self._say(getattr(component, what, None))
-        for option in getattr(component, "options", ()):
-            self._say(option.label, "Choice: ")
-            self._say(option.description)
-        self.left_out.append(Left.MENU)
+            case _:  # a menu, or whatever else waits for a member to choose or type
+                for what in ("label", "placeholder", "description", "value"):
+                    self._say(getattr(component, what, None))
+                for option in getattr(component, "options", ()):
+                    self._say(option.label, "Choice: ")
+                    self._say(option.description)
+                self.left_out.append(Left.MENU)
 
     def _show_item(self, item: discord.UnfurledMediaItem, description: str | None) -> None:
         is_video = (item.content_type or "").startswith("video/")
@@ -234,12 +226,12 @@ class _Reading:
         self.media.setdefault(media.url.split("?", 1)[0], media)  # what follows is a signature, a new one every time
 
     def _say_address(self, url: str | None) -> None:
-        if url and not any(url in BETWEEN.split(said) for said in self.paragraphs):
+        if url and not any(url in BETWEEN.split(paragraph) for paragraph in self.paragraphs):
             self._say(url)
 
-    def _say(self, said: str | None, before: str = "") -> None:
-        if said:
-            self.paragraphs.append(before + MENTION.sub(self._named, said))
+    def _say(self, text: str | None, before: str = "") -> None:
+        if text:
+            self.paragraphs.append(before + MENTION.sub(self._named, text))
 
     def _named(self, mention: re.Match[str]) -> str:
         """Return the name of who or what is mentioned, where it is known."""

@@ -1,4 +1,4 @@
-"""Closes polls on time and hands them on to be told, whatever happened in between; nothing is counted here."""
+"""Closes polls on time, and resumes what an earlier process left: polls to post, to close or to announce."""
 
 import asyncio
 import logging
@@ -8,13 +8,12 @@ from bot.client.bot import Houselights
 from bot.club.polls import POSTING_SECONDS
 from bot.commands.polls.announce import Announcing
 from bot.commands.polls.labels import PollVerb
-from bot.commands.polls.posting import find_sent, post
-from bot.model.polls import GatedPollView
+from bot.commands.polls.public_message import find_sent, header_of, post
 from bot.runtime.logs import safe_message
 
 log = logging.getLogger(__name__)
 
-LONGEST_SLEEP_SECONDS = 300.0  # somebody may set the clock of the machine: an alarm set for later would not notice
+LONGEST_SLEEP_SECONDS = 300.0  # timers do not follow the system clock when it is set, so look this often at least
 SOON_SECONDS = 0.1
 AGAIN_SECONDS = 60.0
 LONGEST_POSTING_SECONDS = 60.0
@@ -23,7 +22,7 @@ LONGEST_POSTING_SECONDS = 60.0
 class PollCloser:
     """Sleeps until the next poll closes, then closes what is due.
 
-    All that is due is closed and counted here and now, before any room is told: that takes as long as Discord wants.
+    All that is due is closed and counted before any of it is announced, which takes as long as Discord wants.
     The database holds how far each poll has got; nothing here has to survive.
     """
 
@@ -35,7 +34,7 @@ class PollCloser:
         self._resuming = True
 
     async def begin(self) -> None:
-        """Take up what an earlier process left: closes that were interrupted or missed, polls without a message."""
+        """Resume what an earlier process left: closes that were interrupted or missed, polls without a message."""
         await self.wake()
         # At a start nobody is just posting one, so none has to be waited for.
         unposted = await self._bot.polls.unposted(0 if self._resuming else POSTING_SECONDS)
@@ -43,7 +42,7 @@ class PollCloser:
         for poll in unposted:
             self._bot.begin(partial(self._post, poll))
         for poll, channel_id in await self._bot.polls.undrawn():
-            if poll not in self._announcing.results:  # else it is drawn once its result is told
+            if poll not in self._announcing.results:  # else it is drawn once its result is announced
                 self._announcing.redraws.add(poll, channel_id)
 
     async def wake(self) -> None:
@@ -56,27 +55,22 @@ class PollCloser:
             except Exception:
                 log.exception("Could not look for polls to close; trying again")
                 wait = AGAIN_SECONDS
-            self._sleep(wait)
+            self._bot.cancel_later(self._timer)
+            self._timer = None
+            if wait is not None:
+                delay = min(max(SOON_SECONDS, wait), LONGEST_SLEEP_SECONDS)
+                self._timer = self._bot.call_later(delay, self.wake)
 
-    async def _post(self, unposted: int) -> None:
+    async def _post(self, poll_id: int) -> None:
         """Post a poll that has no message noted, unless it has one after all."""
         try:
-            standing = await self._bot.polls.public_view(unposted)
-            poll = standing.header if isinstance(standing, GatedPollView) else standing.poll
+            poll = header_of(await self._bot.polls.public_view(poll_id))
             if not poll.is_open:
                 return
             async with asyncio.timeout(LONGEST_POSTING_SECONDS):
-                if there := await find_sent(self._bot, poll, PollVerb.OPEN, poll.opened_at):
-                    await self._bot.drafts.note_posted(poll, there)
+                if message_id := await find_sent(self._bot, poll, PollVerb.OPEN, poll.opened_at):
+                    await self._bot.drafts.note_posted(poll, message_id)
                 else:
                     await post(self._bot, poll)
         except Exception as error:  # noqa: BLE001  # one poll that cannot be posted keeps none from closing
-            log.warning("Could not post poll %s: %s", unposted, safe_message(error))
-
-    def _sleep(self, next_close: float | None) -> None:
-        """Set the alarm for the next poll that closes."""
-        self._bot.cancel_later(self._timer)
-        self._timer = None
-        if next_close is not None:
-            delay = min(max(SOON_SECONDS, next_close), LONGEST_SLEEP_SECONDS)
-            self._timer = self._bot.call_later(delay, self.wake)
+            log.warning("Could not post poll %s: %s", poll_id, safe_message(error))

@@ -1,4 +1,4 @@
-"""/poll and its commands: parse and hand on; what they do lives in the modules beside."""
+"""The /poll commands: their options, their completions, and which handler does the rest."""
 
 import io
 from typing import Any, TypeAlias, cast
@@ -7,8 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.client.bot import Interaction
-from bot.club.polls import GONE
-from bot.commands.polls import create, export_file, result_card, vote
+from bot.commands.polls import create, export_file, results, vote
 from bot.commands.polls.export_file import Format
 from bot.commands.polls.gate import actor_at, check_in_sight
 from bot.commands.polls.lists import WORDS_LENGTH, draw_list, draw_mine
@@ -21,16 +20,15 @@ from bot.model.polls import Poll, PollSearch
 from bot.model.rate_limits import Activity
 
 OFFERED = 25
-NO_POLL = "I do not know that poll. Pick one from the list."
-NO_SUCH_POLL = GONE  # whether there is none or it cannot be seen
-EXPORTED = "Here is the poll as a file, as far as its privacy allows."
+NO_POLL = "I don't know that poll. Pick one from the list."
+EXPORTED = "Here's the poll as a file, as far as its privacy allows."
 LENGTHS = {
     "30m": "In 30 minutes",
     "2h": "In 2 hours",
     "1d": "In a day",
     "3d": "In 3 days",
     "7d": "In a week",
-    "by hand": "When somebody closes it",
+    "by hand": "When it's closed by hand",
 }
 
 Group: TypeAlias = "app_commands.Group"
@@ -40,8 +38,8 @@ poll_group = app_commands.Group(name="poll", description="Ask the club, vote, an
 
 @completion
 async def _closing_times(interaction: Interaction, typed: str) -> Choices:
-    """What was typed, if it can be understood, then the usual lengths."""
-    usual = [choice(name, said) for said, name in LENGTHS.items() if typed.casefold() in (said + name).casefold()]
+    """Suggest what was typed, if it can be understood, then the usual lengths."""
+    usual = [choice(name, value) for value, name in LENGTHS.items() if typed.casefold() in (value + name).casefold()]
     if not typed.strip():
         return usual
     draft = create.typed_draft("?", None, typed, None)
@@ -50,14 +48,14 @@ async def _closing_times(interaction: Interaction, typed: str) -> Choices:
     except Refusal as refusal:
         return usual or [choice(str(refusal), typed)]
     zone = (await interaction.client.club.guild_settings(interaction.guild_id or 0)).zone
-    name = f"{moment.astimezone(zone):%a %d %b, %H:%M} ({zone})" if moment else "When somebody closes it"
+    name = f"{moment.astimezone(zone):%a %d %b, %H:%M} ({zone})" if moment else "When it's closed by hand"
     return [choice(f"{typed}: {name}", typed), *(one for one in usual if one.value != typed)][:OFFERED]
 
 
 def _polls(*, is_open: bool | None, managed: bool = False) -> options.Completion:
-    """Completion with the polls of this server: the open ones, the closed ones, or both.
+    """Return a completion with the open polls of this server, the closed ones, or both.
 
-    `managed` leaves only those that whoever types may close or export.
+    With `managed` it suggests only those that the member may close or export.
     """
 
     @completion
@@ -74,7 +72,7 @@ def _polls(*, is_open: bool | None, managed: bool = False) -> options.Completion
     return suggest
 
 
-@poll_group.command(name="start", description="Start a poll; you see it before anybody else does")
+@poll_group.command(name="start", description="Start a poll; you see it before anyone else does")
 @app_commands.describe(
     question="What you want to ask; left out, you get a form for everything",
     choices="With commas, ; or | between; quotes keep a title with commas together; left out: yes or no",
@@ -118,12 +116,12 @@ async def mine_command(interaction: Interaction) -> None:
     await interaction.response.send_message(view=draw_mine(ballots), ephemeral=True)
 
 
-@poll_group.command(name="results", description="How a poll stands or how it ended")
+@poll_group.command(name="results", description="The votes of a poll, or how it ended")
 @app_commands.describe(poll="Which poll")
 @app_commands.autocomplete(poll=_polls(is_open=None))
 async def results_command(interaction: Interaction, poll: Typed) -> None:
-    """Show how a poll stands or ended."""
-    await result_card.result(interaction, await _id(interaction, poll), ())
+    """Show the votes of a poll, or its result."""
+    await results.result(interaction, await _id(interaction, poll), ())
 
 
 @poll_group.command(name="close", description="Close a poll you started, or any if you moderate; asks before it does")
@@ -157,12 +155,12 @@ async def export_command(interaction: Interaction, poll: Typed, form: app_comman
     await interaction.response.send_message(EXPORTED, file=file, ephemeral=True)
 
 
-async def _id(interaction: Interaction, said: str) -> int:
-    """The id of a poll that was picked. Raises `Refusal` when it is none, or in a place the member cannot see."""
-    if not is_number(said):
+async def _id(interaction: Interaction, picked: str) -> int:
+    """Return the id of a poll that was picked. Raises `Refusal` when it is none that the member can see."""
+    if not is_number(picked):
         raise Refusal(NO_POLL)  # what was typed is not searched
-    await check_in_sight(interaction, int(said))
-    return int(said)
+    await check_in_sight(interaction, int(picked))
+    return int(picked)
 
 
 COMMANDS = (cast("Any", poll_group),)

@@ -1,4 +1,4 @@
-"""Putting a poll together, looking it over, and posting it; nothing about votes."""
+"""Handlers that put a poll together: its form, its draft, and posting it."""
 
 import logging
 from collections.abc import Sequence
@@ -14,18 +14,17 @@ from bot.commands.films.screens import Screen
 from bot.commands.polls.draft_card import EVERYBODY, GATE, DraftPreview, draw_audience, draw_draft, with_setting
 from bot.commands.polls.gate import gated
 from bot.commands.polls.labels import link
-from bot.commands.polls.posting import post
-from bot.commands.polls.vote import POLL_DUE
-from bot.commands.ui.components import ACCENT, Card, clip, container, redrawn, text
+from bot.commands.polls.public_message import post
+from bot.commands.ui.components import ACCENT, Card, clip, container, redrawn
 from bot.commands.ui.custom_ids import mark_in, selected_values
 from bot.commands.ui.modals import Modal, show_modal
 from bot.commands.ui.places import place_of
 from bot.commands.ui.responses import NOT_SENT, actor_of, location_of, may_write, show
 from bot.model.choices import CHOICE_LENGTH, split_choices, unmarked
+from bot.model.drafts import QUESTION_LENGTH, Draft, preview_of
 from bot.model.errors import NotShown, Refusal
-from bot.model.polls import QUESTION_LENGTH, Draft, preview_of
-from bot.model.progress import Viewing
-from bot.model.rooms import Location
+from bot.model.guilds import Location
+from knowledge.cut import Cut
 from knowledge.text import clean_lines
 
 log = logging.getLogger(__name__)
@@ -35,13 +34,13 @@ CLOSES_LENGTH = 100
 USUAL_LENGTH = "1d"
 
 POSTED = "Posted: [here it is]({link}).\nClose it whenever you like from your ballot, or with **/poll close**."
-DROPPED = "Thrown away. Nothing was posted."
-NO_ROOM = "A poll needs a channel of a server."
-MAY_NOT_SEND = "I may not write in this channel. A moderator can let me, or you can start the poll elsewhere."
-MUTE = "You may not write in this channel yourself, so I do not post your poll here."
-NOT_TAKEN = "Discord did not take the poll just now: try to post it again."
-KEPT = "Your draft is kept."
-NO_CHOICES = "There is nothing to vote on in that prompt any more."
+DISCARDED = "Discarded. Nothing was posted."
+NO_SERVER = "A poll needs a channel of a server."
+MAY_NOT_POST = "I can't write in this channel. A moderator can let me, or you can start the poll in another one."
+AUTHOR_MAY_NOT_WRITE = "You can't write in this channel yourself, so I won't post your poll here."
+NOT_POSTED = "Discord didn't take the poll just now. Try to post it again."
+DRAFT_KEPT = "Your draft is kept."
+NOTHING_TO_VOTE_ON = "There's nothing to vote on in that prompt any more."
 
 
 class PollModal(Modal):
@@ -75,9 +74,9 @@ class PollModal(Modal):
         if self._draft_id is None:
             await show_new(interaction, written)
             return
-        drafting, author_id = interaction.client.drafts, interaction.user.id
-        await drafting.reword(self._draft_id, author_id, written.question, choices, written.closes)
-        await _show_desk(interaction, self._draft_id, await drafting.find(self._draft_id, author_id))
+        question, closes = written.question, written.closes
+        await interaction.client.drafts.reword(self._draft_id, interaction.user.id, question, choices, closes)
+        await open_draft(interaction, self._draft_id, ())
 
 
 async def start(interaction: Interaction, draft: Draft) -> None:
@@ -85,35 +84,35 @@ async def start(interaction: Interaction, draft: Draft) -> None:
     if draft.question:
         await show_new(interaction, draft)
     else:
-        server = await interaction.client.club.guild_settings(_check_room(interaction))
-        server.check_may_start_polls(actor_of(interaction))
+        guild = await interaction.client.club.guild_settings(_check_may_post(interaction))
+        guild.check_may_start_polls(actor_of(interaction))
         await show_modal(interaction, PollModal(draft))
 
 
 async def show_new(interaction: Interaction, draft: Draft) -> None:
     """Keep a new draft and show it to its author."""
-    guild_id = _check_room(interaction)
+    guild_id = _check_may_post(interaction)
     draft_id = await interaction.client.drafts.save(guild_id, actor_of(interaction), draft)
-    card = draw_draft(await _preview(interaction, draft_id, draft))
-    await interaction.response.send_message(view=card, ephemeral=True)
+    await interaction.response.send_message(view=await _draw(interaction, draft_id, draft), ephemeral=True)
 
 
 async def open_draft(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
     """Show a draft to its author."""
-    await _show_desk(interaction, draft_id, await interaction.client.drafts.find(draft_id, interaction.user.id))
+    draft = await interaction.client.drafts.find(draft_id, interaction.user.id)
+    await show(interaction, await _draw(interaction, draft_id, draft))
 
 
 async def change_setting(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
     """Change a setting of a draft."""
-    drafting = interaction.client.drafts
-    draft = await drafting.find(draft_id, interaction.user.id)
+    drafts = interaction.client.drafts
+    draft = await drafts.find(draft_id, interaction.user.id)
     value = selected_values(interaction)[0]
-    film = (await _viewing(interaction, draft)).cut.film
+    film = (await _cut_of(interaction, draft)).film
     if extras[:1] == [GATE]:
         value = str((await interaction.client.club.step(film, value, mark_in(extras[2:]))).number)
     draft = with_setting(draft, extras[0] if extras else "", value, film)
-    await drafting.change(draft_id, interaction.user.id, draft)
-    await _show_desk(interaction, draft_id, draft)
+    await drafts.change(draft_id, interaction.user.id, draft)
+    await show(interaction, await _draw(interaction, draft_id, draft))
 
 
 async def change_words(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
@@ -123,26 +122,26 @@ async def change_words(interaction: Interaction, draft_id: int, _extras: Sequenc
 
 
 async def drop(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
-    """Throw a draft away."""
+    """Discard a draft."""
     await interaction.client.drafts.drop(draft_id, interaction.user.id)
-    await show(interaction, Card(container(ACCENT, [text(DROPPED)])))
+    await show(interaction, Card(container(ACCENT, [DISCARDED])))
 
 
 async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
-    """Post a draft; where it says more than all may know whom it is for, ask first whom it is meant for."""
-    _check_room(interaction)
-    drafting = interaction.client.drafts
-    draft = await drafting.find(draft_id, interaction.user.id)
+    """Post a draft; where it goes further than all have seen, ask first whom it is meant for."""
+    _check_may_post(interaction)
+    drafts = interaction.client.drafts
+    draft = await drafts.find(draft_id, interaction.user.id)
     match extras:
-        case [said] if said == EVERYBODY:
+        case [audience] if audience == EVERYBODY:
             pass
-        case [said, *rest]:
-            (checkpoint, _, mark), film = said.partition("."), ":".join(rest)
+        case [audience, *rest]:
+            (checkpoint, _, mark), film = audience.partition("."), ":".join(rest)
             step = await interaction.client.club.step(film, checkpoint, mark or None)
             draft = with_setting(draft, GATE, str(step.number), interaction.client.club.slug_of(film))
-            await drafting.change(draft_id, interaction.user.id, draft)
+            await drafts.change(draft_id, interaction.user.id, draft)
         case _:
-            beyond = await drafting.beyond(draft, interaction.user.id, location_of(interaction))
+            beyond = await drafts.beyond(draft, interaction.user.id, location_of(interaction))
             if beyond is not None:
                 await show(interaction, draw_audience(draft_id, draft, beyond))
                 return
@@ -152,23 +151,26 @@ async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[s
 async def _post(interaction: Interaction, draft_id: int, draft: Draft) -> None:
     """Make a poll of a draft and post it in this channel; if that fails, it is a draft again."""
     guild_id, channel_id = interaction.guild_id or 0, interaction.channel_id or 0
-    drafting, place = interaction.client.drafts, place_of(interaction.channel, channel_id)
-    poll = await drafting.publish(draft_id, guild_id, channel_id, actor_of(interaction), place)
-    with suppress(*NOT_SENT):  # it is posted whether or not its author can be told in time
+    drafts, place = interaction.client.drafts, place_of(interaction.channel, channel_id)
+    poll = await drafts.publish(draft_id, guild_id, channel_id, actor_of(interaction), place)
+    with suppress(*NOT_SENT):  # it is posted whether or not its author learns of it in time
         await interaction.response.defer()  # posting may take longer than Discord waits for an answer
     try:
         await post(interaction.client, poll)
     except discord.HTTPException as error:
         log.warning("Discord did not take poll %s: %s", poll.id, error)
-        kept = await drafting.unpublish(poll, draft)
-        problem = f"{sentence_for(error, passing=NOT_TAKEN, lacking=MAY_NOT_SEND)} {KEPT}"
-        desk = replace(await _preview(interaction, kept, draft), problem=problem)
-        await _replace(interaction, draw_draft(desk), problem)
-        return
-    interaction.client.dispatch(POLL_DUE)
-    posted = await interaction.client.polls.rules(poll.id, guild_id, interaction.user.id)
-    said = POSTED.format(link=link(posted))
-    await _replace(interaction, Card(container(ACCENT, [text(said)])), said)
+        kept = await drafts.unpublish(poll, draft)
+        done = f"{sentence_for(error, passing=NOT_POSTED, lacking=MAY_NOT_POST)} {DRAFT_KEPT}"
+        card = await _draw(interaction, kept, draft, problem=done)
+    else:
+        interaction.client.poll_due()
+        posted = await interaction.client.polls.rules(poll.id, guild_id, interaction.user.id)
+        done = POSTED.format(link=link(posted))
+        card = Card(container(ACCENT, [done]))
+    try:
+        await interaction.edit_original_response(view=redrawn(card, interaction.id))
+    except NOT_SENT as error:
+        raise NotShown(done) from error
 
 
 @gated
@@ -192,74 +194,65 @@ async def copy(interaction: Interaction, poll: int, _extras: Sequence[str]) -> N
 
 
 async def put_to_vote(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
-    """Start a poll from a discussion prompt."""
+    """Start a poll from a discussion prompt, with those of its choices that all may see whom the poll is for."""
     club, where = interaction.client.club, location_of(interaction)
     viewing = await club.viewing_of(interaction.user.id, screen.film)
-    room = await club.cut_in_channel(interaction.user.id, where, screen.film)
+    shared = await club.cut_in_channel(interaction.user.id, where, screen.film)
     own = viewing.cut.prompt(screen.key)
     if own is None:
-        raise Refusal(NO_CHOICES)
-    # Of its choices only those that all may see whom the poll is for, not all that its author may.
+        raise Refusal(NOTHING_TO_VOTE_ON)
     cuts = [
         club.cut_for_channel(screen.film, seen)
-        for seen in range(own.reveal, max(own.reveal, room.checkpoint.number) + 1)
+        for seen in range(own.reveal, max(own.reveal, shared.checkpoint.number) + 1)
     ]
     choices = [prompt.choices for cut in cuts if (prompt := cut.prompt(screen.key))]
     if not choices or not choices[-1]:
-        raise Refusal(NO_CHOICES)
+        raise Refusal(NOTHING_TO_VOTE_ON)
     gate = own.reveal + choices.index(choices[-1])
     draft = Draft(own.text, choices[-1], USUAL_LENGTH, film=viewing.cut.film, checkpoint=gate, words_from=gate)
     await show_new(interaction, draft)
 
 
 def typed_draft(question: str | None, choices: str | None, closes: str | None, film: str | None) -> Draft:
-    """The draft that the options of /poll start say; without choices it is a question of yes or no."""
+    """Return the draft that the options of /poll start describe; without choices it is a yes-or-no question."""
     split = split_choices(choices) if choices else ("Yes", "No") if question else ()
     return Draft(question or "", split, USUAL_LENGTH if closes is None else closes, film=film)
 
 
-async def _show_desk(interaction: Interaction, draft_id: int, draft: Draft) -> None:
-    await show(interaction, draw_draft(await _preview(interaction, draft_id, draft)))
-
-
-async def _preview(interaction: Interaction, draft_id: int, draft: Draft) -> DraftPreview:
-    """A draft as its author sees it."""
-    drafting, guild_id = interaction.client.drafts, interaction.guild_id or 0
-    cut = (await _viewing(interaction, draft)).cut
+async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: str = "") -> Card:
+    """Draw a draft as the poll it would be in this channel, with a problem, or what keeps it from being a poll."""
+    drafts, guild_id, channel_id = interaction.client.drafts, interaction.guild_id or 0, interaction.channel_id or 0
+    cut = await _cut_of(interaction, draft)
     try:
-        ready = await drafting.check_ready(guild_id, actor_of(interaction), draft)
-        closes_at = await drafting.closes_at(guild_id, ready)
+        ready = await drafts.check_ready(guild_id, actor_of(interaction), draft)
+        closes_at = await drafts.closes_at(guild_id, ready)
     except Refusal as refusal:
-        return DraftPreview(draft_id, draft, cut, problem=str(refusal))
-    club, where = interaction.client.club, Location(guild_id, interaction.channel_id or 0)
-    poll = preview_of(ready, where, interaction.user.id, club.now(), closes_at)
-    poll = replace(poll, gate=drafting.gates_of(ready)[0])
-    door = poll.gated and not await interaction.client.polls.is_visible_to_all(poll)
-    return DraftPreview(draft_id, ready, cut, poll, door=door)
+        return draw_draft(DraftPreview(draft_id, draft, cut, problem=problem or str(refusal)))
+    now, where = interaction.client.club.now(), Location(guild_id, channel_id)
+    poll = preview_of(ready, where, interaction.user.id, now, closes_at)
+    parent_id = place_of(interaction.channel, channel_id).parent_id
+    poll = replace(poll, gate=drafts.gates_of(ready)[0], parent_id=parent_id)
+    is_gated_here = poll.gated and not await interaction.client.polls.is_visible_to_all(poll)
+    return draw_draft(DraftPreview(draft_id, ready, cut, poll, problem, is_gated_here))
 
 
-async def _replace(interaction: Interaction, card: Card, done: str) -> None:
-    """Put a card in place of the one that was used, once that has been deferred; `done` is as `show` has it."""
-    try:
-        await interaction.edit_original_response(view=redrawn(card, interaction.id))
-    except NOT_SENT as error:
-        raise NotShown(done) from error
-
-
-def _check_room(interaction: Interaction) -> int:
-    """The server that a poll can be posted in from here. Raises `Refusal` where I may not, or there is none."""
-    room = interaction.channel
-    if interaction.guild_id is None or room is None:
-        raise Refusal(NO_ROOM)
-    if not may_write(interaction, interaction.app_permissions):
-        raise Refusal(MAY_NOT_SEND)
-    if not may_write(interaction, interaction.permissions):
-        raise Refusal(MUTE)
-    return interaction.guild_id
-
-
-async def _viewing(interaction: Interaction, draft: Draft) -> Viewing:
+async def _cut_of(interaction: Interaction, draft: Draft) -> Cut:
+    """Return the film of a draft, or else the likely one, as far as its author has seen it."""
     club, viewer_id = interaction.client.club, interaction.user.id
     if draft.film:
-        return await club.viewing_of(viewer_id, draft.film)
-    return await club.viewing(viewer_id, where=location_of(interaction))
+        return (await club.viewing_of(viewer_id, draft.film)).cut
+    return (await club.viewing(viewer_id, where=location_of(interaction))).cut
+
+
+def _check_may_post(interaction: Interaction) -> int:
+    """Return the server that a poll can be posted in from here.
+
+    Raises `Refusal` outside servers, and where the bot or the member may not write.
+    """
+    if interaction.guild_id is None or interaction.channel is None:
+        raise Refusal(NO_SERVER)
+    if not may_write(interaction, interaction.app_permissions):
+        raise Refusal(MAY_NOT_POST)
+    if not may_write(interaction, interaction.permissions):
+        raise Refusal(AUTHOR_MAY_NOT_WRITE)
+    return interaction.guild_id

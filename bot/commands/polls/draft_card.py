@@ -1,4 +1,4 @@
-"""Draws a poll that has not been posted: how it will look, and everything that can be set; changes none of it."""
+"""The card of a draft: the poll as it will look, and everything that can be set."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from discord import ui
 
 from bot.commands.films.card_sections import film_line
-from bot.commands.polls.labels import DraftVerb, draft_id
-from bot.commands.polls.poll_card import CLOSED_ACCENT, draw_gated_poll, draw_poll
+from bot.commands.polls.labels import CLOSED_ACCENT, DraftVerb, draft_id
+from bot.commands.polls.poll_card import draw_gated_poll, draw_poll
 from bot.commands.ui.components import (
     Card,
     Component,
+    Part,
     button_by_id,
-    button_rows,
     clip,
     container,
     escape_markdown,
@@ -22,19 +22,19 @@ from bot.commands.ui.components import (
     text,
 )
 from bot.commands.ui.custom_ids import number
-from bot.model.audiences import for_those_at
 from bot.model.choices import MAX_CHOICES
+from bot.model.drafts import Draft, for_those_at
 from bot.model.errors import Refusal
-from bot.model.polls import BallotSecrecy, Draft, GatedPollView, Poll, PollKind, PollView, Results
+from bot.model.polls import BallotSecrecy, GatedPollView, Poll, PollKind, PollView, Results
 from knowledge.cut import Cut
 
-READY = "Only you see this. It is your poll as it will be: change what you like, then post it."
-THE_ROOM = "What the room gets:"
-BEHIND = "What those get who have seen that far and press Vote:"
-NOT_READY = "Only you see this, and nothing is lost, but it cannot be posted like this yet."
-TELL_ME = "To keep a poll from those who have seen less, tell me with /seen how far you are, then start again."
-WORDS_FROM = "Its words come from what is told at “{label}”, so it can't be for those who have seen less."
-STALE = "That is from an older message of mine. Start again with /poll start."
+READY = "Only you see this. It's your poll as it will be: change what you like, then post it."
+FOR_THE_CHANNEL = "What the room gets:"
+BEHIND_THE_GATE = "What those who've seen that far get when they press Vote:"
+NOT_READY = "Only you see this, and nothing is lost, but it can't be posted like this yet."
+TELL_ME = "To keep a poll from those who've seen less, say how far you are with /seen, then start again."
+WORDS_FROM = "Its words come from “{label}”, so it can't be for those who've seen less."
+OLD_DRAFT_CARD = "That's from an older message of mine. Start again with /poll start."
 
 MEANT_FOR = (
     "### Only for those who've seen it?\n{question}\n"
@@ -43,13 +43,18 @@ MEANT_FOR = (
 THAT_FAR = "It can be just for those who have seen as far as: **{label}**. The rest get a card that gives nothing away."
 EVERYBODY = "everybody"
 
-WORDS_LENGTH = 1_500  # of a draft that is not ready; its marks may double it
+WORDS_SHOWN = 1_500  # of a draft that is not ready; its marks may double it
 GATE = "gate"
-NUMBERS: Mapping[str, int] = {"kind": 901, "privacy": 902, "results": 903, GATE: 904}  # of the selects on the card
+SELECT_NUMBERS: Mapping[str, int] = {
+    "kind": 901,
+    "privacy": 902,
+    "results": 903,
+    GATE: 904,
+}  # of the selects on the card
 ALL = 0  # as many picks as there are choices
 
 PRIVACIES: Mapping[str, str] = {
-    BallotSecrecy.PRIVATE: "Private: nobody is shown who voted for what",
+    BallotSecrecy.PRIVATE: "Private: nobody sees who voted for what",
     BallotSecrecy.NAMED: "Named: shown to everybody when it closes",
     BallotSecrecy.SEALED: "Sealed: who voted for what is never kept",
 }
@@ -58,10 +63,10 @@ RESULTS: Mapping[str, str] = {Results.LIVE: "Votes show as they come in", Result
 
 @dataclass(frozen=True, slots=True)
 class DraftPreview:
-    """A draft on its author's desk: the poll it would be, unless a problem keeps it from being one.
+    """A draft and the poll it would be, unless a problem keeps it from being one.
 
-    `cut` is the film that it may be gated by, as far as its author has seen it; `door` is whether the room gets a
-    neutral card in its place.
+    `cut` is the film that it may be gated by, as far as its author has seen it; `is_gated_here` is whether the channel
+    gets a card that gives nothing away.
     """
 
     id: int
@@ -69,37 +74,43 @@ class DraftPreview:
     cut: Cut
     poll: Poll | None = None
     problem: str = ""
-    door: bool = False
+    is_gated_here: bool = False
 
 
-def draw_draft(desk: DraftPreview) -> Card:
-    """A draft with everything that can be done to it."""
-    said = READY if desk.poll else NOT_READY
-    told = f"{said}\n**{desk.problem}**" if desk.problem else said
-    ways = [
-        button_by_id("Post it", draft_id(DraftVerb.POST, desk.id), main=True, off=desk.poll is None),
-        button_by_id("Change the words", draft_id(DraftVerb.WORDS, desk.id)),
-        button_by_id("Throw it away", draft_id(DraftVerb.DROP, desk.id)),
+def draw_draft(preview: DraftPreview) -> Card:
+    """Draw a draft with everything that can be done to it."""
+    status = READY if preview.poll else NOT_READY
+    if preview.problem:
+        status += f"\n**{preview.problem}**"
+    words = ""
+    if preview.poll is None:
+        choices = [f"{number}. {choice}" for number, choice in enumerate(preview.draft.choices, 1)]
+        clipped = clip("\n".join([preview.draft.question, *choices]), WORDS_SHOWN)
+        words = "\n".join(map(escape_user_text, clipped.split("\n")))
+    buttons = [
+        button_by_id("Post it", draft_id(DraftVerb.POST, preview.id), main=True, off=preview.poll is None),
+        button_by_id("Change the words", draft_id(DraftVerb.WORDS, preview.id)),
+        button_by_id("Discard", draft_id(DraftVerb.DROP, preview.id)),
     ]
-    words = [] if desk.poll else [text(_words(desk.draft))]
-    return Card(*_preview(desk), container(CLOSED_ACCENT, [text(told), *words, *_settings(desk), *button_rows(ways)]))
+    shown = _as_posted(preview.poll, preview) if preview.poll else []
+    return Card(*shown, container(CLOSED_ACCENT, [status, words, *_settings(preview), buttons]))
 
 
 def draw_audience(draft_id_: int, draft: Draft, cut: Cut) -> Card:
-    """The question whom a poll is for that says more than all may know; `cut` is how far one has to have seen."""
-    said = MEANT_FOR.format(question=escape_user_text(clip(draft.question, WORDS_LENGTH)), film=film_line(cut))
-    label = escape_markdown(cut.checkpoint.label)
+    """Draw the question whom a poll is for that goes further than all have seen; `cut` is how far it goes."""
+    question = MEANT_FOR.format(question=escape_user_text(clip(draft.question, WORDS_SHOWN)), film=film_line(cut))
+    that_far = THAT_FAR.format(label=escape_markdown(cut.checkpoint.label))
     only = draft_id(DraftVerb.POST, draft_id_, f"{cut.checkpoint.number}.{cut.cover.mark}", cut.film)
-    ways = [
+    buttons = [
         button_by_id("Only for those who've seen that far", only, main=True),
         button_by_id("Post it for everybody", draft_id(DraftVerb.POST, draft_id_, EVERYBODY)),
         button_by_id("Back", draft_id(DraftVerb.OPEN, draft_id_)),
     ]
-    return Card(container(CLOSED_ACCENT, [text(f"{said}\n{THAT_FAR.format(label=label)}"), *button_rows(ways)]))
+    return Card(container(CLOSED_ACCENT, [f"{question}\n{that_far}", buttons]))
 
 
 def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
-    """A draft with one setting changed. Raises `Refusal` for what no select of ours offers."""
+    """Return a draft with one setting changed. Raises `Refusal` for what no select of ours offers."""
     try:
         match setting:
             case "kind":
@@ -112,71 +123,58 @@ def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
             case _ if setting == GATE:
                 return for_those_at(draft, film, number(value))
             case _:
-                raise Refusal(STALE)
+                raise Refusal(OLD_DRAFT_CARD)
     except ValueError as error:
-        raise Refusal(STALE) from error
+        raise Refusal(OLD_DRAFT_CARD) from error
 
 
-def _preview(desk: DraftPreview) -> list[Component]:
-    """The public message as it would be; of a gated poll also what is behind its door."""
-    if desk.poll is None:
-        return []
-    live = desk.poll.results is Results.LIVE
-    standing = PollView(desk.poll, 0, tuple((number, 0) for number in desk.poll.numbers) if live else None)
-    shown = draw_poll(standing, preview=True, behind=desk.door).children
-    if not desk.door:
-        return [*shown]
-    door = draw_gated_poll(GatedPollView(desk.poll.header(), 0), desk.cut.cover, preview=True)
-    return [text(subtext(THE_ROOM)), *door.children, text(subtext(BEHIND)), *shown]
-
-
-def _words(draft: Draft) -> str:
-    """The words of a draft that is not ready, with its choices counted."""
-    lines = [f"{number}. {choice}" for number, choice in enumerate(draft.choices, 1)]
-    return "\n".join(
-        escape_user_text(line) for line in clip("\n".join([draft.question, *lines]), WORDS_LENGTH).split("\n")
-    )
-
-
-def _settings(desk: DraftPreview) -> list[Component]:
-    """A select for each setting, with what is chosen marked."""
-    draft = desk.draft
-    all_ = draft.kind is not PollKind.SEVERAL or not 1 < draft.most < len(draft.choices)
-    selects = [
-        _select(desk, "kind", f"{draft.kind}-{ALL if all_ else draft.most}", _kinds(len(draft.choices))),
-        _select(desk, "privacy", draft.privacy, PRIVACIES),
+def _as_posted(poll: Poll, preview: DraftPreview) -> list[Component]:
+    """Return the public message as it would be; of a gated poll also what is behind its gate."""
+    tally = tuple((number, 0) for number in poll.numbers) if poll.results is Results.LIVE else None
+    card = draw_poll(PollView(poll, 0, tally), preview=True, behind_gate=preview.is_gated_here)
+    if not preview.is_gated_here:
+        return [*card.children]
+    gated = draw_gated_poll(GatedPollView(poll.header(), 0), preview.cut.cover, preview=True)
+    return [
+        *[text(subtext(FOR_THE_CHANNEL)), *gated.children],
+        *[text(subtext(BEHIND_THE_GATE)), *card.children],
     ]
-    if draft.privacy is not BallotSecrecy.SEALED:
-        selects.append(_select(desk, "results", draft.results, RESULTS))
-    gates, notes = _gates(draft, desk.cut), list[str]()
-    if gates:
-        selects.append(_select(desk, GATE, str(draft.checkpoint), gates))
-    if desk.cut.checkpoint.number == 0:
-        notes.append(TELL_ME)
-    if draft.words_from:
-        notes.append(WORDS_FROM.format(label=escape_markdown(desk.cut.checkpoints[draft.words_from].label)))
-    return [*map(ui.ActionRow, selects), *[text(subtext(note)) for note in notes]]
 
 
-def _kinds(choices: int) -> dict[str, str]:
-    """The ways to vote, with each number of picks that makes a difference."""
-    numbers = range(2, min(choices, MAX_CHOICES - 2))  # a select has room for three more
-    return {
+def _settings(preview: DraftPreview) -> list[Part]:
+    """Return a select for each setting, with what is chosen marked, and what there is to know about them."""
+    draft, cut = preview.draft, preview.cut
+    takes_all = draft.kind is not PollKind.SEVERAL or not 1 < draft.most < len(draft.choices)
+    numbers = range(2, min(len(draft.choices), MAX_CHOICES - 2))  # a select has room for three more
+    kinds = {
         f"{PollKind.SINGLE}-{ALL}": "Pick one",
         f"{PollKind.SEVERAL}-{ALL}": "Pick as many as you like",
         **{f"{PollKind.SEVERAL}-{most}": f"Pick up to {most}" for most in numbers},
         f"{PollKind.RANKED}-{ALL}": "Rank them: the favourite first",
     }
+    selects = [
+        _select(preview, "kind", f"{draft.kind}-{ALL if takes_all else draft.most}", kinds),
+        _select(preview, "privacy", draft.privacy, PRIVACIES),
+    ]
+    if draft.privacy is not BallotSecrecy.SEALED:
+        selects.append(_select(preview, "results", draft.results, RESULTS))
+    if gates := _gates(draft, cut):
+        selects.append(_select(preview, GATE, str(draft.checkpoint), gates))
+    notes = [TELL_ME] if cut.checkpoint.number == 0 else []
+    if draft.words_from:
+        notes.append(WORDS_FROM.format(label=escape_markdown(cut.checkpoints[draft.words_from].label)))
+    return [*map(ui.ActionRow, selects), *map(subtext, notes)]
 
 
 def _gates(draft: Draft, cut: Cut) -> dict[str, str]:
-    """Whom a poll can be for, as far as its author has seen, and no further than its words go; empty where all can."""
+    """Return whom a poll can be for: as far as its author has seen and its words go; nothing where all can see it."""
     least = max(1, draft.words_from)
     reached = [checkpoint for checkpoint in cut.checkpoints if least <= checkpoint.number <= cut.checkpoint.number]
     gates = {str(checkpoint.number): f"Only for: {checkpoint.label}" for checkpoint in reached[-(MAX_CHOICES - 1) :]}
     return gates if draft.words_from or not gates else {"0": "For everybody in the room", **gates}
 
 
-def _select(desk: DraftPreview, setting: str, chosen: str, options: Mapping[str, str]) -> "ui.Select[Card]":
-    mark = [desk.cut.cover.mark] if setting == GATE else []
-    return select(draft_id(DraftVerb.SET, desk.id, setting, chosen, *mark), chosen, options, NUMBERS[setting])
+def _select(preview: DraftPreview, setting: str, chosen: str, options: Mapping[str, str]) -> "ui.Select[Card]":
+    mark = [preview.cut.cover.mark] if setting == GATE else []
+    identity = draft_id(DraftVerb.SET, preview.id, setting, chosen, *mark)
+    return select(identity, chosen, options, SELECT_NUMBERS[setting])

@@ -1,20 +1,26 @@
-"""What the cards of polls are made of: their buttons, and how votes and times are put in words; no whole card."""
+"""What the cards of polls share: the ids of their components, and how votes, times and choices are put in words."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from bot.commands.ui.components import clip, escape_user_text
+from discord import ui
+
+from bot.commands.ui.components import Card, button_by_id, clip, escape_markdown, escape_user_text
 from bot.model.polls import BallotSecrecy, Poll, PollHeader, PollKind, Results
 from bot.pictures.chart import percent
+from knowledge.cut import Cover
 
 POLL, DRAFT = "poll", "draft"
+CLOSED_ACCENT = 0x7A8599
 BAR_LENGTH, FULL, EMPTY = 10, "\N{FULL BLOCK}", "\N{LIGHT SHADE}"
 NAMES_LENGTH = 900  # all choices of a poll together: their marks may double it, and a card holds 4,000
 
+GATED = "A poll for those who've seen further"
+
 
 class PollVerb(StrEnum):
-    """What a component of a poll does; the handlers are in `controls`."""
+    """What a component of a poll does; `router` names the handlers."""
 
     OPEN = "open"
     CAST = "cast"
@@ -32,7 +38,7 @@ class PollVerb(StrEnum):
 
 
 class DraftVerb(StrEnum):
-    """What a component of a draft does; the handlers are in `controls`."""
+    """What a component of a draft does; `router` names the handlers."""
 
     OPEN = "open"
     SET = "set"
@@ -41,12 +47,11 @@ class DraftVerb(StrEnum):
     DROP = "drop"
 
 
-ABOUT_KIND = {PollKind.SINGLE: "Pick one", PollKind.RANKED: "Rank as many as you like"}
 ABOUT_PRIVACY = {
     BallotSecrecy.NAMED: "Named: when it closes, everybody sees who voted for what.",
-    BallotSecrecy.PRIVATE: "Private: nobody is shown who voted for what; only whoever runs me could look it up.",
+    BallotSecrecy.PRIVATE: "Private: nobody sees who voted for what; only the person who runs me could look it up.",
     BallotSecrecy.SEALED: (
-        "Sealed: nothing I keep tells who voted for what. The person who runs me would have to change me, "
+        "Sealed: nothing I keep shows who voted for what. The person who runs me would have to change me, "
         "or copy my files after every single vote. A vote can't be changed. There's a result once five have voted."
     ),
 }
@@ -54,77 +59,92 @@ ABOUT_RESULTS = {Results.LIVE: "Votes show as they come in.", Results.AFTER: "Vo
 
 
 def poll_id(verb: PollVerb, poll: int, *extras: object) -> str:
-    """What a component of a poll says when it is used."""
+    """Return the `custom_id` of a component of a poll."""
     return ":".join([POLL, verb, str(poll), *map(str, extras)])
 
 
+def poll_button(
+    label: str, verb: PollVerb, poll: int, *extras: object, main: bool = False, off: bool = False
+) -> "ui.Button[Card]":
+    """Return a button about a poll; `main` and `off` are as in `button_by_id`."""
+    return button_by_id(label, poll_id(verb, poll, *extras), main=main, off=off)
+
+
 def draft_id(verb: DraftVerb, draft: int, *extras: object) -> str:
-    """What a component of a draft says when it is used."""
+    """Return the `custom_id` of a component of a draft."""
     return ":".join([DRAFT, verb, str(draft), *map(str, extras)])
 
 
-def about_kind(poll: Poll) -> str:
-    """How to vote in a poll."""
-    if poll.kind is not PollKind.SEVERAL:
-        return ABOUT_KIND[poll.kind]
-    return "Pick as many as you like" if poll.most == len(poll.choices) else f"Pick up to {poll.most}"
+def about_line(poll: Poll) -> str:
+    """Return who started a poll, how to vote in it and, while it is open, when its votes show."""
+    if poll.kind is PollKind.SINGLE:
+        how = "Pick one"
+    elif poll.kind is PollKind.RANKED:
+        how = "Rank as many as you like"
+    else:
+        how = "Pick as many as you like" if poll.most == len(poll.choices) else f"Pick up to {poll.most}"
+    line = f"Poll by {mention(poll.author_id)} · {how}"
+    shows_when = poll.is_open and poll.privacy is not BallotSecrecy.SEALED
+    return f"{line} · {ABOUT_RESULTS[poll.results]}" if shows_when else line
+
+
+def gate_line(header: PollHeader, film: Cover | None) -> str:
+    """Return whom a gated poll is for; `film` is its film, if the bot still has it."""
+    if film is None:
+        return "About a film I no longer have"
+    return f"{escape_markdown(film.title)} ({film.year}) · {escape_markdown(film.gate(header.gate).label)}"
+
+
+def closing_line(header: PollHeader) -> str:
+    """Return when a poll closes or has closed."""
+    if header.closed_at:
+        return f"Closed {when(header.closed_at)}"
+    if header.closes_at is None:
+        return "Open until it's closed by hand"
+    return f"Closes {when(header.closes_at, 'R')}, {when(header.closes_at)}"
 
 
 def name_of(poll: Poll, number: int) -> str:
-    """A choice as cards have it: shortened where the choices together would not fit."""
+    """Return a choice for a card: shortened where the choices together would not fit."""
     return escape_user_text(clip(poll.text_of(number), NAMES_LENGTH // len(poll.choices)))
 
 
-def who(member_id: int) -> str:
-    """Whoever has done something: a mention, or words for somebody who is not known any more."""
+def mention(member_id: int) -> str:
+    """Return a mention of a member, or words for one who asked to be forgotten."""
     return f"<@{member_id}>" if member_id > 0 else "somebody who asked to be forgotten"
 
 
 def picked(poll: Poll, picks: Sequence[int]) -> str:
-    """The picks of a ballot in words."""
+    """Return the picks of a ballot in words."""
     if poll.kind is PollKind.RANKED:
         return ", ".join(f"{place}. **{name_of(poll, pick)}**" for place, pick in enumerate(picks, 1))
     return listed([f"**{name_of(poll, pick)}**" for pick in picks])
 
 
 def listed(texts: Sequence[str]) -> str:
-    """Several texts as a sentence has them."""
+    """Join texts as a sentence does: with commas, and an "and" before the last."""
     return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
-def votes_label(number: int) -> str:
-    """A number of votes."""
-    return f"{number:,} vote{'' if number == 1 else 's'}"
-
-
-def voters_label(number: int, *, so_far: bool = True) -> str:
-    """How many have voted, so far or in all."""
+def voters_label(number: int, *, is_open: bool = True) -> str:
+    """Return how many have voted, by now or in all."""
     if not number:
-        return "Nobody has voted yet" if so_far else "Nobody voted"
+        return "Nobody has voted yet" if is_open else "Nobody voted"
     return f"{number:,} ha{'s' if number == 1 else 've'} voted"
 
 
 def bar(number: int, all_: int) -> str:
-    """A share as a bar with its figures; in code, where every sign is equally wide."""
+    """Return a share as a bar with its figures; in code, where every sign is equally wide."""
     full = round(BAR_LENGTH * number / all_) if all_ else 0
     share = f" · {percent(number, all_)}" if all_ else ""
     return f"`{FULL * full}{EMPTY * (BAR_LENGTH - full)}` {number:,}{share}"
 
 
 def when(moment: datetime, style: str = "f") -> str:
-    """A moment as each reader's own clock has it."""
+    """Return a moment that Discord shows by the clock of each reader."""
     return f"<t:{int(moment.timestamp())}:{style}>"
 
 
-def closing_line(notice: PollHeader) -> str:
-    """When a poll closes or has closed."""
-    if notice.closed_at:
-        return f"Closed {when(notice.closed_at)}"
-    if notice.closes_at is None:
-        return "Open until it is closed by hand"
-    return f"Closes {when(notice.closes_at, 'R')}, {when(notice.closes_at)}"
-
-
-def link(notice: PollHeader) -> str:
-    """Where the public message of a poll is."""
-    return f"https://discord.com/channels/{notice.guild_id}/{notice.channel_id}/{notice.message_id}"
+def link(header: PollHeader) -> str:
+    """Return the address of a poll's public message."""
+    return f"https://discord.com/channels/{header.guild_id}/{header.channel_id}/{header.message_id}"

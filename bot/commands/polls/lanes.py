@@ -1,4 +1,4 @@
-"""Does one thing about each of many polls, side by side in a lane a channel, and tries again where it fails."""
+"""A queue of work on polls: one lane a channel, many lanes at once, and more tries for what fails."""
 
 import asyncio
 import logging
@@ -22,10 +22,10 @@ Act: TypeAlias = Callable[[int], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is done about a poll, given its id, and what once the last try has failed.
+    """What to do for a poll, given its id, and what to do instead once the last try has failed.
 
-    `failed` and `gave_up` are lines for the log, with a place for the id. Of all polls together so many are under way
-    `at_once`, and so many begin `a_second`.
+    `failed` and `gave_up` are lines for the log, with a place for the id. No more than `at_once` polls are worked on
+    at the same time, and no more than `a_second` begin in a second.
     """
 
     failed: str
@@ -57,7 +57,7 @@ class Lanes:
         self._begins_at = 0.0
 
     def __contains__(self, poll_id: object) -> bool:
-        """Whether the work is still to be done for a poll."""
+        """Return whether the work is still to be done for a poll."""
         return poll_id in self._failures
 
     def add(self, poll_id: int, channel_id: int) -> None:
@@ -74,18 +74,15 @@ class Lanes:
             self._go_on()
 
     def _go_on(self) -> None:
+        """Begin as many lanes as may be under way, no more than so many in a second."""
         while self._ready and self._under_way < self._work.at_once:
             self._under_way += 1
-            self._begin_in(self._pause(), partial(self._do_first, self._ready.popleft()))
-
-    def _pause(self) -> float:
-        """How long the next one has to wait, so that not too many begin in a second."""
-        now, gap = asyncio.get_running_loop().time(), 1 / self._work.a_second
-        self._begins_at = max(self._begins_at + gap, now - (BURST - 1) * gap)
-        return max(0.0, self._begins_at - now)
+            now, gap = asyncio.get_running_loop().time(), 1 / self._work.a_second
+            self._begins_at = max(self._begins_at + gap, now - (BURST - 1) * gap)
+            self._begin_in(self._begins_at - now, partial(self._do_first, self._ready.popleft()))
 
     def _begin_in(self, seconds: float, action: Action) -> None:
-        if seconds:
+        if seconds > 0:
             self._bot.call_later(seconds, action)
         else:
             self._bot.begin(action)
@@ -105,28 +102,23 @@ class Lanes:
             self._go_on()
 
     async def _try(self, poll_id: int, channel_id: int) -> None:
-        failures = self._failures[poll_id]
-        given_up = failures > len(BACK_OFF_SECONDS)
+        """Do the work for a poll; where that fails, try again later, and after the last time only give it up."""
+        failures, tries = self._failures[poll_id], len(BACK_OFF_SECONDS)
         try:
             async with asyncio.timeout(LONGEST_SECONDS):
-                await (self._work.give_up if given_up else self._work.act)(poll_id)
-        except Exception as error:  # noqa: BLE001  # one poll that fails keeps no other from its turn
-            self._try_again(poll_id, channel_id, error)
+                await (self._work.give_up if failures > tries else self._work.act)(poll_id)
+        except Exception as error:  # one poll that fails keeps no other from its turn
+            wait = BACK_OFF_SECONDS[min(failures, tries - 1)]
+            if failures == tries:
+                log.exception(self._work.gave_up, poll_id)
+                wait = 0.0
+            else:
+                log.warning(f"{self._work.failed}: %s", poll_id, safe_message(error))  # noqa: G004  # ours
+            self._failures[poll_id] = min(failures, tries) + 1
+
+            async def again() -> None:
+                self._queue(poll_id, channel_id)
+
+            self._begin_in(wait, again)
         else:
             del self._failures[poll_id]
-
-    def _try_again(self, poll_id: int, channel_id: int, error: Exception) -> None:
-        """Try a poll again later; after the last time it is only put away, once that works."""
-        failures = self._failures[poll_id]
-        wait = BACK_OFF_SECONDS[min(failures, len(BACK_OFF_SECONDS) - 1)]
-        if failures == len(BACK_OFF_SECONDS):
-            log.error(self._work.gave_up, poll_id, exc_info=error)
-            wait = 0.0
-        else:
-            log.warning(f"{self._work.failed}: %s", poll_id, safe_message(error))  # noqa: G004  # ours
-        self._failures[poll_id] = min(failures, len(BACK_OFF_SECONDS)) + 1
-
-        async def again() -> None:
-            self._queue(poll_id, channel_id)
-
-        self._begin_in(wait, again)

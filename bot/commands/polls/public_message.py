@@ -1,8 +1,9 @@
-"""Keeps the public messages of polls up to date without writing too often; `posting` says what stands in one."""
+"""The public message of a poll: draws it, posts it, finds it in its channel, and keeps it up to date."""
 
 import asyncio
 import logging
 from collections import OrderedDict
+from datetime import datetime, timedelta
 from functools import partial
 from weakref import WeakValueDictionary
 
@@ -10,56 +11,117 @@ import aiohttp
 import discord
 
 from bot.client.bot import Houselights
-from bot.commands.polls.posting import draw, room_of
+from bot.commands.polls.labels import PollVerb, poll_id
+from bot.commands.polls.poll_card import draw_gated_poll, draw_poll
+from bot.commands.polls.result_card import draw_closed
+from bot.commands.ui.components import Card
+from bot.commands.ui.custom_ids import custom_ids
 from bot.model.errors import Refusal, StorageError
-from bot.model.polls import GatedPollView
+from bot.model.polls import GatedPollView, PollHeader, PollView
 from bot.runtime.logs import safe_message
+from knowledge.cut import Cover
 
 log = logging.getLogger(__name__)
 
 EDIT_SECONDS = 6.0  # Discord allows five edits in five seconds a channel, for all its polls together
 LONGEST_SECONDS = 60.0  # for one drawing, with all that discord.py waits and tries again by itself
 EXPECTED = (discord.HTTPException, aiohttp.ClientError, TimeoutError, Refusal, StorageError)
+BEFORE = timedelta(minutes=1)  # Discord's clock is not ours
+AFTER = timedelta(minutes=20)  # a request may be long on its way, or tried again by discord.py
+
+
+def draw(bot: Houselights, view: PollView | GatedPollView) -> Card:
+    """Draw a poll for everybody in its channel."""
+    if isinstance(view, GatedPollView):
+        return draw_gated_poll(view, film_of(bot, view.header))
+    return draw_poll(view) if view.poll.is_open else draw_closed(view)
+
+
+def header_of(view: PollView | GatedPollView) -> PollHeader:
+    """Return what everybody may know of a poll."""
+    return view.header if isinstance(view, GatedPollView) else view.poll
+
+
+def channel_of(bot: Houselights, header: PollHeader) -> discord.PartialMessageable:
+    """Return the channel of a poll."""
+    return bot.get_partial_messageable(header.channel_id, guild_id=header.guild_id)
+
+
+def film_of(bot: Houselights, header: PollHeader) -> Cover | None:
+    """Return what everybody may know of the film that a poll is gated by, if it is still there."""
+    try:
+        return bot.club.cover_of(header.film or "")
+    except Refusal:
+        return None
+
+
+async def post(bot: Houselights, poll: PollHeader) -> None:
+    """Post a poll in its channel and note where. Raises `discord.HTTPException` when Discord does not take it."""
+    card = draw(bot, await bot.polls.public_view(poll.id))
+    # With the same nonce Discord posts a message once, however often it is sent in a row.
+    message = await channel_of(bot, poll).send(view=card, nonce=f"poll-{poll.id}")
+    await bot.drafts.note_posted(poll, message.id)
+
+
+async def find_sent(bot: Houselights, header: PollHeader, verb: PollVerb, since: datetime) -> int | None:
+    """Find the message with this button of a poll, sent at about this time; not the poll's own, once that is noted.
+
+    All messages of that time are looked through, the newest first, however much was written since.
+    Raises `discord.HTTPException` where Discord does not let the bot look.
+    """
+    wanted, me = poll_id(verb, header.id), bot.user
+    # Discord gives the messages right before a moment or those right after it; so discord.py asks for those before.
+    messages = channel_of(bot, header).history(
+        limit=None, before=since + AFTER, after=since - BEFORE, oldest_first=False
+    )
+    async for message in messages:
+        if message.id != header.message_id and message.author == me and wanted in custom_ids(message.components):
+            return message.id
+    return None
 
 
 class PublicMessages:
     """Redraws the public messages of polls.
 
     A message is redrawn when a vote comes in, but no more than once in `EDIT_SECONDS`; votes in between are drawn
-    together. Whoever redraws reads the poll anew under a lock, so the last drawing is never an older state.
+    together. Each drawing reads the poll again under a lock, so the last one never shows an older state.
     """
 
     def __init__(self, bot: Houselights) -> None:
         self._bot = bot
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()  # while somebody draws or waits to
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()  # of polls that are being drawn
         self._waiting: dict[int, asyncio.TimerHandle] = {}
         self._drawn_at: OrderedDict[int, float] = OrderedDict()  # within the last `EDIT_SECONDS`
 
-    async def changed(self, poll_id: int) -> None:
-        """Redraw a poll soon: at once if that was long ago, else as soon as it may be."""
+    def changed(self, poll_id: int) -> None:
+        """Redraw a poll soon: at once if the last time is long ago, else as soon as it may be."""
         now = asyncio.get_running_loop().time()
         self._redraw_in(self._drawn_at.get(poll_id, now - EDIT_SECONDS) + EDIT_SECONDS - now, poll_id)
 
-    async def redraw(self, poll_id: int) -> bool:
-        """Draw the public message as the poll stands now; False when the message has gone.
+    async def redraw(self, poll_id: int) -> PollView | GatedPollView | None:
+        """Redraw the public message of a poll; return None, or where that message has gone, what it should show.
 
         Raises `discord.HTTPException` for every other reason why Discord does not take it.
         """
         lock = self._locks.setdefault(poll_id, asyncio.Lock())
         async with lock:
-            standing = await self._bot.polls.public_view(poll_id)
-            notice = standing.header if isinstance(standing, GatedPollView) else standing.poll
-            if notice.message_id is None:
-                return False
-            self._note_drawing(poll_id)
-            message = room_of(self._bot, notice).get_partial_message(notice.message_id)
+            view = await self._bot.polls.public_view(poll_id)
+            header = header_of(view)
+            if header.message_id is None:
+                return view
+            now = asyncio.get_running_loop().time()
+            self._drawn_at[poll_id] = now
+            self._drawn_at.move_to_end(poll_id)
+            while next(iter(self._drawn_at.values())) + EDIT_SECONDS <= now:
+                self._drawn_at.popitem(last=False)
+            message = channel_of(self._bot, header).get_partial_message(header.message_id)
             try:
-                await message.edit(view=draw(self._bot, standing))
+                await message.edit(view=draw(self._bot, view))
             except discord.NotFound:
-                return False
-        if not notice.is_open:  # it will not change again
+                return view
+        if not header.is_open:  # it will not change again
             self._bot.cancel_later(self._waiting.pop(poll_id, None))
-        return True
+        return None
 
     def _redraw_in(self, seconds: float, poll_id: int) -> None:
         if poll_id not in self._waiting:
@@ -77,17 +139,9 @@ class PublicMessages:
             async with asyncio.timeout(LONGEST_SECONDS):
                 await self.redraw(poll_id)
         except Exception as error:
-            self._bot.metrics.edits["failed"] += 1
+            self._bot.metrics.redraws.labels("failed").inc()
             if not isinstance(error, EXPECTED):
                 raise
             log.warning("Could not redraw poll %s: %s", poll_id, safe_message(error))
         else:
-            self._bot.metrics.edits["done"] += 1
-
-    def _note_drawing(self, poll_id: int) -> None:
-        """Keep in mind when a poll is drawn, and let go of all that can be drawn again."""
-        now = asyncio.get_running_loop().time()
-        self._drawn_at[poll_id] = now
-        self._drawn_at.move_to_end(poll_id)
-        while self._drawn_at and next(iter(self._drawn_at.values())) + EDIT_SECONDS <= now:
-            self._drawn_at.popitem(last=False)
+            self._bot.metrics.redraws.labels("done").inc()

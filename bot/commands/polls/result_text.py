@@ -1,23 +1,25 @@
-"""Tells in words how a poll was decided, every round and tie-break on the way; nothing is counted here."""
+"""How a poll was decided, in words: who won, and every round and tie-break of a ranked count."""
 
 from collections.abc import Iterator
 
-from bot.commands.polls.labels import listed, name_of, votes_label
+from bot.commands.polls.labels import listed, name_of
 from bot.commands.ui.components import clip, escape_user_text
 from bot.model.polls import Poll
-from bot.model.tally import EARLIER_ROUNDS, Result, Round
+from bot.model.tally import EARLIER_ROUNDS, Result
+from bot.pictures.chart import votes_label
 
-NOBODY = "Nobody voted."
+NOBODY_VOTED = "Nobody voted."
+TOO_FEW = "Fewer than five have voted, so this stays sealed: a result would show who voted for what."
 NAME_LENGTH = 30  # in a line that may name every choice
-MANY = 5  # of more joint winners not all are named
+MOST_NAMED = 5  # of more joint winners not all are named
 
 
 def headline(poll: Poll, result: Result, *, marked: bool = True) -> str:
-    """Who won, in one sentence; `marked` is whether it is for a card, where names stand out, or for a picture."""
+    """Return who won, in one sentence; `marked` is for a card, where names are bold, not for a picture."""
     if not result.winners:
-        return NOBODY
+        return NOBODY_VOTED
     won = [f"**{name_of(poll, winner)}**" if marked else poll.text_of(winner) for winner in result.winners]
-    names = listed([*won[:MANY], f"{len(won) - MANY} more"] if len(won) > MANY else won)
+    names = listed([*won[:MOST_NAMED], f"{len(won) - MOST_NAMED} more"] if len(won) > MOST_NAMED else won)
     last = result.rounds[-1] if result.rounds else None
     number = dict(last.votes if last else result.votes)[result.winners[0]]
     if len(result.winners) > 1:
@@ -29,44 +31,27 @@ def headline(poll: Poll, result: Result, *, marked: bool = True) -> str:
 
 
 def last_votes(result: Result) -> dict[int, int]:
-    """The votes of each choice; in a ranked poll those of the last round that it was in."""
+    """Return the votes of each choice; in a ranked poll those of the last round that it was in."""
     return dict(result.votes) | {choice: number for round_ in result.rounds for choice, number in round_.votes}
 
 
 def round_lines(poll: Poll, result: Result) -> Iterator[str]:
-    """Every round of a ranked count, and how ties are broken."""
+    """Yield every round of a ranked count, then how ties are broken."""
+    names = {number: escape_user_text(clip(poll.text_of(number), NAME_LENGTH)) for number in poll.numbers}
     for number, round_ in enumerate(result.rounds, 1):
-        tally = ", ".join(f"{_short(poll, choice)} {count}" for choice, count in round_.votes)
-        yield f"**Round {number}:** {tally}.{_out(poll, round_)}{_exhausted(round_)}"
+        line = f"**Round {number}:** {', '.join(f'{names[choice]} {votes}' for choice, votes in round_.votes)}."
+        out = listed([names[choice] for choice in round_.out])
+        if round_.tie_break == EARLIER_ROUNDS:
+            line += f" Level with another at the end, {out} had fewer votes earlier on and goes out."
+        elif round_.tie_break:
+            line += f" Level with another at the end, {out} comes later in the order drawn for ties and goes out."
+        elif out:
+            line += f" {out} go{'es' if len(round_.out) == 1 else ''} out."
+        if round_.exhausted:
+            count = "counts" if round_.exhausted == 1 else "count"
+            line += f" {votes_label(round_.exhausted)} no longer {count}: none of the picks is left."
+        yield line
     if len(result.winners) > 1:
         yield "They were level in every round, so they win together."
     if any(round_.tie_break for round_ in result.rounds):
-        lot = ", ".join(_short(poll, choice) for choice in poll.lot)
-        yield f"The order that was drawn for ties when the poll was opened: {lot}."
-
-
-def _out(poll: Poll, round_: Round) -> str:
-    """Who goes out after a round, and why."""
-    if not round_.out:
-        return ""
-    names = listed([_short(poll, choice) for choice in round_.out])
-    if round_.tie_break is None:
-        return f" {names} go{'es' if len(round_.out) == 1 else ''} out."
-    why = (
-        "had fewer votes earlier on"
-        if round_.tie_break == EARLIER_ROUNDS
-        else "comes later in the order drawn for ties"
-    )
-    return f" Level with another at the end, {names} {why} and goes out."
-
-
-def _exhausted(round_: Round) -> str:
-    """How many ballots no longer count."""
-    if not round_.exhausted:
-        return ""
-    one = round_.exhausted == 1
-    return f" {votes_label(round_.exhausted)} no longer count{'s' if one else ''}: none of the picks is left."
-
-
-def _short(poll: Poll, number: int) -> str:
-    return escape_user_text(clip(poll.text_of(number), NAME_LENGTH))
+        yield f"The order drawn for ties when the poll was opened: {', '.join(names[choice] for choice in poll.lot)}."

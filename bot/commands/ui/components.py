@@ -1,4 +1,4 @@
-"""The parts that cards are made of, within Discord's limits; what they say is decided elsewhere."""
+"""The components that cards are made of, within Discord's limits."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,10 +23,11 @@ CACHED_CARDS = 512  # of each kind are kept, a few kilobytes each
 TEXT_A_PAGE = 3_000  # of the 4,000 characters a card may hold; the rest is for headings, sources and questions
 
 Component: TypeAlias = "ui.Item[Any]"
+Part: TypeAlias = "str | Component | Sequence[ui.Button[Card]] | None"
 
 
 class Action(StrEnum):
-    """What a button or select does; the handlers are in `controls`."""
+    """What a button or select does; `router` names the handlers."""
 
     OPEN = "open"
     MORE = "more"
@@ -43,10 +44,10 @@ class Action(StrEnum):
 
 
 class Card(ui.LayoutView):
-    """A message made of blocks.
+    """A message made of components.
 
-    It is stopped from the start: what its buttons do stands in their `custom_id`, so nothing about
-    it has to be remembered and it still works after a restart.
+    It is stopped from the start: what its buttons do is in their `custom_id`, so nothing about it has to be remembered
+    and it still works after a restart.
     """
 
     def __init__(self, *blocks: Component) -> None:
@@ -57,9 +58,9 @@ class Card(ui.LayoutView):
 
 
 class PrerenderedCard(Card):
-    """A card as it goes over the wire: drawn once, sent often, without the parts it was made of.
+    """A card as the payload that Discord is sent: drawn once, sent often.
 
-    `mark` goes to the end of what each of its selects says.
+    `mark` is added to the `custom_id` of each of its selects.
     """
 
     def __init__(self, card: Card, mark: str = "") -> None:
@@ -67,26 +68,26 @@ class PrerenderedCard(Card):
         self._components = [_marked(part, mark) for part in card.to_components()]
 
     def to_components(self) -> list[dict[str, Any]]:
-        """What Discord is sent."""
+        """Return what Discord is sent."""
         return self._components
 
     def has_components_v2(self) -> bool:
-        """All cards are made of the second generation of components."""
+        """Return True: all cards are made of the second generation of components."""
         return True
 
 
 def redrawn(card: Card, occasion: int) -> Card:
-    """A card for the place of an older one; `occasion` is a number of its own for every time.
+    """Return a card for the place of an older one; `occasion` is another number every time.
 
-    Discord keeps in mind what was picked under an id for as long as the message is there, and shows that rather than
-    what is marked. So no select has an id again that was there before; what it shows is a part of the id besides.
+    Discord remembers what was picked under an id for as long as the message is there, and shows that rather than the
+    default. So no select gets an id again that was there before.
     """
     return PrerenderedCard(card, f"{MARK}{blake2s(str(occasion).encode(), digest_size=2).hexdigest()[:3]}")
 
 
-def without_mark(said: str) -> str:
-    """What a select says, without what sets it apart from those that were there before."""
-    return re.sub(rf"{MARK}[0-9a-f]{{3}}$", "", said)
+def without_mark(identity: str) -> str:
+    """Return the id of a select without the mark that `redrawn` added."""
+    return re.sub(rf"{MARK}[0-9a-f]{{3}}$", "", identity)
 
 
 def _marked(part: dict[str, Any], mark: str) -> dict[str, Any]:
@@ -98,23 +99,23 @@ def _marked(part: dict[str, Any], mark: str) -> dict[str, Any]:
 
 
 def custom_id(verb: Action, screen: Screen, *extras: object) -> str:
-    """What a component says when it is used: the verb, the screen it stands on, and what else the verb needs."""
+    """Return the id of a component: the verb, the screen it is on, and what else the verb needs."""
     return ":".join([PREFIX, verb, screen.encode(), *map(str, extras)])
 
 
 def escape_markdown(text: str) -> str:
-    """Curated text, with its marks shown rather than obeyed."""
+    """Return curated text with its markdown shown rather than obeyed."""
     return discord.utils.escape_markdown(text)
 
 
 def escape_user_text(text: str) -> str:
-    """What a member wrote, with its marks shown rather than obeyed; two bars never stand together."""
+    """Return what a member wrote with its markdown shown rather than obeyed; no two bars are left side by side."""
     escaped = discord.utils.escape_markdown(text).replace("||", "|\N{ZERO WIDTH SPACE}|")
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", escaped)  # else '1.' at the beginning of a line makes a list
 
 
 def clip(text: str, length: int) -> str:
-    """`text`, shortened at a word to at most `length` characters."""
+    """Return `text`, shortened at a word to at most `length` characters."""
     if len(text) <= length:
         return text
     cut = text[: length - 1]
@@ -122,57 +123,65 @@ def clip(text: str, length: int) -> str:
 
 
 def capitalise(text: str) -> str:
-    """A name as a heading has it."""
+    """Return `text` with its first letter in upper case."""
     return text[:1].upper() + text[1:]
 
 
 def subtext(text: str) -> str:
-    """A line in Discord's small, grey print."""
+    """Return a line in Discord's small, grey print."""
     return f"-# {text}"
 
 
-def text(said: str) -> "ui.TextDisplay[Card]":
-    """A text of a card."""
-    return ui.TextDisplay(said)
+def text(content: str) -> "ui.TextDisplay[Card]":
+    """Return a text for a card."""
+    return ui.TextDisplay(content)
 
 
 def button(label: str, verb: Action, screen: Screen, *extras: object, main: bool = False) -> "ui.Button[Card]":
-    """A button that is about a screen of a film; `main` gives it the colour of the one to press."""
+    """Return a button about a screen of a film; `main` gives it the colour of the one to press."""
     return button_by_id(label, custom_id(verb, screen, *extras), main=main)
 
 
 def button_by_id(label: str, identity: str, *, main: bool = False, off: bool = False) -> "ui.Button[Card]":
-    """A button that says `identity`; `main` gives it the colour of the one to press, `off` cannot be pressed."""
+    """Return a button; `main` gives it the colour of the one to press, and one that is `off` cannot be pressed."""
     style = discord.ButtonStyle.primary if main else discord.ButtonStyle.secondary
     return ui.Button(label=clip(label, LABEL_LENGTH), style=style, custom_id=identity, disabled=off)
 
 
 def select(identity: str, chosen: str, options: Mapping[str, str], number: int | None = None) -> "ui.Select[Card]":
-    """A select of labels by value, with the one that is `chosen` marked.
+    """Return a select of labels by value, with the one that is `chosen` marked.
 
-    `identity` should say what is chosen, because Discord keeps showing an old choice under an old id. `number` is
-    its own on the card, where what stands above it comes and goes.
+    `identity` should contain what is chosen, because Discord keeps showing an old choice under an old id. `number` is
+    its own on the card, where components above it come and go.
     """
     items = [
-        discord.SelectOption(label=clip(label, LABEL_LENGTH), value=str(value), default=str(value) == chosen)
+        discord.SelectOption(label=clip(label, LABEL_LENGTH), value=value, default=value == chosen)
         for value, label in options.items()
     ]
     return ui.Select(custom_id=identity, options=items[:MOST_OPTIONS], id=number)
 
 
 def button_rows(buttons: Sequence["ui.Button[Card]"]) -> Iterable[Component]:
-    """Buttons in rows of five."""
+    """Yield buttons in rows of five."""
     for start in range(0, len(buttons), BUTTONS_A_ROW):
         yield ui.ActionRow(*buttons[start : start + BUTTONS_A_ROW])
 
 
-def container(accent: int, blocks: Iterable[Component]) -> "ui.Container[Card]":
-    """One box with a coloured edge."""
-    return ui.Container(*blocks, accent_colour=accent)
+def container(accent: int, parts: Iterable[Part]) -> "ui.Container[Card]":
+    """Return a box with a coloured edge: strings become texts, buttons rows, and what is empty is left out."""
+    components = list[Component]()
+    for part in parts:
+        if isinstance(part, ui.Item):
+            components.append(part)
+        elif isinstance(part, str):
+            components += [text(part)] if part else []
+        elif part is not None:
+            components += button_rows(part)
+    return ui.Container(*components, accent_colour=accent)
 
 
 def pages_of(texts: Sequence[str], length: int = TEXT_A_PAGE) -> list[list[str]]:
-    """`texts` in order, on as few pages of at most `length` characters as that takes."""
+    """Return `texts` in order, on as few pages of at most `length` characters as that takes."""
     pages: list[list[str]] = [[]]
     room = length
     for text in texts:

@@ -1,4 +1,4 @@
-"""Reads what buttons and selects say: a number, what was picked, what they stand for; does nothing about it."""
+"""Reads the `custom_id` and the values of buttons and selects."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
@@ -12,20 +12,20 @@ LONGEST = len(str(LARGEST))
 OLD_CARD = "That button is from an older message of mine. Run the command again for a fresh one."
 
 
-def number(said: str) -> int:
-    """A number that a component says. Raises `Refusal` when it is none that we would say."""
-    if not is_number(said):
+def number(text: str) -> int:
+    """Read a number of a `custom_id`. Raises `Refusal` when it is none that we would write."""
+    if not is_number(text):
         raise Refusal(OLD_CARD)
-    return int(said)
+    return int(text)
 
 
-def is_number(said: str) -> bool:
-    """Whether this is a number that the database takes."""
-    return len(said) <= LONGEST and said.isascii() and said.isdecimal() and int(said) <= LARGEST
+def is_number(text: str) -> bool:
+    """Return whether this is a number that the database takes."""
+    return len(text) <= LONGEST and text.isascii() and text.isdecimal() and int(text) <= LARGEST
 
 
 def selected_values(interaction: Interaction) -> list[str]:
-    """What was picked from a select. Raises `Refusal` where it was none."""
+    """Return what was picked from a select. Raises `Refusal` where it was none."""
     values = cast("dict[str, Any]", interaction.data or {}).get("values")
     if not values:
         raise Refusal(OLD_CARD)
@@ -33,7 +33,7 @@ def selected_values(interaction: Interaction) -> list[str]:
 
 
 def custom_ids(components: Sequence[object]) -> Iterator[str]:
-    """What the buttons and selects of a message stand for, those within others included."""
+    """Yield the ids of the buttons and selects of a message, those within others included."""
     for component in components:
         if identity := getattr(component, "custom_id", None):
             yield str(identity)
@@ -43,5 +43,5 @@ def custom_ids(components: Sequence[object]) -> Iterator[str]:
 
 
 def mark_in(extras: Sequence[str]) -> str | None:
-    """The mark of the checkpoints that a component goes by; those of cards from before there were marks say none."""
+    """Return the mark of the checkpoints that a component was drawn with; the oldest cards have none."""
     return extras[0] if extras else None

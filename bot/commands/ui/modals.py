@@ -1,4 +1,4 @@
-"""The forms that members fill in: what they all do when one is sent; what is asked in each lives with its command."""
+"""The base of all forms that members fill in."""
 
 from abc import abstractmethod
 from collections import OrderedDict
@@ -10,7 +10,9 @@ from discord import ui
 
 from bot.client.bot import Houselights, Interaction
 
-MOST = 1_000  # that are waited for at once
+MOST_FORMS = 1_000  # that are waited for at once
+
+_FORMS: "WeakKeyDictionary[Houselights, OrderedDict[int, Modal]]" = WeakKeyDictionary()
 
 
 class Modal(ui.Modal):
@@ -20,30 +22,27 @@ class Modal(ui.Modal):
         super().__init__(title=title, timeout=None)
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Take what was written."""
+        """Submit what was written."""
         mine = cast("Interaction", interaction)
         _forms(mine).pop(mine.user.id, None)
         await mine.client.run_handler(mine, f"form {self.title}", lambda: self.submit(mine))
 
     @abstractmethod
     async def submit(self, interaction: Interaction) -> None:
-        """Do what the form is for."""
+        """Handle the form once it is sent."""
 
 
 async def show_modal(interaction: Interaction, form: Modal) -> None:
-    """Show a form. One a member is waited for, as Discord shows them no more at a time."""
+    """Show a form, and wait for no other of this member: Discord shows one at a time."""
     forms = _forms(interaction)
     if earlier := forms.pop(interaction.user.id, None):
         earlier.stop()
     forms[interaction.user.id] = form
-    if len(forms) > MOST:
+    if len(forms) > MOST_FORMS:
         forms.popitem(last=False)[1].stop()
     await interaction.response.send_modal(form)
 
 
 def _forms(interaction: Interaction) -> "OrderedDict[int, Modal]":
-    """The form that is waited for of each member."""
-    return _OF.setdefault(interaction.client, OrderedDict())
-
-
-_OF: "WeakKeyDictionary[Houselights, OrderedDict[int, Modal]]" = WeakKeyDictionary()
+    """Return the form that is waited for of each member."""
+    return _FORMS.setdefault(interaction.client, OrderedDict())

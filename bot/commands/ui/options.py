@@ -1,4 +1,4 @@
-"""The options that several commands share, and autocompletion that never fails in silence; no command lives here."""
+"""The options that several commands share, and autocompletion that shows its errors."""
 
 import functools
 from collections.abc import Callable, Coroutine
@@ -15,13 +15,13 @@ Choices: TypeAlias = "list[app_commands.Choice[str]]"
 Slash: TypeAlias = "app_commands.Command[Any, ..., None]"
 Completion: TypeAlias = Callable[[Interaction, str], Coroutine[Any, Any, Choices]]
 
-FILM_OPTION = "Which film; left out, this channel's, or else the one you last told me about"
+FILM_OPTION = "Which film; left out, this channel's, or else the one you last set with /seen"
 SHARE_OPTION = "Also post it to this room, as far as everybody here has seen; the rest goes behind spoiler tags"
 CHOICE_LENGTH = 100
 
 
 def choice(name: str, value: str) -> app_commands.Choice[str]:
-    """One choice, within the length Discord allows."""
+    """Return one choice, within the length Discord allows."""
     return app_commands.Choice(name=clip(name, CHOICE_LENGTH), value=value)
 
 
@@ -40,5 +40,5 @@ def completion(suggest: Completion) -> Completion:
 
 @completion
 async def films(interaction: Interaction, typed: str) -> Choices:
-    """The films there are."""
+    """Suggest films."""
     return [choice(title, slug) for title, slug in interaction.client.club.suggest_films(typed)]

@@ -1,8 +1,8 @@
-"""Puts texts behind spoiler tags that nothing in them can break; which texts is decided elsewhere.
+"""Puts texts behind spoiler tags that nothing in them can break.
 
-Discord ends a tag at the first two bars after its beginning, whatever stands before or around them: a backslash, a
-link or code does not hide them. Other readers of the same text do heed these. So that a tag ends where it should for
-all of them, no two bars may stand together in a text, and none, nor a backslash, right at either end of it.
+Discord ends a tag at the first two bars after its beginning, whatever is before or around them: a backslash, a link or
+code does not hide them. Other readers of the same text do heed these. So that a tag ends where it should for all of
+them, no two bars may be side by side in a text, and none, nor a backslash, right at either end of it.
 """
 
 import re
@@ -14,10 +14,10 @@ from bot.commands.ui.components import clip
 MOST_TAGS = 20  # far beyond, Discord shows the rest in the clear
 LINE_BREAK = " / "  # between lines that share a tag
 
-NOTHING = "\N{ZERO WIDTH SPACE}"
+ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
 ESCAPED = {mark: f"\\{mark}" for mark in "\\*_~`#>[]"}
-PARTED = {mark: f"{mark}{NOTHING}" for mark in "<@:"}  # mentions, emoji, times and addresses begin with these
-MARKS = str.maketrans({**ESCAPED, **PARTED, "|": f"{NOTHING}|{NOTHING}"})
+BROKEN_UP = {mark: f"{mark}{ZERO_WIDTH}" for mark in "<@:"}  # mentions, emoji, times and addresses begin with these
+MARKS = str.maketrans({**ESCAPED, **BROKEN_UP, "|": f"{ZERO_WIDTH}|{ZERO_WIDTH}"})
 
 UNSEEN = ("Cc", "Cf", "Cs")  # of the Unicode categories; among them all that turns the direction of what follows
 # What words and emoji need of these: joiners, marks of the direction of one letter, the letters of flags ...
@@ -34,97 +34,95 @@ AFTER_ADDRESS = ".,:;!?'\")]*_~|`"
 
 
 def tagged(text: str) -> str:
-    """A text behind tags, one a line and twenty at most; nothing for a text of which nothing can be seen."""
-    return _tagged(_lines(text))
+    """Return a text behind tags, one a line and twenty at most; "" for a text of which nothing can be seen."""
+    return _tag_all(_visible_lines(text))
 
 
-def tagged_pages(text: str, room: int) -> list[str]:
-    """Return all of `text` behind tags, on pages of at most `room` characters and twenty tags."""
+def tagged_pages(text: str, length: int) -> list[str]:
+    """Return all of `text` behind tags, on pages of at most `length` characters and twenty tags."""
     pages, left = list[list[str]](), 0
-    for line in _lines(text):
-        for piece in _pieces(line, room):
-            length = len(_tag([piece])) + 1
-            if length > left:
+    for line in _visible_lines(text):
+        for piece in _split(line, length):
+            needed = len(_tag([piece])) + 1
+            if needed > left:
                 pages.append([])
-                left = room + 1
+                left = length + 1
             pages[-1].append(piece)
-            left -= length
-    return [_tagged(page) for page in pages]
+            left -= needed
+    return [_tag_all(page) for page in pages]
 
 
 def inert(text: str) -> str:
     """Return a text in one line with its marks shown rather than obeyed, for a place outside of tags."""
-    lines = _lines(text)
-    return f"{NOTHING}{' '.join(lines).translate(MARKS)}" if lines else ""
+    lines = _visible_lines(text)
+    return f"{ZERO_WIDTH}{' '.join(lines).translate(MARKS)}" if lines else ""
 
 
 def tagged_lines(texts: Iterable[str]) -> list[str]:
-    """Each text behind one tag of its own: the first twenty of which anything can be seen."""
-    return [_tag(lines) for text in texts if (lines := _lines(text))][:MOST_TAGS]
+    """Return each text behind one tag of its own: the first twenty of which anything can be seen."""
+    return [_tag(lines) for text in texts if (lines := _visible_lines(text))][:MOST_TAGS]
 
 
-def tagged_within(text: str, room: int) -> str:
-    """`text` behind tags, clipped where these would take more than `room` characters."""
-    said, length = tagged(text), len(text)
-    while len(said) > room:
-        length = length * room // len(said)
-        said = tagged(clip(text, length)) if length else ""
-    return said
+def tagged_within(text: str, length: int) -> str:
+    """Return `text` behind tags, clipped where these would take more than `length` characters."""
+    result, kept = tagged(text), len(text)
+    while len(result) > length:
+        kept = kept * length // len(result)
+        result = tagged(clip(text, kept)) if kept else ""
+    return result
 
 
-def _tagged(lines: list[str]) -> str:
+def _tag_all(lines: list[str]) -> str:
+    """Return lines behind as many tags as Discord takes, so many lines a tag as that needs."""
     share = -(-len(lines) // MOST_TAGS) or 1
     return "\n".join(_tag(lines[start : start + share]) for start in range(0, len(lines), share))
 
 
-def _pieces(line: str, room: int) -> list[str]:
-    """Return a line in pieces that take at most `room` characters each with their tag."""
-    if len(_tag([line])) <= room:
-        return [line]
-    at = _middle(line)
-    return [*_pieces(line[:at].strip(), room), *_pieces(line[at:].strip(), room)]
-
-
-def _middle(line: str) -> int:
-    """Return where to part a line: after a word, or else beside an emoji rather than within it."""
-    middle = len(line) // 2
-    space = line.rfind(" ", 1, middle)
-    if space > 0:
-        return space
-    within = next((kept for kept in KEPT.finditer(line) if kept.start() < middle < kept.end()), None)
-    return within.start() or within.end() if within else middle
-
-
 def _tag(lines: list[str]) -> str:
-    # Nothing stands at either end, so that no mark does: at the beginning of a line it could make a heading or a list.
-    return f"||{NOTHING}{LINE_BREAK.join(map(_neutralise, lines))}{NOTHING}||"
+    # No text is at either end, so that no mark is: at the beginning of a line it could make a heading or a list.
+    return f"||{ZERO_WIDTH}{LINE_BREAK.join(map(_neutralise, lines))}{ZERO_WIDTH}||"
 
 
-def _lines(text: str) -> list[str]:
-    """The lines of a text in which anything can be seen."""
-    cleaned = (_clean(line) for line in text.splitlines())
-    return [line for line in cleaned if any(sign not in JOINING for sign in line)]
+def _split(line: str, length: int) -> list[str]:
+    """Split a line into pieces that take at most `length` characters each with their tag.
+
+    It is split after a word, or else beside an emoji rather than within it.
+    """
+    if len(_tag([line])) <= length:
+        return [line]
+    middle = len(line) // 2
+    at = line.rfind(" ", 1, middle)
+    if at <= 0:
+        within = next((kept for kept in KEPT.finditer(line) if kept.start() < middle < kept.end()), None)
+        at = within.start() or within.end() if within else middle
+    return [*_split(line[:at].strip(), length), *_split(line[at:].strip(), length)]
 
 
-def _clean(line: str) -> str:
-    signs = line.replace("\t", " ")
-    return "".join(sign for sign in signs if category(sign) not in UNSEEN or sign in JOINING or sign in SEEN).strip()
+def _visible_lines(text: str) -> list[str]:
+    """Return the lines of a text in which anything can be seen, without signs that cannot."""
+    lines = list[str]()
+    for line in text.splitlines():
+        signs = line.replace("\t", " ")
+        visible = "".join(sign for sign in signs if category(sign) not in UNSEEN or sign in JOINING or sign in SEEN)
+        if any(sign not in JOINING for sign in visible.strip()):
+            lines.append(visible.strip())
+    return lines
 
 
 def _neutralise(line: str) -> str:
-    """A line with its marks shown rather than obeyed; plain addresses still lead where they say."""
-    pieces = ADDRESS.split(BRACKETED.sub(r"\1", line))  # every second one is an address
-    return "".join(_address(piece) if odd % 2 else _shown(piece) for odd, piece in enumerate(pieces))
-
-
-def _shown(words: str) -> str:
-    """Words with their marks shown, apart from custom emoji and times."""
-    pieces = KEPT.split(words)  # every second one is kept
-    return "".join(piece if odd % 2 else piece.translate(MARKS) for odd, piece in enumerate(pieces))
+    """Return a line with its marks shown rather than obeyed; addresses, custom emoji and times still work."""
+    result = ""
+    for odd, piece in enumerate(ADDRESS.split(BRACKETED.sub(r"\1", line))):  # every second one is an address
+        if odd % 2:
+            result += _address(piece)
+        else:
+            words = KEPT.split(piece)  # every second one is kept
+            result += "".join(word if kept % 2 else word.translate(MARKS) for kept, word in enumerate(words))
+    return result
 
 
 def _address(run: str) -> str:
-    """An address with what is written right after it; in angle brackets, where it shows no preview."""
+    """Return an address with what is written right after it; in angle brackets, where it shows no preview."""
     address = run.rstrip(AFTER_ADDRESS)
     if run[len(address) :].startswith(")") and address.count("(") > address.count(")"):
         address += ")"

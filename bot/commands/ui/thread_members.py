@@ -1,20 +1,20 @@
-"""Asks Discord whether a member is in private threads, within bounds; what that lets them do is decided in `places`.
+"""Asks Discord whether a member is in private threads, within bounds.
 
-Bots are not told who is in a thread, but for themselves, so there is no list of that to look in.
+Bots do not hear who is in a thread, but for themselves, so there is no list of that to look in.
 """
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Coroutine, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-import aiohttp
 import discord
 
 from bot.client.bot import Houselights
+from bot.commands.ui.expiring import Expiring
+from bot.commands.ui.responses import DISCORD_FAILURES
 
 T = TypeVar("T")
 
@@ -23,31 +23,31 @@ log = logging.getLogger(__name__)
 MOST_ASKED = 5  # threads, for one interaction ...
 ASK_SECONDS = 1.5  # ... and how long that may take: Discord waits three seconds for an answer
 MOMENT = timedelta(seconds=20)  # how long an answer holds for completions, which would ask with every letter
-MOST_KEPT = 10_000
+MOST_ANSWERS = 10_000
 
-FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
+_ANSWERS: "WeakKeyDictionary[Houselights, Expiring[tuple[int, int], bool]]" = WeakKeyDictionary()
 
 
 async def joined(bot: Houselights, member: discord.Member, threads: Sequence[int], *, typing: bool) -> set[int]:
-    """The threads among these that a member is in, as far as Discord says so in time.
+    """Return the threads among these that a member is in, as far as Discord answers in time.
 
-    Where they are `typing`, an answer of a moment ago is taken. Of many threads only some are asked about: those first
-    in which the member has voted or started a poll.
+    While they are `typing`, an answer of a moment ago is good enough. Of many threads only some are asked about: those
+    first in which the member has voted or started a poll.
     """
-    answers, now = _ANSWERS.setdefault(bot, Answers()), bot.club.now()
-    known = {thread: answers.find(thread, member.id, now) if typing else None for thread in threads}
+    answers, now = _ANSWERS.setdefault(bot, Expiring(MOMENT, MOST_ANSWERS)), bot.club.now()
+    known = {thread: answers.find((thread, member.id), now) if typing else None for thread in threads}
     unknown = [thread for thread, is_in in known.items() if is_in is None]
     if len(unknown) > MOST_ASKED:
         unknown = await bot.polls.likely_threads(member.guild.id, member.id, unknown, MOST_ASKED)
     for thread, is_in in await in_time([_ask(bot, thread, member.id) for thread in unknown]):
         known[thread] = is_in
         if is_in is not None:
-            answers.keep(thread, member.id, is_in=is_in, now=now)
+            answers.keep((thread, member.id), is_in, now)
     return {thread for thread, is_in in known.items() if is_in}
 
 
 async def in_time(asked: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
-    """The answers that come in time, of all that are asked at once."""
+    """Run all of these at once and return the results that come in time."""
     tasks = [asyncio.create_task(one) for one in asked]
     if tasks:
         await asyncio.wait(tasks, timeout=ASK_SECONDS)
@@ -57,38 +57,13 @@ async def in_time(asked: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
 
 
 async def _ask(bot: Houselights, thread: int, member_id: int) -> tuple[int, bool | None]:
-    """Whether a member is in a thread; None where Discord does not say."""
+    """Return a thread, and whether a member is in it; None where Discord does not say."""
     try:
         # A thread that was archived is in no cache, so there may be no `discord.Thread` to ask.
         await bot.http.get_thread_member(thread, member_id)
     except discord.NotFound:
         return thread, False
-    except FAILURES as error:
+    except DISCORD_FAILURES as error:
         log.warning("Could not find out who is in thread %s: %s", thread, error)
         return thread, None
     return thread, True
-
-
-class Answers:
-    """What Discord has said within the last moment."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, int], tuple[datetime, bool]] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def keep(self, thread: int, member_id: int, *, is_in: bool, now: datetime) -> None:
-        """Keep an answer, and let go of old ones."""
-        self._kept[thread, member_id] = now, is_in
-        self._kept.move_to_end((thread, member_id))
-        while len(self._kept) > MOST_KEPT or next(iter(self._kept.values()))[0] + MOMENT <= now:
-            self._kept.popitem(last=False)
-
-    def find(self, thread: int, member_id: int, now: datetime) -> bool | None:
-        """The answer of a moment ago; None where there is none."""
-        at, is_in = self._kept.get((thread, member_id), (now - MOMENT, False))
-        return is_in if at + MOMENT > now else None
-
-
-_ANSWERS: "WeakKeyDictionary[Houselights, Answers]" = WeakKeyDictionary()

@@ -138,7 +138,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 def damage(path: Path) -> None:
     """Let some pages be lost, as a bad disk does."""
-    numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000)"
+    numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20000)"
     change(path, f"{numbers} INSERT INTO rooms SELECT i, 1, 'a film', 0 FROM n")  # noqa: S608
     with path.open("r+b") as file:
         file.seek(path.stat().st_size // 8192 * 4096)

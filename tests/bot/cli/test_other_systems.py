@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.model.errors import OperationFailure
-from bot.store.lock import holding
+from bot.store.files import holding
 from tests.bot.survive.test_leaving import LONGEST_SECONDS, discord_that
 from tests.support.cli_process import environment
 

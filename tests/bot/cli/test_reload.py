@@ -29,7 +29,7 @@ async def test_what_is_new_in_a_film_file_is_known_after_a_reload(tmp_path: Path
         told = card(await ada.slash(club.channel, "club", reload=True))
 
         assert told.ephemeral
-        assert "I have read the film files anew. Films: 1." in told.content
+        assert "I've read the film files again. Films: 1." in told.content
         assert NEW_FACT not in before
         assert NEW_FACT in text(card(await ada.slash(club.channel, "character", name="watcher")))
 
@@ -60,4 +60,4 @@ async def test_nobody_else_can_have_the_films_read_anew(club: Stage) -> None:
     told = card(await keeper.slash(club.channel, "club", reload=True))
 
     club.expect_errors()
-    assert told.content == "Only whoever runs me can have me read the film files anew."
+    assert told.content == "Only the person who runs me can have me read the film files again."

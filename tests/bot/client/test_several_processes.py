@@ -7,9 +7,8 @@ import pytest
 from simcord import GuildHandle
 
 from bot.client.bot import Houselights
-from bot.model.guilds import Actor
-from bot.model.polls import Draft
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.drafts import Draft
+from bot.model.guilds import Actor, ChannelSettings, Location
 from bot.model.sharding import Shards
 from tests.support.stage import SHIPPED, Stage, a_bot, parts
 

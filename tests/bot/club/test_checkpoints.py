@@ -11,9 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model.guilds import GuildSettings
+from bot.model.guilds import ChannelSettings, GuildSettings, Location
 from bot.model.polls import Poll, PollSearch
-from bot.model.rooms import ChannelSettings, Location
 from bot.store import drafts
 from knowledge.cut import Kind
 from knowledge.film import Film

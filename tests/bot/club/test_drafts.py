@@ -10,8 +10,9 @@ import pytest
 
 from bot.club.drafts import DRAFT_LIFE, GONE, NOT_SO_FAR, Drafts
 from bot.model.closing_times import PAST, TOO_SHORT, UNCLEAR
+from bot.model.drafts import Draft
 from bot.model.guilds import Actor, GuildSettings, PollStarters
-from bot.model.polls import BallotSecrecy, Draft, Poll, PollKind, Results, State
+from bot.model.polls import BallotSecrecy, Poll, PollKind, Results, State
 from tests.support.poll_club import AUTHOR, CHANNEL, GUILD, MEMBER, MESSAGE, MODERATOR, NOW, House, a_draft, told
 
 FILM = "the-small-hours-1999"

@@ -18,9 +18,9 @@ from bot.club.drafts import (
     TOO_MANY_TODAY,
 )
 from bot.club.polls import CHANGED_TOO_OFTEN, NOTHING_TO_WITHDRAW, TOO_LATE_TO_CHANGE
-from bot.model.guilds import Actor
-from bot.model.polls import BallotSecrecy, Draft, Poll, PollKind
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.drafts import Draft
+from bot.model.guilds import Actor, ChannelSettings, Location
+from bot.model.polls import BallotSecrecy, Poll, PollKind
 from bot.store.ballots import MOST_CHANGES
 from tests.support.poll_club import AUTHOR, CHANNEL, ELSEWHERE, GUILD, House, a_draft, told
 

@@ -4,9 +4,9 @@ import pytest
 from aiosqlite import IntegrityError
 
 from bot.club.polls import SEALED_ONCE
-from bot.model.guilds import NOT_YOURS, Actor
+from bot.model.guilds import Actor
 from bot.model.personal_data import DataKind
-from bot.model.polls import Poll
+from bot.model.polls import NOT_YOURS, Poll
 from bot.store import polls
 from tests.support.personal_data import (
     COUNTS,

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.club.polls import Polls
+from bot.model.drafts import Draft
 from bot.model.errors import Refusal
-from bot.model.polls import Draft, GatedPollView, NotSeenFarEnough, Poll, PollHeader, PollSearch, PollView
+from bot.model.polls import GatedPollView, NotSeenFarEnough, Poll, PollHeader, PollSearch, PollView
 from tests.support.poll_club import AUTHOR, GUILD, MEMBER, MODERATOR, House, a_draft, told, view_of
 
 FILM = "the-small-hours-1999"

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.club.personal_data import PersonalDataService
-from bot.model.guilds import Actor, GuildSettings
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.guilds import Actor, ChannelSettings, GuildSettings, Location
 from tests.support.personal_data import FILM, ME, everything, forgetting_of
 from tests.support.poll_club import CHANNEL, ELSEWHERE, GUILD, House, a_draft
 

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.club.polls import NOTHING_TO_WITHDRAW, SEALED_ONCE, TOO_LATE, TOO_LATE_TO_CHANGE
-from bot.model.polls import SEALED_MINIMUM, STALE_BALLOT, Ballot, BallotSecrecy, Draft, Poll, PollKind, Results
+from bot.model.drafts import Draft
+from bot.model.polls import SEALED_MINIMUM, STALE_BALLOT, Ballot, BallotSecrecy, Poll, PollKind, Results
 from bot.model.tally import Result, tally
 from bot.store import polls
 from bot.store.ballots import named_ballots_of

@@ -7,9 +7,9 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from bot.club.polls import GONE, MINE, NOTHING_TO_WITHDRAW, SEALED_ONCE, TOO_LATE, TOO_LATE_TO_CHANGE
-from bot.model.guilds import NOT_YOURS
+from bot.club.polls import MINE, NOTHING_TO_WITHDRAW, POLL_GONE, SEALED_ONCE, TOO_LATE, TOO_LATE_TO_CHANGE
 from bot.model.polls import (
+    NOT_YOURS,
     SEALED_MINIMUM,
     STALE_BALLOT,
     BallotSecrecy,
@@ -205,15 +205,15 @@ async def test_another_server_knows_nothing_of_a_poll(house: House, *, voted: bo
         )
     ]
 
-    assert answers == [GONE] * 7
+    assert answers == [POLL_GONE] * 7
     assert await house.polling.mine(view_of(MEMBER.id)) == []
     assert await house.polling.search(view_of(MEMBER.id), PollSearch(is_open=True)) == ([], False)
 
 
 async def test_a_poll_there_is_not_is_refused(house: House) -> None:
-    assert await told(house.polling.view(99, GUILD, MEMBER.id)) == GONE
-    assert await told(house.polling.public_view(99)) == GONE
-    assert await told(house.polling.vote(99, GUILD, MEMBER.id, (1,))) == GONE
+    assert await told(house.polling.view(99, GUILD, MEMBER.id)) == POLL_GONE
+    assert await told(house.polling.public_view(99)) == POLL_GONE
+    assert await told(house.polling.vote(99, GUILD, MEMBER.id, (1,))) == POLL_GONE
 
 
 # Closing

@@ -9,8 +9,7 @@ import pytest
 
 from bot.club.personal_data import PersonalDataService
 from bot.club.polls import TOO_LATE, Polls
-from bot.model.guilds import GuildSettings
-from bot.model.rooms import ChannelSettings
+from bot.model.guilds import ChannelSettings, GuildSettings
 from bot.model.sharding import TIMESTAMP_BITS, Shards
 from knowledge.library import Library
 from tests.support.personal_data import FILM

@@ -7,9 +7,8 @@ import pytest
 from simcord import MemberActor, ResponseMessage
 
 from bot.client.bot import Houselights
-from bot.commands.club_clearance import MOVED_ON, OTHER_FILM
-from bot.model.guilds import GuildSettings
-from bot.model.rooms import ChannelSettings, Location
+from bot.commands.club_clearance import CHANGED_SINCE, OTHER_FILM
+from bot.model.guilds import ChannelSettings, GuildSettings, Location
 from tests.support.films import small_film, write
 from tests.support.ladder_film import SLUG, clear, ladder_bot, rungs
 from tests.support.polls import marked, select_of
@@ -71,21 +70,23 @@ async def test_the_question_says_for_whom_where_and_how_far(club: Stage, admin: 
     assert rungs(asked) == []
 
 
-async def test_it_counts_once_it_is_meant_and_can_be_taken_back(club: Stage, admin: MemberActor) -> None:
+async def test_a_wider_clearance_counts_once_it_is_confirmed_and_can_be_taken_back(
+    club: Stage, admin: MemberActor
+) -> None:
     await clear(club, 1)
 
     done = card(await admin.click(await pick(club, admin, "cleared", "4"), label="Clear it"))
-    meant, said, chosen = await cleared(club), text(done), marked(select_of(done, ":cleared:"))
+    meant, words, chosen = await cleared(club), text(done), marked(select_of(done, ":cleared:"))
     undone = card(await admin.click(done, label="Undo"))
 
     assert (meant, chosen) == (4, ["4"])
-    assert f"{club.channel.mention} is now cleared for: **Step 4**." in said
+    assert f"{club.channel.mention} is now cleared for: **Step 4**." in words
     assert await cleared(club) == 1
     assert marked(select_of(undone, ":cleared:")) == ["1"]
     assert "Undo" not in buttons(undone)
 
 
-async def test_it_can_be_left_as_it_is(club: Stage, admin: MemberActor) -> None:
+async def test_a_clearance_can_be_left_as_it_is(club: Stage, admin: MemberActor) -> None:
     await clear(club, 1)
 
     left = card(await admin.click(await pick(club, admin, "cleared", "4"), label="Leave it"))
@@ -95,32 +96,32 @@ async def test_it_can_be_left_as_it_is(club: Stage, admin: MemberActor) -> None:
 
 
 @pytest.mark.parametrize("since", [0, 2, 3])
-async def test_an_old_undo_does_not_take_back_what_somebody_has_set_since(
-    club: Stage, admin: MemberActor, since: int
-) -> None:
+async def test_an_old_undo_does_not_take_back_what_was_set_since(club: Stage, admin: MemberActor, since: int) -> None:
     await clear(club, 1)
     done = card(await admin.click(await pick(club, admin, "cleared", "4"), label="Clear it"))
     await clear(club, since)
 
     refused = card(await admin.click(done, label="Undo"))
 
-    assert refused.content == MOVED_ON
+    assert refused.content == CHANGED_SINCE
     assert await cleared(club) == since
 
 
-async def test_an_old_question_does_not_raise_what_somebody_has_lowered_since(club: Stage, admin: MemberActor) -> None:
+async def test_an_old_question_does_not_raise_what_was_lowered_since(club: Stage, admin: MemberActor) -> None:
     await clear(club, 2)
     asked = await pick(club, admin, "cleared", "4")
     await clear(club, 0)
 
     refused = card(await admin.click(asked, label="Clear it"))
 
-    assert refused.content == MOVED_ON
+    assert refused.content == CHANGED_SINCE
     assert await cleared(club) == 0
 
 
 @pytest.mark.parametrize("press", ["Clear it", "Undo"])
-async def test_neither_clears_another_film_that_was_chosen_since(club: Stage, admin: MemberActor, press: str) -> None:
+async def test_an_old_question_and_an_old_undo_clear_no_film_that_was_chosen_since(
+    club: Stage, admin: MemberActor, press: str
+) -> None:
     await clear(club, 1)
     shown = await pick(club, admin, "cleared", "2")
     if press == "Undo":
@@ -165,7 +166,7 @@ async def test_the_buttons_are_for_those_who_may_manage_the_server_and_work_afte
 
 
 @pytest.mark.parametrize(
-    "said",
+    "words",
     [
         "cleared:1:4:{film}",
         "cleared:4:4:{film}",
@@ -176,11 +177,11 @@ async def test_the_buttons_are_for_those_who_may_manage_the_server_and_work_afte
         "",
     ],
 )
-async def test_a_button_of_no_card_of_ours_changes_nothing(club: Stage, admin: MemberActor, said: str) -> None:
+async def test_a_button_of_no_card_of_ours_changes_nothing(club: Stage, admin: MemberActor, words: str) -> None:
     await clear(club, 0)
 
     answers = [
-        card(await club.press(admin, f"club:{verb}:{club.channel.id}:{said.format(film=SLUG)}"))
+        card(await club.press(admin, f"club:{verb}:{club.channel.id}:{words.format(film=SLUG)}"))
         for verb in ("sure", "undo")
     ]
 
@@ -207,12 +208,12 @@ async def test_sharing_behind_tags_is_asked_about_when_it_is_allowed_again(club:
     await club.bot.club.save_guild_settings(GuildSettings(club.env.guild.id, sharing=False))
 
     asked = await pick(club, admin, "sharing", "1")
-    said, before = text(asked), await sharing(club)
+    words, before = text(asked), await sharing(club)
     done = card(await admin.click(asked, label="Allow it"))
     allowed = await sharing(club)
     await admin.click(done, label="Undo")
 
-    assert "behind tags that everybody there can open" in said
+    assert "behind tags that everybody there can open" in words
     assert (before, allowed, await sharing(club)) == (False, True, False)
 
 

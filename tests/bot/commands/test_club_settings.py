@@ -7,8 +7,7 @@ import pytest
 from simcord import ChannelHandle, MemberActor, ResponseMessage
 
 from bot.client.bot import Houselights
-from bot.model.guilds import GuildSettings, PollStarters
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.guilds import ChannelSettings, GuildSettings, Location, PollStarters
 from tests.support.films import small_film, write
 from tests.support.ladder_film import SLUG, clear, ladder_bot, rungs
 from tests.support.polls import marked, select_of, selects
@@ -40,7 +39,7 @@ async def choose(member: MemberActor, shown: ResponseMessage, setting: str, valu
 
 
 async def clear_up_to(member: MemberActor, shown: ResponseMessage, checkpoint: str) -> ResponseMessage:
-    """Clear the channel of the card for more than so far, and say that this is meant."""
+    """Clear the channel of the card further than it is, and confirm it."""
     return card(await member.click(await choose(member, shown, "cleared", checkpoint), label="Clear it"))
 
 
@@ -170,9 +169,9 @@ async def test_threads_follow_their_channel(club: Stage) -> None:
 async def test_what_one_channel_sets_does_not_hold_in_another(club: Stage) -> None:
     await clear(club, 4)
     viewer = await club.member(seen=4, film=SLUG)
-    elsewhere = club.env.guild.create_text_channel("elsewhere")
+    other_channel = club.env.guild.create_text_channel("elsewhere")
 
-    shown = card(await viewer.slash(elsewhere, "discuss", film=SLUG))
+    shown = card(await viewer.slash(other_channel, "discuss", film=SLUG))
 
     assert rungs(text(shown)) == [0]
 

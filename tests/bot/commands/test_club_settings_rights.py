@@ -8,8 +8,7 @@ from simcord import MemberActor
 
 from bot.client.bot import Houselights
 from bot.commands.ui.custom_ids import OLD_CARD
-from bot.model.guilds import GuildSettings
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.guilds import ChannelSettings, GuildSettings, Location
 from tests.support.films import Raw, cut_short, small_film, write
 from tests.support.ladder_film import SLUG, clear, ladder, ladder_bot, rungs
 from tests.support.places import deny
@@ -18,7 +17,7 @@ from tests.support.stage import Stage, a_bot, card, last, moderator, text
 
 OTHER = "the-small-hours-1999"
 NOT_YOURS = "Only members who may manage the server can change this."
-NO_SUCH_ZONE = "I do not know that time zone. Say a city, such as Berlin or New York, or a name such as Europe/Paris."
+NO_SUCH_ZONE = "I don't know that time zone. Say a city, such as Berlin or New York, or a name such as Europe/Paris."
 
 
 @pytest.fixture
@@ -57,7 +56,7 @@ async def test_the_time_zone_can_be_set_in_a_form(club: Stage, admin: MemberActo
     assert await zone_of(club) == "America/New_York"
 
 
-async def test_a_time_zone_that_is_none_is_told_in_a_sentence_and_nothing_changes(
+async def test_a_time_zone_that_is_none_is_refused_in_a_sentence_and_nothing_changes(
     club: Stage, admin: MemberActor
 ) -> None:
     form = await admin.click(card(await admin.slash(club.channel, "club")), label="Change the time zone")
@@ -201,7 +200,9 @@ async def test_the_film_of_the_channel_is_what_commands_there_are_about(club: St
 
 
 @pytest.mark.parametrize(("slug", "title"), [(SLUG, "The Ladder (1999)"), (OTHER, "The Small Hours (1999)")])
-async def test_without_that_the_film_of_the_server_is(club: Stage, slug: str, title: str) -> None:
+async def test_the_film_of_the_server_is_what_commands_are_about_in_channels_without_one(
+    club: Stage, slug: str, title: str
+) -> None:
     await club.bot.club.save_guild_settings(GuildSettings(club.env.guild.id, film=slug))
     viewer = await club.member()
 

@@ -13,8 +13,7 @@ import pytest
 from simcord import InteractionResult, MemberActor
 
 from bot.client.bot import Houselights
-from bot.club.polls import GONE
-from bot.commands.polls.commands import NO_SUCH_POLL
+from bot.club.polls import POLL_GONE
 from bot.commands.router import NUMBERED, SCREENS
 from bot.commands.ui.components import PREFIX
 from bot.model.rate_limits import unlimited
@@ -51,10 +50,10 @@ def simcord_bot(tmp_path: Path) -> Houselights:
     return a_bot(tmp_path, unlimited())
 
 
-def said(answer: InteractionResult) -> str:
-    """All that a member is told."""
-    told = [answer.response, *answer.followups]
-    return "\n".join(part for shown in told if shown for part in (shown.content, text(shown)) if part)
+def words(answer: InteractionResult) -> str:
+    """Return all that a member reads."""
+    reply = [answer.response, *answer.followups]
+    return "\n".join(part for shown in reply if shown for part in (shown.content, text(shown)) if part)
 
 
 def every_id() -> Iterator[str]:
@@ -105,9 +104,9 @@ async def test_no_invented_id_does_anything_nobody_may_or_goes_wrong(
         answers = await forge(club, eve, identities)
 
     wrong = {
-        identity: told
+        identity: reply
         for identity, answer in zip(identities, answers, strict=True)
-        if not (told := said(answer)) or "went wrong" in told or "Ruth, Tommy" in told
+        if not (reply := words(answer)) or "went wrong" in reply or "Ruth, Tommy" in reply
     }
     assert wrong == {}
     assert [record.getMessage() for record in caplog.records] == []
@@ -130,7 +129,7 @@ async def everything_kept(club: Stage) -> dict[str, list[tuple[Any, ...]]]:
     return {table: await database.fetch_all(f"SELECT * FROM {table}") for table in tables}  # noqa: S608
 
 
-async def test_an_id_that_does_not_stand_on_the_message_is_not_even_looked_at(club: Stage) -> None:
+async def test_an_id_that_is_not_on_the_message_is_not_even_looked_at(club: Stage) -> None:
     ada, eve = await club.member("ada"), await club.member("eve")
     poll = poll_of(await start(club, ada))
     message = public(club.channel)[-1]
@@ -169,16 +168,16 @@ async def test_values_that_no_select_offers_change_nothing(club: Stage, caplog: 
         card(await admin.slash(club.channel, "seen")),
         card(await admin.slash(club.channel, "club")),
     ]
-    before, told = await everything_kept(club), list[str]()
+    before, reply = await everything_kept(club), list[str]()
 
     for shown in cards:
         message = discord.Object(shown.id)
         for select in (part for part in walk(shown.components) if part["type"] == 3):
             for values in FORGED_VALUES:
                 body = {"custom_id": select["custom_id"], "component_type": select["type"], "values": values}
-                told.append(said(await feed(club.env, club.channel, admin.id, body, message)))  # pyright: ignore[reportArgumentType]
+                reply.append(words(await feed(club.env, club.channel, admin.id, body, message)))  # pyright: ignore[reportArgumentType]
 
-    assert [one for one in told if "went wrong" in one or not one] == []
+    assert [one for one in reply if "went wrong" in one or not one] == []
     assert [record.getMessage() for record in caplog.records if is_ours(record)] == []
     assert await everything_kept(club) == before
     club.expect_errors()
@@ -187,15 +186,15 @@ async def test_values_that_no_select_offers_change_nothing(club: Stage, caplog: 
 async def test_polls_of_another_server_are_out_of_reach_of_every_command(club: Stage) -> None:
     ada = await club.member("ada")
     poll = poll_of(await start(club, ada, question="Secret plan?"))
-    elsewhere = club.env.create_guild()
-    room = elsewhere.create_text_channel("elsewhere")
-    all_rights = elsewhere.create_role("admins", permissions=discord.Permissions.all())
-    eve = elsewhere.add_member(club.env.create_user("eve"), roles=[all_rights])
+    other_guild = club.env.create_guild()
+    room = other_guild.create_text_channel("elsewhere")
+    all_rights = other_guild.create_role("admins", permissions=discord.Permissions.all())
+    eve = other_guild.add_member(club.env.create_user("eve"), roles=[all_rights])
     before = club.requests()
 
     for command in ("results", "close", "copy", "export"):
         refused = card(await eve.slash(room, f"poll {command}", poll=str(poll)))
-        assert refused.content in {GONE, NO_SUCH_POLL}
+        assert refused.content == POLL_GONE
         assert await eve.autocomplete(room, f"poll {command}", "poll", "secret") == []
     for command in ("list", "mine"):
         await eve.slash(room, f"poll {command}")
@@ -230,15 +229,15 @@ async def test_options_far_beyond_what_discord_takes_are_answered_and_not_kept(
     before = await everything_kept(club)
 
     body = typed(command, **{LONG_COMMANDS[command]: HUGE})
-    told = said(await feed(club.env, club.channel, admin.id, body, kind=2))
+    reply = words(await feed(club.env, club.channel, admin.id, body, kind=2))
     focused = typed(command, **{LONG_COMMANDS[command]: HUGE})
     leaf = focused["options"][0]
     (leaf["options"][0] if "options" in leaf else leaf)["focused"] = True
     await feed(club.env, club.channel, admin.id, focused, kind=4)
 
-    assert told
-    assert HUGE[:1_000] not in told
-    assert "went wrong" not in told
+    assert reply
+    assert HUGE[:1_000] not in reply
+    assert "went wrong" not in reply
     assert [record.getMessage() for record in caplog.records if is_ours(record)] == []
     assert await everything_kept(club) == before
     assert max(map(len, club.sent())) < 50_000

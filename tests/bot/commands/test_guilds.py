@@ -8,8 +8,7 @@ import pytest
 from simcord import GuildHandle
 from simcord.backend.serializers import guild_create_payload
 
-from bot.model.guilds import GuildSettings
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.guilds import ChannelSettings, GuildSettings, Location
 from bot.model.sharding import Shards
 from tests.support.stage import SHIPPED, Stage, a_bot
 
@@ -63,8 +62,10 @@ async def test_a_server_that_adds_the_bot_again_finds_what_it_has_set(club: Stag
     await days(club, 20)
 
     club.env.backend.guilds[guild.id] = stored
-    told = {key: value for key, value in guild_create_payload(club.env.backend, stored).items() if key != "unavailable"}
-    club.env.backend.emit("GUILD_CREATE", told | event)
+    payload = {
+        key: value for key, value in guild_create_payload(club.env.backend, stored).items() if key != "unavailable"
+    }
+    club.env.backend.emit("GUILD_CREATE", payload | event)
     await days(club, 20)
 
     assert await settings(club, guild.id) == (BERLIN, SHIPPED)

@@ -21,10 +21,10 @@ async def test_marks_and_mentions_in_a_poll_ping_nobody_and_are_not_obeyed(club:
     await ada.slash(club.channel, "poll list")
     await ada.slash(club.channel, "poll history", search=MARKS[:40])
 
-    said = "\n".join(text(message) for message in public(club.channel))
-    assert "\\[a](" in said
-    assert "\\*\\*b\\*\\*" in said
-    assert "||d||" not in said.replace("\\|", "")
+    words = "\n".join(text(message) for message in public(club.channel))
+    assert "\\[a](" in words
+    assert "\\*\\*b\\*\\*" in words
+    assert "||d||" not in words.replace("\\|", "")
     shown = [sent for sent in club.sent(since) if b'"components"' in sent]
     assert len(shown) >= 5
     assert all(b'"allowed_mentions":{"parse":[]}' in sent for sent in shown)
@@ -34,13 +34,13 @@ async def test_whatever_is_searched_or_typed_reaches_no_sql(club: Stage) -> None
     ada = await club.member("ada")
     poll = poll_of(await start(club, ada, question="Who next?"))
 
-    for said in SQL:
-        await ada.slash(club.channel, "poll history", search=said)
+    for words in SQL:
+        await ada.slash(club.channel, "poll history", search=words)
         for command in ("results", "close"):
-            assert await ada.autocomplete(club.channel, f"poll {command}", "poll", said) == []
-        await ada.slash(club.channel, "poll results", poll=said)
-        await ada.slash(club.channel, "film", film=said)
-        await ada.slash(club.channel, "seen", how_far=said)
+            assert await ada.autocomplete(club.channel, f"poll {command}", "poll", words) == []
+        await ada.slash(club.channel, "poll results", poll=words)
+        await ada.slash(club.channel, "film", film=words)
+        await ada.slash(club.channel, "seen", how_far=words)
         await club.env.advance_time(10)
     second = await start(club, ada, question=SQL[0], choices=";".join(SQL[:4]).replace("'; ", "' "))
 
@@ -93,6 +93,6 @@ async def test_a_time_zone_that_is_a_path_opens_no_file(club: Stage, typed: str)
 
     refused = card(await admin.slash(club.channel, "club", time_zone=typed))
 
-    assert refused.content.startswith("I do not know that time zone.")
+    assert refused.content.startswith("I don't know that time zone.")
     assert (await club.bot.club.guild_settings(club.env.guild.id)).time_zone == "UTC"
     club.expect_errors()

@@ -28,33 +28,33 @@ def simcord_bot(tmp_path: Path) -> Houselights:
 
 
 def registered(club: Stage) -> dict[str, dict[str, Any]]:
-    """What Discord was told of every command."""
+    """Return what Discord was sent of every command."""
     [request] = [request for request in club.env.http_requests if request.method == "PUT"]
     assert request.json is not None
     return {command["name"]: command for command in request.json}
 
 
 async def test_look_ups_can_be_used_everywhere_and_by_members_who_added_the_bot_for_themselves(club: Stage) -> None:
-    told = registered(club)
+    sent = registered(club)
 
     for name in PERSONAL:
-        assert sorted(told[name]["integration_types"]) == [SERVERS, USERS], name
-        assert sorted(told[name]["contexts"]) == [GUILD, BOT_DM, PRIVATE], name
+        assert sorted(sent[name]["integration_types"]) == [SERVERS, USERS], name
+        assert sorted(sent[name]["contexts"]) == [GUILD, BOT_DM, PRIVATE], name
 
 
 async def test_polls_and_settings_need_a_server_that_the_bot_is_in(club: Stage) -> None:
-    told = registered(club)
+    sent = registered(club)
 
     for name in SERVER_ONLY:
-        assert told[name]["integration_types"] == [SERVERS], name
-        assert told[name]["contexts"] == [GUILD], name
+        assert sent[name]["integration_types"] == [SERVERS], name
+        assert sent[name]["contexts"] == [GUILD], name
 
 
 async def test_a_discussion_needs_a_server_that_the_bot_is_in_or_a_direct_message_to_it(club: Stage) -> None:
-    told = registered(club)["discuss"]
+    sent = registered(club)["discuss"]
 
-    assert told["integration_types"] == [SERVERS]
-    assert sorted(told["contexts"]) == [GUILD, BOT_DM]
+    assert sent["integration_types"] == [SERVERS]
+    assert sorted(sent["contexts"]) == [GUILD, BOT_DM]
 
 
 async def test_there_is_no_command_that_has_not_been_thought_of(club: Stage) -> None:
@@ -132,7 +132,7 @@ async def test_a_poll_from_a_prompt_in_a_direct_message_says_that_it_needs_a_cha
     assert card(result).content == "A poll needs a channel of a server."
 
 
-async def test_others_in_a_private_channel_are_not_told_what_the_member_has_seen(
+async def test_others_in_a_private_channel_do_not_learn_what_the_member_has_seen(
     club: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewer = await club.member(seen=4, film=SLUG)

@@ -42,7 +42,7 @@ def check(shown: ResponseMessage) -> None:
 
 
 async def every_page(club: Stage, command: str, **options: str) -> list[ResponseMessage]:
-    """The pages of what a look-up shows to somebody who has never said how far they are."""
+    """The pages of what a look-up shows to a member who has never set how far they are."""
     viewer = await club.member()
     shown = card(await viewer.slash(club.channel, command, **options))
     pages = [shown]
@@ -68,15 +68,15 @@ async def test_entries_of_a_full_film_are_paged_without_losing_a_fact(tmp_path: 
         viewer = await club.member()
         key = (await viewer.autocomplete(club.channel, "character", "name", "07-"))[0]["value"]
         shown = card(await viewer.slash(club.channel, "character", name=key))
-        told = text(shown)
+        reply = text(shown)
         check(shown)
         while "More" in buttons(shown):
             shown = card(await viewer.click(shown, label="More"))
             check(shown)
-            told += text(shown)
+            reply += text(shown)
 
     for index in range(12):
-        assert f"\n{index:02} " in told
+        assert f"\n{index:02} " in reply
 
 
 async def test_autocompletion_of_a_full_film_offers_twenty_five(tmp_path: Path) -> None:

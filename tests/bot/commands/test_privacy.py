@@ -1,4 +1,4 @@
-"""/privacy: what is kept about a member is told, handed over and deleted, wherever they ask."""
+"""/privacy: what is kept about a member is shown, handed over and deleted, wherever they ask."""
 
 import re
 from pathlib import Path
@@ -56,7 +56,7 @@ async def delete(club: Stage, member: MemberActor) -> ResponseMessage:
     return card(await member.click(asked, label="Delete it all"))
 
 
-async def test_nothing_is_kept_of_somebody_who_has_said_nothing(club: Stage) -> None:
+async def test_nothing_is_kept_of_a_member_who_has_said_nothing(club: Stage) -> None:
     member = await club.member()
 
     shown = await privacy(club, member)
@@ -67,7 +67,7 @@ async def test_nothing_is_kept_of_somebody_who_has_said_nothing(club: Stage) -> 
     assert buttons(shown) == []
 
 
-async def test_what_a_member_has_done_is_told_with_figures(club: Stage) -> None:
+async def test_what_a_member_has_done_is_shown_with_figures(club: Stage) -> None:
     member = await club.member(seen=1)
     await member.slash(club.channel, "discuss")
     named, sealed = await start(club, member, NAMED), await start(club, member, SEALED)
@@ -87,7 +87,7 @@ async def test_what_a_member_has_done_is_told_with_figures(club: Stage) -> None:
         DataKind.LOG: "3",
     }
     assert "- Never Let Me Go (2010): Seen the school years" in text(shown)
-    assert "you could vote twice: 1 so far" in text(shown)
+    assert "you could vote twice. Open now: 1." in text(shown)
     assert shown.ephemeral
 
 
@@ -192,7 +192,7 @@ async def test_deleting_is_asked_once_more_with_what_will_happen(club: Stage, tm
     await vote(club, poll, member, 1)
     before = await rows_in(tmp_path)
     shown = await privacy(club, member)
-    told, there = text(shown), [kind for kind, number in figures(shown).items() if number != "none"]
+    reply, there = text(shown), [kind for kind, number in figures(shown).items() if number != "none"]
 
     asked = card(await member.click(shown, label="Delete it all"))
     assert asked.id == shown.id
@@ -202,7 +202,7 @@ async def test_deleting_is_asked_once_more_with_what_will_happen(club: Stage, tm
     assert await rows_in(tmp_path) == before
 
     back = card(await member.click(asked, label="Keep it"))
-    assert text(back) == told
+    assert text(back) == reply
     assert await rows_in(tmp_path) == before
 
 
@@ -237,7 +237,7 @@ async def test_deleting_twice_does_no_harm(club: Stage, tmp_path: Path) -> None:
     done = card(await member.click(questions[1], label="Delete it all"))
     await member.click(step, label="Undo")
 
-    assert text(done) == "## Nothing to delete\nThere is nothing left that I could delete now."
+    assert text(done) == "## Nothing to delete\nThere's nothing left that I could delete now."
     assert await rows_in(tmp_path) == before
     assert len(club.env.errors) == 0
 
@@ -249,7 +249,7 @@ async def test_an_open_sealed_poll_stays_until_it_has_closed(club: Stage, tmp_pa
 
     first = await delete(club, member)
     assert text(first).startswith("## Nothing to delete")
-    assert "you could vote twice: 1 so far. Ask me again once it has closed." in text(first)
+    assert "you could vote twice. Open now: 1. Ask me again once it has closed." in text(first)
     assert await places_in(tmp_path, member.id) == IN_OPEN_SEALED_POLLS
 
     await club.env.advance_time(7_300)
@@ -273,7 +273,7 @@ async def test_the_room_sees_the_poll_without_its_author_and_without_the_vote(cl
     assert "Nobody has voted yet" in text(now(club, message))
 
 
-async def test_a_named_result_tells_of_somebody_and_is_otherwise_as_it_was(club: Stage) -> None:
+async def test_a_named_result_tells_of_a_forgotten_member_and_is_otherwise_as_it_was(club: Stage) -> None:
     author, member = await club.member("author"), await club.member()
     poll = poll_of(await start(club, author, NAMED))
     await vote(club, poll, member, 2)
@@ -307,7 +307,7 @@ async def test_an_exported_poll_does_not_name_who_was_forgotten(club: Stage, for
     assert str(member.id) not in exported
 
 
-async def test_it_works_in_direct_messages(club: Stage, tmp_path: Path) -> None:
+async def test_privacy_works_in_direct_messages(club: Stage, tmp_path: Path) -> None:
     member = await club.member(seen=1)
 
     shown = card(await member.user.slash("privacy"))
@@ -322,7 +322,7 @@ async def test_it_works_in_direct_messages(club: Stage, tmp_path: Path) -> None:
     assert await places_in(tmp_path, member.id) == set()
 
 
-async def test_discord_is_told_that_it_works_everywhere(club: Stage) -> None:
+async def test_discord_learns_that_it_works_everywhere(club: Stage) -> None:
     [synced] = [request.json for request in club.env.http_requests if request.path.endswith("/commands")]
 
     [command] = [command for command in cast("list[dict[str, Any]]", synced) if command["name"] == "privacy"]

@@ -1,6 +1,6 @@
 """A select shows what counts, whatever was picked from it before.
 
-Discord keeps in mind what somebody picks from a select, under the id of the select and for as long as its message is
+Discord keeps in mind what a member picks from a select, under the id of the select and for as long as its message is
 there, and shows that rather than what the bot marks. `Screen` does the same.
 """
 
@@ -12,8 +12,8 @@ import pytest
 from simcord import MemberActor, ResponseMessage
 
 from bot.client.bot import Houselights
+from bot.model.guilds import ChannelSettings
 from bot.model.rate_limits import unlimited
-from bot.model.rooms import ChannelSettings
 from tests.support.polls import fields, fill, start
 from tests.support.stage import SHIPPED, Stage, a_bot, card, moderator, parts
 
@@ -92,7 +92,7 @@ async def test_a_ballot_still_shows_what_counts_after_another_card_was_in_its_pl
     assert [marked(select) for select in selects(shown)] == [[]]
 
 
-async def test_how_far_somebody_is_shows_after_it_was_undone(club: Stage) -> None:
+async def test_how_far_a_member_is_shows_after_it_was_undone(club: Stage) -> None:
     viewer = await club.member("viewer")
     screen = Screen(viewer, card(await viewer.slash(club.channel, "seen")))
 
@@ -106,7 +106,7 @@ async def test_how_far_somebody_is_shows_after_it_was_undone(club: Stage) -> Non
     assert [marked(select) for select in selects(shown)] == [["1"]]
 
 
-async def test_how_far_somebody_is_shows_under_every_card_that_asks(club: Stage) -> None:
+async def test_how_far_a_member_is_shows_under_every_card_that_asks(club: Stage) -> None:
     viewer = await club.member("viewer")
     screen = Screen(viewer, card(await viewer.slash(club.channel, "character", name="Kathy")))
 

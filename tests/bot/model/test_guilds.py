@@ -26,14 +26,16 @@ MODERATOR = Actor(3, moderator=True)
         (PollStarters.ROLE, MODERATOR, None),
     ],
 )
-def test_a_server_says_who_may_start(starters: PollStarters, actor: Actor, sentence: str | None) -> None:
+def test_the_settings_of_a_guild_decide_who_may_start_polls(
+    starters: PollStarters, actor: Actor, sentence: str | None
+) -> None:
     server = GuildSettings(1, starters=starters, starter_role_id=ROLE)
 
     with pytest.raises(Refusal, match=sentence) if sentence else nullcontext():
         server.check_may_start_polls(actor)
 
 
-def test_a_server_that_has_set_nothing_lets_everyone_start_and_goes_by_utc() -> None:
+def test_a_guild_without_settings_lets_everyone_start_polls_and_uses_utc() -> None:
     server = GuildSettings(1)
 
     server.check_may_start_polls(MEMBER)

@@ -7,35 +7,34 @@ from typing import Any
 
 import pytest
 
+from bot.model.drafts import Draft, preview_of
 from bot.model.errors import Refusal
+from bot.model.guilds import Location
 from bot.model.polls import (
     STALE_BALLOT,
     Ballot,
     BallotSecrecy,
     Choice,
-    Draft,
     Poll,
     PollKind,
     Results,
     State,
     can_see_results,
     check_picks,
-    preview_of,
 )
-from bot.model.rooms import Location
 from tests.support.poll_club import AUTHOR, NOW, a_draft
 
 SOFT_HYPHEN, ZERO_WIDTH_SPACE = "\N{SOFT HYPHEN}", "\N{ZERO WIDTH SPACE}"
 
 
 def a_poll(choices: int = 3, state: State = State.OPEN, **rules: Any) -> Poll:
-    """A poll that has not been kept anywhere."""
+    """Return a poll that has not been kept anywhere."""
     draft = a_draft(*(f"Choice {number}" for number in range(1, choices + 1)), **rules)
     return replace(preview_of(draft, Location(1, 2), AUTHOR.id, NOW, None), state=state)
 
 
 def refusal(draft: Draft) -> str:
-    """Why a draft is not taken."""
+    """Return why a draft is not taken."""
     with pytest.raises(Refusal) as refused:
         draft.checked()
     return str(refused.value)

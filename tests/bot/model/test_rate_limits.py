@@ -16,22 +16,22 @@ def later(seconds: float) -> datetime:
 
 
 def at_once(held: RateLimit, member_id: int = 1, at: datetime = NOW) -> int:
-    """How much a member may do in one moment."""
+    """Return how much a member may do in one moment."""
     return sum(held.allows(member_id, at) for _ in range(100))
 
 
-def test_so_much_may_be_done_at_once() -> None:
+def test_a_burst_is_allowed_up_to_the_limit() -> None:
     assert at_once(RateLimit(30, 20.0)) == 30
 
 
-def test_then_one_after_another_as_time_goes_by() -> None:
+def test_after_a_burst_the_limit_refills_evenly() -> None:
     held = RateLimit(4, 20.0)
     at_once(held)
 
     assert [held.allows(1, later(seconds)) for seconds in (4.9, 5, 9.9, 10, 10)] == [False, True, False, True, False]
 
 
-def test_whoever_is_held_back_is_told_for_how_long_and_loses_nothing_by_trying() -> None:
+def test_a_refused_member_learns_how_long_to_wait_and_loses_nothing_by_trying() -> None:
     held = RateLimit(4, 20.0, "Wait {seconds} s.")
     at_once(held)
 
@@ -43,21 +43,21 @@ def test_whoever_is_held_back_is_told_for_how_long_and_loses_nothing_by_trying()
     held.check(1, later(5))
 
 
-def test_after_a_while_it_is_as_at_first() -> None:
+def test_after_its_whole_time_a_limit_is_full_again() -> None:
     held = RateLimit(30, 20.0)
     at_once(held)
 
     assert at_once(held, at=later(20)) == 30
 
 
-def test_members_are_held_back_each_by_themselves() -> None:
+def test_each_member_has_a_limit_of_their_own() -> None:
     held = RateLimit(3, 20.0)
     at_once(held)
 
     assert at_once(held, member_id=2) == 3
 
 
-def test_a_clock_that_goes_back_holds_nobody_back_for_longer() -> None:
+def test_a_clock_that_goes_back_makes_no_member_wait_longer() -> None:
     held = RateLimit(3, 20.0)
 
     assert at_once(held, at=later(3600)) == 3
@@ -67,7 +67,7 @@ def test_a_clock_that_goes_back_holds_nobody_back_for_longer() -> None:
     assert at_once(held, at=later(3620)) == 3
 
 
-def test_those_who_have_been_idle_are_not_kept_in_mind() -> None:
+def test_idle_members_are_forgotten() -> None:
     held = RateLimit(30, 20.0)
     for member_id in range(1_000):
         held.check(member_id, NOW)
@@ -77,7 +77,7 @@ def test_those_who_have_been_idle_are_not_kept_in_mind() -> None:
     assert len(held) == 1
 
 
-def test_no_more_than_so_many_are_kept_in_mind(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_so_many_members_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limits, "MOST_MEMBERS", 10)
     held = RateLimit(30, 20.0)
 
@@ -87,11 +87,11 @@ def test_no_more_than_so_many_are_kept_in_mind(monkeypatch: pytest.MonkeyPatch) 
     assert len(held) == 10
 
 
-def test_without_paces_nothing_is_held_back_and_nobody_kept_in_mind() -> None:
+def test_unlimited_refuses_nothing_and_remembers_no_member() -> None:
     for held in unlimited().values():
         assert at_once(held) == 100
         assert len(held) == 0
 
 
-def test_every_kind_of_thing_has_a_pace() -> None:
+def test_every_activity_has_a_limit() -> None:
     assert default_limits().keys() == unlimited().keys() == set(rate_limits.Activity)

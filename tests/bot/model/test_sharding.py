@@ -12,12 +12,12 @@ DISCORD = 81_384_788_765_712_384
 guilds = st.integers(min_value=1, max_value=2**63 - 1)
 
 
-def test_servers_are_dealt_out_as_discord_does() -> None:
+def test_guilds_are_assigned_to_shards_as_discord_does() -> None:
     assert [number for number in range(16) if Shards(16, (number,)).serves(DISCORD)] == [(DISCORD >> 22) % 16]
 
 
 @given(guilds, st.lists(st.integers(0, 3), min_size=1, max_size=64))
-def test_every_server_is_looked_after_once(guild_id: int, owners: list[int]) -> None:
+def test_every_guild_is_served_once(guild_id: int, owners: list[int]) -> None:
     """`owners` says which of four processes has each shard."""
     processes = [
         Shards(len(owners), tuple(shard for shard, owner in enumerate(owners) if owner == process))
@@ -28,7 +28,7 @@ def test_every_server_is_looked_after_once(guild_id: int, owners: list[int]) -> 
 
 
 @given(guilds, st.integers(1, 64))
-def test_a_process_by_itself_looks_after_every_server(guild_id: int, count: int) -> None:
+def test_a_single_process_serves_every_guild(guild_id: int, count: int) -> None:
     assert ALL_SHARDS.serves(guild_id)
     assert Shards.all_of(count).serves(guild_id)
 
@@ -39,7 +39,7 @@ some_shards = st.integers(1, 6).flatmap(
 
 
 @given(some_shards, some_shards)
-def test_processes_that_do_not_clash_never_look_after_the_same_server(one: Shards, other: Shards) -> None:
+def test_processes_that_do_not_clash_never_serve_the_same_guild(one: Shards, other: Shards) -> None:
     servers = [number << TIMESTAMP_BITS for number in range(one.count * other.count)]
     both = [server for server in servers if one.serves(server) and other.serves(server)]
 
@@ -73,6 +73,6 @@ def test_anything_else_is_no_name_of_a_shard(typed: str) -> None:
 
 
 @pytest.mark.parametrize(("typed", "fault"), [("3-1", "3-1 goes backwards"), ("0-3,2", "named twice")])
-def test_what_cannot_be_meant_is_told(typed: str, fault: str) -> None:
+def test_ranges_that_make_no_sense_are_refused(typed: str, fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
         read_shard_ids(typed)

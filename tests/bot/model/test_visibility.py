@@ -24,21 +24,21 @@ COMBINATIONS = [(viewer, room) for viewer in FAR for room in FAR]
 
 
 @pytest.mark.parametrize(("viewer", "room"), COMBINATIONS)
-def test_what_one_member_sees_alone_goes_as_far_as_they_have_seen_whatever_the_room(
+def test_a_private_reply_goes_as_far_as_the_viewer_has_seen_in_any_channel(
     viewer: int | None, room: int | None
 ) -> None:
     assert visibility(Audience.OWN, viewer, room) == Visibility(clear=OWN[viewer], tagged=OWN[viewer])
 
 
 @pytest.mark.parametrize(("viewer", "room"), COMBINATIONS)
-def test_what_a_room_sees_goes_as_far_as_the_lower_of_asker_and_room(viewer: int | None, room: int | None) -> None:
+def test_a_channel_sees_as_far_as_the_lower_of_viewer_and_channel(viewer: int | None, room: int | None) -> None:
     lower = LOWER[viewer][FAR.index(room)]
 
     assert visibility(Audience.ROOM, viewer, room) == Visibility(clear=lower, tagged=lower)
 
 
 @pytest.mark.parametrize(("viewer", "room"), COMBINATIONS)
-def test_what_is_shared_is_clear_up_to_the_lower_and_tagged_up_to_what_the_sharer_has_seen(
+def test_a_shared_reply_is_clear_up_to_the_lower_and_tagged_up_to_the_viewer_s_progress(
     viewer: int | None, room: int | None
 ) -> None:
     lower = LOWER[viewer][FAR.index(room)]
@@ -46,5 +46,5 @@ def test_what_is_shared_is_clear_up_to_the_lower_and_tagged_up_to_what_the_share
     assert visibility(Audience.SHARED, viewer, room) == Visibility(clear=lower, tagged=OWN[viewer])
 
 
-def test_there_is_no_surface_that_the_table_does_not_have() -> None:
+def test_the_table_has_every_audience() -> None:
     assert set(Audience) == {Audience.OWN, Audience.ROOM, Audience.SHARED}

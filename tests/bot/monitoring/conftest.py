@@ -1,4 +1,4 @@
-"""A bot whose page for machines is served, and a way to read it."""
+"""A bot whose metrics are served, and a way to read them."""
 
 import asyncio
 import json
@@ -16,27 +16,27 @@ from tests.support.stage import Stage
 
 @dataclass
 class Page:
-    """The page for machines of a bot."""
+    """The health and metrics of a bot."""
 
     port: int
 
     async def get(self, path: str) -> tuple[int, str]:
-        """The status and the text of a path."""
+        """Return the status and the text of a path."""
         return await asyncio.to_thread(self._get, path)
 
     async def health(self) -> tuple[int, list[str]]:
-        """The status of the health, and what is wrong."""
-        status, told = await self.get("/healthz")
-        return status, json.loads(told)["reasons"]
+        """Return the status of the health, and what is wrong."""
+        status, body = await self.get("/healthz")
+        return status, json.loads(body)["reasons"]
 
     async def figures(self) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
-        """Every figure by its name and labels, as Prometheus reads it."""
-        _, told = await self.get("/metrics")
-        families = text_string_to_metric_families(told)
+        """Return every figure by its name and labels, as Prometheus reads it."""
+        _, body = await self.get("/metrics")
+        families = text_string_to_metric_families(body)
         return {(one.name, frozenset(one.labels.items())): one.value for family in families for one in family.samples}
 
     async def figure(self, figure: str, /, **labels: str) -> float:
-        """One figure; 0 where it has not been counted yet."""
+        """Return one figure; 0 where it has not been counted yet."""
         return (await self.figures()).get((f"houselights_{figure}", frozenset(labels.items())), 0)
 
     def _get(self, path: str) -> tuple[int, str]:
@@ -50,6 +50,6 @@ class Page:
 
 @pytest.fixture
 async def page(club: Stage) -> AsyncGenerator[Page]:
-    """The page of the bot on the stage."""
+    """Yield the page of the bot on the stage."""
     async with metrics_server(club.bot, 0) as port:
         yield Page(port)

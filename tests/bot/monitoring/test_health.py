@@ -26,7 +26,7 @@ PROCESSES = multiprocessing.get_context("forkserver")
 
 
 def hold(path: Path, held: Event, enough: Event) -> None:
-    """Another program that writes into the file, and takes its time."""
+    """Lock the file as another program that writes to it."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     held.set()
@@ -34,7 +34,7 @@ def hold(path: Path, held: Event, enough: Event) -> None:
     connection.close()
 
 
-async def test_a_gateway_that_is_away_for_long_is_told_until_it_is_back(
+async def test_a_gateway_that_is_away_for_long_is_unhealthy_until_it_is_back(
     club: Stage, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada = await club.member("ada", seen=0)
@@ -58,10 +58,10 @@ async def test_a_gateway_that_is_away_for_long_is_told_until_it_is_back(
     assert "Never Let Me Go" in text(card(await ada.slash(club.channel, "film")))
 
 
-async def test_a_bot_that_discord_does_not_let_in_is_told(
+async def test_a_bot_that_discord_does_not_let_in_is_unhealthy(
     club: Stage, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    club.bot.clear()  # as before its first start, and when it has to begin anew
+    club.bot.clear()  # as before its first start, and when its session starts again
     assert await page.health() == WELL
 
     monkeypatch.setattr(health, "PATIENCE_SECONDS", -1.0)
@@ -70,7 +70,7 @@ async def test_a_bot_that_discord_does_not_let_in_is_told(
     assert await page.figure("ready") == 0
 
 
-async def test_a_file_that_another_process_holds_is_told_until_it_is_let_go(
+async def test_a_file_that_another_process_locks_is_unhealthy_until_it_is_unlocked(
     club: Stage, page: Page, tmp_path: Path
 ) -> None:
     ada = await club.member("ada", seen=0)
@@ -82,34 +82,34 @@ async def test_a_file_that_another_process_holds_is_told_until_it_is_let_go(
     assert club.bot.database is not None
     await club.bot.database.fetch_all("PRAGMA busy_timeout = 50")
 
-    told = card(await ada.click(message, label="Ruth"))
+    reply = card(await ada.click(message, label="Ruth"))
     red = await page.health()
     enough.set()
     await asyncio.to_thread(other.join)
 
-    assert told.content == "I could not save your vote just now, so it does not count. Please try again in a moment."
+    assert reply.content == "I could not save your vote just now, so it does not count. Please try again in a moment."
     assert red == (503, ["Another program holds the database. End it, or wait until it is done."])
     assert await page.health() == WELL
     assert COUNTED.format(picks="**Ruth**") in text(card(await ada.click(message, label="Ruth")))
     club.expect_errors()
 
 
-async def test_a_file_that_takes_nothing_is_told_until_it_does(club: Stage, page: Page) -> None:
+async def test_a_file_that_takes_no_writes_is_unhealthy_until_it_does(club: Stage, page: Page) -> None:
     bot: Any = club.bot
     ada = await club.member("ada")
 
     await bot.database.fetch_all("PRAGMA query_only = 1")
-    told = card(await ada.slash(club.channel, "seen", how_far="1"))
+    reply = card(await ada.slash(club.channel, "seen", how_far="1"))
     red = await page.health()
     await bot.database.fetch_all("PRAGMA query_only = 0")
     club.expect_errors()
 
-    assert told.content == NOT_KEPT
+    assert reply.content == NOT_KEPT
     assert red == (503, ["The database cannot be written to. Let the bot write the file and its folder."])
     assert await page.health() == WELL
 
 
-async def test_a_write_that_hangs_is_told_and_so_is_a_database_that_does_not_answer(
+async def test_a_write_that_hangs_and_a_database_that_does_not_answer_are_unhealthy(
     club: Stage, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bot: Any = club.bot
@@ -138,11 +138,12 @@ async def test_a_write_that_hangs_is_told_and_so_is_a_database_that_does_not_ans
     assert await page.health() == WELL
 
 
-async def test_whoever_waits_for_a_turn_to_write_gives_up_while_discord_still_waits(
+async def test_a_write_that_waits_for_its_turn_gives_up_while_discord_still_waits(
     club: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bot: Any = club.bot
     ada = await club.member("ada", seen=0)
+    turn = database.TURN_SECONDS
     monkeypatch.setattr(database, "TURN_SECONDS", 0.01)
 
     async with bot.database.transaction():
@@ -151,7 +152,7 @@ async def test_whoever_waits_for_a_turn_to_write_gives_up_while_discord_still_wa
 
     assert await bot.club.seen_by(ada.id) == {SHIPPED: 0}
     await bot.club.record_progress(ada.id, SHIPPED, 1)
-    assert connect.BUSY_TIMEOUT_MS / 1000 + database.TURN_SECONDS < DISCORD_WAITS
+    assert connect.BUSY_TIMEOUT_MS / 1000 + turn < DISCORD_WAITS
     assert 2 * connect.BUSY_TIMEOUT_MS / 1000 < DISCORD_WAITS
 
 

@@ -87,7 +87,7 @@ def test_no_token_gets_into_the_log() -> None:
     assert "/webhooks/34/(secret)/messages/@original" in written
 
 
-def test_of_errors_that_may_hold_what_a_member_wrote_only_the_kind_is_told() -> None:
+def test_errors_that_may_repeat_what_a_member_wrote_are_logged_by_their_kind() -> None:
     stream = io.StringIO()
     logs.configure([], stream)
     secret = "Did Ruth die?"  # noqa: S105  # a member's words
@@ -102,7 +102,7 @@ def test_of_errors_that_may_hold_what_a_member_wrote_only_the_kind_is_told() -> 
     assert "KeyError" in stream.getvalue()
 
 
-async def test_what_a_forgotten_task_died_of_is_told_without_its_words() -> None:
+async def test_the_error_of_a_forgotten_task_is_logged_without_its_words() -> None:
     stream = io.StringIO()
     logs.configure([], stream)
 

@@ -26,7 +26,7 @@ import aiohttp, discord
 from bot.runtime import logs
 
 logs.configure(["s3cret.of.Discord"])
-log = logging.getLogger("somebody")
+log = logging.getLogger("a.library")
 log.info("Hello s3cret.of.Discord")
 log.warning("red \x1b[31m turned \u202e around\r\nand a second line")
 button = discord.ui.Button(label="ballot", custom_id="ballot")
@@ -72,22 +72,22 @@ raise ValueError("ballot")
 """
 
 
-def test_every_line_is_json_where_no_people_read_along_and_says_nothing_it_must_not() -> None:
+def test_without_a_terminal_every_line_is_json_and_has_no_secret() -> None:
     ended = subprocess.run([sys.executable, "-c", NASTY], check=False, capture_output=True, text=True)  # noqa: S603
 
-    told = [json.loads(line) for line in ended.stderr.splitlines()]
+    logged = [json.loads(line) for line in ended.stderr.splitlines()]
     assert ended.returncode == 1
     assert "ballot" not in ended.stderr
     assert SECRET not in ended.stderr
-    assert told[0]["event"] == "Hello (secret)"
-    assert told[0].keys() == {"event", "level", "logger", "timestamp"}
-    assert told[1]["event"] == r"red \x1b[31m turned \u202e around\r\nand a second line"
-    assert told[2]["event"] == "Could not: ValueError, for Button and 3"
-    [failed] = [line for line in told if line["event"] == "It failed"]
+    assert logged[0]["event"] == "Hello (secret)"
+    assert logged[0].keys() == {"event", "level", "logger", "timestamp"}
+    assert logged[1]["event"] == r"red \x1b[31m turned \u202e around\r\nand a second line"
+    assert logged[2]["event"] == "Could not: ValueError, for Button and 3"
+    [failed] = [line for line in logged if line["event"] == "It failed"]
     assert failed["raised"].startswith("OSError: the disk said no | <string>:")
     assert "because of ValueError | " in failed["raised"]
-    assert told[-5]["event"].endswith(": UserWarning: careful")
-    assert [line["event"] for line in told[-4:]] == [
+    assert logged[-5]["event"].endswith(": UserWarning: careful")
+    assert [line["event"] for line in logged[-4:]] == [
         "Task exception was never retrieved",
         "A thread has ended",
         "This went wrong on the way out",
@@ -106,41 +106,41 @@ def test_people_on_a_terminal_get_plain_lines() -> None:
     except OSError:  # which is how a terminal says that nobody writes to it any more
         os.close(ours)
 
-    told = printed.decode().replace("\r\n", "\n")
+    logged = printed.decode().replace("\r\n", "\n")
     assert ended.returncode == 1
-    assert "\x1b" not in told
-    assert "\r" not in told
-    assert "ballot" not in told
-    assert SECRET not in told
-    assert all(line[2] == line[5] == ":" for line in told.splitlines())  # each begins with the time
-    assert "Hello (secret)" in told.splitlines()[0]
-    assert not told.startswith("{")
+    assert "\x1b" not in logged
+    assert "\r" not in logged
+    assert "ballot" not in logged
+    assert SECRET not in logged
+    assert all(line[2] == line[5] == ":" for line in logged.splitlines())  # each begins with the time
+    assert "Hello (secret)" in logged.splitlines()[0]
+    assert not logged.startswith("{")
 
 
-@given(said=st.text(st.characters(codec="utf-8")), words=st.text(min_size=1))
-def test_a_line_is_one_line_and_what_it_says_comes_back(said: str, words: str) -> None:
+@given(typed=st.text(st.characters(codec="utf-8")), words=st.text(min_size=1))
+def test_every_message_is_one_line_and_can_be_read_back(typed: str, words: str) -> None:
     with logbook() as stream:
-        logs.log.warning("%s", said)
+        logs.log.warning("%s", typed)
         logs.log.warning("%s", Refusal(f"<{words}>"))
 
-    [told, kind] = lines(stream)
-    assert told["event"].isprintable()
+    [logged, kind] = lines(stream)
+    assert logged["event"].isprintable()
     assert kind["event"] == "Refusal"
-    if said.isprintable():
-        assert told["event"] == said
+    if typed.isprintable():
+        assert logged["event"] == typed
 
 
 @pytest.mark.parametrize(
     "about", [discord.app_commands.CommandInvokeError, discord.app_commands.TransformerError, discord.InvalidData]
 )
-def test_errors_of_discord_py_that_repeat_what_somebody_typed_are_told_by_their_kind(about: type[Exception]) -> None:
+def test_errors_of_discord_py_that_repeat_what_a_member_typed_are_logged_by_their_kind(about: type[Exception]) -> None:
     error = about.__new__(about)
     error.args = ("Failed to convert ballot",)
 
     assert logs.safe_message(error) == about.__name__
 
 
-async def test_the_reference_in_a_sentence_leads_to_the_line_that_tells_what_happened(
+async def test_the_reference_in_a_sentence_leads_to_the_line_about_the_error(
     club: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_: object) -> None:
@@ -161,7 +161,7 @@ async def test_the_reference_in_a_sentence_leads_to_the_line_that_tells_what_hap
     assert "Ada" not in stream.getvalue()
 
 
-async def test_a_control_that_fails_as_nobody_foresaw_does_not_give_a_ballot_away(
+async def test_a_control_that_fails_unexpectedly_does_not_give_a_ballot_away(
     club: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """discord.py logs the whole component with its custom id when even the answer to an error fails."""
@@ -180,11 +180,11 @@ async def test_a_control_that_fails_as_nobody_foresaw_does_not_give_a_ballot_awa
     assert "poll:cast" not in stream.getvalue()
 
 
-def test_a_film_file_and_the_project_s_own_files_are_told_by_their_short_names() -> None:
+def test_the_project_s_own_files_are_logged_by_their_short_names() -> None:
     with pytest.raises(FileNotFoundError) as caught:
         Path("/nowhere/at/all").read_text()
 
-    told = logs.describe(caught.value)
+    logged = logs.describe(caught.value)
 
-    assert told.startswith("FileNotFoundError: [Errno 2] No such file or directory: '/nowhere/at/all' | ")
-    assert "tests/bot/monitoring/test_logs.py:" in told
+    assert logged.startswith("FileNotFoundError: [Errno 2] No such file or directory: '/nowhere/at/all' | ")
+    assert "tests/bot/monitoring/test_logs.py:" in logged

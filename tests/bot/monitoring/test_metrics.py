@@ -1,4 +1,4 @@
-"""The figures for Prometheus: each that somebody wants is there, moves when it should, and says nothing of anybody."""
+"""The metrics: each is there, moves when it should, and identifies nobody."""
 
 import asyncio
 import logging
@@ -31,9 +31,7 @@ FIGURES: dict[str, set[str]] = {
 }
 
 
-async def test_every_figure_moves_when_it_should_and_no_label_holds_anything_of_anybody(
-    club: Stage, page: Page
-) -> None:
+async def test_every_metric_moves_when_it_should_and_no_label_identifies_anybody(club: Stage, page: Page) -> None:
     ada = await club.member("ada-of-the-club", seen=0)
     message = await start(club, ada, question="Whodunit?", choices="Colonel, Butler")
     commits = await page.figure("commit_seconds_count")
@@ -94,7 +92,7 @@ async def test_names_that_members_make_up_are_counted_as_one(club: Stage, page: 
     assert names == {None, "hl", "poll", "draft", "club", "hide", "privacy"}
 
 
-async def test_votes_that_wait_and_those_that_could_not_be_saved_show(club: Stage, page: Page) -> None:
+async def test_votes_that_wait_and_votes_that_could_not_be_saved_are_counted(club: Stage, page: Page) -> None:
     ada, bob = await club.member("ada"), await club.member("bob")
     message = await start(club, ada)
     polling, database = club.bot.polls, club.bot.database
@@ -114,30 +112,30 @@ async def test_votes_that_wait_and_those_that_could_not_be_saved_show(club: Stag
     assert await page.figure("votes_waiting") == 0
 
     await database.fetch_all("PRAGMA query_only = 1")
-    told = card(await ada.click(message, label="Ruth"))
+    reply = card(await ada.click(message, label="Ruth"))
     await database.fetch_all("PRAGMA query_only = 0")
     club.expect_errors()
 
-    assert told.content.startswith("I could not save your vote just now")
+    assert reply.content.startswith("I could not save your vote just now")
     assert await page.figure("votes_total", outcome="unsaved") == 1
     assert await page.figure("interactions_total", name="poll:cast", outcome="unsaved") == 1
 
 
-async def test_trouble_in_the_log_and_drawings_that_fail_are_counted(club: Stage, page: Page) -> None:
+async def test_warnings_errors_and_failed_redraws_are_counted(club: Stage, page: Page) -> None:
     ada = await club.member("ada")
     message = await start(club, ada)
     club.env.inject_error("PATCH", "/channels/*/messages/*", status=503, times=1)
 
     await ada.click(message, label="Ruth")
     await club.env.advance_time(6)
-    logging.getLogger("somebody").critical("The end")
+    logging.getLogger("a.library").critical("The end")
 
     assert await page.figure("redraws_total", outcome="failed") == 1
     assert await page.figure("log_lines_total", level="warning") == 1
     assert await page.figure("log_lines_total", level="critical") == 1
 
 
-async def test_the_page_is_for_this_machine_alone_and_a_port_that_is_taken_is_told(club: Stage, page: Page) -> None:
+async def test_metrics_are_for_this_machine_alone_and_a_port_that_is_taken_is_reported(club: Stage, page: Page) -> None:
     with socket.socket() as outside, suppress(socket.gaierror):  # not every machine knows its own name
         name = socket.gethostbyname(socket.gethostname())
         if not name.startswith("127."):

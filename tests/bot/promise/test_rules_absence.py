@@ -295,5 +295,5 @@ async def test_rule_23_a_shared_card_and_a_gated_poll_name_only_the_checkpoint_o
     gated = text(last(club.channel)).splitlines()
 
     assert shared[1] == "-# The hidden part goes up to: Step 4"
-    assert gated[:2] == ["### A poll for those who have seen further", "-# The Ladder (1999) · Step 4"]
+    assert gated[:2] == ["### A poll for those who've seen further", "-# The Ladder (1999) · Step 4"]
     assert rungs("\n".join(gated)) == []

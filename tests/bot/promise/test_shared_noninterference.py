@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from bot.commands.films.screens import Screen
 from bot.commands.ui.components import Action, custom_id
+from bot.model.guilds import ChannelSettings
 from bot.model.rate_limits import unlimited
-from bot.model.rooms import ChannelSettings
 from knowledge.cut import Cut, Kind
 from tests.support.films import LAST, Raw, cut_short, films, shipped_film, write
 from tests.support.stage import SHIPPED, card, stage

@@ -11,8 +11,8 @@ import pytest
 from simcord import ChannelHandle, MemberActor
 
 from bot.client.bot import Houselights
+from bot.model.guilds import ChannelSettings
 from bot.model.rate_limits import unlimited
-from bot.model.rooms import ChannelSettings
 from tests.support.ladder_film import ANYWHERE, SLUG, STEPS, WORDS, gated_poll, ladder_bot, rungs
 from tests.support.stage import Stage, apart, card, last, text
 

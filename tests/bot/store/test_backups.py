@@ -29,11 +29,11 @@ ROWS = 4_000
 
 
 def quiet(_done: float | None) -> None:
-    """Nobody looks."""
+    """Show no progress."""
 
 
 async def a_club(path: Path) -> Path:
-    """A database with a poll and a vote, closed well."""
+    """Return a database with a poll and a vote, closed well."""
     house = await House.open(path)
     poll = await house.start(a_draft(privacy=BallotSecrecy.PRIVATE))
     await house.vote(poll, [(1,)])
@@ -57,7 +57,7 @@ def fetch(path: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 def names(folder: Path) -> list[str]:
-    """What lies in a folder, but for locks and keys."""
+    """Return what lies in a folder, but for locks and keys."""
     return sorted(file.name for file in folder.iterdir() if file.suffix not in (".lock", ".keys"))
 
 
@@ -351,7 +351,7 @@ async def test_what_a_kill_has_left_goes_with_the_next_backup_to_the_same_file(t
         died = run(tmp_path, str(path), str(tmp_path / "copy.db"), code=("-c", KILLED))
         assert died.returncode == -signal.SIGKILL
     (tmp_path / ".copy.db.0a1b2c3d.part-journal").write_text("left by an earlier version")
-    (tmp_path / ".copy.db.notes.txt.part").write_text("somebody else's")
+    (tmp_path / ".copy.db.notes.txt.part").write_text("of another program")
     (tmp_path / ".another.db.0a1b2c3d.part").write_text("on its way to another file")
     left = [name for name in names(tmp_path) if PART in name]
 

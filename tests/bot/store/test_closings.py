@@ -16,7 +16,7 @@ CLOSED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 async def written_before(folder: Path) -> Path:
-    """A file of the version that did not know yet what is left to do: a poll in every state, from 1 to 4."""
+    """Return a file of the version that did not know yet what is left to do: a poll in every state, from 1 to 4."""
     earlier, path = folder / "migrations", folder / "club.db"
     earlier.mkdir()
     for file in takewhile(lambda file: not file.stem.endswith("_closings"), sorted(FOLDER.glob("*.sql"))):

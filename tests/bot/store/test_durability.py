@@ -35,7 +35,7 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize("acknowledged", [1, 40, 333])
+@pytest.mark.parametrize("acknowledged", [1, 333])
 async def test_a_kill_between_two_answers_loses_nothing_that_was_acknowledged(on_disk: Path, acknowledged: int) -> None:
     path = on_disk / "club.db"
     with subprocess.Popen([sys.executable, "-c", ACKNOWLEDGE, str(path)], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
@@ -43,15 +43,15 @@ async def test_a_kill_between_two_answers_loses_nothing_that_was_acknowledged(on
         for _ in range(acknowledged):
             process.stdout.readline()
         process.send_signal(signal.SIGKILL)
-        told = acknowledged + len(process.stdout.read().split("\n")) - 1
+        answered = acknowledged + len(process.stdout.read().split("\n")) - 1
 
     database = await Database.open(path)
     kept = [
-        await viewers.checkpoint_of(database, viewer_id, "never-let-me-go-2010") for viewer_id in range(1, told + 1)
+        await viewers.checkpoint_of(database, viewer_id, "never-let-me-go-2010") for viewer_id in range(1, answered + 1)
     ]
     await database.close()
     ids = read_film(SHIPPED_FILM).cover.ids
-    assert kept == [ids[viewer_id % 5] for viewer_id in range(1, told + 1)]
+    assert kept == [ids[viewer_id % 5] for viewer_id in range(1, answered + 1)]
 
 
 async def test_a_transaction_that_fails_leaves_nothing_behind(on_disk: Path) -> None:
@@ -83,7 +83,7 @@ async def test_transactions_that_are_asked_for_together_take_turns(on_disk: Path
 
 
 async def test_giving_up_on_a_transaction_does_not_stop_the_next(on_disk: Path) -> None:
-    """Somebody else holds the file for a moment; whoever waits gives up before it is free."""
+    """Another program locks the file for a moment; the waiting write is cancelled before it is free."""
     path = on_disk / "club.db"
     database = await Database.open(path)
     other = sqlite3.connect(path, isolation_level=None)

@@ -14,7 +14,7 @@ from tests.support.stage import card, stage, text
 
 
 def settings_in(folder: Path) -> Settings:
-    """A club with film files of its own."""
+    """Return a club with film files of its own."""
     return Settings(database=folder / "club.db", films=folder / "films", shards=1)
 
 
@@ -55,7 +55,7 @@ def test_without_a_file_for_the_database_nothing_is_noted(tmp_path: Path, monkey
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_film_file_that_went_bad_is_told_at_the_next_start_as_at_the_first(tmp_path: Path) -> None:
+def test_a_film_file_that_went_bad_is_reported_at_every_start_alike(tmp_path: Path) -> None:
     write(tmp_path / "films", small_film())
     create_bot(settings_in(tmp_path))
     write(tmp_path / "films", changed("year", "long ago"))
@@ -66,12 +66,12 @@ def test_a_film_file_that_went_bad_is_told_at_the_next_start_as_at_the_first(tmp
 
 async def test_members_see_the_same_whether_a_film_was_checked_just_now_or_before(tmp_path: Path) -> None:
     write(tmp_path / "films", small_film())
-    told: list[str] = []
+    replies: list[str] = []
 
     for _ in range(2):
         async with stage(tmp_path, films=tmp_path / "films") as club:
             member = await club.member()
             shown = [await member.slash(club.channel, command) for command in ("film", "character", "seen")]
-            told += [text(card(one)) for one in shown]
+            replies += [text(card(one)) for one in shown]
 
-    assert told[:3] == told[3:]
+    assert replies[:3] == replies[3:]

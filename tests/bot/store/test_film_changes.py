@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from bot.model.guilds import Location
 from bot.model.polls import Poll, PollSearch
-from bot.model.rooms import Location
 from bot.store.database import Database
 from bot.store.migrations import FOLDER
 from knowledge.film import Film
@@ -52,7 +52,7 @@ DRAFTS = [("null", 0), (f'"{FILM}"', 1), (f'"{FILM}"', LAST), (f'"{FILM}"', 9), 
 
 @pytest.fixture
 async def path(on_disk: Path, tmp_path: Path) -> Path:
-    """A database as the version before left it, with all kinds of rows."""
+    """Return a database as the version before left it, with all kinds of rows."""
     path, before = on_disk / "club.db", tmp_path / "before"
     before.mkdir()
     for file in sorted(FOLDER.glob("*.sql"))[:BEFORE_IDS]:
@@ -94,14 +94,14 @@ def keep_poll(database: sqlite3.Connection, number: int, poll: dict[str, Any]) -
 
 
 def films_in(folder: Path, *slugs: str) -> tuple[Film, ...]:
-    """The small film, under each of these names."""
+    """Return the small film, under each of these names."""
     for slug in slugs:
         write(folder / "films", small_film(), slug)
     return read_folder(folder / "films")
 
 
 async def opened(path: Path, *films: Film) -> House:
-    """The club with the films as a start leaves it."""
+    """Return the club with the films as a start leaves it."""
     house = await House.open(path, films)
     await house.go_by(*films)
     await house.rows("UPDATE polls SET parent_id = channel_id, private_thread = 0")  # as Discord says
@@ -109,13 +109,13 @@ async def opened(path: Path, *films: Film) -> House:
 
 
 async def places(house: House) -> dict[int, tuple[bool, int]]:
-    """For each viewer whether they have said how far they are, and how far that is now."""
+    """Return for each viewer whether they have progress, and how far that is now."""
     viewings = {viewer: await house.club.viewing(viewer, FILM) for viewer, film, *_ in PROGRESS if film == FILM}
     return {viewer: (viewing.has_progress, viewing.cut.checkpoint.number) for viewer, viewing in viewings.items()}
 
 
 async def readable(house: House, viewer: int) -> list[int]:
-    """The polls that a viewer may read, by searching and by looking."""
+    """Return the polls that a viewer may read, by searching and by looking."""
     found, _ = await house.polling.search(view_of(viewer), PollSearch(is_open=True, words="poll", size=20))
     listed, _ = await house.polling.search(view_of(viewer), PollSearch(is_open=True, size=20))
     read = sorted(notice.id for notice in listed if isinstance(notice, Poll))

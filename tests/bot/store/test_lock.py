@@ -12,7 +12,7 @@ import pytest
 
 from bot.model.errors import OperationFailure, StartFailure
 from bot.store.database import Database
-from bot.store.lock import IN_MEMORY, holding, lock_of, release, take
+from bot.store.files import IN_MEMORY, holding, lock_path, release_lock, take_lock
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 PROCESSES = multiprocessing.get_context("forkserver")
 
 
-def hold_until_killed(database: Path, told: "Connection") -> None:
-    take(database)
-    told.send("held")
+def hold_until_killed(database: Path, pipe: "Connection") -> None:
+    take_lock(database)
+    pipe.send("held")
     signal.pause()
 
 
@@ -39,7 +39,7 @@ async def test_several_bots_share_one_database(tmp_path: Path) -> None:
     await first.close()
 
     with holding(tmp_path / "club.db", alone=True):
-        assert lock_of(tmp_path / "club.db").exists()
+        assert lock_path(tmp_path / "club.db").exists()
 
 
 async def test_no_bot_starts_on_a_database_that_is_being_replaced(tmp_path: Path) -> None:
@@ -62,10 +62,10 @@ async def test_a_start_that_fails_holds_nothing(tmp_path: Path) -> None:
 
 
 def test_a_kill_lets_go(tmp_path: Path) -> None:
-    told, end = PROCESSES.Pipe(duplex=False)
+    pipe, end = PROCESSES.Pipe(duplex=False)
     bot = PROCESSES.Process(target=hold_until_killed, args=(tmp_path / "club.db", end))
     bot.start()
-    assert told.recv() == "held"
+    assert pipe.recv() == "held"
     with pytest.raises(OperationFailure), holding(tmp_path / "club.db", alone=True):
         pass
 
@@ -74,7 +74,7 @@ def test_a_kill_lets_go(tmp_path: Path) -> None:
 
     with holding(tmp_path / "club.db", alone=True):
         pass
-    told.close()
+    pipe.close()
 
 
 def test_by_another_name_it_is_the_same_database(tmp_path: Path) -> None:
@@ -87,17 +87,17 @@ def test_by_another_name_it_is_the_same_database(tmp_path: Path) -> None:
 def test_a_database_in_memory_is_nobody_elses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
-    release(take(IN_MEMORY, alone=True))
+    release_lock(take_lock(IN_MEMORY, alone=True))
 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_where_no_lock_can_be_it_is_told(tmp_path: Path) -> None:
+def test_a_lock_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     with pytest.raises(OperationFailure, match="cannot be locked"), holding(tmp_path / "nowhere" / "club.db"):
         pass
 
 
-def test_a_disk_that_knows_no_locks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_without_locks_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
@@ -110,11 +110,11 @@ def test_a_disk_that_knows_no_locks_is_told(tmp_path: Path, monkeypatch: pytest.
         pass
 
 
-def test_whoever_comes_first_shuts_nobody_out_by_rights(tmp_path: Path) -> None:
+def test_the_lock_file_of_one_user_does_not_shut_out_another(tmp_path: Path) -> None:
     before = os.umask(0o077)
     try:
-        release(take(tmp_path / "club.db"))
+        release_lock(take_lock(tmp_path / "club.db"))
     finally:
         os.umask(before)
 
-    assert stat.S_IMODE(lock_of(tmp_path / "club.db").stat().st_mode) == 0o644
+    assert stat.S_IMODE(lock_path(tmp_path / "club.db").stat().st_mode) == 0o644

@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the database goes."""
+    """Return where the database goes."""
     return tmp_path / "deep" / "down" / "club.db"
 
 

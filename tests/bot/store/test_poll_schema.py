@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - the statements are these tests' own
-"""What must never happen to a poll is refused by the database itself, whoever asks it."""
+"""What must never happen to a poll is refused by the database itself, whatever program asks."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ COLUMNS = "guild_id, channel_id, author_id, checkpoint, question, folded, kind, 
 
 @pytest.fixture(scope="module")
 def polls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
-    """A database with a poll in every state."""
+    """Yield a database with a poll in every state."""
     connection = sqlite3.connect(tmp_path_factory.mktemp("schema") / "club.db", isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.create_function("fold_text", 1, fold_text, deterministic=True)
@@ -79,12 +79,12 @@ def a_ballot(poll_id: int = OPEN, picks: str = "[1]", cast_at: int = OPENED, vot
 
 
 def a_row(poll_id: int = SEALED_CLOSING, picks: str = "[1]") -> str:
-    """A sealed ballot that comes out of its box."""
+    """Return a sealed ballot that comes out of its box."""
     return f"INSERT INTO sealed_ballots (poll_id, picks) VALUES ({poll_id}, '{picks}')"
 
 
 def a_box(poll_id: int = SEALED, generation: int = 3, ballots: float = 3, voters: str = "[9]") -> str:
-    """A box with so many ballots of two bytes, and its tag."""
+    """Return a box with so many ballots of two bytes, and its tag."""
     return f"INSERT INTO sealed_boxes VALUES ({poll_id}, {generation}, '{voters}', zeroblob({int(2 * ballots)} + 16))"
 
 
@@ -97,7 +97,7 @@ def a_change(picks: str, poll_id: int = OPEN, cast_at: int = OPENED) -> str:
 
 
 def a_poll(**other: object) -> str:
-    """A new poll, right in every way but what is given."""
+    """Return a new poll, right in every way but what is given."""
     rules = {"kind": "several", "most": 2, "results": "after", "privacy": "private", "checkpoint": 0}
     text = {"question": "Which?", "folded": "which?"}
     row = {"guild_id": 1, "channel_id": 1, "author_id": 1, "opened_at": OPENED} | rules | text | other
@@ -119,7 +119,7 @@ TYPE = "cannot store"
 
 
 def changes(number: int) -> str:
-    """So many changes that the first voter of the first poll has made, in its log."""
+    """Return so many changes that the first voter of the first poll has made, in its log."""
     numbers = f"WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < {number})"
     return f"INSERT INTO poll_log (poll_id, event, member_id, at) {numbers} SELECT 1, 'changed', 1, 1 FROM n"
 
@@ -346,7 +346,7 @@ def test_the_database_takes(database: sqlite3.Connection, what: str) -> None:
         assert changed > 0
 
 
-def test_whoever_votes_and_changes_their_vote_is_in_the_log_and_a_vote_given_again_is_not(
+def test_a_vote_and_its_changes_are_logged_and_the_same_vote_again_is_not(
     database: sqlite3.Connection,
 ) -> None:
     for statement in (a_ballot(), a_ballot() + " ON CONFLICT DO UPDATE SET picks = excluded.picks", a_ballot(SINGLE)):

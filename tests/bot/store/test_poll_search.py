@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.places import Place, View
-from bot.model.polls import Draft, PollSearch
+from bot.model.drafts import Draft
+from bot.model.guilds import Place, View
+from bot.model.polls import PollSearch
 from bot.store import polls
 from bot.store.database import Database
 from bot.store.migrations import FOLDER

@@ -13,7 +13,7 @@ from bot.store.database import Database
 
 @pytest.fixture(autouse=True)
 def a_careless_umask() -> Iterator[None]:
-    """Files are for everybody unless somebody says otherwise."""
+    """Make new files readable for everybody by default."""
     before = os.umask(0)
     yield
     os.umask(before)

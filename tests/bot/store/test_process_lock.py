@@ -11,7 +11,7 @@ import pytest
 
 from bot.model.errors import StartFailure
 from bot.model.sharding import ALL_SHARDS, Shards
-from bot.store import lock, process_lock
+from bot.store import files, process_lock
 from bot.store.backups import back_up
 from bot.store.database import Database
 from tests.support.captured_log import logbook, troubles
@@ -25,17 +25,17 @@ PATIENCE_SECONDS = 600.0  # more than any test takes: what is waited for comes
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody is about to end, so nobody is waited for."""
+    """Wait for no process, as none is about to end."""
     monkeypatch.setattr(process_lock, "WAIT_SECONDS", 0.0)
 
 
 async def serve(path: Path, shards: Shards = ALL_SHARDS) -> Database:
-    """A process that serves these shards, as far as others can tell."""
+    """Return a process that serves these shards, as far as others can tell."""
     return await Database.open(path, serving=shards)
 
 
 def beside(path: Path) -> list[str]:
-    """What is there that tells who serves."""
+    """Return the files beside a database that show who serves."""
     return [file.name for file in path.parent.iterdir() if ".serving" in file.name]
 
 
@@ -52,9 +52,7 @@ REFUSED = {
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("kind", REFUSED)
-async def test_whoever_would_serve_what_another_serves_is_refused_and_let_in_afterwards(
-    tmp_path: Path, kind: str
-) -> None:
+async def test_a_process_is_refused_shards_that_another_serves_until_that_one_ends(tmp_path: Path, kind: str) -> None:
     first_shards, second_shards, why = REFUSED[kind]
     path = tmp_path / "club.db"
     first = await serve(path, first_shards)
@@ -65,9 +63,9 @@ async def test_whoever_would_serve_what_another_serves_is_refused_and_let_in_aft
     second = await serve(path, second_shards)
     await second.close()
 
-    said = str(refused.value)
-    assert re.match(rf"The database {path} is served by another process, number \d+ on \S+\. {why}", said)
-    assert said.endswith(process_lock.ADVICE)
+    sentence = str(refused.value)
+    assert re.match(rf"The database {path} is served by another process, number \d+ on \S+\. {why}", sentence)
+    assert sentence.endswith(process_lock.ADVICE)
     assert beside(path) == []
 
 
@@ -110,12 +108,12 @@ async def test_a_start_that_fails_claims_nothing(tmp_path: Path) -> None:
     await (await serve(path)).close()
 
 
-def serve_until_killed(path: Path, told: "Connection") -> None:
+def serve_until_killed(path: Path, pipe: "Connection") -> None:
     """Serve all servers of a database."""
 
     async def stay() -> None:
         await serve(path)
-        told.send("serving")
+        pipe.send("serving")
         await asyncio.Event().wait()
 
     asyncio.run(stay())
@@ -124,10 +122,10 @@ def serve_until_killed(path: Path, told: "Connection") -> None:
 @pytest.mark.usefixtures("impatient")
 async def test_a_killed_process_holds_nothing_and_leaves_nothing_for_long(tmp_path: Path) -> None:
     path = tmp_path / "club.db"
-    told, end = PROCESSES.Pipe(duplex=False)
+    pipe, end = PROCESSES.Pipe(duplex=False)
     killed = PROCESSES.Process(target=serve_until_killed, args=(path, end))
     killed.start()
-    assert told.recv() == "serving"
+    assert pipe.recv() == "serving"
     with pytest.raises(StartFailure, match=rf"is served by another process, number {killed.pid} on "):
         await serve(path)
 
@@ -137,7 +135,7 @@ async def test_a_killed_process_holds_nothing_and_leaves_nothing_for_long(tmp_pa
 
     assert killed.exitcode == -signal.SIGKILL
     assert beside(path) == []
-    told.close()
+    pipe.close()
 
 
 async def test_one_that_is_about_to_end_is_waited_for_and_the_log_says_so(
@@ -158,18 +156,20 @@ async def test_one_that_is_about_to_end_is_waited_for_and_the_log_says_so(
     assert line.startswith(f"Waiting up to 600 s: The database {path} is served by another process, number ")
 
 
-async def test_those_who_start_at_the_same_time_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_of_processes_that_start_at_the_same_time_one_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One looks and claims at a time; the others come a moment later."""
     monkeypatch.setattr(process_lock, "WAIT_SECONDS", PATIENCE_SECONDS)
     path = tmp_path / "club.db"
     await (await serve(path)).close()
     gate = path.with_name("club.db.serving")
-    at_it = lock.take(gate, alone=True)
+    at_it = files.take_lock(gate, alone=True)
     with logbook() as log:
         coming = [asyncio.create_task(serve(path, Shards(2, (number,)))) for number in range(2)]
         while len(troubles(log)) < 2:
             await asyncio.sleep(0)
-        lock.release(at_it)
+        files.release_lock(at_it)
         both = await asyncio.gather(*coming)
 
     assert all("Other processes are just starting on" in line for line in troubles(log))
@@ -179,26 +179,26 @@ async def test_those_who_start_at_the_same_time_are_told_apart(tmp_path: Path, m
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_whoever_waits_in_line_where_another_has_begun_a_new_line_steps_back(
+async def test_a_process_steps_back_when_its_lock_file_has_been_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between its opening the file and its locking it, one process is through and the next one is at it."""
     path, gate = tmp_path / "club.db", tmp_path / "club.db.serving"
-    lock_at_once = lock.claim
+    lock_at_once = files.lock_file
     next_one: list[int | None] = []
 
     def lock_too_late(held: int, *, alone: bool) -> None:
-        if not next_one and lock.lock_of(gate).exists():
-            lock.lock_of(gate).unlink()
+        if not next_one and files.lock_path(gate).exists():
+            files.lock_path(gate).unlink()
             next_one.append(None)
-            next_one[0] = lock.take(gate, alone=True)
+            next_one[0] = files.take_lock(gate, alone=True)
         lock_at_once(held, alone=alone)
 
-    monkeypatch.setattr(lock, "claim", lock_too_late)
+    monkeypatch.setattr(files, "lock_file", lock_too_late)
     with pytest.raises(StartFailure, match="Other processes are just starting on"):
         await serve(path)
 
-    lock.release(next_one[0])
+    files.release_lock(next_one[0])
     await (await serve(path)).close()
     assert beside(path) == []
 
@@ -207,13 +207,13 @@ async def test_whoever_waits_in_line_where_another_has_begun_a_new_line_steps_ba
 async def test_what_another_version_says_of_itself_is_taken_for_everything(tmp_path: Path) -> None:
     path = tmp_path / "club.db"
     theirs = path.with_name("club.db.serving-0a1b2c3d")
-    lock.lock_of(theirs).write_text("something else")
-    held = lock.take(theirs)
+    files.lock_path(theirs).write_text("something else")
+    held = files.take_lock(theirs)
 
     with pytest.raises(StartFailure, match=r"of another version\. One of the two serves all servers\."):
         await serve(path, Shards(2, (0,)))
 
-    lock.release(held)
+    files.release_lock(held)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -230,7 +230,7 @@ async def test_those_who_only_read_or_copy_are_let_in_beside_it(tmp_path: Path) 
 
 
 async def test_a_database_in_memory_is_nobody_elses() -> None:
-    first, second = [await serve(lock.IN_MEMORY) for _ in range(2)]
+    first, second = [await serve(files.IN_MEMORY) for _ in range(2)]
 
     await first.close()
     await second.close()

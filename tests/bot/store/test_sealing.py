@@ -1,4 +1,4 @@
-"""Sealed votes count from when their key is on the disk, and not before; and keys that do not fit are said to."""
+"""Sealed votes count from when their key is on the disk, and not before; and keys that do not fit are reported."""
 
 import asyncio
 import errno
@@ -17,7 +17,7 @@ from bot.model.polls import BallotSecrecy, Poll, PollKind
 from bot.store import backups, keys
 from bot.store.backup_ballots import check_keys
 from bot.store.backups import back_up, compact, restore
-from bot.store.ballots import NOT_SAVED, BallotBox, Vote, ballots_of, turnout_of
+from bot.store.ballots import NOT_SAVED, Vote, ballots_of, turnout_of
 from bot.store.boxes import KEY_BYTES
 from bot.store.files import keys_of
 from tests.support.poll_club import GUILD, House, a_draft, told
@@ -27,7 +27,7 @@ AT = datetime(2026, 3, 6, 18, 0, 30, tzinfo=UTC)
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncGenerator[House]:
-    """A club without films."""
+    """Yield a club without films."""
     house = await House.open(tmp_path / "club.db")
     yield house
     await house.close()
@@ -35,22 +35,18 @@ async def house(tmp_path: Path) -> AsyncGenerator[House]:
 
 @pytest.fixture
 async def sealed(house: House) -> Poll:
-    """A sealed poll in which three have voted."""
+    """Return a sealed poll in which three have voted."""
     poll = await house.start(a_draft(privacy=BallotSecrecy.SEALED))
     await house.vote(poll, [(1,), (2,), (3,)])
     return poll
 
 
 def quiet(_done: float | None) -> None:
-    """Nobody looks."""
-
-
-def box_of(house: House) -> BallotBox:
-    return BallotBox(house.database, lambda: int(house.clock.now.timestamp()))
+    """Show no progress."""
 
 
 def key_of(house: House, poll: Poll) -> bytes:
-    """What stands in the file at the place of a poll."""
+    """Return the bytes of the file at the place of a poll."""
     return keys_of(house.path).read_bytes()[poll.id * KEY_BYTES :][:KEY_BYTES]
 
 
@@ -62,7 +58,7 @@ def fail(*_: object) -> None:
 async def test_where_the_key_does_not_reach_the_disk_the_vote_does_not_count_and_can_be_given_again(
     house: House, sealed: Poll, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    box = box_of(house)
+    box = house.box()
     with monkeypatch.context() as broken:
         broken.setattr(keys, step, fail)
         refused = [await told(box.cast(Vote(sealed.id, voter_id, (1,), sealed=True))) for voter_id in (4, 5)]
@@ -79,21 +75,38 @@ async def test_where_the_key_does_not_reach_the_disk_the_vote_does_not_count_and
 async def test_a_vote_that_was_not_saved_is_not_counted_after_a_start_either(
     house: House, sealed: Poll, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    """Unless its key has come to the disk though that was said to have failed; then it is there once."""
+    """Unless its key has come to the disk though the flush failed; then it is there once."""
     with monkeypatch.context() as broken:
         broken.setattr(keys, step, fail)
-        await told(box_of(house).cast(Vote(sealed.id, 4, (1,), sealed=True)))
+        await told(house.box().cast(Vote(sealed.id, 4, (1,), sealed=True)))
 
     await house.restart()
 
     assert await turnout_of(house.database, sealed) == len(await house.ballots(sealed))
 
 
+async def test_the_keys_of_polls_that_close_together_are_erased_with_one_flush(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        await house.vote(await house.start(a_draft(privacy=BallotSecrecy.SEALED, closes="1 h")), [(1,), (2,)])
+    assert any(keys_of(house.path).read_bytes())
+    house.clock.forward(hours=2)
+    flushed: list[int] = []
+    monkeypatch.setattr(keys, "_flush", flushed.append)
+
+    closed = [poll async for poll in house.polling.close_due()]
+
+    assert len(closed) == 5
+    assert len(flushed) == 1
+    assert not any(keys_of(house.path).read_bytes())
+
+
 async def test_votes_in_other_polls_count_though_the_keys_cannot_be_written(
     house: House, sealed: Poll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     private = await house.start(a_draft())
-    box = box_of(house)
+    box = house.box()
     monkeypatch.setattr(keys, "_write_over", fail)
 
     answers = await asyncio.gather(
@@ -104,12 +117,12 @@ async def test_votes_in_other_polls_count_though_the_keys_cannot_be_written(
     assert await ballots_of(house.database, private) == [(1,)]
 
 
-async def test_a_box_that_cannot_be_read_keeps_nobody_from_voting_elsewhere(house: House, sealed: Poll) -> None:
+async def test_a_box_that_cannot_be_read_does_not_stop_votes_in_other_polls(house: House, sealed: Poll) -> None:
     other = await house.start(a_draft(privacy=BallotSecrecy.SEALED))
     house.database.keys.write({sealed.id: b"\7" * KEY_BYTES})
 
     answers = await asyncio.gather(
-        *(told(box_of(house).cast(Vote(poll.id, 4, (1,), sealed=True))) for poll in (sealed, other))
+        *(told(house.box().cast(Vote(poll.id, 4, (1,), sealed=True))) for poll in (sealed, other))
     )
 
     assert answers == [NOT_SAVED, True]
@@ -145,7 +158,7 @@ async def test_no_length_tells_how_much_was_picked(house: House) -> None:
 async def test_a_vote_that_picks_what_is_no_choice_is_not_taken(house: House, sealed: Poll) -> None:
     wrong = [(4,), (1, 2), (), (1, 1)]
 
-    answers = [await box_of(house).cast(Vote(sealed.id, 4, picks, sealed=True)) for picks in wrong]
+    answers = [await house.box().cast(Vote(sealed.id, 4, picks, sealed=True)) for picks in wrong]
 
     assert answers == [False] * len(wrong)
     assert await turnout_of(house.database, sealed) == 3
@@ -211,7 +224,7 @@ async def test_with_the_wrong_keys_a_database_is_not_opened_and_nothing_is_lost(
     assert len(await house.ballots(sealed)) == 3
 
 
-async def test_polls_in_which_nobody_has_voted_need_no_keys(house: House) -> None:
+async def test_polls_without_votes_need_no_keys(house: House) -> None:
     poll = await house.start(a_draft(privacy=BallotSecrecy.SEALED))
     await house.close()
     keys_of(house.path).unlink()
@@ -239,7 +252,7 @@ async def test_a_backup_needs_no_keys_and_is_sealed_again_when_it_is_opened(
     house: House, sealed: Poll, tmp_path: Path
 ) -> None:
     back_up(house.path, tmp_path / "copy.db", quiet)
-    restored = tmp_path / "elsewhere" / "club.db"
+    restored = tmp_path / "another" / "club.db"
     restore(tmp_path / "copy.db", restored, AT, quiet)
 
     again = await House.open(restored)
@@ -266,8 +279,8 @@ async def test_sealed_votes_in_the_middle_of_a_backup_are_in_it_with_their_voter
         asyncio.run_coroutine_threadsafe(voting, loop).result()
 
     await asyncio.to_thread(back_up, house.path, tmp_path / "copy.db", vote)
-    restore(tmp_path / "copy.db", tmp_path / "elsewhere" / "club.db", AT, quiet)
-    again = await House.open(tmp_path / "elsewhere" / "club.db")
+    restore(tmp_path / "copy.db", tmp_path / "another" / "club.db", AT, quiet)
+    again = await House.open(tmp_path / "another" / "club.db")
 
     assert await turnout_of(again.database, sealed) == len(await again.ballots(sealed)) > 3
     await again.close()

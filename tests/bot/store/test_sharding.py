@@ -6,15 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.sharding import Shards
-from bot.store.sharding import SERVED, served
+from bot.store.guilds import SERVED, served
 
 DATABASE = sqlite3.connect(":memory:")
 
 
 @given(guild_id=st.integers(1, 2**63 - 1), count=st.integers(1, 64), chosen=st.sets(st.integers(0, 63), min_size=1))
-def test_a_server_is_looked_after_by_the_database_s_word_where_discord_has_dealt_it(
-    guild_id: int, count: int, chosen: set[int]
-) -> None:
+def test_the_database_assigns_guilds_to_shards_as_discord_does(guild_id: int, count: int, chosen: set[int]) -> None:
     shards = Shards(count, tuple({number % count for number in chosen}))
 
     row = f"SELECT {SERVED} FROM (SELECT :guild AS guild_id)"  # noqa: S608  # ours

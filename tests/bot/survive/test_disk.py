@@ -1,4 +1,4 @@
-"""A disk or a file that is in the way: a sentence for the member, one for whoever runs the bot, and nothing lost."""
+"""A disk or a file that is in the way: a sentence for the member, one for the operator, and nothing lost."""
 
 import asyncio
 import multiprocessing
@@ -30,12 +30,12 @@ DAMAGED = "The database is damaged. Stop the bot, run `python -m bot doctor`, an
 HELD = "Another program holds the database. End it, or wait until it is done."
 PAGE = 4096
 
-root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a disk or become somebody else")
+root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a disk or become another user")
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of its own with room for little."""
+    """Yield a disk of its own with room for little."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mounted = subprocess.run(  # noqa: S603
@@ -69,28 +69,28 @@ async def test_a_disk_that_is_full_costs_no_acknowledged_vote_and_all_goes_on_wh
             await vote(club, poll_of(message), [(1,)] * 20)
             filler = fill(small_disk)
 
-            told = [card(await ada.click(message, label="Tommy")).content]
-            told.append(card(await ada.slash(club.channel, "seen", how_far="1")).content)
+            replies = [card(await ada.click(message, label="Tommy")).content]
+            replies.append(card(await ada.slash(club.channel, "seen", how_far="1")).content)
             shown = text(card(await ada.slash(club.channel, "film")))
             assert club.bot.database is not None
             fault = await club.bot.database.persisting_fault()
             club.expect_errors()
             filler.unlink()
-            said = text(card(await ada.click(message, label="Tommy")))
+            reply = text(card(await ada.click(message, label="Tommy")))
             mended = await club.bot.database.persisting_fault()
             kept = await club.bot.polls.view(poll_of(message), guild_id, ada.id)
 
-    assert told == [NOT_SAVED, NOT_KEPT]
+    assert replies == [NOT_SAVED, NOT_KEPT]
     assert "Never Let Me Go" in shown  # reading goes on
     assert fault == FULL
     assert troubles(log) == ["1 votes could not be saved", FULL]
-    assert COUNTED.format(picks="**Tommy**") in said
+    assert COUNTED.format(picks="**Tommy**") in reply
     assert mended is None
     assert kept.tally == ((1, 20), (2, 1), (3, 0))
 
 
 @root_only
-async def test_a_disk_that_stays_full_is_told_once_then_how_many_it_has_cost(small_disk: Path) -> None:
+async def test_a_disk_that_stays_full_is_logged_once_and_then_counted(small_disk: Path) -> None:
     with logbook() as log:
         async with stage(small_disk, unlimited()) as club:
             ada = await club.member("ada", seen=0)
@@ -120,7 +120,7 @@ async def test_a_disk_that_stays_full_is_told_once_then_how_many_it_has_cost(sma
 
 
 @root_only
-async def test_what_was_counted_is_told_before_the_bot_leaves(small_disk: Path) -> None:
+async def test_counted_errors_are_logged_before_the_bot_ends(small_disk: Path) -> None:
     with logbook() as log:
         async with stage(small_disk, unlimited()) as club:
             ada = await club.member("ada", seen=0)
@@ -131,9 +131,9 @@ async def test_what_was_counted_is_told_before_the_bot_leaves(small_disk: Path) 
                 await ada.slash(club.channel, "seen", how_far="1")
             club.expect_errors()
 
-    told = [line.partition(" within ")[0] for line in troubles(log)]
-    assert "Another 2 votes could not be saved" in told
-    assert "Another 2 times something that a member did was refused" in told
+    logged = [line.partition(" within ")[0] for line in troubles(log)]
+    assert "Another 2 votes could not be saved" in logged
+    assert "Another 2 times something that a member did was refused" in logged
 
 
 @root_only
@@ -144,21 +144,21 @@ async def test_a_start_on_a_full_disk_is_refused_in_a_sentence(small_disk: Path)
         await Database.open(small_disk / "club.db")
 
 
-def open_as_nobody(path: Path, told: "multiprocessing.SimpleQueue[str]") -> None:
-    """Start on a file that somebody else owns."""
+def open_as_nobody(path: Path, queue: "multiprocessing.SimpleQueue[str]") -> None:
+    """Start on a file that another user owns."""
     os.setgid(NOBODY)
     os.setuid(NOBODY)
     try:
         asyncio.run(Database.open(path))
     except StartFailure as failure:
-        told.put(str(failure))
+        queue.put(str(failure))
     else:
-        told.put("opened")
+        queue.put("opened")
 
 
 @pytest.fixture
 def anybodys() -> Iterator[Path]:
-    """A folder that others can get to; those that pytest makes are for one user alone."""
+    """Yield a folder that others can get to; those that pytest makes are for one user alone."""
     with TemporaryDirectory() as folder:
         yield Path(folder)
 
@@ -174,12 +174,12 @@ async def test_a_file_that_may_not_be_written_is_refused_at_the_start_and_stays_
     path.chmod(file)
     anybodys.chmod(folder)
 
-    told = PROCESSES.SimpleQueue()
-    other = PROCESSES.Process(target=open_as_nobody, args=(path, told))
+    queue = PROCESSES.SimpleQueue()
+    other = PROCESSES.Process(target=open_as_nobody, args=(path, queue))
     other.start()
     other.join()
 
-    sentence = told.get()
+    sentence = queue.get()
     assert sentence.startswith(f"The database {path} cannot be ")
     assert sentence.endswith(
         (READ_ONLY, "The database cannot be opened. Give the bot the right to read the file and its folder.")
@@ -187,7 +187,7 @@ async def test_a_file_that_may_not_be_written_is_refused_at_the_start_and_stays_
     assert path.read_bytes() == before
 
 
-async def test_a_file_that_is_damaged_in_the_middle_is_told_and_stays_red(tmp_path: Path) -> None:
+async def test_a_file_that_is_damaged_in_the_middle_is_reported_and_stays_unhealthy(tmp_path: Path) -> None:
     async with stage(tmp_path) as club:
         ada = await club.member("ada", seen=0)
         message = await start(club, ada)
@@ -206,7 +206,7 @@ async def test_a_file_that_is_damaged_in_the_middle_is_told_and_stays_red(tmp_pa
     with logbook() as log:
         async with stage(tmp_path) as club:
             bob = await club.member("bob", seen=0)
-            told = card(await club.press(bob, f"poll:open:{poll_of(message)}"))
+            replies = card(await club.press(bob, f"poll:open:{poll_of(message)}"))
             shown = text(card(await bob.slash(club.channel, "seen")))
             assert club.bot.database is not None
             fault = await club.bot.database.persisting_fault()
@@ -214,7 +214,7 @@ async def test_a_file_that_is_damaged_in_the_middle_is_told_and_stays_red(tmp_pa
             still = await club.bot.database.persisting_fault()
             club.expect_errors()
 
-    assert told.content in (NOT_KEPT, "That poll isn't here any more.")
+    assert replies.content in (NOT_KEPT, "That poll isn't here any more.")
     assert "Never Let Me Go" in shown
     assert {fault, still} == {DAMAGED}
     assert DAMAGED in troubles(log)
@@ -237,7 +237,7 @@ async def test_a_file_with_a_damaged_beginning_is_refused_and_kept(tmp_path: Pat
 
 
 def hold(path: Path, held: Event, enough: Event) -> None:
-    """Another program that wants the file for itself alone."""
+    """Lock the file exclusively as another program."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute("BEGIN EXCLUSIVE")

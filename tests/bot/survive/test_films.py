@@ -18,7 +18,7 @@ NEW_FACT, LATE = "Nobody comes after all.", "vigil"
 
 
 async def hang_up(bot: Any) -> None:
-    """Send the process the signal to read its film files anew, and wait until it has."""
+    """Send the process the signal to reload its film files, and wait until it has."""
     before = bot.reload
     done = asyncio.Event()
 
@@ -36,7 +36,7 @@ async def hang_up(bot: Any) -> None:
     bot.reload = before
 
 
-async def test_a_hangup_brings_new_facts_and_a_bad_file_changes_nothing_and_is_told_whole(tmp_path: Path) -> None:
+async def test_a_hangup_brings_new_facts_and_a_bad_file_changes_nothing_and_is_reported_in_full(tmp_path: Path) -> None:
     folder = tmp_path / "films"
     write(folder, small_film())
     with logbook() as log:
@@ -46,7 +46,7 @@ async def test_a_hangup_brings_new_facts_and_a_bad_file_changes_nothing_and_is_t
             raw["characters"][0]["facts"][0]["text"] = NEW_FACT
             write(folder, raw)
             await hang_up(club.bot)
-            told = text(card(await ada.slash(club.channel, "character", name="watcher")))
+            reply = text(card(await ada.slash(club.channel, "character", name="watcher")))
 
             write(folder, films.changed("year", "long ago"))
             write(folder, {**small_film(), "title": "", "accent": "blue"}, OTHER)
@@ -54,20 +54,20 @@ async def test_a_hangup_brings_new_facts_and_a_bad_file_changes_nothing_and_is_t
             still = text(card(await ada.slash(club.channel, "character", name="watcher")))
             known = await ada.autocomplete(club.channel, "film", "film", "")
 
-    said = [line["event"] for line in lines(log) if line["logger"] == "bot.cli.run"]
-    assert NEW_FACT in told
-    assert still == told
+    logged = [line["event"] for line in lines(log) if line["logger"] == "bot.cli.run"]
+    assert NEW_FACT in reply
+    assert still == reply
     assert len(known) == 1
-    assert said[0] == "The film files have been reloaded: 1"
-    assert said[-1] == "The films stay as they were"
-    assert [line.split(": ")[:2] for line in said[1:-1]] == [
+    assert logged[0] == "The film files have been reloaded: 1"
+    assert logged[-1] == "The films stay as they were"
+    assert [line.split(": ")[:2] for line in logged[1:-1]] == [
         [f"{OTHER}.toml", "title"],
         [f"{OTHER}.toml", "accent"],
         [f"{SLUG}.toml", "year"],
     ]
 
 
-async def test_a_folder_that_cannot_be_read_any_more_changes_nothing_and_is_told(tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_read_any_more_changes_nothing_and_is_reported(tmp_path: Path) -> None:
     folder = tmp_path / "films"
     write(folder, small_film())
     with logbook() as log:
@@ -97,7 +97,7 @@ async def reload_with(club: Stage, folder: Path, *raws: tuple[str, Raw]) -> None
 
 
 async def a_club_in_the_middle_of_things(club: Stage, seen: int) -> tuple[Any, Any, list[Any]]:
-    """A member who has seen so far, with a poll about it, a draft, a prompt and cards on the film; and those cards."""
+    """Make a member who has seen so far, with a poll, a draft, a prompt and cards on the film; return those cards."""
     ada = await club.member("ada", seen=seen, film=SLUG)
     poll = await start(club, ada)
     shown = [
@@ -116,17 +116,17 @@ async def a_club_in_the_middle_of_things(club: Stage, seen: int) -> tuple[Any, A
 
 async def press_everything(club: Stage, member: Any, shown: list[Any]) -> list[str]:
     """Press every button there is on these cards; all that comes of it."""
-    said: list[str] = []
+    replies: list[str] = []
     for one in shown:
         for part in list(parts(one)):
             if part["type"] == 2 and part.get("custom_id", "draft:").split(":")[0] != "draft":
                 result = await club.press(member, part["custom_id"])
                 if result.response is not None:
-                    said.append(text(result.response) + result.response.content)
-    return said
+                    replies.append(text(result.response) + result.response.content)
+    return replies
 
 
-async def test_a_film_that_has_gone_is_told_by_everything_that_was_about_it(tmp_path: Path) -> None:
+async def test_everything_about_a_film_that_has_gone_says_so(tmp_path: Path) -> None:
     folder = tmp_path / "films"
     write(folder, small_film())
     with logbook() as log:
@@ -134,19 +134,19 @@ async def test_a_film_that_has_gone_is_told_by_everything_that_was_about_it(tmp_
             ada, poll, shown = await a_club_in_the_middle_of_things(club, 2)
 
             await reload_with(club, folder, (OTHER, {**small_film(), "title": "Another", "year": 2001}))
-            said = await press_everything(club, ada, shown)
+            replies = await press_everything(club, ada, shown)
             ballot = text(card(await ada.click(poll, label="Ruth")))
             mine = card(await ada.slash(club.channel, "privacy"))
             club.expect_errors()
 
-    assert any("I don't have that film. I know Another (2001)." in one for one in said)
+    assert any("I don't have that film. I know Another (2001)." in one for one in replies)
     assert "Your vote is in: **Ruth**." in ballot
     assert mine
-    assert not any("Something went wrong" in one for one in said)
+    assert not any("Something went wrong" in one for one in replies)
     assert [line["raised"] for line in lines(log) if line["level"] in ("error", "critical")] == []
 
 
-async def test_a_film_that_lost_checkpoints_counts_whoever_was_there_as_untold(tmp_path: Path) -> None:
+async def test_a_film_that_lost_checkpoints_treats_members_there_as_without_progress(tmp_path: Path) -> None:
     folder = tmp_path / "films"
     raw = small_film()
     raw["checkpoints"].insert(2, {"label": "Seen most", "part": "Most of it"})
@@ -162,7 +162,7 @@ async def test_a_film_that_lost_checkpoints_counts_whoever_was_there_as_untold(t
             less["prompts"] = []
             await reload_with(club, folder, (SLUG, less))
             lost = await club.bot.club.viewing_of(ada.id, SLUG)
-            said = await press_everything(club, ada, shown)
+            replies = await press_everything(club, ada, shown)
             asked = card(await ada.slash(club.channel, "film", film=SLUG))
             same = await club.bot.club.viewing_of(bob.id, SLUG)
             none = card(await bob.slash(club.channel, "discuss", film=SLUG))
@@ -170,11 +170,11 @@ async def test_a_film_that_lost_checkpoints_counts_whoever_was_there_as_untold(t
 
     assert (lost.has_progress, lost.cut.checkpoint.number) == (False, 0)
     assert (same.has_progress, same.cut.checkpoint.number) == (True, 0)
-    assert not any(LATE in one.casefold() for one in said)
+    assert not any(LATE in one.casefold() for one in replies)
     assert LATE not in text(asked).casefold()
     assert buttons(asked)
     assert none
-    assert not any("Something went wrong" in one for one in said)
+    assert not any("Something went wrong" in one for one in replies)
     assert [line["raised"] for line in lines(log) if line["level"] in ("error", "critical")] == []
 
 
@@ -200,5 +200,5 @@ async def test_a_gated_poll_about_a_step_that_has_gone_is_closed_to_all_who_have
     assert ladder_film.WORDS[3] in open_to_bob
     assert ladder_film.WORDS[3] in open_to_ada
     assert ladder_film.WORDS[3] not in shut + gone
-    assert "It is for: The Ladder (1999) · Step 4" in shut
+    assert "It's for: The Ladder (1999) · Step 4" in shut
     assert "I don't have that film." in gone

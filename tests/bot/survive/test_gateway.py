@@ -20,12 +20,12 @@ from tests.support.gateway import IDENTIFY, INVALID, RECONNECT, RESUME, SESSION,
 
 
 async def answer(wire: Wire) -> str:
-    """What a member is told next."""
+    """Return the next reply to a member."""
     return json.dumps(await wire.answers.get())
 
 
 def seen(folder: Path) -> list[tuple[Any, ...]]:
-    """How far members are, as the file has it, by number."""
+    """Return how far members are, as the file has it, by number."""
     ids = read_film(SHIPPED_FILM).cover.ids
     connection = sqlite3.connect(folder / "club.db")
     rows = connection.execute("SELECT checkpoint FROM progress").fetchall()
@@ -33,8 +33,8 @@ def seen(folder: Path) -> list[tuple[Any, ...]]:
     return [(ids.index(row[0]),) for row in rows]
 
 
-async def said(bot: asyncio.subprocess.Process) -> tuple[str, int]:
-    """All that the bot has written once it has ended, and its exit code."""
+async def output_of(bot: asyncio.subprocess.Process) -> tuple[str, int]:
+    """Return all that the bot has written once it has ended, and its exit code."""
     assert bot.stderr is not None
     written = (await bot.stderr.read()).decode()
     return written, await bot.wait()
@@ -47,29 +47,29 @@ async def test_a_connection_that_is_lost_is_taken_up_where_it_was_and_what_was_m
     async with a_bot_on(wire, tmp_path) as bot:
         came = [await wire.came.get()]
         await wire.say("seen", how_far="1")
-        told = [await answer(wire)]
+        replies = [await answer(wire)]
 
         wire.cut()
         await wire.say("seen", how_far="2")  # nobody is there to hear it
         came.append(await wire.came.get())
-        told.append(await answer(wire))
+        replies.append(await answer(wire))
 
         await wire.order(RECONNECT)
         came.append(await wire.came.get())
         await wire.say("seen", how_far="3")
-        told.append(await answer(wire))
+        replies.append(await answer(wire))
 
         await wire.order(INVALID, data=False)
         came.append(await wire.came.get())
         await wire.say("film")
-        told.append(await answer(wire))
+        replies.append(await answer(wire))
 
         bot.send_signal(signal.SIGTERM)
-        written, code = await said(bot)
+        written, code = await output_of(bot)
 
     assert [one["op"] for one in came] == [IDENTIFY, RESUME, RESUME, IDENTIFY]
     assert [(one["d"]["session_id"], one["d"]["seq"]) for one in came[1:3]] == [(SESSION, 3), (SESSION, 5)]
-    assert all("Never Let Me Go" in one for one in told)
+    assert all("Never Let Me Go" in one for one in replies)
     assert wire.answers.empty()
     assert seen(tmp_path) == [(3,)]
     assert code == 0
@@ -84,22 +84,22 @@ async def test_an_answer_that_comes_too_soon_for_discord_is_given_when_it_says(t
     async with a_bot_on(wire, tmp_path) as bot:
         await wire.came.get()
         await wire.say("seen", how_far="1")
-        told = await answer(wire)
+        replies = await answer(wire)
         bot.send_signal(signal.SIGTERM)
-        written, code = await said(bot)
+        written, code = await output_of(bot)
 
-    assert "Never Let Me Go" in told
+    assert "Never Let Me Go" in replies
     assert wire.answers.empty()
     assert seen(tmp_path) == [(1,)]
     assert code == 0
     assert "rate limited" in written
 
 
-async def test_a_token_that_discord_does_not_know_is_told_in_a_sentence(tmp_path: Path) -> None:
+async def test_a_token_that_discord_does_not_know_is_reported_in_a_sentence(tmp_path: Path) -> None:
     wire = Wire()
     wire.lets_in = False
     async with a_bot_on(wire, tmp_path) as bot:
-        written, code = await said(bot)
+        written, code = await output_of(bot)
 
     assert (written.splitlines()[-1], code) == (REFUSED_LOGIN, 1)
     assert TOKEN not in written
@@ -122,7 +122,7 @@ async def test_a_connection_that_discord_ends_for_good_ends_the_bot_with_a_sente
         await wire.say("seen", how_far="2")
         await wire.answers.get()
         await wire.hang_up(code)
-        written, exit_code = await said(bot)
+        written, exit_code = await output_of(bot)
 
     assert (written.splitlines()[-1], exit_code) == (sentence, 1)
     assert seen(tmp_path) == [(2,)]
@@ -138,7 +138,7 @@ async def test_a_file_of_a_newer_version_ends_the_start_with_a_sentence_and_stay
 
     wire = Wire()
     async with a_bot_on(wire, tmp_path) as bot:
-        written, code = await said(bot)
+        written, code = await output_of(bot)
 
     assert "migration 9999" in written.splitlines()[-1]
     assert code == 1
@@ -162,7 +162,7 @@ async def test_a_terminal_that_is_closed_takes_the_bot_along_and_a_hangup_before
         await wire.say("seen", how_far="2")
         await wire.answers.get()
         os.close(ours)
-        written, code = await said(bot)
+        written, code = await output_of(bot)
 
     assert [json.loads(line)["event"] for line in written.splitlines()] == ["Told to stop: finishing what has begun"]
     assert code == 0

@@ -34,7 +34,7 @@ LONGEST_SECONDS = 20.0  # only for a test that fails
 
 
 def stopped(program: Callable[..., None], folder: Path, number: signal.Signals) -> tuple[Any, Any]:
-    """Let a program run until it says that it is time, then tell it to stop; what it told last, and its exit code."""
+    """Run a program until it is ready, then stop it; return its last message and its exit code."""
     parent, end = PROCESSES.Pipe(duplex=False)
     process = PROCESSES.Process(target=program, args=(folder, end))
     process.start()
@@ -42,18 +42,18 @@ def stopped(program: Callable[..., None], folder: Path, number: signal.Signals) 
     try:
         parent.recv()
         os.kill(process.pid or 0, number)
-        told = None
-        with suppress(EOFError):  # which is what a program leaves that has nothing to tell
-            told = parent.recv() if parent in wait([parent, process.sentinel], LONGEST_SECONDS) else None
+        replies = None
+        with suppress(EOFError):  # the program has sent nothing
+            replies = parent.recv() if parent in wait([parent, process.sentinel], LONGEST_SECONDS) else None
         process.join(LONGEST_SECONDS)
-        return told, process.exitcode
+        return replies, process.exitcode
     finally:
         process.kill()
         parent.close()
 
 
 def ballots(path: Path) -> dict[int, int]:
-    """The pick of each voter as the file has it."""
+    """Return the pick of each voter as the file has it."""
     with sqlite3.connect(path) as file:
         assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         kept = {voter: json.loads(picks)[0] for voter, picks in file.execute("SELECT voter_id, picks FROM ballots")}
@@ -61,13 +61,13 @@ def ballots(path: Path) -> dict[int, int]:
     return kept
 
 
-def test_told_to_stop_in_a_storm_of_votes_it_keeps_what_it_acknowledged_and_refuses_what_comes_after(
+def test_stopped_in_a_storm_of_votes_it_keeps_what_it_acknowledged_and_refuses_the_rest(
     on_disk: Path,
 ) -> None:
-    told, exit_code = stopped(vote_until_told_to_stop, on_disk, signal.SIGTERM)
+    replies, exit_code = stopped(vote_until_told_to_stop, on_disk, signal.SIGTERM)
 
-    acknowledged = {voter: pick for voter, pick, said in told if "Your vote is in" in said}
-    refused = [said for _, _, said in told if SHUTTING_DOWN in said]
+    acknowledged = {voter: pick for voter, pick, reply in replies if "Your vote is in" in reply}
+    refused = [reply for _, _, reply in replies if SHUTTING_DOWN in reply]
     events = [json.loads(line)["event"] for line in (on_disk / LOG).read_text().splitlines()]
     assert exit_code == 0
     assert ballots(on_disk / "club.db") == acknowledged  # the last one of each, and nothing else
@@ -91,7 +91,7 @@ def test_it_ends_though_a_member_the_disk_and_discord_keep_it_waiting(on_disk: P
     ]
 
 
-def test_all_that_is_waited_for_is_over_before_whoever_told_it_to_stop_loses_patience() -> None:
+def test_all_waiting_at_the_end_is_shorter_than_the_usual_patience_before_a_kill() -> None:
     waited = client.DRAIN_SECONDS + client.DISCONNECT_SECONDS + client.CLOSE_SECONDS + metrics_server.SHUTDOWN_SECONDS
 
     assert waited < run.LAST_SECONDS < 10
@@ -105,7 +105,7 @@ class Gatekeeper(BaseHTTPRequestHandler):
     refuse: bool
 
     def do_GET(self) -> None:  # the name is the library's
-        """Keep somebody waiting who wants to log in."""
+        """Keep the bot waiting that wants to log in."""
         self.asked.set()
         if self.refuse or self.over.wait(LONGEST_SECONDS):
             self.send_error(403)
@@ -116,7 +116,7 @@ class Gatekeeper(BaseHTTPRequestHandler):
 
 @contextmanager
 def discord_that(folder: Path, *, refuses: bool) -> Generator[tuple[dict[str, str], Event]]:
-    """The environment of a bot that goes to a Discord of ours, and when it has asked to be let in."""
+    """Yield the environment of a bot that goes to a Discord of ours, and when it has asked to be let in."""
     asked, over = Event(), Event()
     answers = type("Answers", (Gatekeeper,), {"asked": asked, "over": over, "refuse": refuses})
     with ThreadingHTTPServer(("127.0.0.1", 0), answers) as server:
@@ -131,7 +131,7 @@ def discord_that(folder: Path, *, refuses: bool) -> Generator[tuple[dict[str, st
         server.shutdown()
 
 
-def test_a_bot_that_still_logs_in_can_be_watched_and_stops_when_told(tmp_path: Path) -> None:
+def test_a_bot_that_still_logs_in_serves_metrics_and_can_be_stopped(tmp_path: Path) -> None:
     with (
         discord_that(tmp_path, refuses=False) as (settings, asked),
         subprocess.Popen(
@@ -160,7 +160,7 @@ def test_a_bot_that_still_logs_in_can_be_watched_and_stops_when_told(tmp_path: P
     assert TOKEN not in rest
 
 
-def test_a_discord_that_lets_nobody_in_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_discord_that_refuses_the_login_is_reported_in_a_sentence(tmp_path: Path) -> None:
     with discord_that(tmp_path, refuses=True) as (settings, _):
         ended = subprocess.run(
             [sys.executable, "-m", "bot"],
@@ -172,7 +172,7 @@ def test_a_discord_that_lets_nobody_in_is_told_in_a_sentence(tmp_path: Path) -> 
             timeout=LONGEST_SECONDS,
         )
 
-    said = ended.stderr.splitlines()[-1]
+    line = ended.stderr.splitlines()[-1]
     assert ended.returncode == 1
-    assert re.fullmatch(r"Discord does not let the bot in: Forbidden: 403 .* Try again later\.", said)
+    assert re.fullmatch(r"Discord does not let the bot in: Forbidden: 403 .* Try again later\.", line)
     assert TOKEN not in ended.stderr

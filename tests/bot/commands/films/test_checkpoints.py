@@ -9,7 +9,7 @@ import discord
 import pytest
 from simcord import MemberActor, ResponseMessage
 
-from bot.model.rooms import ChannelSettings, Location
+from bot.model.guilds import ChannelSettings, Location
 from tests.support.films import Raw, entry, fact, small_film, write
 from tests.support.polls import choose, poll_of, select_of, start
 from tests.support.stage import Stage, a_bot, card, moderator, stage, text, walk
@@ -299,7 +299,7 @@ async def test_a_renamed_film_keeps_its_members_and_its_old_cards(tmp_path: Path
 
         told = await reload(club, ada, tmp_path, ladder(FOUR, formerly=[SLUG]), NEW_SLUG)
 
-        assert told == "I have read the film files anew. Films: 1."
+        assert told == "I've read the film files again. Films: 1."
         opened = card(await viewer.click(listed, label="Open"))
         assert "## The climber" in text(opened)
         assert await look(club, viewer) == words(START, SCHOOL, COTTAGES)

@@ -7,7 +7,7 @@ import pytest
 from simcord import ResponseMessage
 
 from bot.client.bot import Houselights
-from bot.model.rooms import ChannelSettings
+from bot.model.guilds import ChannelSettings
 from knowledge.cut import Kind
 from tests.support.films import INVENTED, SHIPPED_FILM
 from tests.support.stage import SHIPPED, Stage, a_bot, card, parts, text

@@ -64,13 +64,13 @@ def a_few(values: Values, most: int = 3) -> Values:
 
 
 words: Values = st.lists(st.sampled_from([MARK, *SNARES]), max_size=8).map("".join).map(f"{MARK} {{}}".format)
-long_words: Values = words | st.tuples(words, st.integers(1, 40)).map(lambda said: said[0] * said[1])
+long_words: Values = words | st.tuples(words, st.integers(1, 40)).map(lambda typed: typed[0] * typed[1])
 urls: Values = st.sampled_from([f"https://a.example/{MARK}", "https://b.example/c||d", "https://c.example/e_(f)"])
 addresses = some(proxy_url=st.just(SOMEWHERE[0])).flatmap(
     lambda known: st.sampled_from(SOMEWHERE).map(lambda url: {**known, "url": url})
 )
-names = some(url=urls, icon_url=urls).flatmap(lambda known: words.map(lambda said: {**known, "name": said}))
-footers = some(icon_url=urls).flatmap(lambda known: words.map(lambda said: {**known, "text": said}))
+names = some(url=urls, icon_url=urls).flatmap(lambda known: words.map(lambda typed: {**known, "name": typed}))
+footers = some(icon_url=urls).flatmap(lambda known: words.map(lambda typed: {**known, "text": typed}))
 embeds = some(
     title=words,
     description=long_words,
@@ -129,8 +129,8 @@ def parts_of(sent: Any) -> Iterator[dict[str, Any]]:
 
 def said_in(known: dict[str, Any]) -> Iterator[str]:
     """The texts that members see of a part, other parts in it not counted."""
-    said = () if known.get("type") == UNKNOWN else SAID
-    for key in (*said, *(["value"] if "inline" in known or set(known) == {"name", "value"} else [])):
+    typed = () if known.get("type") == UNKNOWN else SAID
+    for key in (*typed, *(["value"] if "inline" in known or set(known) == {"name", "value"} else [])):
         if isinstance(known.get(key), str):
             yield known[key]
     if "proxy_url" not in known and "url" in known and not set(known) <= {"url"}:
@@ -158,7 +158,7 @@ async def test_every_text_of_a_message_is_behind_a_tag_or_its_kind_is_named(
     make_of(club, message, **{"content": "", **fields}, reference=there if fields.get("snapshots") else None)
     sent = vars(club.env.backend.get_message(club.channel.id, message.id))
 
-    told = await hide(moderates, message, club.channel)
+    reply = await hide(moderates, message, club.channel)
 
     posted = posted_since(club.channel, message)
     behind = [tag for one in posted for tag in read(text(one), heeding=False)[0]]
@@ -166,15 +166,15 @@ async def test_every_text_of_a_message_is_behind_a_tag_or_its_kind_is_named(
     together = bare("".join([*map(shown, behind), *(seen(file.decode()) for file in filed)]))
     payload = payload_of(sent)
     for known in parts_of(payload):
-        for said in said_in(known):
-            assert bare(seen(said)) in together, said
+        for typed in said_in(known):
+            assert bare(seen(typed)) in together, typed
         for kinds in kinds_in(known):
-            assert any(kind in text(told) for kind in kinds), kinds
+            assert any(kind in text(reply) for kind in kinds), kinds
     assert MARK not in in_the_clear(club, since)
     assert pinged(club, since) == []
     assert all(text(one).count("||") <= 40 and len(text(one)) <= 4_000 for one in posted)
-    named = "couldn't take along" in text(told)
-    assert buttons(told) == ["Delete it all the same" if named or not posted else "Delete the original"]
+    named = "couldn't take along" in text(reply)
+    assert buttons(reply) == ["Delete it all the same" if named or not posted else "Delete the original"]
 
 
 def payload_of(sent: dict[str, Any]) -> dict[str, Any]:
@@ -189,6 +189,6 @@ def payload_of(sent: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def bare(said: str) -> str:
+def bare(typed: str) -> str:
     """A text without what is put between lines that share a tag."""
-    return said.replace("/", "")
+    return typed.replace("/", "")

@@ -17,13 +17,13 @@ from tests.support.stage import Stage, a_bot, buttons, text
 async def test_the_original_is_deleted_when_its_author_says_so(club: Stage) -> None:
     author = await club.member()
     message = await author.send(club.channel, WORD)
-    told = await hide(author, message, club.channel)
+    reply = await hide(author, message, club.channel)
 
-    await author.click(told, label="Delete the original")
+    await author.click(reply, label="Delete the original")
 
     assert not still_there(club.channel, message)
     assert WORD in text(last(club.channel))
-    assert text(told) == "The original is deleted."
+    assert text(reply) == "The original is deleted."
     done = [request.method for request in club.env.http_requests if "/messages" in request.path]
     assert done.index("POST") < done.index("DELETE")
 
@@ -31,12 +31,12 @@ async def test_the_original_is_deleted_when_its_author_says_so(club: Stage) -> N
 async def test_the_original_is_deleted_after_a_restart_too(club: Stage, tmp_path: Path) -> None:
     author = await club.member()
     message = await author.send(club.channel, WORD)
-    told = await hide(author, message, club.channel)
+    reply = await hide(author, message, club.channel)
     again = a_bot(tmp_path)
     await club.bot.close()
     await club.env.restart_bot(again)
 
-    await author.click(told, label="Delete the original")
+    await author.click(reply, label="Delete the original")
 
     assert not still_there(club.channel, message)
     await again.close()
@@ -45,40 +45,42 @@ async def test_the_original_is_deleted_after_a_restart_too(club: Stage, tmp_path
 async def test_who_is_a_moderator_no_more_deletes_nothing(club: Stage) -> None:
     author, moderates = await club.member(), await moderator(club)
     message = await author.send(club.channel, WORD)
-    told = await hide(moderates, message, club.channel)
+    reply = await hide(moderates, message, club.channel)
     club.env.backend.get_guild(club.env.guild.id).members[moderates.id].role_ids.clear()
 
-    refused = answer(await moderates.click(told, label="Delete the original"))
+    refused = answer(await moderates.click(reply, label="Delete the original"))
 
-    assert refused.content == commands.NOT_YOURS
+    assert refused.content == commands.NOT_YOUR_MESSAGE
     assert still_there(club.channel, message)
 
 
-async def test_an_original_that_is_gone_already_is_told(club: Stage, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_original_that_is_gone_already_is_answered_in_a_sentence(
+    club: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
     author = await club.member()
     message = await author.send(club.channel, WORD)
-    told = await hide(author, message, club.channel)
+    reply = await hide(author, message, club.channel)
     await author.delete(message)
 
-    refused = answer(await author.click(told, label="Delete the original"))
+    refused = answer(await author.click(reply, label="Delete the original"))
 
-    assert refused.content == commands.GONE
+    assert refused.content == commands.MESSAGE_GONE
     assert f"Could not delete message {message.id}" in caplog.text
 
 
 @pytest.mark.parametrize(
     ("status", "code", "sentence"),
-    [(403, 50013, commands.MAY_NOT_DELETE), (400, 50083, commands.CLOSED_THREAD), (500, 0, commands.NOT_DELETED)],
+    [(403, 50013, commands.MAY_NOT_DELETE), (400, 50083, commands.THREAD_CLOSED), (500, 0, commands.NOT_DELETED)],
 )
 async def test_an_original_that_discord_does_not_delete_stays(
     club: Stage, status: int, code: int, sentence: str
 ) -> None:
     author = await club.member()
     message = await author.send(club.channel, WORD)
-    told = await hide(author, message, club.channel)
+    reply = await hide(author, message, club.channel)
     club.env.inject_error("DELETE", "/channels/*/messages/*", status=status, code=code)
 
-    refused = answer(await author.click(told, label="Delete the original"))
+    refused = answer(await author.click(reply, label="Delete the original"))
 
     assert refused.content == sentence
     assert still_there(club.channel, message)
@@ -88,21 +90,21 @@ async def test_no_deletion_is_offered_where_the_bot_may_not(club: Stage) -> None
     author, quiet = await club.member(), room_where(club, manage_messages=False)
     message = await author.send(quiet, WORD)
 
-    told = await hide(author, message, quiet)
+    reply = await hide(author, message, quiet)
 
-    assert cards.MAY_NOT_DELETE in text(told)
-    assert buttons(told) == []
+    assert cards.MAY_NOT_DELETE in text(reply)
+    assert buttons(reply) == []
 
 
 @pytest.mark.parametrize(
     ("status", "code", "sentence"),
     [
-        (403, 50013, commands.MAY_NOT_SEND),
+        (403, 50013, commands.MAY_NOT_WRITE_HERE),
         (404, 10003, f"{SENTENCES[10003]} {commands.STAYS}"),
         (403, 50001, f"{SENTENCES[50001]} {commands.STAYS}"),
         (400, 200000, f"{SENTENCES[200000]} {commands.STAYS}"),
-        (400, 50083, commands.CLOSED_THREAD),
-        (403, 160005, commands.CLOSED_THREAD),
+        (400, 50083, commands.THREAD_CLOSED),
+        (403, 160005, commands.THREAD_CLOSED),
         (500, 0, commands.NOT_POSTED),
     ],
 )
@@ -114,9 +116,9 @@ async def test_a_message_stays_when_it_cannot_be_posted_again(
     club.env.inject_error("POST", "/channels/*/messages", status=status, code=code, times=None)
 
     with caplog.at_level(logging.WARNING):
-        told = await hide(author, message, club.channel)
+        reply = await hide(author, message, club.channel)
 
-    assert told.content == sentence
+    assert reply.content == sentence
     assert last(club.channel).id == message.id
     assert caplog.text.count(f"Could not post in channel {club.channel.id}") == 1
     assert WORD not in caplog.text
@@ -127,9 +129,9 @@ async def test_a_message_stays_where_the_bot_may_not_write(club: Stage, caplog: 
     author, quiet = await club.member(), room_where(club, send_messages=False)
     message = await author.send(quiet, WORD)
 
-    told = await hide(author, message, quiet)
+    reply = await hide(author, message, quiet)
 
-    assert told.content == commands.MAY_NOT_SEND
+    assert reply.content == commands.MAY_NOT_WRITE_HERE
     assert "May not write in channel" in caplog.text
     assert club.env.errors
 
@@ -141,21 +143,21 @@ async def test_in_a_thread_it_is_the_threads_permission_that_counts(club: Stage,
     [thread] = parent.threads
     message = await author.send(thread, WORD)
 
-    told = await hide(author, message, thread)
+    reply = await hide(author, message, thread)
 
-    assert (told.content == commands.MAY_NOT_SEND) is not may
+    assert (reply.content == commands.MAY_NOT_WRITE_HERE) is not may
     assert bool(club.env.errors) is not may
 
 
-@pytest.mark.parametrize("said", ["\u200b", " \u202e\n\u2066", "\u200d"])
-async def test_a_message_in_which_nothing_can_be_seen_is_not_posted(club: Stage, said: str) -> None:
+@pytest.mark.parametrize("words", ["\u200b", " \u202e\n\u2066", "\u200d"])
+async def test_a_message_in_which_nothing_can_be_seen_is_not_posted(club: Stage, words: str) -> None:
     author = await club.member()
-    message = await author.send(club.channel, said)
+    message = await author.send(club.channel, words)
 
-    told = await hide(author, message, club.channel)
+    reply = await hide(author, message, club.channel)
 
-    assert text(told) == cards.NOTHING
-    assert buttons(told) == ["Delete it all the same", "Ask a moderator"]
+    assert text(reply) == cards.NOTHING_POSTED
+    assert buttons(reply) == ["Delete it all the same", "Ask a moderator"]
     assert last(club.channel).id == message.id
 
 
@@ -163,20 +165,20 @@ async def test_a_moderator_deletes_what_cannot_be_hidden(club: Stage) -> None:
     author, moderates = await club.member(), await moderator(club)
     message = await author.send(club.channel, "\u200b")
 
-    told = await hide(moderates, message, club.channel)
+    reply = await hide(moderates, message, club.channel)
 
-    assert buttons(told) == ["Delete it all the same"]
-    await moderates.click(told, label="Delete it all the same")
+    assert buttons(reply) == ["Delete it all the same"]
+    await moderates.click(reply, label="Delete it all the same")
     assert not still_there(club.channel, message)
 
 
 async def test_what_was_changed_since_is_not_deleted(club: Stage) -> None:
     author = await club.member()
     message = await author.send(club.channel, WORD)
-    told = await hide(author, message, club.channel)
+    reply = await hide(author, message, club.channel)
     await author.edit(message, "and more of it")
 
-    refused = answer(await author.click(told, label="Delete the original"))
+    refused = answer(await author.click(reply, label="Delete the original"))
 
     assert refused.content == commands.CHANGED
     assert still_there(club.channel, message)
@@ -194,10 +196,10 @@ async def test_a_button_of_an_older_card_still_deletes(club: Stage) -> None:
 async def test_where_the_bot_may_not_read_an_original_it_still_deletes_it(club: Stage) -> None:
     author = await club.member()
     message = await author.send(club.channel, WORD)
-    told = await hide(author, message, club.channel)
+    reply = await hide(author, message, club.channel)
     club.env.inject_error("GET", "/channels/*/messages/*", status=403, code=50013)
 
-    await author.click(told, label="Delete the original")
+    await author.click(reply, label="Delete the original")
 
     assert not still_there(club.channel, message)
 
@@ -217,9 +219,9 @@ async def test_half_of_a_message_is_not_left_behind_when_the_rest_cannot_be_post
 
     monkeypatch.setattr(club.env.backend, "emit", no_more_after)
 
-    told = await hide(author, message, club.channel)
+    reply = await hide(author, message, club.channel)
 
-    assert told.content == commands.NOT_POSTED
+    assert reply.content == commands.NOT_POSTED
     assert last(club.channel).id == message.id
     assert club.env.errors
 
@@ -228,9 +230,9 @@ async def test_what_the_bot_says_itself_is_not_hidden(club: Stage) -> None:
     moderates = await moderator(club)
     await moderates.slash(club.channel, "discuss")
 
-    told = await hide(moderates, last(club.channel), club.channel)
+    reply = await hide(moderates, last(club.channel), club.channel)
 
-    assert told.content == commands.MINE
+    assert reply.content == commands.MINE
     assert club.env.errors
 
 
@@ -238,9 +240,9 @@ async def test_a_notice_of_discords_is_not_hidden(club: Stage) -> None:
     moderates = await moderator(club)
     notice = club.env.guild.create_system_message(club.channel, MessageType.NEW_MEMBER, author=moderates)
 
-    told = await hide(moderates, notice, club.channel)
+    reply = await hide(moderates, notice, club.channel)
 
-    assert told.content == commands.SYSTEM
+    assert reply.content == commands.SYSTEM
     assert club.env.errors
 
 
@@ -248,9 +250,9 @@ async def test_what_a_thread_began_with_is_hidden_where_it_was_written(club: Sta
     author = await club.member()
     message = make_of(club, await author.send(club.channel, WORD), content="", type=21)
 
-    told = await hide(author, message, club.channel)
+    reply = await hide(author, message, club.channel)
 
-    assert told.content == commands.START
+    assert reply.content == commands.START
     assert club.env.errors
 
 
@@ -262,13 +264,13 @@ async def test_what_only_one_member_sees_is_not_posted_for_all(club: Stage) -> N
     user = {"id": str(author.id), "username": "viewer", "discriminator": "0", "avatar": None}
     stored.interaction_metadata = {"id": "1", "type": 2, "user": user, "authorizing_integration_owners": {}}
 
-    told = await hide(author, message, club.channel)
+    reply = await hide(author, message, club.channel)
 
-    assert told.content == commands.PRIVATE
+    assert reply.content == commands.PRIVATE
     assert club.env.errors
 
 
-def test_it_stands_in_the_menus_of_servers_alone(tmp_path: Path) -> None:
+def test_hide_it_is_in_the_menus_of_servers_alone(tmp_path: Path) -> None:
     command = a_bot(tmp_path).tree.get_command("Hide it", type=discord.AppCommandType.message)
 
     assert isinstance(command, discord.app_commands.ContextMenu)

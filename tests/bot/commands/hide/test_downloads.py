@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from bot.client import bot as client
-from bot.client.bot import MOST_DOWNLOADED, TooLarge
+from bot.client.bot import TooLarge
 from tests.support.stage import a_bot
 
 
@@ -20,8 +20,8 @@ async def address(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[str]:
         return web.Response(body=b"picture")
 
     async def huge(request: web.Request) -> web.StreamResponse:
-        """Say how much there is, and send none of it: whoever waits for it hangs."""
-        response = web.StreamResponse(headers={"Content-Length": str(MOST_DOWNLOADED + 1)})
+        """Announce how much there is, and send none of it: a client that waits for it hangs."""
+        response = web.StreamResponse(headers={"Content-Length": str(25 * 1024 * 1024 + 1)})
         await response.prepare(request)
         return response
 

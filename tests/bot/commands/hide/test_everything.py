@@ -51,25 +51,25 @@ def media(url: str, **more: Any) -> dict[str, Any]:
 
 
 async def hidden_by_moderator(club: Stage, **fields: Any) -> tuple[discord.Message, str, list[str]]:
-    """What is posted for a message that another bot wrote, what the moderator is told, and their buttons."""
+    """Hide a message of another bot; return what is posted, what the moderator reads, and their buttons."""
     moderates, since = await moderator(club), club.requests()
     other = club.env.guild.add_member(club.env.create_user("other-bot", bot=True))
     message = make_of(club, await other.send(club.channel, "."), **{"content": "", **fields})
 
-    told = await hide(moderates, message, club.channel)
+    reply = await hide(moderates, message, club.channel)
 
     assert WORD not in in_the_clear(club, since)
     assert pinged(club, since) == []
     [posted] = posted_since(club.channel, message)
-    return posted, text(told), buttons(told)
+    return posted, text(reply), buttons(reply)
 
 
 async def test_every_text_of_an_embed_goes_along(club: Stage) -> None:
-    posted, told, ways = await hidden_by_moderator(club, embeds=[EMBED])
+    posted, reply, ways = await hidden_by_moderator(club, embeds=[EMBED])
 
-    for said in SAID:
-        assert seen(said) in seen(behind_tags(posted)), said
-    assert "couldn't take along" not in told
+    for words in SAID:
+        assert seen(words) in seen(behind_tags(posted)), words
+    assert "couldn't take along" not in reply
     assert ways == ["Delete the original"]
 
 
@@ -83,25 +83,25 @@ async def test_an_embed_of_fields_alone_goes_along(club: Stage) -> None:
 async def test_two_embeds_beside_words_go_along(club: Stage) -> None:
     embeds = [{"title": f"{WORD} first"}, {"title": f"{WORD} second"}]
 
-    posted, _, _ = await hidden_by_moderator(club, content=f"{WORD} said", embeds=embeds)
+    posted, _, _ = await hidden_by_moderator(club, content=f"{WORD} written", embeds=embeds)
 
-    assert all(f"{WORD} {which}" in behind_tags(posted) for which in ("first", "second", "said"))
+    assert all(f"{WORD} {which}" in behind_tags(posted) for which in ("first", "second", "written"))
 
 
 async def test_embeds_of_six_thousand_characters_beside_two_thousand_go_along(club: Stage) -> None:
     moderates, author, since = await moderator(club), await club.member(), club.requests()
-    said = [f"{WORD} {number}" for number in range(220)]
-    embeds = [{"description": "\n".join(said)}, {"description": "".join(reversed(said))}]
+    words = [f"{WORD} {number}" for number in range(220)]
+    embeds = [{"description": "\n".join(words)}, {"description": "".join(reversed(words))}]
     message = make_of(club, await author.send(club.channel, f"{WORD} " * 250), embeds=embeds)
 
-    told = await hide(moderates, message, club.channel)
+    reply = await hide(moderates, message, club.channel)
 
     posted = posted_since(club.channel, message)
-    expected = f"{WORD} " * 250 + "\n".join(said) + "".join(reversed(said))
+    expected = f"{WORD} " * 250 + "\n".join(words) + "".join(reversed(words))
     assert seen(behind_tags(*posted)).replace("/", "") == seen(expected)
     assert all(text(one).count("||") <= 40 and len(text(one)) <= 4_000 for one in posted)
     assert WORD not in in_the_clear(club, since)
-    assert buttons(told) == ["Delete the original"]
+    assert buttons(reply) == ["Delete the original"]
 
 
 async def test_pictures_on_discords_own_servers_go_along(club: Stage) -> None:
@@ -132,11 +132,11 @@ async def test_nothing_is_fetched_from_anywhere_else_and_it_is_named(club: Stage
     icons = {"author": {"name": "a", "icon_url": url}, "footer": {"text": "b", "icon_url": url}}
     embed = {"image": {"url": url}, "thumbnail": {"url": url}, "video": {"url": url}, **icons}
 
-    posted, told, ways = await hidden_by_moderator(club, embeds=[embed])
+    posted, reply, ways = await hidden_by_moderator(club, embeds=[embed])
 
     assert posted.attachments == []
     assert seen(url) in seen(behind_tags(posted))
-    assert "2 pictures from other sites; an embedded video; and 2 small icons." in told
+    assert "2 pictures from other sites; an embedded video; and 2 small icons." in reply
     assert ways == ["Delete it all the same"]
 
 
@@ -167,24 +167,24 @@ async def test_all_that_a_card_of_components_says_goes_along(club: Stage) -> Non
     rows = [{"type": 1, "components": [BUTTON, link]}, {"type": 1, "components": [menu]}]
     flags = discord.MessageFlags(components_v2=True).value
 
-    posted, told, ways = await hidden_by_moderator(
+    posted, reply, ways = await hidden_by_moderator(
         club, flags=flags, components=[{"type": 17, "components": [*shown, *rows]}]
     )
 
-    for said in ("in a section", "the thumbnail", "the picture", "the label", "the choice", "described", "the menu"):
-        assert f"{WORD} {said}" in behind_tags(posted)
+    for words in ("in a section", "the thumbnail", "the picture", "the label", "the choice", "described", "the menu"):
+        assert f"{WORD} {words}" in behind_tags(posted)
     assert f"https://a.example/{WORD}" in behind_tags(posted)
     assert f"File: {WORD}.pdf" in behind_tags(posted)
     assert [file.filename for file in posted.attachments] == ["SPOILER_file-1.png", "SPOILER_file-2.pdf"]
-    assert "I couldn't take along: 2 menus; and 2 buttons." in told
+    assert "I couldn't take along: 2 menus; and 2 buttons." in reply
     assert ways == ["Delete it all the same"]
 
 
-async def test_a_card_of_buttons_alone_says_what_they_said(club: Stage) -> None:
-    posted, told, ways = await hidden_by_moderator(club, components=[{"type": 1, "components": [BUTTON]}])
+async def test_a_card_of_buttons_alone_keeps_their_labels(club: Stage) -> None:
+    posted, reply, ways = await hidden_by_moderator(club, components=[{"type": 1, "components": [BUTTON]}])
 
     assert f"Button: {WORD} the button" in behind_tags(posted)
-    assert "I couldn't take along: a button." in told
+    assert "I couldn't take along: a button." in reply
     assert ways == ["Delete it all the same"]
 
 
@@ -193,10 +193,10 @@ async def test_a_part_of_a_kind_that_is_newer_than_the_bot_is_named(club: Stage)
     container = {"type": 17, "components": [{"type": 10, "content": f"{WORD} known"}, newer]}
     flags = discord.MessageFlags(components_v2=True).value
 
-    posted, told, _ = await hidden_by_moderator(club, flags=flags, components=[container, newer])
+    posted, reply, _ = await hidden_by_moderator(club, flags=flags, components=[container, newer])
 
     assert f"{WORD} known" in behind_tags(posted)
-    assert "I couldn't take along: 2 things newer than I am." in told
+    assert "I couldn't take along: 2 things newer than I am." in reply
 
 
 async def test_all_of_what_was_forwarded_goes_along(club: Stage) -> None:
@@ -207,16 +207,16 @@ async def test_all_of_what_was_forwarded_goes_along(club: Stage) -> None:
     stored.embeds, stored.stickers = [EMBED], [MessageSticker(1, f"{WORD} the sticker", 1, club.env.guild.id)]
     message, since = await author.forward(written, club.channel), club.requests()
 
-    told = await hide(author, message, club.channel)
+    reply = await hide(author, message, club.channel)
 
     posted = last(club.channel)
     assert f"<@{author.id}> forwarded this and asked me to hide it." in text(posted)
     assert f"Forwarded from {written.jump_url}" in behind_tags(posted).replace("<", "").replace(">", "")
-    for said in (*SAID, f"{WORD} written", f"{WORD} described", f"{WORD} the sticker"):
-        assert seen(said) in seen(behind_tags(posted)), said
+    for words in (*SAID, f"{WORD} written", f"{WORD} described", f"{WORD} the sticker"):
+        assert seen(words) in seen(behind_tags(posted)), words
     assert [await file.read() for file in posted.attachments] == [b"1"]
     assert WORD not in in_the_clear(club, since)
-    assert cards.LEFT_OUT.format(left_out="the picture of a sticker") in text(told)
+    assert cards.LEFT_OUT.format(left_out="the picture of a sticker") in text(reply)
 
 
 async def test_a_part_of_what_was_forwarded_that_is_newer_than_the_bot_is_named(club: Stage) -> None:
@@ -225,19 +225,19 @@ async def test_a_part_of_what_was_forwarded_that_is_newer_than_the_bot_is_named(
     parts = [{"type": 10, "content": WORD}, {"type": 99}]
     make_of(club, message, snapshots=[snapshot(components=parts)])
 
-    told = await hide(author, message, club.channel)
+    reply = await hide(author, message, club.channel)
 
     assert WORD in behind_tags(last(club.channel))
-    assert "something newer than I am" in text(told)
+    assert "something newer than I am" in text(reply)
 
 
 async def test_a_sticker_alone_goes_along_by_its_name(club: Stage) -> None:
     sticker = MessageSticker(1, f"{WORD} the sticker", 1, club.env.guild.id)
 
-    posted, told, ways = await hidden_by_moderator(club, stickers=[sticker])
+    posted, reply, ways = await hidden_by_moderator(club, stickers=[sticker])
 
     assert f"Sticker: {WORD} the sticker" in behind_tags(posted)
-    assert "I couldn't take along: the picture of a sticker. If you delete the original, that's gone for good." in told
+    assert "I couldn't take along: the picture of a sticker. If you delete the original, that's gone for good." in reply
     assert ways == ["Delete it all the same"]
 
 
@@ -245,12 +245,12 @@ async def test_a_poll_of_discords_goes_along_without_its_votes(club: Stage) -> N
     answers = [PollAnswer(1, f"{WORD} yes", "wave:123456789012345678"), PollAnswer(2, f"{WORD} no")]
     poll = Poll(f"{WORD} or not?", answers, datetime(2027, 1, 1, tzinfo=UTC).isoformat())
 
-    posted, told, ways = await hidden_by_moderator(club, poll=poll)
+    posted, reply, ways = await hidden_by_moderator(club, poll=poll)
 
     assert f"Poll: {WORD} or not?" in behind_tags(posted)
     assert f"Answer: <:wave:123456789012345678> {WORD} yes" in behind_tags(posted)
     assert f"Answer: {WORD} no" in behind_tags(posted)
-    assert "I couldn't take along: a poll's votes." in told
+    assert "I couldn't take along: a poll's votes." in reply
     assert ways == ["Delete it all the same"]
 
 
@@ -261,15 +261,15 @@ async def test_a_voice_message_goes_along_as_a_file(club: Stage) -> None:
     stored.attachments[0].update(duration_secs=1.5, waveform="AAAA")
     stored.flags |= discord.MessageFlags(voice=True).value
 
-    told = await hide(author, message, club.channel)
+    reply = await hide(author, message, club.channel)
 
     [file] = last(club.channel).attachments
     assert (file.filename, await file.read()) == ("SPOILER_file-1.ogg", b"voice")
     assert behind_tags(last(club.channel)) == ""
-    assert buttons(told) == ["Delete the original"]
+    assert buttons(reply) == ["Delete the original"]
 
 
-async def test_what_a_reply_answers_is_said(club: Stage) -> None:
+async def test_what_a_reply_answers_is_linked(club: Stage) -> None:
     author = await club.member()
     asked = await author.send(club.channel, "What was it?")
     message = make_of(club, await author.send(club.channel, WORD, reply_to=asked), type=19)
@@ -283,7 +283,7 @@ async def test_what_a_reply_answers_is_said(club: Stage) -> None:
 
 
 async def test_what_has_grown_around_a_message_is_named(club: Stage) -> None:
-    _, told, _ = await hidden_by_moderator(
+    _, reply, _ = await hidden_by_moderator(
         club,
         content=WORD,
         reactions=[Reaction("👍", [1])],
@@ -291,13 +291,13 @@ async def test_what_has_grown_around_a_message_is_named(club: Stage) -> None:
         flags=discord.MessageFlags(has_thread=True).value,
     )
 
-    assert "I couldn't take along: its reactions; its pin; and its place above its thread." in told
+    assert "I couldn't take along: its reactions; its pin; and its place above its thread." in reply
 
 
 @pytest.mark.parametrize("name", [f"||{WORD}||\n# @everyone <@123456789012345678> https://a.example", "\u200b"])
 async def test_an_author_that_a_webhook_shows_is_named_but_not_mentioned(club: Stage, name: str) -> None:
     moderates, webhook = await moderator(club), club.env.guild.create_webhook(club.channel)
-    message, since = await webhook.send("said", username=name), club.requests()
+    message, since = await webhook.send("written", username=name), club.requests()
 
     await hide(moderates, message, club.channel)
 
@@ -319,12 +319,12 @@ async def test_only_moderators_hide_what_a_webhook_wrote(club: Stage) -> None:
     offered = await hide(member, message, club.channel)
     ways = buttons(offered)
     await member.click(offered, label="Ask a moderator")
-    told = answer(await moderates.click(last(club.channel), label="Hide it"))
+    reply = answer(await moderates.click(last(club.channel), label="Hide it"))
 
     assert ways == ["Ask a moderator"]
     assert "Kathy wrote this" in text(last(club.channel))
     assert WORD in behind_tags(last(club.channel))
-    assert buttons(told) == ["Delete the original"]
+    assert buttons(reply) == ["Delete the original"]
 
 
 async def test_an_answer_of_another_bot_is_no_webhooks(club: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,6 +358,6 @@ async def test_a_moderator_can_be_asked_about_whatever_it_is(club: Stage, fields
     author, asker = await club.member(), await club.member("asker")
     message = make_of(club, await author.send(club.channel, "."), content="", **fields)
 
-    told = await hide(asker, message, club.channel)
+    reply = await hide(asker, message, club.channel)
 
-    assert buttons(told) == ["Ask a moderator"]
+    assert buttons(reply) == ["Ask a moderator"]

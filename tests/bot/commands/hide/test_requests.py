@@ -1,5 +1,6 @@
 """What moderators are asked to hide, and for how long that is remembered."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import discord
@@ -8,18 +9,19 @@ from simcord import MemberActor, ResponseMessage
 from simcord.backend.models import MessageSticker
 
 from bot.commands.hide import cards, commands, requests
+from bot.commands.ui.expiring import Expiring
 from tests.support.hide import WORD, answer, hide, in_the_clear, last, make_of, moderator, pinged, still_there
 from tests.support.stage import Stage, a_bot, buttons, custom_ids, text
 
 NO_CONTENT = pytest.mark.simcord(approved_intents=discord.Intents.default())
-"""As most bots run: Discord shows what a message says only when somebody uses its menu."""
+"""As most bots run: Discord shows what a message says only when a member uses its menu."""
 
 
 async def offer(club: Stage, asker: MemberActor, message: discord.Message) -> ResponseMessage:
     """What a member gets who may not hide a message themselves."""
-    told = await hide(asker, message, club.channel)
-    assert buttons(told) == ["Ask a moderator"]
-    return told
+    reply = await hide(asker, message, club.channel)
+    assert buttons(reply) == ["Ask a moderator"]
+    return reply
 
 
 async def request(club: Stage, asker: MemberActor, message: discord.Message) -> discord.Message:
@@ -36,7 +38,7 @@ async def test_a_member_asks_and_a_moderator_hides(club: Stage) -> None:
     asked = await request(club, asker, message)
 
     assert f"<@{asker.id}> asks to have [a message]({message.jump_url}) hidden." in text(asked)
-    told = answer(await moderates.click(asked, label="Hide it"))
+    reply = answer(await moderates.click(asked, label="Hide it"))
 
     posted = last(club.channel)
     assert f"<@{author.id}> wrote this; <@{moderates.id}> asked me to hide it." in text(posted)
@@ -45,7 +47,7 @@ async def test_a_member_asks_and_a_moderator_hides(club: Stage) -> None:
     assert WORD not in in_the_clear(club, since)
     assert pinged(club, since) == []
     assert not still_there(club.channel, asked)
-    assert buttons(told) == ["Delete the original"]
+    assert buttons(reply) == ["Delete the original"]
 
 
 @NO_CONTENT
@@ -62,9 +64,9 @@ async def test_others_cannot_do_what_was_asked_of_moderators(club: Stage) -> Non
     author, asker = await club.member(), await club.member("asker")
     asked = await request(club, asker, await author.send(club.channel, WORD))
 
-    told = answer(await asker.click(asked, label="Hide it"))
+    reply = answer(await asker.click(asked, label="Hide it"))
 
-    assert told.content == commands.NOT_YOURS
+    assert reply.content == commands.NOT_YOUR_MESSAGE
     assert last(club.channel).id == asked.id
 
 
@@ -84,13 +86,13 @@ async def test_moderators_are_asked_once_an_hour_about_a_message(club: Stage) ->
 async def test_a_request_that_was_not_posted_can_be_made_again(club: Stage) -> None:
     author, asker = await club.member(), await club.member("asker")
     message = await author.send(club.channel, WORD)
-    told = await offer(club, asker, message)
+    reply = await offer(club, asker, message)
     club.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
 
-    refused = answer(await asker.click(told, label="Ask a moderator"))
-    await asker.click(told, label="Ask a moderator")
+    refused = answer(await asker.click(reply, label="Ask a moderator"))
+    await asker.click(reply, label="Ask a moderator")
 
-    assert refused.content == commands.MAY_NOT_SEND
+    assert refused.content == commands.MAY_NOT_WRITE_HERE
     assert "asks to have" in text(last(club.channel))
 
 
@@ -101,23 +103,23 @@ async def test_who_may_not_write_in_a_channel_has_nothing_written_for_them(club:
     )
     message = await author.send(stage_door, WORD)
 
-    told = answer(await asker.click(await hide(asker, message, stage_door), label="Ask a moderator"))
+    reply = answer(await asker.click(await hide(asker, message, stage_door), label="Ask a moderator"))
 
-    assert told.content == commands.MUTE
+    assert reply.content == commands.MEMBER_MAY_NOT_WRITE
     assert last(stage_door).id == message.id
 
 
 @NO_CONTENT
-async def test_after_a_restart_a_moderator_is_told_the_way(club: Stage, tmp_path: Path) -> None:
+async def test_after_a_restart_a_moderator_learns_what_to_do(club: Stage, tmp_path: Path) -> None:
     author, asker, moderates = await club.member(), await club.member("asker"), await moderator(club)
     asked = await request(club, asker, await author.send(club.channel, WORD))
     again = a_bot(tmp_path)
     await club.bot.close()
     await club.env.restart_bot(again)
 
-    told = answer(await moderates.click(asked, label="Hide it"))
+    reply = answer(await moderates.click(asked, label="Hide it"))
 
-    assert told.content == commands.FORGOTTEN
+    assert reply.content == commands.FORGOTTEN
     assert still_there(club.channel, asked)
     await again.close()
 
@@ -134,9 +136,9 @@ async def test_a_message_of_which_discord_shows_but_the_sticker_is_not_hidden_by
     await club.bot.close()
     await club.env.restart_bot(again)
 
-    told = answer(await moderates.click(asked, label="Hide it"))
+    reply = answer(await moderates.click(asked, label="Hide it"))
 
-    assert told.content == commands.FORGOTTEN
+    assert reply.content == commands.FORGOTTEN
     await again.close()
 
 
@@ -147,9 +149,9 @@ async def test_an_author_asks_a_moderator_about_what_cannot_be_hidden(club: Stag
     await author.click(await hide(author, message, club.channel), label="Ask a moderator")
     asked = last(club.channel)
 
-    told = answer(await moderates.click(asked, label="Hide it"))
+    reply = answer(await moderates.click(asked, label="Hide it"))
 
-    assert text(told) == cards.NOTHING
+    assert text(reply) == cards.NOTHING_POSTED
     assert still_there(club.channel, asked)
 
 
@@ -161,10 +163,10 @@ async def test_all_that_a_message_held_when_a_moderator_was_asked_goes_along(clu
     make_of(club, message, content="", embeds=[{"title": f"{WORD} burns"}], components=parts)
     asked = await request(club, asker, message)
 
-    told = answer(await moderates.click(asked, label="Hide it"))
+    reply = answer(await moderates.click(asked, label="Hide it"))
 
     assert f"{WORD} burns" in text(last(club.channel))
-    assert "something newer than I am" in text(told)
+    assert "something newer than I am" in text(reply)
 
 
 async def test_where_discord_shows_messages_a_request_works_after_a_restart(club: Stage, tmp_path: Path) -> None:
@@ -187,9 +189,9 @@ async def test_what_was_changed_since_is_not_posted_as_it_was(club: Stage) -> No
     asked = await request(club, asker, message)
     await author.edit(message, "Never mind")
 
-    told = answer(await moderates.click(asked, label="Hide it"))
+    reply = answer(await moderates.click(asked, label="Hide it"))
 
-    assert told.content == commands.FORGOTTEN
+    assert reply.content == commands.FORGOTTEN
 
 
 @NO_CONTENT
@@ -199,9 +201,9 @@ async def test_what_was_deleted_since_is_not_posted(club: Stage) -> None:
     asked = await request(club, asker, message)
     await author.delete(message)
 
-    told = answer(await moderates.click(asked, label="Hide it"))
+    reply = answer(await moderates.click(asked, label="Hide it"))
 
-    assert told.content == commands.GONE
+    assert reply.content == commands.MESSAGE_GONE
     assert last(club.channel).id == asked.id
 
 
@@ -211,19 +213,19 @@ async def test_what_was_asked_an_hour_ago_is_forgotten(club: Stage) -> None:
     asked = await request(club, asker, await author.send(club.channel, WORD))
     await club.env.advance_time(3600)
 
-    told = answer(await moderates.click(asked, label="Hide it"))
+    reply = answer(await moderates.click(asked, label="Hide it"))
 
-    assert told.content == commands.FORGOTTEN
+    assert reply.content == commands.FORGOTTEN
 
 
 async def test_nothing_that_members_wrote_is_kept_longer_than_an_hour(club: Stage) -> None:
     author, asker = await club.member(), await club.member("asker")
     await offer(club, asker, await author.send(club.channel, WORD))
-    before = len(requests.requests_of(club.bot))
+    before = len(requests.requests_of(club.bot).offered)
 
     await club.env.advance_time(3602)
 
-    assert (before, len(requests.requests_of(club.bot))) == (1, 0)
+    assert (before, len(requests.requests_of(club.bot).offered)) == (1, 0)
 
 
 async def test_what_is_hidden_is_not_kept(club: Stage) -> None:
@@ -232,17 +234,17 @@ async def test_what_is_hidden_is_not_kept(club: Stage) -> None:
 
     await moderates.click(asked, label="Hide it")
 
-    assert len(requests.requests_of(club.bot)) == 0
+    assert len(requests.requests_of(club.bot).offered) == 0
 
 
-async def test_a_message_that_the_bot_may_not_read_is_told(club: Stage) -> None:
+async def test_a_message_that_the_bot_may_not_read_is_answered_in_a_sentence(club: Stage) -> None:
     author, asker, moderates = await club.member(), await club.member("asker"), await moderator(club)
     asked = await request(club, asker, await author.send(club.channel, WORD))
     club.env.inject_error("GET", "/channels/*/messages/*", status=403, code=50013)
 
-    told = answer(await moderates.click(asked, label="Hide it"))
+    reply = answer(await moderates.click(asked, label="Hide it"))
 
-    assert told.content == commands.MAY_NOT_READ
+    assert reply.content == commands.MAY_NOT_READ
 
 
 async def test_a_request_that_cannot_be_taken_away_stays(club: Stage, caplog: pytest.LogCaptureFixture) -> None:
@@ -250,16 +252,16 @@ async def test_a_request_that_cannot_be_taken_away_stays(club: Stage, caplog: py
     asked = await request(club, asker, await author.send(club.channel, WORD))
     club.env.inject_error("DELETE", "/channels/*/messages/*", status=500)
 
-    told = answer(await moderates.click(asked, label="Hide it"))
+    reply = answer(await moderates.click(asked, label="Hide it"))
 
-    assert cards.HIDDEN in text(told)
+    assert cards.HIDDEN in text(reply)
     assert "Could not take the request" in caplog.text
 
 
 def test_only_so_much_is_remembered() -> None:
-    kept, now = requests.ExpiringStore[int](), discord.utils.utcnow()
+    kept, now = Expiring[int, int](timedelta(hours=1), 200), discord.utils.utcnow()
 
-    for number in range(requests.MOST + 1):
+    for number in range(201):
         kept.keep(number, number, now)
 
     assert kept.find(0, now) is None

@@ -24,10 +24,10 @@ async def test_a_result_is_posted_in_full_where_the_poll_s_message_has_been_dele
 
     await club.env.advance_time(TWO_HOURS)
 
-    told = last(club.channel)
-    assert "**Tommy** won with 2 votes of 3." in text(told)
-    assert "Ruth\n`███░░░░░░░` 1 · 33%" in text(told)
-    assert [file.filename for file in told.attachments] == ["result.png"]
+    announcement = last(club.channel)
+    assert "**Tommy** won with 2 votes of 3." in text(announcement)
+    assert "Ruth\n`███░░░░░░░` 1 · 33%" in text(announcement)
+    assert [file.filename for file in announcement.attachments] == ["result.png"]
 
 
 async def test_a_result_is_kept_where_the_channel_has_been_deleted_and_others_still_close(club: Stage) -> None:
@@ -72,7 +72,7 @@ async def test_a_room_that_cannot_be_written_in_is_tried_again_later_and_holds_b
     assert AWAY not in text(last(locked))
 
 
-async def test_a_result_that_can_never_be_told_is_kept_and_given_up_for_good(
+async def test_a_result_that_can_never_be_announced_is_kept_and_given_up_for_good(
     club: Stage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada = await club.member("ada")
@@ -98,19 +98,19 @@ async def test_a_result_that_can_never_be_told_is_kept_and_given_up_for_good(
     assert "Nobody voted." in text(shown)
 
 
-async def test_a_result_is_told_without_its_picture_where_files_are_forbidden(club: Stage) -> None:
+async def test_a_result_is_announced_without_its_picture_where_files_are_forbidden(club: Stage) -> None:
     message = await start(club, await club.member("ada"))
     await vote(club, poll_of(message), [(1,)])
     club.env.inject_error("POST", POSTING, status=403, code=50013)
 
     await club.env.advance_time(TWO_HOURS)
 
-    [told] = results(club)
-    assert "**Ruth** won" in text(told)
-    assert told.attachments == []
+    [announcement] = results(club)
+    assert "**Ruth** won" in text(announcement)
+    assert announcement.attachments == []
 
 
-async def test_a_result_is_told_though_the_bot_may_not_read_what_it_replies_to(club: Stage) -> None:
+async def test_a_result_is_announced_though_the_bot_may_not_read_what_it_replies_to(club: Stage) -> None:
     message = await start(club, await club.member("ada"))
     await vote(club, poll_of(message), [(1,)])
     # Discord refuses replies of a bot that may not read the history, with or without files.
@@ -118,13 +118,13 @@ async def test_a_result_is_told_though_the_bot_may_not_read_what_it_replies_to(c
 
     await club.env.advance_time(TWO_HOURS)
 
-    told = last(club.channel)
-    assert told.id != message.id
-    assert told.reference is None
-    assert "**Ruth** won" in text(told)
+    announcement = last(club.channel)
+    assert announcement.id != message.id
+    assert announcement.reference is None
+    assert "**Ruth** won" in text(announcement)
 
 
-async def test_a_result_is_not_told_twice_when_noting_it_failed_in_a_running_bot(
+async def test_a_result_is_not_announced_twice_when_noting_it_failed_in_a_running_bot(
     club: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     await start(club, await club.member("ada"))
@@ -151,7 +151,7 @@ REFUSED_EDITS = {
 
 
 @pytest.mark.parametrize(("status", "code"), REFUSED_EDITS.values(), ids=REFUSED_EDITS)
-async def test_a_result_is_told_at_once_though_the_poll_s_own_message_cannot_be_edited_for_an_hour(
+async def test_a_result_is_announced_at_once_though_the_poll_s_own_message_cannot_be_edited_for_an_hour(
     club: Stage, status: int, code: int
 ) -> None:
     message = await start(club, await club.member("ada"))
@@ -165,9 +165,9 @@ async def test_a_result_is_told_at_once_though_the_poll_s_own_message_cannot_be_
         club.env.backend.faults.clear()
         await club.env.advance_time(2 * HOUR)
 
-    [said], due = at_once
-    assert "Nobody voted." in said
-    assert AWAY not in said
+    [words], due = at_once
+    assert "Nobody voted." in words
+    assert AWAY not in words
     assert due == []
     assert "Closed <t:" not in before
     assert "Closed <t:" in text(now(club, message))
@@ -175,7 +175,7 @@ async def test_a_result_is_told_at_once_though_the_poll_s_own_message_cannot_be_
     assert len(results(club)) == 1
 
 
-async def test_a_message_that_can_never_be_edited_is_given_up_and_its_result_told_once(club: Stage) -> None:
+async def test_a_message_that_can_never_be_edited_is_given_up_and_its_result_announced_once(club: Stage) -> None:
     message = await start(club, await club.member("ada"))
     club.env.inject_error("PATCH", f"/channels/*/messages/{message.id}", status=429, code=30046, times=None)
 
@@ -192,7 +192,7 @@ async def test_a_message_that_can_never_be_edited_is_given_up_and_its_result_tol
     assert await club.bot.polls.undrawn() == []
 
 
-async def test_a_result_is_told_at_once_though_the_edit_never_ends(club: Stage, network: Network) -> None:
+async def test_a_result_is_announced_at_once_though_the_edit_never_ends(club: Stage, network: Network) -> None:
     message = await start(club, await club.member("ada"))
     network.away_at["PATCH", club.channel.id] = 10**6
 
@@ -205,7 +205,7 @@ async def test_a_result_is_told_at_once_though_the_edit_never_ends(club: Stage, 
     assert "Closed <t:" in text(now(club, message))
 
 
-async def test_the_message_of_a_poll_that_was_told_is_redrawn_by_the_next_process_where_this_one_could_not(
+async def test_the_message_of_an_announced_poll_is_redrawn_by_the_next_process_where_this_one_could_not(
     club: Stage, tmp_path: Path
 ) -> None:
     message = await start(club, await club.member("ada"))
@@ -221,7 +221,7 @@ async def test_the_message_of_a_poll_that_was_told_is_redrawn_by_the_next_proces
     assert len(results(club)) == 1
 
 
-async def test_a_result_says_it_all_where_the_poll_s_message_went_before_the_room_could_be_told(
+async def test_an_announcement_shows_all_of_a_result_where_the_poll_s_message_went_before_it(
     club: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     ada = await club.member("ada")
@@ -234,6 +234,6 @@ async def test_a_result_says_it_all_where_the_poll_s_message_went_before_the_roo
         await club.env.advance_time(TWO_HOURS)
         await club.env.advance_time(60)
 
-    [told] = public(club.channel)
-    assert "Ruth** \N{WHITE HEAVY CHECK MARK}\n`██████████` 1 · 100%" in text(told)
+    [announcement] = public(club.channel)
+    assert "Ruth** \N{WHITE HEAVY CHECK MARK}\n`██████████` 1 · 100%" in text(announcement)
     assert await club.bot.polls.undrawn() == []

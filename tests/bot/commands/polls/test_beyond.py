@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from simcord import MemberActor, ResponseMessage
 
-from bot.commands.polls.poll_card import GATED
+from bot.commands.polls.labels import GATED
 from bot.model.rate_limits import unlimited
 from tests.support.films import SHIPPED_FILM, Raw, cut_short, write
 from tests.support.ladder_film import clear
@@ -34,7 +34,7 @@ async def test_a_poll_about_what_the_room_has_not_seen_is_asked_about_first(club
     assert public(club.channel) == []
 
 
-async def test_it_can_be_kept_for_those_who_have_seen_so_far(club: Stage) -> None:
+async def test_a_poll_that_may_give_something_away_can_be_kept_for_those_who_have_seen_it(club: Stage) -> None:
     ada = await club.member("ada", 4)
 
     await ada.click(await post(club, ada, RUTH), label=ONLY)
@@ -43,7 +43,7 @@ async def test_it_can_be_kept_for_those_who_have_seen_so_far(club: Stage) -> Non
     assert "Ruth" not in str(last(club.channel).components)
 
 
-async def test_it_can_be_posted_for_everybody_all_the_same(club: Stage) -> None:
+async def test_a_poll_that_may_give_something_away_can_be_posted_for_everybody_all_the_same(club: Stage) -> None:
     ada = await club.member("ada", 4)
 
     await ada.click(await post(club, ada, RUTH), label=ALL)
@@ -77,7 +77,7 @@ async def sent_to_an_author(raw: Raw, folder: Path, seen: int) -> list[bytes]:
 
 
 @pytest.mark.parametrize("seen", range(4))
-async def test_whether_somebody_is_asked_is_the_same_if_the_rest_of_the_film_did_not_exist(
+async def test_whether_an_author_is_asked_is_the_same_if_the_rest_of_the_film_did_not_exist(
     tmp_path: Path, seen: int
 ) -> None:
     raw = tomllib.loads(SHIPPED_FILM.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Closing: on time or by hand, told once, whatever happened to the process or the room in between."""
+"""Closing: on time or by hand, announced once, whatever happened to the process or the channel in between."""
 
 import asyncio
 import logging
@@ -24,7 +24,7 @@ def a_moderator(club: Stage) -> MemberActor:
     return club.env.guild.add_member(club.env.create_user("mod"), roles=[role])
 
 
-async def test_a_poll_closes_on_time_and_the_room_is_told(club: Stage) -> None:
+async def test_a_poll_closes_on_time_and_its_result_is_announced(club: Stage) -> None:
     ada = await club.member("ada")
     message = await start(club, ada)
     await ada.click(message, label="Ruth")
@@ -34,13 +34,13 @@ async def test_a_poll_closes_on_time_and_the_room_is_told(club: Stage) -> None:
     await club.env.advance_time(1)
 
     assert before == 1
-    [told] = results(club)
-    assert told.reference
-    assert told.reference.message_id == message.id
-    assert "**Ruth** won with 1 vote of 1." in text(told)
-    assert AWAY not in text(told)
+    [announcement] = results(club)
+    assert announcement.reference
+    assert announcement.reference.message_id == message.id
+    assert "**Ruth** won with 1 vote of 1." in text(announcement)
+    assert AWAY not in text(announcement)
     assert "**Ruth** \N{WHITE HEAVY CHECK MARK}" in text(now(club, message))
-    assert buttons(now(club, message)) == buttons(told) == ["Details"]
+    assert buttons(now(club, message)) == buttons(announcement) == ["Details"]
 
 
 async def test_the_close_needs_nothing_of_the_interaction_that_started_the_poll(club: Stage) -> None:
@@ -62,11 +62,11 @@ async def test_polls_close_in_their_own_order(club: Stage) -> None:
     await start(club, ada, question="Never?", closes="by hand")
 
     await club.env.advance_time(3600)
-    first = [text(told).splitlines()[0] for told in results(club)]
+    first = [text(announcement).splitlines()[0] for announcement in results(club)]
     await club.env.advance_time(86_400 * 50)
 
     assert first == ["### Soon?"]
-    assert [text(told).splitlines()[0] for told in results(club)] == ["### Soon?", "### Late?"]
+    assert [text(announcement).splitlines()[0] for announcement in results(club)] == ["### Soon?", "### Late?"]
 
 
 async def test_an_author_closes_a_poll_by_hand_when_asked_twice(club: Stage) -> None:
@@ -76,12 +76,12 @@ async def test_an_author_closes_a_poll_by_hand_when_asked_twice(club: Stage) -> 
 
     question = card(await ada.slash(club.channel, "poll close", poll=str(poll_of(message))))
     asked, ways, before = text(question), buttons(question), len(results(club))
-    said = card(await ada.click(question, label="Close it"))
+    words = card(await ada.click(question, label="Close it"))
 
     assert "### Close this poll now?\nWho next?\n1 has voted." in asked
     assert ways == ["Close it", "Leave it open"]
     assert before == 0
-    assert text(said) == "Closed. The room is told in a moment."
+    assert text(words) == "Closed. The result comes to the channel in a moment."
     assert len(results(club)) == 1
 
 
@@ -129,7 +129,7 @@ async def test_a_poll_that_has_closed_cannot_be_closed_again(club: Stage) -> Non
     late = card(await ada.click(question, label="Close it"))
     again = card(await ada.slash(club.channel, "poll close", poll=str(poll_of(message))))
 
-    assert late.content == again.content == "This poll has closed already."
+    assert late.content == again.content == "This poll has already closed."
     assert len(results(club)) == 1
     assert_error(club.env, Refusal)
 

@@ -65,7 +65,7 @@ async def test_a_poll_is_posted_just_as_its_preview_has_shown_it(
     await ada.click(desk, label="Post it")
 
     posted = look(last(club.channel))
-    begins = preview.index(posted[0])  # before it stands who gets it
+    begins = preview.index(posted[0])  # before it is written who gets it
     assert preview[begins : begins + len(posted)] == posted
 
 
@@ -73,12 +73,12 @@ async def test_posting_tells_the_author_where_the_poll_is(club: Stage) -> None:
     ada = await club.member("ada")
     desk = await sketch(ada, club.channel)
 
-    told = card(await ada.click(desk, label="Post it"))
+    reply = card(await ada.click(desk, label="Post it"))
 
     link = f"https://discord.com/channels/{club.env.guild.id}/{club.channel.id}/{last(club.channel).id}"
-    assert link in text(told)
-    assert told.id == desk.id
-    assert buttons(told) == []
+    assert link in text(reply)
+    assert reply.id == desk.id
+    assert buttons(reply) == []
 
 
 async def test_a_question_without_choices_is_one_of_yes_or_no(club: Stage) -> None:
@@ -100,7 +100,7 @@ async def test_without_a_question_there_is_a_form_for_everything(club: Stage) ->
     assert buttons(desk) == ["Cinema", "Living room", "My vote", *DESK]
 
 
-async def test_the_form_says_a_day_unless_something_else_is_said(club: Stage) -> None:
+async def test_the_form_suggests_a_day_unless_another_time_was_typed(club: Stage) -> None:
     ada = await club.member("ada")
 
     form = await ada.slash(club.channel, "poll start")
@@ -129,7 +129,7 @@ async def test_changing_the_words_keeps_the_settings(club: Stage) -> None:
     assert fields(form)["What do you want to ask?"]["value"] == "Who next?"
     assert changed.id == desk.id
     assert text(changed).startswith("### Who \\*else\\*?")
-    assert "Open until it is closed by hand" in text(changed)
+    assert "Open until it's closed by hand" in text(changed)
     assert [marked(select) for select in selects(changed)] == [["several-2"], ["named"], ["after"]]
 
 
@@ -150,11 +150,11 @@ async def test_every_number_of_picks_that_makes_a_difference_is_offered(club: St
         ("kind", "several-2", "Pick up to 2"),
         ("kind", "ranked-0", "Rank as many as you like"),
         ("privacy", "named", "Named: when it closes, everybody sees who voted for what."),
-        ("privacy", "private", "Private: nobody is shown who voted for what"),
-        ("privacy", "sealed", "Sealed: nothing I keep tells who voted for what"),
+        ("privacy", "private", "Private: nobody sees who voted for what"),
+        ("privacy", "sealed", "Sealed: nothing I keep shows who voted for what"),
         ("results", "live", "Votes show as they come in."),
         ("results", "after", "Votes show when it closes."),
-        ("gate", "2", "### A poll for those who have seen further"),
+        ("gate", "2", "### A poll for those who've seen further"),
     ],
 )
 async def test_every_setting_shows_in_the_preview_and_is_marked(
@@ -189,13 +189,13 @@ async def test_a_poll_can_be_for_those_who_have_seen_as_much_as_its_author_and_n
     assert [option["value"] for option in select_of(desk, ":gate:")["options"]] == ["0", "1", "2"]
 
 
-async def test_whoever_has_not_said_how_far_they_are_learns_what_for(club: Stage) -> None:
+async def test_members_who_have_not_set_how_far_they_are_learn_what_for(club: Stage) -> None:
     ada = await club.member("ada")
 
     desk = await sketch(ada, club.channel)
 
     assert ":gate:" not in str(selects(desk))
-    assert "tell me with /seen how far you are" in text(desk)
+    assert "say how far you are with /seen" in text(desk)
 
 
 async def test_an_author_who_goes_back_in_the_film_cannot_post_about_the_rest(club: Stage) -> None:
@@ -223,16 +223,18 @@ async def test_an_author_who_goes_back_in_the_film_cannot_post_about_the_rest(cl
         ({"closes": "1 Jan 2020 20:00"}, "That time is already past."),
     ],
 )
-async def test_what_is_wrong_is_told_and_can_be_mended(club: Stage, options: dict[str, str], problem: str) -> None:
+async def test_what_is_wrong_with_a_draft_is_explained_and_can_be_mended(
+    club: Stage, options: dict[str, str], problem: str
+) -> None:
     ada = await club.member("ada")
 
     desk = await sketch(ada, club.channel, **options)
-    told, off, offered = text(desk), is_off(desk, "Post it"), buttons(desk)
+    reply, off, offered = text(desk), is_off(desk, "Post it"), buttons(desk)
     form = await ada.click(desk, label="Change the words")
     kept = {label: field.get("value") for label, field in fields(form).items()}
     mended = card(await fill(ada, form, "Who then?", "Ruth\nTommy", "2h"))
 
-    assert problem in told
+    assert problem in reply
     assert off
     assert offered == DESK
     typed = {"question": "Who next?", "choices": "Ruth, Tommy, Kathy", "closes": "2h", **options}
@@ -246,9 +248,9 @@ async def test_a_draft_that_is_thrown_away_is_gone(club: Stage) -> None:
     desk = await sketch(ada, club.channel)
     [draft] = {select["custom_id"].split(":")[2] for select in selects(desk)}
 
-    told = card(await ada.click(desk, label="Throw it away"))
+    reply = card(await ada.click(desk, label="Discard"))
 
-    assert text(told) == "Thrown away. Nothing was posted."
+    assert text(reply) == "Discarded. Nothing was posted."
     with pytest.raises(Refusal, match="That draft isn't there any more"):
         await club.bot.drafts.find(int(draft), ada.id)
 
@@ -266,7 +268,7 @@ async def test_a_closing_time_is_one_of_the_server_s_own_clock(club: Stage) -> N
     assert offered["name"].endswith(", 20:00 (America/New_York)")
 
 
-async def test_while_typing_a_closing_time_one_is_told_what_is_understood(club: Stage) -> None:
+async def test_while_typing_a_closing_time_a_member_sees_what_is_understood(club: Stage) -> None:
     ada = await club.member("ada")
 
     nothing = await ada.autocomplete(club.channel, "poll start", "closes", "")
@@ -301,6 +303,6 @@ async def test_a_poll_that_is_none_is_answered_in_a_sentence(club: Stage, comman
     huge = card(await ada.slash(club.channel, f"poll {command}", poll="9" * 30))
     unknown = card(await ada.slash(club.channel, f"poll {command}", poll="12345"))
 
-    assert typed.content == huge.content == "I do not know that poll. Pick one from the list."
+    assert typed.content == huge.content == "I don't know that poll. Pick one from the list."
     assert unknown.content == "That poll isn't here any more."
     assert_error(club.env, Refusal)

@@ -37,8 +37,8 @@ async def clicked(member: MemberActor, shown: ResponseMessage | discord.Message,
 
 async def every_page(member: MemberActor, shown: ResponseMessage) -> list[str]:
     pages = [text(shown)]
-    while "Next" in buttons(shown):
-        shown = await clicked(member, shown, "Next")
+    while "More" in buttons(shown):
+        shown = await clicked(member, shown, "More")
         pages.append(text(shown))
     return pages
 
@@ -89,7 +89,7 @@ async def test_all_of_the_fullest_poll_can_be_ranked(club: Stage) -> None:
 
 
 @pytest.mark.parametrize("kind", ["several-0", "ranked-0"])
-async def test_the_fullest_result_that_is_late_and_tied_can_be_told_and_looked_at(
+async def test_the_fullest_result_that_is_late_and_tied_can_be_announced_and_looked_at(
     club: Stage, tmp_path: Path, kind: str
 ) -> None:
     ada = await club.member("ada")
@@ -99,15 +99,15 @@ async def test_the_fullest_result_that_is_late_and_tied_can_be_told_and_looked_a
     await vote(club, poll_of(message), ballots)
 
     await restart(club, tmp_path, away=TWO_HOURS * 2)
-    told = last(club.channel)
-    shown = await clicked(ada, told, "Details")
+    reply = last(club.channel)
+    shown = await clicked(ada, reply, "Details")
     names = await every_page(ada, await clicked(ada, shown, "Who voted for what"))
 
-    check(told)
+    check(reply)
     check(now(club, message))
-    assert told.id != message.id
-    assert "A tie between" in text(told)
-    assert len(told.attachments) == 1
+    assert reply.id != message.id
+    assert "A tie between" in text(reply)
+    assert len(reply.attachments) == 1
     assert sum(page.count("<@") for page in names) == len(ballots)
 
 
@@ -149,13 +149,13 @@ async def test_lists_of_the_longest_questions_fit(club: Stage) -> None:
     await club.env.advance_time(TWO_HOURS)
     history = card(await ada.slash(club.channel, "poll history", search="*" * 50))
     check(history)
-    check(await clicked(ada, history, "Older"))
+    check(await clicked(ada, history, "More"))
     suggested = await ada.autocomplete(club.channel, "poll results", "poll", "*")
 
     assert all(len(choice["name"]) <= 100 for choice in suggested)
 
 
-async def test_the_votes_of_somebody_who_votes_in_everything_fit(club: Stage) -> None:
+async def test_the_votes_of_a_member_who_votes_in_everything_fit(club: Stage) -> None:
     ada = await club.member("ada")
     for number in range(10):
         author = await club.member(f"author-{number}")

@@ -1,4 +1,4 @@
-"""Polls of before it was kept where they stand, and polls in archived threads: both are there after a start."""
+"""Polls from before their places were kept, and polls in archived threads: both are there after a start."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.support.stage import Stage
 
 
 async def make_older(club: Stage) -> None:
-    """Leave the polls as a version left them that did not keep where they stand."""
+    """Leave the polls as a version left them that did not keep their places."""
     database = club.bot.database
     assert database is not None
     async with database.transaction():

@@ -8,9 +8,10 @@ import pytest
 from simcord import assert_error
 
 from bot.club.drafts import GONE
+from bot.model.drafts import Draft
 from bot.model.errors import Refusal
 from bot.model.guilds import Actor, GuildSettings, PollStarters
-from bot.model.polls import Draft, Poll
+from bot.model.polls import Poll
 from tests.support.polls import DESK, choose, marked, public, restart, select_of, sketch
 from tests.support.stage import Stage, buttons, card, last, text
 
@@ -110,7 +111,7 @@ async def test_whoever_lost_the_right_to_start_polls_cannot_post_a_draft(club: S
     assert public(club.channel) == []
 
 
-async def test_a_channel_that_the_bot_may_not_write_in_is_told_at_once(club: Stage) -> None:
+async def test_a_channel_that_the_bot_may_not_write_in_is_refused_at_once(club: Stage) -> None:
     quiet = club.env.guild.create_text_channel(
         "quiet", overwrites={club.env.guild.default_role: discord.PermissionOverwrite(send_messages=False)}
     )
@@ -118,7 +119,7 @@ async def test_a_channel_that_the_bot_may_not_write_in_is_told_at_once(club: Sta
 
     refused = card(await ada.slash(quiet, "poll start", question="Here?"))
 
-    assert refused.content.startswith("I may not write in this channel.")
+    assert refused.content.startswith("I can't write in this channel.")
     assert_error(club.env, Refusal)
 
 
@@ -129,12 +130,12 @@ async def test_a_poll_that_discord_does_not_take_is_a_draft_again(club: Stage, s
     club.env.inject_error("POST", f"/channels/{club.channel.id}/messages", status=status, code=code)
 
     kept = card(await ada.click(desk, label="Post it"))
-    told, kind = text(kept), marked(select_of(kept, ":kind:"))
+    reply, kind = text(kept), marked(select_of(kept, ":kind:"))
     again = await choose(ada, kept, "privacy", "named")
     await ada.click(again, label="Post it")
 
-    assert ("Discord did not take the poll just now" in told) == (status == 500)
-    assert "Your draft is kept." in told
+    assert ("Discord didn't take the poll just now" in reply) == (status == 500)
+    assert "Your draft is kept." in reply
     assert kind == ["ranked-0"]
     assert len(public(club.channel)) == 1
     assert "Named" in text(last(club.channel))

@@ -1,11 +1,10 @@
-"""Who is in a private thread is asked of Discord: within bounds, anew for every use, and no answer means closed."""
+"""Who is in a private thread is asked of Discord: within bounds, again for every use, and no answer means closed."""
 
 import discord
 import pytest
 from simcord import ChannelHandle, MemberActor
 
-from bot.club.polls import GONE
-from bot.commands.ui.thread_members import MOMENT, MOST_ASKED
+from bot.club.polls import POLL_GONE
 from tests.support.places import WORD, deny, lists, poll_in, sees, thread_in
 from tests.support.polls import vote, votes_of
 from tests.support.stage import Stage, card, text
@@ -23,21 +22,21 @@ async def room_of(club: Stage, *joined: MemberActor) -> tuple[ChannelHandle, int
     return room, await poll_in(joined[0], room)
 
 
-async def test_a_card_from_before_somebody_left_a_thread_does_nothing(club: Stage) -> None:
+async def test_a_card_from_before_a_member_left_a_thread_does_nothing(club: Stage) -> None:
     ada, bo = await club.member("ada"), await club.member("bo")
     room, poll = await room_of(club, ada, bo)
     shown = card(await bo.slash(club.channel, "poll list"))
     ballot = card(await club.press(bo, f"poll:open:{poll}"))
 
     club.env.backend.remove_thread_member(room.id, bo.id)
-    told = [
+    reply = [
         card(await bo.click(shown, label="Vote")).content,
         card(await bo.select(ballot, ["1"])).content,
         card(await club.press(bo, f"poll:cast:{poll}:1")).content,
         card(await club.press(bo, f"poll:result:{poll}")).content,
     ]
 
-    assert told == [GONE] * 4
+    assert reply == [POLL_GONE] * 4
     assert not await lists(bo, club.channel)
     assert await votes_of(club, poll) == {1: 0, 2: 0, 3: 0}
     club.expect_errors()
@@ -83,14 +82,14 @@ async def test_without_an_answer_a_thread_is_closed(club: Stage, status: int) ->
     club.expect_errors()
 
 
-async def test_while_somebody_types_an_answer_holds_for_a_moment(club: Stage) -> None:
+async def test_while_a_member_types_an_answer_holds_for_a_moment(club: Stage) -> None:
     ada = await club.member("ada")
     await room_of(club, ada)
     before = club.requests()
 
     offered = [await ada.autocomplete(club.channel, "poll results", "poll", WORD[:end]) for end in range(5)]
     typing = questions(club, ada, before)
-    await club.env.advance_time(MOMENT.total_seconds())
+    await club.env.advance_time(20)
     await ada.autocomplete(club.channel, "poll results", "poll", "")
 
     assert all(len(choices) == 1 for choices in offered)
@@ -98,16 +97,16 @@ async def test_while_somebody_types_an_answer_holds_for_a_moment(club: Stage) ->
     assert len(questions(club, ada, before)) == 2
 
 
-async def test_of_many_threads_those_are_asked_about_where_somebody_has_voted_then_the_newest(club: Stage) -> None:
+async def test_of_many_threads_those_are_asked_about_where_the_member_has_voted_then_the_newest(club: Stage) -> None:
     ada, bo = await club.member("ada"), await club.member("bo")
-    rooms = [await room_of(club, ada, bo) for _ in range(MOST_ASKED + 3)]
+    rooms = [await room_of(club, ada, bo) for _ in range(8)]
     with club.env.time_context():
         await club.bot.polls.vote(rooms[0][1], club.env.guild.id, bo.id, (1,))
     before = club.requests()
 
     await bo.slash(club.channel, "poll list")
 
-    newest = [room.id for room, _ in rooms[::-1][: MOST_ASKED - 1]]
+    newest = [room.id for room, _ in rooms[::-1][:4]]
     assert sorted(questions(club, bo, before)) == sorted([rooms[0][0].id, *newest])
 
 

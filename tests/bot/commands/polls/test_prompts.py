@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.client.bot import Houselights
-from bot.commands.polls.poll_card import GATED
-from bot.model.rooms import ChannelSettings
+from bot.commands.polls.labels import GATED
+from bot.model.guilds import ChannelSettings
 from tests.support.films import small_film, write
-from tests.support.polls import marked, select_of
+from tests.support.places import thread_in
+from tests.support.polls import choose, marked, select_of, sketch
 from tests.support.stage import Stage, a_bot, buttons, card, last, text
 
 SLUG = "the-small-hours-1999"
@@ -50,13 +51,13 @@ async def test_a_choice_that_is_revealed_later_is_not_put_to_a_room_that_has_not
 async def test_a_prompt_of_a_room_s_own_pace_is_put_to_it_in_the_clear_and_to_nobody_else(club: Stage) -> None:
     await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, SLUG, 2))
     ada, new = await club.member("ada", 2, SLUG), await club.member("new", 0, SLUG)
-    elsewhere = club.env.guild.create_text_channel("elsewhere")
+    other_channel = club.env.guild.create_text_channel("elsewhere")
     prompt = card(await ada.slash(club.channel, "discuss"))
 
     desk = card(await ada.click(prompt, label="Put it to a vote"))
     gate = marked(select_of(desk, ":gate:"))
     await ada.click(desk, label="Post it")
-    listed = card(await new.slash(elsewhere, "poll list"))
+    listed = card(await new.slash(other_channel, "poll list"))
 
     question = text(prompt).splitlines()[0]
     assert int(gate[0]) > 0
@@ -77,6 +78,25 @@ async def test_a_poll_shown_in_the_clear_closes_in_the_clear(club: Stage) -> Non
     )
 
     assert "Nobody voted." in text(last(club.channel))
+
+
+@pytest.mark.parametrize("private", [False, True], ids=["a public thread", "a private thread"])
+@pytest.mark.parametrize("cleared", [0, 2])
+async def test_a_thread_shows_a_gated_poll_in_the_clear_where_its_channel_is_cleared_for_it(
+    club: Stage, cleared: int, *, private: bool
+) -> None:
+    await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, SLUG, cleared))
+    ada = await club.member("ada", 2, SLUG)
+    thread = thread_in(club, club.channel, ada, private=private)
+
+    desk = await choose(ada, await sketch(ada, thread, question="Did he come back?", film=SLUG), "gate", "2")
+    previewed = GATED not in text(desk)
+    await ada.click(desk, label="Post it")
+    posted = text(last(thread))
+
+    assert previewed is (cleared == 2)
+    assert ("Did he come back?" in posted) is (cleared == 2)
+    assert (GATED in posted) is (cleared == 0)
 
 
 async def test_a_prompt_that_a_room_is_no_longer_cleared_for_is_gated_with_what_is_revealed_with_it(

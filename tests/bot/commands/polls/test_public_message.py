@@ -161,8 +161,8 @@ async def test_nothing_is_kept_for_polls_whose_messages_have_gone(club: Stage, m
     await club.env.advance_time(minute)
     await show_votes(club, poll_of(await start(club, ada)))
 
-    listener = cast("Any", club.bot.extra_events["on_poll_changed"][0])  # a method of the board
-    kept = cast("dict[str, Any]", vars(listener.__self__))
+    public_messages = cast("Any", club.bot.poll_changed).__self__
+    kept = cast("dict[str, Any]", vars(public_messages))
     assert {name: len(kept[name]) for name in ("_locks", "_waiting", "_drawn_at")} == {
         "_locks": 0,
         "_waiting": 0,

@@ -1,4 +1,4 @@
-"""How a poll ended, as the room and each member are told: winners, ties, rounds, names, pictures."""
+"""How a poll ended, as the channel and each member see it: winners, ties, rounds, names, pictures."""
 
 import io
 from typing import Any
@@ -7,7 +7,7 @@ import discord
 from PIL import Image
 from simcord import ResponseMessage
 
-from bot.commands.polls.poll_card import TOO_FEW
+from bot.commands.polls.result_text import TOO_FEW
 from tests.support.polls import now, poll_of, start, vote
 from tests.support.stage import Stage, buttons, card, last, parts, text
 
@@ -29,72 +29,74 @@ def picture(message: discord.Message | ResponseMessage) -> dict[str, Any]:
     return next(part for part in parts(message) if part["type"] == 12)["items"][0]
 
 
-async def test_a_winner_is_told_with_its_votes(club: Stage) -> None:
-    told = await ended(club, [(1,), (2,), (2,)])
+async def test_a_winner_is_named_with_its_votes(club: Stage) -> None:
+    announcement = await ended(club, [(1,), (2,), (2,)])
 
-    assert "**Tommy** won with 2 votes of 3." in text(told)
+    assert "**Tommy** won with 2 votes of 3." in text(announcement)
 
 
-async def test_joint_winners_are_told_as_a_tie(club: Stage) -> None:
-    told = await ended(club, [(1,), (2,)])
+async def test_joint_winners_are_named_as_a_tie(club: Stage) -> None:
+    announcement = await ended(club, [(1,), (2,)])
 
-    assert "A tie between **Ruth** and **Tommy**, with 1 vote each." in text(told)
+    assert "A tie between **Ruth** and **Tommy**, with 1 vote each." in text(announcement)
 
 
 async def test_of_many_joint_winners_five_are_named(club: Stage) -> None:
-    told = await ended(club, [(number,) for number in range(1, 8)], choices="A, B, C, D, E, F, G")
+    announcement = await ended(club, [(number,) for number in range(1, 8)], choices="A, B, C, D, E, F, G")
 
-    assert "A tie between **A**, **B**, **C**, **D**, **E** and 2 more, with 1 vote each." in text(told)
+    assert "A tie between **A**, **B**, **C**, **D**, **E** and 2 more, with 1 vote each." in text(announcement)
 
 
 async def test_a_poll_that_nobody_voted_in_has_no_winner_and_no_picture(club: Stage) -> None:
-    told = await ended(club, [])
+    announcement = await ended(club, [])
     ada = await club.member("bo")
-    shown = card(await ada.click(told, label="Details"))
+    shown = card(await ada.click(announcement, label="Details"))
 
-    assert "Nobody voted." in text(told)
-    assert told.attachments == []
+    assert "Nobody voted." in text(announcement)
+    assert announcement.attachments == []
     assert "Nobody voted." in text(shown)
     assert shown.attachments == []
 
 
 async def test_nobody_has_won_a_ranked_poll_without_a_vote(club: Stage) -> None:
-    told = await ended(club, [], RANKED)
-    shown = card(await (await club.member("bo")).click(told, label="Details"))
+    announcement = await ended(club, [], RANKED)
+    shown = card(await (await club.member("bo")).click(announcement, label="Details"))
 
-    assert "Nobody voted." in text(told)
+    assert "Nobody voted." in text(announcement)
     assert "How it was counted" not in buttons(shown)
 
 
-async def test_the_rounds_of_a_ranked_count_are_told(club: Stage) -> None:
-    told = await ended(club, [(1,), (1,), (2,), (2,), (3, 2), (4, 3)], RANKED, choices="Ruth, Tommy, Kathy, Lucy")
+async def test_the_rounds_of_a_ranked_count_are_listed(club: Stage) -> None:
+    announcement = await ended(
+        club, [(1,), (1,), (2,), (2,), (3, 2), (4, 3)], RANKED, choices="Ruth, Tommy, Kathy, Lucy"
+    )
     bo = await club.member("bo")
 
-    shown = card(await bo.click(told, label="Details"))
+    shown = card(await bo.click(announcement, label="Details"))
     result = text(shown)
     counted = text(card(await bo.click(shown, label="How it was counted")))
 
-    assert "**Tommy** won in round 3 with 3 votes of 5 that count." in text(told)  # whichever way the lot fell
+    assert "**Tommy** won in round 3 with 3 votes of 5 that count." in text(announcement)  # whichever way the lot fell
     assert "Votes in the last round each was in:" in result
     assert "**Round 1:** Ruth 2, Tommy 2, Kathy 1, Lucy 1." in counted
     assert "comes later in the order drawn for ties and goes out." in counted
-    assert "The order that was drawn for ties when the poll was opened: " in counted
+    assert "The order drawn for ties when the poll was opened: " in counted
 
 
-async def test_exhausted_ballots_and_ties_that_earlier_rounds_break_are_told(club: Stage) -> None:
+async def test_exhausted_ballots_and_ties_that_earlier_rounds_break_are_listed(club: Stage) -> None:
     ballots = [*[(1,)] * 4, *[(2,)] * 3, *[(3,)] * 2, (4, 3)]
-    told = await ended(club, ballots, RANKED, choices="Ruth, Tommy, Kathy, Lucy")
+    announcement = await ended(club, ballots, RANKED, choices="Ruth, Tommy, Kathy, Lucy")
     bo = await club.member("bo")
 
-    shown = card(await bo.click(told, label="Details"))
+    shown = card(await bo.click(announcement, label="Details"))
     counted = text(card(await bo.click(shown, label="How it was counted")))
 
-    assert "**Ruth** won in round 3 with 4 votes of 7 that count." in text(told)
+    assert "**Ruth** won in round 3 with 4 votes of 7 that count." in text(announcement)
     assert "Level with another at the end, Kathy had fewer votes earlier on and goes out." in counted
     assert "**Round 3:** Ruth 4, Tommy 3. 3 votes no longer count: none of the picks is left." in counted
 
 
-async def test_names_are_told_of_a_named_poll_only_after_it_has_closed(club: Stage) -> None:
+async def test_names_are_shown_of_a_named_poll_only_after_it_has_closed(club: Stage) -> None:
     ada, bo = await club.member("ada"), await club.member("bo")
     message = await start(club, ada, {"privacy": "named"})
     await ada.click(message, label="Ruth")
@@ -114,63 +116,63 @@ async def test_names_are_told_of_a_named_poll_only_after_it_has_closed(club: Sta
 
 
 async def test_names_of_a_ranked_poll_come_with_their_order(club: Stage) -> None:
-    told = await ended(club, [(2, 1)], {**RANKED, "privacy": "named"})
+    announcement = await ended(club, [(2, 1)], {**RANKED, "privacy": "named"})
     bo = await club.member("bo")
 
-    shown = card(await bo.click(told, label="Details"))
+    shown = card(await bo.click(announcement, label="Details"))
     names = card(await bo.click(shown, label="Who voted for what"))
 
     assert "<@1000000>: Tommy > Ruth" in text(names)
 
 
 async def test_nobody_is_named_of_a_private_poll_even_when_asked_by_a_forged_button(club: Stage) -> None:
-    told = await ended(club, [(1,)])
-    stored = club.env.backend.get_message(club.channel.id, told.id)
+    announcement = await ended(club, [(1,)])
+    stored = club.env.backend.get_message(club.channel.id, announcement.id)
     stored.components[0]["components"][-1]["components"][0]["custom_id"] = "poll:named:1:0"
     bo = await club.member("bo")
 
-    shown = card(await bo.click(told, label="Details"))
+    shown = card(await bo.click(announcement, label="Details"))
 
-    assert "Who voted for what is not told in this poll." in text(shown)
+    assert "This poll doesn't show who voted for what." in text(shown)
     assert "1000000" not in str(shown.components)
 
 
 async def test_a_sealed_result_needs_five_votes(club: Stage) -> None:
-    told = await ended(club, [(1,)] * 4, {"privacy": "sealed"})
-    shown = card(await (await club.member("bo")).click(told, label="Details"))
+    announcement = await ended(club, [(1,)] * 4, {"privacy": "sealed"})
+    shown = card(await (await club.member("bo")).click(announcement, label="Details"))
 
-    assert TOO_FEW in text(told)
+    assert TOO_FEW in text(announcement)
     assert TOO_FEW in text(shown)
     assert "4 have voted" in text(shown)
     assert "%" not in text(shown)
-    assert told.attachments == shown.attachments == []
+    assert announcement.attachments == shown.attachments == []
 
 
-async def test_a_sealed_result_is_told_from_five_votes_up(club: Stage) -> None:
-    told = await ended(club, [(1,)] * 4 + [(2,)], {"privacy": "sealed"})
+async def test_a_sealed_result_is_shown_from_five_votes_up(club: Stage) -> None:
+    announcement = await ended(club, [(1,)] * 4 + [(2,)], {"privacy": "sealed"})
 
-    assert "**Ruth** won with 4 votes of 5." in text(told)
-    assert len(told.attachments) == 1
+    assert "**Ruth** won with 4 votes of 5." in text(announcement)
+    assert len(announcement.attachments) == 1
 
 
 async def test_the_picture_is_a_png_that_says_in_words_what_it_shows(club: Stage) -> None:
-    told = await ended(club, [(1,), (2,), (2,)])
+    announcement = await ended(club, [(1,), (2,), (2,)])
 
-    [file] = told.attachments
+    [file] = announcement.attachments
     image = Image.open(io.BytesIO(await file.read()))
     assert image.format == "PNG"
     assert file.filename == "result.png"
-    assert picture(told)["description"].startswith("Who next? Winner: Tommy. Ruth: 1")
-    assert not picture(told)["spoiler"]
+    assert picture(announcement)["description"].startswith("Who next? Winner: Tommy. Ruth: 1")
+    assert not picture(announcement)["spoiler"]
 
 
 async def test_the_picture_of_a_gated_poll_is_behind_a_spoiler(club: Stage) -> None:
-    told = await ended(club, [(1,), (2,), (2,)], {"gate": "3"})
+    announcement = await ended(club, [(1,), (2,), (2,)], {"gate": "3"})
     late = await club.member("late", 3)
 
-    shown = card(await late.click(told, label="See the result"))
+    shown = card(await late.click(announcement, label="See the result"))
 
-    assert told.attachments == []
+    assert announcement.attachments == []
     assert shown.ephemeral
     assert [file.filename for file in shown.attachments] == ["SPOILER_result.png"]
     assert picture(shown)["spoiler"]
@@ -191,10 +193,10 @@ async def test_votes_so_far_are_shown_while_a_live_poll_is_open(club: Stage) -> 
 
 
 async def test_a_result_that_went_out_leads_to_itself_and_to_a_copy(club: Stage) -> None:
-    told = await ended(club, [(1,)])
+    announcement = await ended(club, [(1,)])
     bo = await club.member("bo")
 
-    shown = card(await bo.click(told, label="Details"))
+    shown = card(await bo.click(announcement, label="Details"))
     desk = card(await bo.click(shown, label="Copy this poll"))
 
     assert buttons(shown) == ["Copy this poll", "Where it was posted"]
@@ -202,8 +204,10 @@ async def test_a_result_that_went_out_leads_to_itself_and_to_a_copy(club: Stage)
 
 
 async def test_what_a_member_wrote_is_shown_and_not_obeyed(club: Stage) -> None:
-    told = await ended(club, [(1,)], question="||Who|| *next* [x](https://x.example)?", choices="# Ruth; > Tommy")
+    announcement = await ended(
+        club, [(1,)], question="||Who|| *next* [x](https://x.example)?", choices="# Ruth; > Tommy"
+    )
 
-    assert text(told).startswith("### \\|\\|Who\\|\\| \\*next\\* \\[x](https://x.example)?")
-    assert "**\\# Ruth**" in text(told)
+    assert text(announcement).startswith("### \\|\\|Who\\|\\| \\*next\\* \\[x](https://x.example)?")
+    assert "**\\# Ruth**" in text(announcement)
     assert "\\> Tommy" in text(now(club, next(iter(club.channel.history()))))

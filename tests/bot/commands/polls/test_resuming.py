@@ -7,8 +7,9 @@ from typing import Any
 import discord
 import pytest
 
-from bot.model.polls import Draft
+from bot.model.drafts import Draft
 from tests.support.captured_log import logbook, troubles
+from tests.support.network import Network
 from tests.support.polls import leave_unposted, now, poll_of, public, restart, results, sketch, start
 from tests.support.stage import Stage, last, text
 
@@ -17,7 +18,7 @@ AWAY = "I was away when it should have closed"
 POSTING = "/channels/*/messages"
 
 
-async def test_a_poll_that_should_have_closed_while_the_bot_was_away_is_told_as_late_and_once(
+async def test_a_poll_that_should_have_closed_while_the_bot_was_away_is_announced_as_late_and_once(
     club: Stage, tmp_path: Path
 ) -> None:
     ada = await club.member("ada")
@@ -27,10 +28,10 @@ async def test_a_poll_that_should_have_closed_while_the_bot_was_away_is_told_as_
     await restart(club, tmp_path, away=TWO_HOURS + 3600)
     await restart(club, tmp_path)
 
-    [told] = results(club)
-    assert AWAY in text(told)
+    [announcement] = results(club)
+    assert AWAY in text(announcement)
     assert AWAY in text(now(club, message))
-    assert "**Ruth** won" in text(told)
+    assert "**Ruth** won" in text(announcement)
 
 
 async def test_timers_go_on_after_the_bot_has_started_again(club: Stage, tmp_path: Path) -> None:
@@ -43,7 +44,7 @@ async def test_timers_go_on_after_the_bot_has_started_again(club: Stage, tmp_pat
     assert AWAY not in text(now(club, message))
 
 
-async def test_a_result_is_not_told_twice_when_the_bot_ended_before_it_noted_that(
+async def test_a_result_is_not_announced_twice_when_the_bot_ended_before_it_noted_that(
     club: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     message = await start(club, await club.member("ada"))
@@ -54,13 +55,13 @@ async def test_a_result_is_not_told_twice_when_the_bot_ended_before_it_noted_tha
     with monkeypatch.context() as crash, caplog.at_level(logging.WARNING):
         crash.setattr(club.bot.polls, "published", ended)
         await club.env.advance_time(TWO_HOURS)
-    told = [one.id for one in results(club)]
+    sent = [one.id for one in results(club)]
     await restart(club, tmp_path, away=3600)
 
-    assert [one.id for one in results(club)] == told
+    assert [one.id for one in results(club)] == sent
     assert await club.bot.polls.due() == []
     look = await club.bot.polls.view(poll_of(message), club.env.guild.id, 1)
-    assert look.poll.result_message_id == told[0]
+    assert look.poll.result_message_id == sent[0]
 
 
 def where_nothing_can_be_read(club: Stage) -> None:
@@ -90,7 +91,7 @@ async def ended(*_arguments: object) -> None:
 
 @pytest.mark.usefixtures("network")
 @pytest.mark.parametrize(("before", "after"), [(0, 300), (300, 0), (300, 300)])
-async def test_a_result_is_found_in_a_busy_room_and_not_told_twice(
+async def test_a_result_is_found_in_a_busy_room_and_not_announced_twice(
     club: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: int, after: int
 ) -> None:
     """The first try fails and others write, then it is sent, others write on, and the bot ends before noting it."""
@@ -103,12 +104,29 @@ async def test_a_result_is_found_in_a_busy_room_and_not_told_twice(
         crash.setattr(club.bot.polls, "published", ended)
         await club.env.advance_time(30)
         chatter(club, after)
-    told = [one.id for one in results(club)]
+    sent = [one.id for one in results(club)]
     await restart(club, tmp_path, away=86_400)
 
-    assert len(told) == 1
-    assert [one.id for one in results(club)] == told
+    assert len(sent) == 1
+    assert [one.id for one in results(club)] == sent
     assert await club.bot.polls.due() == []
+
+
+async def test_a_result_that_was_long_on_its_way_is_found_and_not_announced_twice(
+    club: Stage, network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await start(club, await club.member("ada"))
+    network.away_at["POST", club.channel.id] = 50
+
+    with logbook(), monkeypatch.context() as crash:
+        crash.setattr(club.bot.polls, "published", ended)
+        await club.env.advance_time(TWO_HOURS + 55)
+    network.away_at.clear()
+    sent = [one.id for one in results(club)]
+    await restart(club, tmp_path, away=86_400)
+
+    assert len(sent) == 1
+    assert [one.id for one in results(club)] == sent
 
 
 async def test_a_message_that_only_looks_like_the_news_is_not_taken_for_it(club: Stage) -> None:
@@ -144,7 +162,7 @@ async def test_a_poll_that_was_posted_in_a_busy_room_is_found_and_not_posted_twi
     assert await club.bot.polls.unposted(0) == []
 
 
-async def test_a_poll_that_was_posted_but_not_noted_is_told_though_it_should_have_closed_meanwhile(
+async def test_a_poll_that_was_posted_but_not_noted_is_announced_though_it_should_have_closed_meanwhile(
     club: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada = await club.member("ada")
@@ -171,7 +189,7 @@ async def test_nothing_is_looked_for_where_nothing_can_have_been_sent(club: Stag
     assert asked == ["POST", "PATCH"]
 
 
-async def test_a_result_that_discord_refused_is_told_by_the_next_process_where_it_may_not_look(
+async def test_a_result_that_discord_refused_is_announced_by_the_next_process_where_it_may_not_look(
     club: Stage, tmp_path: Path
 ) -> None:
     where_nothing_can_be_read(club)
@@ -187,7 +205,7 @@ async def test_a_result_that_discord_refused_is_told_by_the_next_process_where_i
 
 @pytest.mark.usefixtures("network")
 @pytest.mark.parametrize(("away", "given_up"), [(30, False), (3_600, True)])
-async def test_a_result_that_may_have_been_told_is_not_told_twice_where_the_bot_may_not_look(
+async def test_a_result_that_may_have_been_announced_is_not_announced_twice_where_the_bot_may_not_look(
     club: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, away: int, *, given_up: bool
 ) -> None:
     """Soon afterwards Discord knows the message by its nonce; then it is only kept."""
@@ -205,21 +223,21 @@ async def test_a_result_that_may_have_been_told_is_not_told_twice_where_the_bot_
     assert await club.bot.polls.due() == []
 
 
-async def test_a_result_that_may_have_been_told_waits_until_it_can_be_looked_for(
+async def test_a_result_that_may_have_been_announced_waits_until_it_can_be_looked_for(
     club: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await start(club, await club.member("ada"))
     with monkeypatch.context() as crash, logbook():
         crash.setattr(club.bot.polls, "published", ended)
         await club.env.advance_time(TWO_HOURS)
-    told = [one.id for one in results(club)]
+    sent = [one.id for one in results(club)]
     club.env.inject_error("GET", POSTING, status=500, times=2)
 
     with logbook():
         await restart(club, tmp_path, away=3600)
         await club.env.advance_time(360)
 
-    assert [one.id for one in results(club)] == told
+    assert [one.id for one in results(club)] == sent
     assert await club.bot.polls.due() == []
 
 
@@ -233,13 +251,13 @@ async def test_the_result_of_a_poll_is_not_taken_for_that_of_another_whose_numbe
     club.env.inject_error("POST", POSTING, status=403, code=50013, times=2)
     with caplog.at_level(logging.WARNING):
         await club.env.advance_time(TWO_HOURS)
-    before = [text(told).splitlines()[0] for told in results(club)]
+    before = [text(announcement).splitlines()[0] for announcement in results(club)]
 
     await restart(club, tmp_path, away=60)
 
     assert poll_of(first) == 1
     assert before == ["### Who next?"]
-    assert "### The first?" in [text(told).splitlines()[0] for told in results(club)]
+    assert "### The first?" in [text(announcement).splitlines()[0] for announcement in results(club)]
 
 
 async def test_a_poll_that_the_bot_ended_before_posting_is_posted_at_the_next_start(

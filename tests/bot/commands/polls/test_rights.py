@@ -5,9 +5,9 @@ from typing import Any
 import discord
 from simcord import ChannelHandle
 
-from bot.commands.polls.commands import NO_SUCH_POLL
-from bot.commands.polls.create import MUTE
-from bot.model.guilds import NOT_YOURS
+from bot.club.polls import POLL_GONE
+from bot.commands.polls.create import AUTHOR_MAY_NOT_WRITE
+from bot.model.polls import NOT_YOURS
 from tests.support.places import deny
 from tests.support.places import poll_in as poll_in_room
 from tests.support.polls import THREE, poll_of
@@ -43,7 +43,7 @@ async def test_a_poll_of_a_channel_that_a_member_cannot_see_is_not_there_for_the
 
     assert "Ban them" not in text(listed)
     assert offered == []
-    assert opened.content == copied.content == NO_SUCH_POLL
+    assert opened.content == copied.content == POLL_GONE
     club.expect_errors()
 
 
@@ -67,7 +67,7 @@ async def test_who_may_not_write_in_a_channel_does_not_post_a_poll_there(club: S
 
     refused = card(await member.slash(announcements, "poll start", question="Mine?", choices=THREE))
 
-    assert refused.content == MUTE
+    assert refused.content == AUTHOR_MAY_NOT_WRITE
     club.expect_errors()
 
 
@@ -84,4 +84,4 @@ async def test_a_poll_that_cannot_be_seen_makes_no_way_to_another_page(club: Sta
     pages = [card(await person.slash(club.channel, "poll history")) for person in (member, author)]
 
     assert text(found).count("The fog?") == 5
-    assert ["Older" in buttons(page) for page in (found, *pages)] == [False, False, True]
+    assert ["More" in buttons(page) for page in (found, *pages)] == [False, False, True]

@@ -62,7 +62,7 @@ async def sent_while_hidden(chosen: dict[str, str], ballots: list[tuple[int, ...
             files = await look_everywhere(club, author, other, str(poll_of(message)))
             assert f"{len(ballots)} ha" in text(last(club.channel))
             assert len(files) == 2
-            _ = club.env.errors  # refusals, told to the member
+            _ = club.env.errors  # refusals, which the member reads
             return [*club.sent(), *files]
 
 
@@ -121,7 +121,7 @@ WORDS = ("", "ruth", "tommy", "who", "deaths", "zzz")
 
 
 async def try_everything(club: Stage, member: MemberActor, poll: str, message: discord.Message) -> None:
-    """All that somebody might do who wants to know more about a poll than they should."""
+    """All that a member might do who wants to know more about a poll than they should."""
     for words in WORDS:
         await member.slash(club.channel, "poll history", **({"search": words} if words else {}))
         for command in COMMANDS:
@@ -150,7 +150,7 @@ async def sent_to_early(scene: Scene) -> list[Any]:
             await club.env.advance_time(TWO_HOURS)
             for member in (early, mod):
                 await try_everything(club, member, str(poll), last(club.channel))
-            _ = club.env.errors  # refusals, told to the member
+            _ = club.env.errors  # refusals, which the member reads
             room = [request for request in club.env.http_requests[:before] if request.path.startswith("/channels")]
             assert len(public(club.channel)) == 2
             assert len(room) == 2
@@ -196,7 +196,7 @@ async def test_whoever_says_that_they_have_seen_so_far_can_vote(club: Stage) -> 
     ballot = card(await early.click(message, label="Vote"))
     receipt = card(await early.select(ballot, ["2"]))
 
-    assert "### This one is about more than you have told me you have seen" in asked
+    assert "### This one goes further than you've seen" in asked
     assert "Your vote is in: **Tommy**." in text(receipt)
 
 
@@ -211,19 +211,19 @@ async def test_a_vote_stays_when_its_voter_goes_back_in_the_film_but_is_not_show
     changed = card(await bo.select(ballot, ["1"]))
 
     assert "dies" not in text(mine)
-    assert "This one is about more" in text(changed)
+    assert "This one goes further" in text(changed)
     assert (await club.bot.polls.public_view(poll_of(message))).turnout == 1
 
 
-async def test_the_result_of_a_gated_poll_is_told_without_saying_what_it_is(club: Stage) -> None:
+async def test_the_result_of_a_gated_poll_is_announced_without_saying_what_it_is(club: Stage) -> None:
     author = await club.member("author", 4)
     message = await start(club, author, {"gate": "3"}, question="Who *dies*?")
     await vote(club, poll_of(message), [(1,)], seen=3)
 
     await club.env.advance_time(TWO_HOURS)
 
-    told = text(last(club.channel))
-    assert told.startswith("### A poll for those who have seen further\nIt has closed.")
-    assert "1 has voted." in told
+    reply = text(last(club.channel))
+    assert reply.startswith("### A poll for those who've seen further\nIt has closed.")
+    assert "1 has voted." in reply
     assert buttons(last(club.channel)) == ["See the result"]
     assert not last(club.channel).attachments

@@ -41,11 +41,11 @@ async def test_a_vote_can_be_taken_back_and_given_again(club: Stage) -> None:
     receipt = card(await ada.click(message, label="Tommy"))
 
     taken_back = card(await ada.click(receipt, label="Take my vote back"))
-    said, offered = text(taken_back), buttons(taken_back)
+    words, offered = text(taken_back), buttons(taken_back)
     nothing = await votes_of(club, poll_of(message))
     await ada.select(taken_back, ["3"])
 
-    assert "Your vote is taken back." in said
+    assert "Your vote is taken back." in words
     assert "Take my vote back" not in offered
     assert nothing == {1: 0, 2: 0, 3: 0}
     assert await votes_of(club, poll_of(message)) == {1: 0, 2: 0, 3: 1}
@@ -141,12 +141,12 @@ async def test_ranking_again_changes_nothing_until_it_is_cast(club: Stage) -> No
     shown = card(await ada.click(message, label="Vote"))
     for tap in ("Ruth", "Cast this vote", "Rank again", "Tommy"):
         shown = card(await ada.click(shown, label=tap))
-    said = text(shown)
+    words = text(shown)
     before = await ballot_of(club, poll, ada)
 
     await ada.click(shown, label="Cast this vote")
 
-    assert "Nothing is changed until you cast it." in said
+    assert "Nothing changes until you cast it." in words
     assert before == (1,)
     assert await ballot_of(club, poll, ada) == (2,)
 
@@ -187,11 +187,11 @@ async def test_a_sealed_vote_is_asked_for_once_more_and_then_stays(club: Stage) 
     receipt = card(await ada.click(question, label="Seal my vote"))
     again = card(await ada.click(message, label="Ruth"))
 
-    assert "You are about to vote for **Tommy**." in asked
+    assert "You're about to vote for **Tommy**." in asked
     assert before == 0
     assert "Your vote is sealed and counts." in text(receipt)
     assert "Tommy" not in text(receipt)
-    assert "You have voted. A sealed vote stays as it is." in text(again)
+    assert "You've voted. A sealed vote stays as it is." in text(again)
     assert "Ruth" not in text(again).replace("### ", "")
     assert "Take my vote back" not in buttons(again)
     assert (await club.bot.polls.public_view(poll_of(message))).turnout == 1
@@ -235,20 +235,20 @@ async def test_mine_shows_a_member_their_own_votes_and_nobody_else_s(club: Stage
     await ada.click(sealing, label="Seal my vote")
 
     mine = card(await ada.slash(club.channel, "poll mine"))
-    told, ways = text(mine), buttons(mine)
+    reply, ways = text(mine), buttons(mine)
     changing = card(await ada.click(mine, label="Change"))
 
-    assert text(nothing).endswith("You have not voted in a poll here yet. **/poll list** shows what is open.")
+    assert text(nothing).endswith("You haven't voted in a poll here yet. **/poll list** shows what is open.")
     assert mine.ephemeral
-    assert "**First?**\nYou voted for **Ruth**." in told
-    assert "**Second?**\nYou have voted; a sealed vote is not kept with your name." in told
-    assert "Tommy" not in told
-    assert "Kathy" not in told
+    assert "**First?**\nYou voted for **Ruth**." in reply
+    assert "**Second?**\nYou've voted; a sealed vote isn't kept with your name." in reply
+    assert "Tommy" not in reply
+    assert "Kathy" not in reply
     assert ways == ["Open", "Change"]
     assert marked(select_of(changing, "poll:pick:")) == ["1"]
 
 
-async def test_no_two_buttons_of_a_ballot_stand_for_the_same(club: Stage) -> None:
+async def test_no_two_buttons_of_a_ballot_mean_the_same(club: Stage) -> None:
     ada = await club.member("ada")
     message = await start(club, ada, RANKED, choices=LETTERS)
     shown = card(await ada.click(message, label="Vote"))

@@ -1,4 +1,4 @@
-"""Every way in which a vote does not count, and what its voter is told."""
+"""Every way in which a vote does not count, and what its voter reads."""
 
 import pytest
 from simcord import assert_error
@@ -33,7 +33,7 @@ INVENTED = (
 )
 
 
-async def test_a_vote_after_the_closing_time_does_not_count_though_the_close_is_not_told_yet(club: Stage) -> None:
+async def test_a_vote_after_the_closing_time_does_not_count_though_the_close_is_not_announced_yet(club: Stage) -> None:
     ada, bo = await club.member("ada"), await club.member("bo")
     message = await start(club, ada)
     await ada.click(message, label="Ruth")
@@ -80,7 +80,7 @@ async def test_a_ballot_that_is_opened_after_the_close_tells_what_counts(club: S
     not_voted = card(await bo.click(other, label="Forged"))
 
     assert "You voted for **Ruth**." in text(voted)
-    assert "You did not vote in this one." in text(not_voted)
+    assert "You didn't vote in this one." in text(not_voted)
     assert buttons(voted) == buttons(not_voted) == ["Result"]
     assert selects(voted) == []
 
@@ -88,20 +88,20 @@ async def test_a_ballot_that_is_opened_after_the_close_tells_what_counts(club: S
 async def test_a_ballot_of_another_server_is_out_of_reach(club: Stage) -> None:
     ada = await club.member("ada")
     poll = poll_of(await start(club, ada))
-    elsewhere = club.env.create_guild()
-    eve = elsewhere.add_member(club.env.create_user("eve"))
-    room = elsewhere.create_text_channel("elsewhere")
+    other_guild = club.env.create_guild()
+    eve = other_guild.add_member(club.env.create_user("eve"))
+    room = other_guild.create_text_channel("elsewhere")
     own = await sketch(eve, room)
     await eve.click(own, label="Post it")
     message = last(room)
-    told: list[str] = []
+    reply: list[str] = []
 
     for custom_id in (f"poll:{verb}:{poll}" for verb in ("open", "cast", "result", "withdraw", "close-now", "copy")):
         forge(club, message, f"{custom_id}:1")
-        told.append(card(await eve.click(message, custom_id=f"{custom_id}:1")).content)
-    told.append(card(await eve.slash(room, "poll results", poll=str(poll))).content)
+        reply.append(card(await eve.click(message, custom_id=f"{custom_id}:1")).content)
+    reply.append(card(await eve.slash(room, "poll results", poll=str(poll))).content)
 
-    assert set(told) == {"That poll isn't here any more."}
+    assert set(reply) == {"That poll isn't here any more."}
     assert await votes_of(club, poll) == {1: 0, 2: 0, 3: 0}
     assert_error(club.env, Refusal)
 
@@ -109,18 +109,20 @@ async def test_a_ballot_of_another_server_is_out_of_reach(club: Stage) -> None:
 async def test_an_invented_id_is_answered_in_a_sentence(club: Stage) -> None:
     ada = await club.member("ada")
     message = await start(club, ada)
-    told: dict[str, str] = {}
+    reply: dict[str, str] = {}
 
     for custom_id in INVENTED:
         forge(club, message, custom_id)
         answer = card(await ada.click(message, custom_id=custom_id))
-        told[custom_id] = answer.content or text(answer)
+        reply[custom_id] = answer.content or text(answer)
 
-    assert {custom_id: said for custom_id, said in told.items() if "went wrong" in said or "." not in said} == {}
+    assert {custom_id: words for custom_id, words in reply.items() if "went wrong" in words or "." not in words} == {}
     assert await ballot_of(club, poll_of(message), ada) is None
 
 
-async def test_a_vote_that_cannot_be_saved_is_said_not_to_count(club: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_vote_that_cannot_be_saved_is_reported_not_to_count(
+    club: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ada = await club.member("ada")
     message = await start(club, ada)
     poll = poll_of(message)

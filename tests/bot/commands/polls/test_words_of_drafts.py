@@ -7,10 +7,9 @@ from simcord import MemberActor, ResponseMessage
 
 from bot.client.bot import Houselights
 from bot.club.drafts import WORDS_BEYOND
-from bot.commands.polls.poll_card import GATED
-from bot.model.audiences import NO_WIDER
+from bot.commands.polls.labels import GATED
+from bot.model.drafts import NO_WIDER, Draft
 from bot.model.guilds import Actor
-from bot.model.polls import Draft
 from tests.support.ladder_film import SLUG, clear, ladder_bot
 from tests.support.polls import choose, fields, fill, marked, poll_of, select_of, sketch
 from tests.support.stage import Stage, card, custom_ids, last, text
@@ -42,7 +41,7 @@ async def test_a_draft_of_a_prompt_is_offered_to_nobody_who_has_seen_less(club: 
     desk = await drafted(club, ada)
 
     assert [option["value"] for option in select_of(desk, ":gate:")["options"]] == ["4"]
-    assert "it can't be for those who have seen less" in text(desk)
+    assert "it can't be for those who've seen less" in text(desk)
 
 
 @pytest.mark.parametrize("wider", ["0", "1", "3"])
@@ -95,7 +94,7 @@ async def test_its_words_are_kept_from_an_author_who_has_gone_back_and_are_there
     since = club.requests()
     await club.bot.club.record_progress(ada.id, SLUG, 2)
 
-    told = [
+    reply = [
         card(await ada.click(desk, label="Post it")),
         card(await ada.click(desk, label="Change the words")),
         card(await ada.select(desk, ["named"], custom_id=privacy)),
@@ -106,19 +105,19 @@ async def test_its_words_are_kept_from_an_author_who_has_gone_back_and_are_there
     await club.bot.club.record_progress(ada.id, SLUG, 4)
     form = await ada.click(desk, label="Change the words")
 
-    assert {shown.content for shown in told} == {WORDS_BEYOND}
+    assert {shown.content for shown in reply} == {WORDS_BEYOND}
     assert b"kite" not in sent
     assert fields(form)["What do you want to ask?"]["value"] == "Would you really carry the kite?"
 
 
-async def test_it_can_still_be_thrown_away(club: Stage) -> None:
+async def test_a_draft_whose_words_are_out_of_reach_can_still_be_discarded(club: Stage) -> None:
     ada = await club.member("ada", 4, SLUG)
     desk = await drafted(club, ada)
     await club.bot.club.record_progress(ada.id, SLUG, 2)
 
-    told = card(await ada.click(desk, label="Throw it away"))
+    reply = card(await ada.click(desk, label="Discard"))
 
-    assert text(told) == "Thrown away. Nothing was posted."
+    assert text(reply) == "Discarded. Nothing was posted."
 
 
 async def test_a_draft_of_before_that_says_nothing_of_its_words_is_not_widened(club: Stage) -> None:

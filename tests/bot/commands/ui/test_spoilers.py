@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.commands.ui.spoilers import MOST_TAGS, inert, tagged, tagged_lines, tagged_pages, tagged_within
+from bot.commands.ui.spoilers import inert, tagged, tagged_lines, tagged_pages, tagged_within
 from tests.support.spoiler_reader import NOTHING, read, seen, shown
 
 OBEYED = {
@@ -97,16 +97,16 @@ def test_all_of_a_text_is_inside_tags_and_nothing_is_lost(*, heeding: bool, text
 
     assert outside.strip("\n") == ""
     assert "|" not in outside
-    assert len(tags) <= MOST_TAGS
-    told = "".join(map(shown, tags))
-    if len(tags) < MOST_TAGS:
-        assert told == seen(text)
-    assert told.replace("/", "") == seen(text).replace("/", "")
+    assert len(tags) <= 20
+    reply = "".join(map(shown, tags))
+    if len(tags) < 20:
+        assert reply == seen(text)
+    assert reply.replace("/", "") == seen(text).replace("/", "")
 
 
 @settings(max_examples=1_500)
 @given(text=any_texts)
-def test_a_tag_keeps_to_its_line_and_no_other_bars_stand_together(text: str) -> None:
+def test_a_tag_keeps_to_its_line_and_no_other_bars_are_side_by_side(text: str) -> None:
     for line in filter(None, tagged(text).split("\n")):
         assert line == "".join(line.splitlines())
         assert line.startswith(f"||{NOTHING}")
@@ -201,14 +201,14 @@ def test_pages_have_all_of_a_text_within_their_room(text: str, room: int) -> Non
     for page in pages:
         assert 0 < len(page) <= room
         tags, outside = read(page, heeding=True)
-        assert 0 < len(tags) <= MOST_TAGS
+        assert 0 < len(tags) <= 20
         assert outside.strip("\n") == ""
 
 
 def test_a_page_has_twenty_tags_at_most() -> None:
     [page] = tagged_pages("\n".join(map(str, range(40))), 2_000)
 
-    assert len(read(page, heeding=False)[0]) == MOST_TAGS
+    assert len(read(page, heeding=False)[0]) == 20
 
 
 def test_a_long_line_goes_on_after_a_word_and_beside_an_emoji() -> None:
@@ -221,14 +221,14 @@ def test_a_long_line_goes_on_after_a_word_and_beside_an_emoji() -> None:
 @settings(max_examples=500)
 @given(text=any_texts)
 def test_a_name_outside_of_tags_is_one_line_in_which_nothing_is_obeyed(text: str) -> None:
-    said = inert(text)
+    content = inert(text)
 
-    assert len(said.splitlines()) <= 1
-    unescaped = re.sub(r"\\[^0-9A-Za-z\s]", "", said)
+    assert len(content.splitlines()) <= 1
+    unescaped = re.sub(r"\\[^0-9A-Za-z\s]", "", content)
     for what, pattern in OBEYED.items():
         assert not re.search(pattern, unescaped), what
-    assert "||" not in said
-    assert bool(said) is bool(tagged(text))
+    assert "||" not in content
+    assert bool(content) is bool(tagged(text))
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_of_many_texts_the_first_twenty_have_a_tag() -> None:
 def test_each_of_several_texts_has_one_tag_twenty_at_most(several: list[str]) -> None:
     lines = tagged_lines(several)
 
-    assert len(lines) == min(MOST_TAGS, sum(bool(tagged(text)) for text in several))
+    assert len(lines) == min(20, sum(bool(tagged(text)) for text in several))
     for line in lines:
         tags, outside = read(line, heeding=False)
         assert (len(tags), outside) == (1, "")
@@ -266,11 +266,11 @@ def test_each_of_several_texts_has_one_tag_twenty_at_most(several: list[str]) ->
 @settings(max_examples=500)
 @given(text=any_texts.map(lambda text: text * 5), room=st.integers(0, 400))
 def test_clipping_leaves_no_tag_open(text: str, room: int) -> None:
-    said = tagged_within(text, room)
+    content = tagged_within(text, room)
 
-    assert len(said) <= room
-    assert read(said, heeding=False)[1].strip("\n") == ""
-    assert read(said, heeding=True)[1].strip("\n") == ""
+    assert len(content) <= room
+    assert read(content, heeding=False)[1].strip("\n") == ""
+    assert read(content, heeding=True)[1].strip("\n") == ""
 
 
 def test_a_text_that_fits_is_not_clipped() -> None:

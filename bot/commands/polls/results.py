@@ -1,0 +1,54 @@
+"""Handlers that show one member the result of a poll: its details, who voted for what, and how it was counted."""
+
+from collections.abc import Sequence
+
+from bot.client.bot import Interaction
+from bot.commands.polls.gate import gated
+from bot.commands.polls.labels import PollVerb, mention, name_of
+from bot.commands.polls.result_card import draw_details, draw_lines
+from bot.commands.polls.result_picture import draw_picture
+from bot.commands.polls.result_text import round_lines
+from bot.commands.ui.components import capitalise
+from bot.commands.ui.custom_ids import number
+from bot.commands.ui.responses import show
+from bot.model.polls import PollKind
+
+NOT_NAMED = "This poll doesn't show who voted for what."
+NO_ROUNDS = "There are no rounds to show."
+
+
+@gated
+async def result(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
+    """Show the result of a poll, or its votes by now."""
+    view = await interaction.client.polls.view(poll, interaction.guild_id or 0, interaction.user.id)
+    picture = await draw_picture(view)
+    await show(interaction, draw_details(view, picture), [picture.file] if picture else [])
+
+
+@gated
+async def named(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
+    """Show who voted for what."""
+    polls, guild_id = interaction.client.polls, interaction.guild_id or 0
+    rules = (await polls.view(poll, guild_id, interaction.user.id)).poll
+    ballots = await polls.named(poll, guild_id, interaction.user.id)
+    between = " > " if rules.kind is PollKind.RANKED else ", "
+    lines = [
+        f"{capitalise(mention(voter))}: {between.join(name_of(rules, pick) for pick in picks)}"
+        for voter, picks in ballots or ()
+    ]
+    if ballots is None:
+        lines = [NOT_NAMED]
+    await show(interaction, draw_lines(PollVerb.NAMED, rules, "Who voted for what", lines, _page(extras)))
+
+
+@gated
+async def counted(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
+    """Show how a ranked poll was counted."""
+    view = await interaction.client.polls.view(poll, interaction.guild_id or 0, interaction.user.id)
+    lines = list(round_lines(view.poll, view.result)) if view.result else []
+    card = draw_lines(PollVerb.COUNTED, view.poll, "How it was counted", lines or [NO_ROUNDS], _page(extras))
+    await show(interaction, card)
+
+
+def _page(extras: Sequence[str]) -> int:
+    return number(extras[0]) if extras else 0
