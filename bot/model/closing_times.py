@@ -1,177 +1,140 @@
-"""When a poll closes: what a member says, read as a moment or as "by hand"; nothing here looks at a clock."""
+"""When a poll closes: what a member writes, read as a moment or as "by hand"."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-SHORTEST_SECONDS = 60
-LONGEST_DAYS = 60
+from bot.model.clock_times import HOURS
+from bot.model.closing_moments import read_moments
+from bot.model.closing_sentences import ASK, LONGEST_DAYS, NO_SUCH_DAY, PAST, TOO_LONG, TOO_SHORT, UNCLEAR
+from bot.model.lengths_of_time import Length, read_length
+from bot.model.time_words import tidy
+
+SHORTEST = timedelta(minutes=1)
+LONGEST = timedelta(days=LONGEST_DAYS)
 LONGEST_TEXT = 100
-SHORTEST_NAME = 3
-NOON = 12
 
-UNCLEAR = "I do not understand that closing time. Say something like 45m, 3h, 2d, 20:30 or friday 20:00."
-NO_CLOCK = "Please say a clock time with the day, like friday 20:00."
-NO_SUCH_DAY = "I cannot find that day in the calendar. Say something like 24 Dec 20:30."
-PAST = "That time is already past. Please pick one that is still ahead."
-TOO_SHORT = "A poll has to stay open for at least a minute. Say something like 45m, 3h or 2d."
-TOO_LONG = f"A poll can stay open for {LONGEST_DAYS} days at most. Pick an earlier time, or close it by hand."
+BY_HAND = {"", "by hand", "manual", "manually", "never", "no end", "open end", "open-ended"}
+NOW = {"now", "right now", "immediately", "at once"}
+STAMP = re.compile(r"(?:until |till |at |by |on )?<t:(-?\d{1,18})(?::[tTdDfFRsS])?>", re.ASCII)
+ABSOLUTE = re.compile(r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d)?(?:z|[+-]\d\d:?\d\d)", re.ASCII)
+FROM_ISO = re.compile(r"(?<=\d)t(?=\d)", re.ASCII)
+HOUR_SIGN = re.compile(r"(?P<hour>\d{1,2}) ?h(?: ?(?P<minute>[0-5]\d))?", re.ASCII)
+LENGTH_OR_CLOCK = re.compile(r"(?P<hour>[1-6]):(?P<minute>[0-5]\d) ?h", re.ASCII)
 
-BY_HAND = {"", "by hand", "manual", "manually", "never"}
-FILLERS = {"and", "at", "in", "on"}
-ONE = {"a", "an", "one"}
-NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "0:00"}
-SECONDS = {
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3_600),
-    **dict.fromkeys(("d", "day", "days"), 86_400),
-    **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), 604_800),
-}
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
+LONGEST_LENGTH_HOUR, LONGEST_CLEAR_HOUR = 12, 6
+"""Up to which hour "12h" is a length, and up to which "6h30" is surely one: after that, clocks look the same."""
 
-PART = re.compile(r"(\d+) ?([a-z]+)", re.ASCII)
-LENGTH = re.compile(rf"{PART.pattern}(?: ?{PART.pattern})*", re.ASCII)
-HALF_OF_DAY = re.compile(r"(?<=\d) ?([ap])\.?m\b\.?", re.ASCII)
-CLOCK = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?(?P<half>am|pm)?", re.ASCII)
-DATES = tuple(
-    re.compile(pattern, re.ASCII)
-    for pattern in (
-        r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})",
-        r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})(?:\. ?(?P<year>\d{4})?)?",
-        r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)? (?P<month>[a-z]{3,9})\.?(?: (?P<year>\d{4}))?",
-        r"(?P<month>[a-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th|\.)?(?: (?P<year>\d{4}))?",
-    )
-)
+
+@dataclass(frozen=True, slots=True)
+class ClosingTime:
+    """When a poll closes, in UTC and whole seconds; `moment` is None when it is closed by hand.
+
+    `proposed` is whether something was left out, or could be read in another way, so that the author should look at it.
+    """
+
+    moment: datetime | None
+    proposed: bool = False
+
+
+class SeveralTimes(ValueError):
+    """A sentence that asks which of two moments is meant."""
+
+    def __init__(self, moments: list[datetime], zone: ZoneInfo) -> None:
+        self.moments = moments
+        local = [moment.astimezone(zone) for moment in moments[:2]]
+        first, second = (f"{moment.day} {moment:%b %H:%M}" for moment in local)
+        super().__init__(ASK.format(first=first, second=second))
 
 
 def closing_time(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """The moment a poll closes, in UTC and whole seconds; None when it is closed by hand.
+    """Return the moment a poll closes, as `read_closing_time` does."""
+    return read_closing_time(text, now, zone).moment
 
-    `text` is a length from `now` ("45m", "1d 12h"), or a clock time in `zone`, alone or with a day ("20:30",
-    "friday 8pm", "24 Dec 20:30"). `now` is aware; its fraction of a second is dropped. A clock time that is
-    skipped in `zone` moves forward by what is skipped; one that comes twice means the first. A date without a
-    year means the nearest one.
 
-    Raises ValueError with a sentence for the member when the text is not understood, or the moment is past, less
-    than a minute ahead or more than 60 days ahead.
+def read_closing_time(text: str, now: datetime, zone: ZoneInfo) -> ClosingTime:
+    """Return when a poll closes that is started at `now`, an aware time.
+
+    `text` is a length from now ("1h30", "two days"), or a time in `zone`: a clock time, a day, or both. A length is
+    exact, also over a change of clocks. A clock time that is skipped in `zone` moves forward by what is skipped; one
+    that comes twice means the first. A date without a year means the nearest one.
+
+    Raises `ValueError` with a sentence for the member when the text is not understood, can mean two times, or the
+    moment is past, less than a minute ahead or more than 60 days ahead.
     """
-    said = " ".join(text.lower().split())
-    if said in BY_HAND:
-        return None
-    words = _words(said)
-    if not words or len(said) > LONGEST_TEXT:
+    plain = " ".join(text.split())
+    if plain.lower() in BY_HAND:
+        return ClosingTime(None)
+    if len(plain) > LONGEST_TEXT:
         raise ValueError(UNCLEAR)
     start = now.astimezone(UTC).replace(microsecond=0)
-    seconds = _length(" ".join(words))
-    if seconds is None:
-        seconds = (_moment(words, start, zone) - start) // timedelta(seconds=1)
-    if seconds < SHORTEST_SECONDS:
+    if exact := _exact(plain, start):
+        return exact
+    said = FROM_ISO.sub(" ", tidy(plain))
+    if said in NOW:
         raise ValueError(TOO_SHORT)
-    if seconds > LONGEST_DAYS * SECONDS["day"]:
-        raise ValueError(TOO_LONG)
-    return start + timedelta(seconds=seconds)
+    length = read_length(said)
+    if found := LENGTH_OR_CLOCK.fullmatch(said):
+        spent = timedelta(hours=int(found["hour"]), minutes=int(found["minute"]))
+        clock = _from_words(said, start, zone).moment
+        raise SeveralTimes([start + spent, *([clock] if clock else [])], zone)
+    found = HOUR_SIGN.fullmatch(said)
+    if found and int(found["hour"]) < HOURS:
+        return _hours_or_clock(found, length, start, zone)
+    if length:
+        return ClosingTime(_later(length, start, zone))
+    return _from_words(said, start, zone)
 
 
-def _words(said: str) -> list[str]:
-    words = HALF_OF_DAY.sub(r"\1m", said).replace(",", " ").split()
-    return ["1" if word in ONE else NAMED_TIMES.get(word, word) for word in words if word not in FILLERS]
-
-
-def _length(said: str) -> int | None:
-    """The seconds of a length such as "1d 12h"; None when it is not a length."""
-    if not LENGTH.fullmatch(said):
+def _exact(text: str, start: datetime) -> ClosingTime | None:
+    """Return the moment of a time stamp of Discord's or of a date with an offset; None for any other text."""
+    found = STAMP.fullmatch(text)
+    if found is None and not ABSOLUTE.fullmatch(text.lower()):
         return None
-    parts = PART.findall(said)
-    if any(unit not in SECONDS for _, unit in parts):
-        return None
-    return sum(int(number) * SECONDS[unit] for number, unit in parts)
+    try:
+        moment = datetime.fromtimestamp(int(found[1]), UTC) if found else datetime.fromisoformat(text.upper())
+    except (OverflowError, OSError, ValueError) as error:
+        raise ValueError(TOO_LONG if found else NO_SUCH_DAY) from error
+    return ClosingTime(_checked(moment.astimezone(UTC), start))
 
 
-def _moment(words: list[str], now: datetime, zone: ZoneInfo) -> datetime:
-    """The first moment after `now` that the words can mean; ValueError when there is none."""
-    today = now.astimezone(zone).date()
-    clock, said = _clock(words[-1]), words[:-1]
-    if clock is None:
-        clock, said = _clock(words[0]), words[1:]
-    if clock is None:
-        _days(" ".join(words), today)
-        raise ValueError(NO_CLOCK)
-    days = _days(" ".join(said), today)
-    if days[0] > today + timedelta(days=LONGEST_DAYS + 1):
-        raise ValueError(TOO_LONG)
-    # Without a fold, a skipped time is read with the offset from before the gap, and one that comes twice is the first.
-    moments = [datetime.combine(day, clock, zone).astimezone(UTC) for day in days if day >= today]
-    ahead = [moment for moment in moments if moment > now]
-    if not ahead:
+def _hours_or_clock(found: re.Match[str], length: Length | None, start: datetime, zone: ZoneInfo) -> ClosingTime:
+    """Return what "3h", "20h", "1h30" and "20h30" mean: the smaller ones are lengths, the others clock times."""
+    hour, minute = int(found["hour"]), found["minute"]
+    if length and hour <= (LONGEST_CLEAR_HOUR if minute else LONGEST_LENGTH_HOUR):
+        return ClosingTime(_later(length, start, zone))
+    clock = _from_words(f"at {found[0]}", start, zone)
+    if length and hour <= LONGEST_LENGTH_HOUR and clock.moment:
+        raise SeveralTimes([clock.moment, _later(length, start, zone)], zone)
+    return replace(clock, proposed=not minute)
+
+
+def _later(length: Length, start: datetime, zone: ZoneInfo) -> datetime:
+    try:
+        moment = length.after(start, zone)
+        if moment - start < SHORTEST:
+            raise ValueError(TOO_SHORT)
+        return _checked(moment, start)
+    except OverflowError as error:
+        raise ValueError(TOO_LONG) from error
+
+
+def _checked(moment: datetime, start: datetime) -> datetime:
+    """Return a moment that a poll can close at. Raises `ValueError` with the sentence why it can't."""
+    if moment <= start:
         raise ValueError(PAST)
-    return ahead[0]
+    if moment - start < SHORTEST:
+        raise ValueError(TOO_SHORT)
+    if moment - start > LONGEST:
+        raise ValueError(TOO_LONG)
+    return moment
 
 
-def _clock(word: str) -> time | None:
-    found = CLOCK.fullmatch(word)
-    if found is None or not (found["minute"] or found["half"]):
-        return None
-    hour, minute = int(found["hour"]), int(found["minute"] or 0)
-    if found["half"]:
-        if not 1 <= hour <= NOON:
-            return None
-        hour = hour % NOON + (NOON if found["half"] == "pm" else 0)
-    try:
-        return time(hour, minute)
-    except ValueError:
-        return None
-
-
-def _days(said: str, today: date) -> list[date]:
-    """The days that the words can mean, soonest first; no words at all mean the next time the clock says so."""
-    if not said:
-        return [today, today + timedelta(days=1)]
-    if said in ("today", "tonight"):
-        return [today]
-    if said == "tomorrow":
-        return [today + timedelta(days=1)]
-    weekday = _in_zone(said, WEEKDAYS)
-    if weekday is not None:
-        ahead = (weekday - today.weekday()) % 7
-        return [today + timedelta(days=ahead), today + timedelta(days=ahead + 7)]
-    return [_date(said, today)]
-
-
-def _date(said: str, today: date) -> date:
-    found = next((match for pattern in DATES if (match := pattern.fullmatch(said))), None)
-    if found is None:
-        raise ValueError(UNCLEAR)
-    month = _month(found["month"])
-    years = [int(found["year"])] if found["year"] else [today.year - 1, today.year, today.year + 1]
-    dates = [day for year in years if (day := _in_calendar(year, month, int(found["day"])))]
-    if not dates:
-        raise ValueError(NO_SUCH_DAY)
-    return min(dates, key=lambda day: abs(day - today))
-
-
-def _month(word: str) -> int:
-    if word.isdigit():
-        return int(word)
-    place = _in_zone(word, MONTHS)
-    if place is None:
-        raise ValueError(UNCLEAR)
-    return place + 1
-
-
-def _in_calendar(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _in_zone(word: str, names: tuple[str, ...]) -> int | None:
-    """Where in `names` the one stands that the word names or shortens to three letters or more."""
-    if len(word) < SHORTEST_NAME:
-        return None
-    return next((place for place, name in enumerate(names) if name.startswith(word)), None)
+def _from_words(said: str, start: datetime, zone: ZoneInfo) -> ClosingTime:
+    """Return the moment that a day and a clock time mean, where they mean one."""
+    moments = read_moments(said, start, zone)
+    if len(moments) > 1:
+        raise SeveralTimes(sorted(moments), zone)
+    [(moment, proposed)] = moments.items()
+    return ClosingTime(_checked(moment, start), proposed)
