@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.club.club import Club
-from bot.model.closing_times import closing_time
+from bot.model.closing_times import ClosingTime, read_closing_time
 from bot.model.drafts import Draft
 from bot.model.errors import Refusal
 from bot.model.gates import gate_of
@@ -133,13 +133,17 @@ class Drafts:
             await drafts.drop(self._database, draft_id, author_id)
 
     async def closes_at(self, guild_id: int, draft: Draft) -> datetime | None:
-        """Return when the poll would close if it were posted now; None when it is closed by hand.
+        """Return when the poll would close if it were posted now, as `closing` does; None when it is closed by hand."""
+        return (await self.closing(guild_id, draft)).moment
+
+    async def closing(self, guild_id: int, draft: Draft) -> ClosingTime:
+        """Return when the poll would close if it were posted now, and whether its author should look at that again.
 
         Raises `Refusal` for a time that cannot be read.
         """
         server = await self._club.guild_settings(guild_id)
         try:
-            return closing_time(draft.closes, self._club.now(), server.zone)
+            return read_closing_time(draft.closes, self._club.now(), server.zone)
         except ValueError as error:
             raise Refusal(str(error)) from error
 

@@ -1,6 +1,7 @@
 """The words that members use for times, and a text brought into one form before it is read."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from rapidfuzz.distance import OSA
@@ -14,7 +15,7 @@ PARTS_OF_DAY = ("morning", "afternoon", "evening", "night")
 UNITS = ("minutes", "seconds", "fortnight", "months")
 
 SHORTEST_NAME = 3
-SHORT_WEEKDAYS = dict(zip(("mo", "tu", "we", "th", "fr", "sa", "su"), WEEKDAYS, strict=True))
+SHORT_WEEKDAYS: Mapping[str, str] = dict(zip(("mo", "tu", "we", "th", "fr", "sa", "su"), WEEKDAYS, strict=True))
 
 OTHER_SPELLINGS = {
     **dict.fromkeys(("tom", "tmr", "tmrw", "tmw", "2moro", "2morrow", "tomorow", "tommorow", "tommorrow"), "tomorrow"),

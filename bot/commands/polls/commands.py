@@ -15,6 +15,7 @@ from bot.commands.ui import options
 from bot.commands.ui.custom_ids import is_number
 from bot.commands.ui.options import FILM_OPTION, Choices, Typed, choice, completion
 from bot.commands.ui.places import view_of
+from bot.model.closing_suggestions import suggest_closing_times
 from bot.model.errors import Refusal
 from bot.model.polls import Poll, PollSearch
 from bot.model.rate_limits import Activity
@@ -22,14 +23,6 @@ from bot.model.rate_limits import Activity
 OFFERED = 25
 NO_POLL = "I don't know that poll. Pick one from the list."
 EXPORTED = "Here's the poll as a file, as far as its privacy allows."
-LENGTHS = {
-    "30m": "In 30 minutes",
-    "2h": "In 2 hours",
-    "1d": "In a day",
-    "3d": "In 3 days",
-    "7d": "In a week",
-    "by hand": "When it's closed by hand",
-}
 
 Group: TypeAlias = "app_commands.Group"
 
@@ -38,18 +31,10 @@ poll_group = app_commands.Group(name="poll", description="Ask the club, vote, an
 
 @completion
 async def _closing_times(interaction: Interaction, typed: str) -> Choices:
-    """Suggest what was typed, if it can be understood, then the usual lengths."""
-    usual = [choice(name, value) for value, name in LENGTHS.items() if typed.casefold() in (value + name).casefold()]
-    if not typed.strip():
-        return usual
-    draft = create.typed_draft("?", None, typed, None)
-    try:
-        moment = await interaction.client.drafts.closes_at(interaction.guild_id or 0, draft)
-    except Refusal as refusal:
-        return usual or [choice(str(refusal), typed)]
-    zone = (await interaction.client.club.guild_settings(interaction.guild_id or 0)).zone
-    name = f"{moment.astimezone(zone):%a %d %b, %H:%M} ({zone})" if moment else "When it's closed by hand"
-    return [choice(f"{typed}: {name}", typed), *(one for one in usual if one.value != typed)][:OFFERED]
+    """Suggest closing times, each with the moment that it means in the club's time zone."""
+    club = interaction.client.club
+    zone = (await club.guild_settings(interaction.guild_id or 0)).zone
+    return [choice(one.label, one.text) for one in suggest_closing_times(typed, club.now(), zone)]
 
 
 def _polls(*, is_open: bool | None, managed: bool = False) -> options.Completion:

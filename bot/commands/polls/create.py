@@ -225,15 +225,15 @@ async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: 
     cut = await _cut_of(interaction, draft)
     try:
         ready = await drafts.check_ready(guild_id, actor_of(interaction), draft)
-        closes_at = await drafts.closes_at(guild_id, ready)
+        closing = await drafts.closing(guild_id, ready)
     except Refusal as refusal:
         return draw_draft(DraftPreview(draft_id, draft, cut, problem=problem or str(refusal)))
     now, where = interaction.client.club.now(), Location(guild_id, channel_id)
-    poll = preview_of(ready, where, interaction.user.id, now, closes_at)
+    poll = preview_of(ready, where, interaction.user.id, now, closing.moment)
     parent_id = place_of(interaction.channel, channel_id).parent_id
     poll = replace(poll, gate=drafts.gates_of(ready)[0], parent_id=parent_id)
     is_gated_here = poll.gated and not await interaction.client.polls.is_visible_to_all(poll)
-    return draw_draft(DraftPreview(draft_id, ready, cut, poll, problem, is_gated_here))
+    return draw_draft(DraftPreview(draft_id, ready, cut, poll, problem, is_gated_here, closing.proposed))
 
 
 async def _cut_of(interaction: Interaction, draft: Draft) -> Cut:

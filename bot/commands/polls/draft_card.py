@@ -34,6 +34,7 @@ BEHIND_THE_GATE = "What those who've seen that far get when they press Vote:"
 NOT_READY = "Only you see this, and nothing is lost, but it can't be posted like this yet."
 TELL_ME = "To keep a poll from those who've seen less, say how far you are with /seen, then start again."
 WORDS_FROM = "Its words come from “{label}”, so it can't be for those who've seen less."
+PROPOSED = "You typed “{closes}” for when it closes. Please look whether I've read that as you mean it."
 OLD_DRAFT_CARD = "That's from an older message of mine. Start again with /poll start."
 
 MEANT_FOR = (
@@ -66,7 +67,7 @@ class DraftPreview:
     """A draft and the poll it would be, unless a problem keeps it from being one.
 
     `cut` is the film that it may be gated by, as far as its author has seen it; `is_gated_here` is whether the channel
-    gets a card that gives nothing away.
+    gets a card that gives nothing away; `is_proposed` is whether its author should look again at when it closes.
     """
 
     id: int
@@ -75,6 +76,7 @@ class DraftPreview:
     poll: Poll | None = None
     problem: str = ""
     is_gated_here: bool = False
+    is_proposed: bool = False
 
 
 def draw_draft(preview: DraftPreview) -> Card:
@@ -160,7 +162,8 @@ def _settings(preview: DraftPreview) -> list[Part]:
         selects.append(_select(preview, "results", draft.results, RESULTS))
     if gates := _gates(draft, cut):
         selects.append(_select(preview, GATE, str(draft.checkpoint), gates))
-    notes = [TELL_ME] if cut.checkpoint.number == 0 else []
+    notes = [PROPOSED.format(closes=escape_user_text(draft.closes))] if preview.is_proposed else []
+    notes += [TELL_ME] if cut.checkpoint.number == 0 else []
     if draft.words_from:
         notes.append(WORDS_FROM.format(label=escape_markdown(cut.checkpoints[draft.words_from].label)))
     return [*map(ui.ActionRow, selects), *map(subtext, notes)]
