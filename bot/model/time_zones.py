@@ -1,41 +1,230 @@
-"""Time zones as people name them: 'berlin', 'new york', 'utc'; reading times in one is `times`' business."""
+"""Time zones as members name them: by a city, a country, an abbreviation, an offset, or the IANA name."""
 
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
-from rapidfuzz import process
+import tzdata
 
-from knowledge.matching import fold
+from bot.model.zone_places import (
+    City,
+    cities_named,
+    countries,
+    country_of_zone,
+    fold,
+    states,
+    inhabitants,
+    zones_of_country,
+    zones_of_state,
+)
 
-MOST = 25
-NEAR = 80.0  # of 100: a slip of the finger, not another city
+LONGEST_TEXT = 100
+WELL_KNOWN, WELL_KNOWN_AT_HOME = 5, 20
+"""How many times as well known the best-known city of a name is than one elsewhere, or in the same country, to be meant."""
+OTHER_NAME_COUNTS = 5  # a city that only has it as another name counts that many times less
+UNKNOWN_WEIGHT = 30  # of a city that a zone is named after, and the table of cities doesn't have
+MINUTES_AN_HOUR = 60
+
+OFFSET = re.compile(
+    r"(?:utc|gmt|z)? ?(?P<sign>[+\-\N{MINUS SIGN}\N{EN DASH}]) ?(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?", re.ASCII
+)
+NO_CITIES = ("Etc/", "SystemV/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/")
+
+ABBREVIATIONS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("z", "zulu", "utc", "coordinated universal time", "universal time"), ("UTC",)),
+    **dict.fromkeys(("est", "edt", "et", "eastern", "us eastern"), ("America/New_York",)),
+    **dict.fromkeys(("ct", "cdt", "central", "us central"), ("America/Chicago",)),
+    **dict.fromkeys(("mdt", "mountain", "us mountain"), ("America/Denver",)),
+    **dict.fromkeys(("pst", "pdt", "pacific", "us pacific"), ("America/Los_Angeles",)),
+    **dict.fromkeys(("akst", "akdt", "alaska"), ("America/Anchorage",)),
+    **dict.fromkeys(("hst", "hawaii"), ("Pacific/Honolulu",)),
+    **dict.fromkeys(("nst", "ndt", "newfoundland"), ("America/St_Johns",)),
+    **dict.fromkeys(("adt", "atlantic"), ("America/Halifax",)),
+    **dict.fromkeys(("cet", "cest", "mez", "mesz", "central european"), ("Europe/Berlin",)),
+    **dict.fromkeys(("eet", "eest", "oez", "oesz", "eastern european"), ("Europe/Athens",)),
+    **dict.fromkeys(("wet", "west", "western european"), ("Europe/Lisbon",)),
+    **dict.fromkeys(("msk", "moscow"), ("Europe/Moscow",)),
+    **dict.fromkeys(("trt",), ("Europe/Istanbul",)),
+    **dict.fromkeys(("jst", "japan standard"), ("Asia/Tokyo",)),
+    **dict.fromkeys(("kst",), ("Asia/Seoul",)),
+    **dict.fromkeys(("hkt",), ("Asia/Hong_Kong",)),
+    **dict.fromkeys(("sgt",), ("Asia/Singapore",)),
+    **dict.fromkeys(("myt",), ("Asia/Kuala_Lumpur",)),
+    **dict.fromkeys(("pht", "phst"), ("Asia/Manila",)),
+    **dict.fromkeys(("ict",), ("Asia/Bangkok",)),
+    **dict.fromkeys(("wib",), ("Asia/Jakarta",)),
+    **dict.fromkeys(("wita",), ("Asia/Makassar",)),
+    **dict.fromkeys(("wit",), ("Asia/Jayapura",)),
+    **dict.fromkeys(("pkt",), ("Asia/Karachi",)),
+    **dict.fromkeys(("npt",), ("Asia/Kathmandu",)),
+    **dict.fromkeys(("irst",), ("Asia/Tehran",)),
+    **dict.fromkeys(("acdt",), ("Australia/Adelaide",)),
+    **dict.fromkeys(("aedt",), ("Australia/Sydney",)),
+    **dict.fromkeys(("awst",), ("Australia/Perth",)),
+    **dict.fromkeys(("nzst", "nzdt", "nzt"), ("Pacific/Auckland",)),
+    **dict.fromkeys(("sast",), ("Africa/Johannesburg",)),
+    **dict.fromkeys(("wat",), ("Africa/Lagos",)),
+    **dict.fromkeys(("cat",), ("Africa/Maputo",)),
+    **dict.fromkeys(("eat",), ("Africa/Nairobi",)),
+    **dict.fromkeys(("brt",), ("America/Sao_Paulo",)),
+    **dict.fromkeys(("clt", "clst"), ("America/Santiago",)),
+    **dict.fromkeys(("pet",), ("America/Lima",)),
+    **dict.fromkeys(("uyt",), ("America/Montevideo",)),
+    # These are in use in several places.
+    "gmt": ("Europe/London", "UTC"),
+    **dict.fromkeys(("bst", "british summer"), ("Europe/London", "Asia/Dhaka")),
+    "ist": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
+    "cst": ("America/Chicago", "Asia/Shanghai", "America/Havana"),
+    "ast": ("America/Halifax", "Asia/Riyadh"),
+    "mst": ("America/Denver", "America/Phoenix"),
+    "mt": ("America/Denver", "Europe/Malta"),
+    "pt": ("America/Los_Angeles", "Europe/Lisbon", "Atlantic/Azores"),
+    "gst": ("Asia/Dubai", "Atlantic/South_Georgia"),
+    "aest": ("Australia/Sydney", "Australia/Brisbane"),
+    "acst": ("Australia/Adelaide", "Australia/Darwin"),
+    "korea": ("Asia/Seoul", "Asia/Pyongyang"),
+    "congo": ("Africa/Kinshasa", "Africa/Lubumbashi", "Africa/Brazzaville"),
+    # Short names of cities.
+    **dict.fromkeys(("nyc", "ny"), ("America/New_York",)),
+    **dict.fromkeys(("la", "sf", "vegas"), ("America/Los_Angeles",)),
+    **dict.fromkeys(("dc", "philly"), ("America/New_York",)),
+}
+TIME_WORDS = (" standard time", " daylight time", " summer time", " time")
 
 
 def find_zone(typed: str) -> str | None:
-    """The IANA name of the time zone that somebody means, by its name or its city."""
-    said = fold(typed)
-    return _names().get(said) or _cities().get(said)
+    """Return the IANA name of the time zone that is meant; None where there is none, or where it may be several."""
+    zones = read_zones(typed)
+    return zones[0] if len(zones) == 1 else None
 
 
-def suggest_zones(typed: str) -> list[str]:
-    """At most 25 IANA names for what somebody is typing, the nearest first."""
-    if not typed.strip():
-        return ["UTC", *sorted(_cities().values())][:MOST]
-    said = fold(typed)
-    starts = [name for city, name in sorted(_cities().items()) if city.startswith(said)]
-    inside = [name for key, name in sorted(_names().items()) if said in key]
-    near = [_cities()[city] for city, _, _ in process.extract(said, list(_cities()), limit=5, score_cutoff=NEAR)]
-    return list(dict.fromkeys([*starts, *inside, *near]))[:MOST]
+def read_zones(typed: str) -> tuple[str, ...]:
+    """Return the IANA names of all time zones that can be meant, the likely first; none where none is known.
+
+    Several are a question. Zones that have the same time from now on count as one. An offset is the zone that always
+    has it, and knows no summer time.
+    """
+    plain = " ".join(typed.split())
+    folded = fold(plain)
+    if not plain or len(plain) > LONGEST_TEXT:
+        return ()
+    if name := zone_names().get(_name_key(plain)):
+        return (name,)
+    if found := OFFSET.fullmatch(plain.lower()):
+        return _with_offset(found)
+    if not any(map(str.isalpha, folded)):
+        return ()
+    return _abbreviated(folded) or _of_country(folded) or _of_city(folded) or _qualified(plain)
 
 
 @cache
-def _names() -> dict[str, str]:
-    """Every zone that has a place, by its folded name."""
-    places = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
-    return {fold(name): name for name in (*sorted(places), "UTC")}
+def zone_names() -> Mapping[str, str]:
+    """Return every time zone that a club can have, by its name in one form: those of a place, UTC and whole offsets."""
+    names = (name for name in available_timezones() if "/" in name and not name.startswith("SystemV/"))
+    return {_name_key(name): name for name in (*sorted(names), "UTC")}
 
 
 @cache
-def _cities() -> dict[str, str]:
-    """Every zone by its folded city."""
-    return {fold(name.rsplit("/", 1)[-1].replace("_", " ")): name for name in _names().values()}
+def zone_cities() -> Mapping[str, str]:
+    """Return the time zones that are named after a city, by the folded name of that."""
+    placed = [name for name in zone_names().values() if "/" in name and not name.startswith(NO_CITIES)]
+    # Of two zones of one name the one that has its own cities is meant, not its former name.
+    ordered = sorted(placed, key=lambda name: inhabitants().get(name, 0))
+    return {fold(name.rsplit("/", 1)[-1]): name for name in ordered}
+
+
+def distinct(zones: Iterable[str]) -> tuple[str, ...]:
+    """Return zones without those that have the same time as one before them."""
+    found = dict[tuple[timedelta, ...], str]()
+    for zone in zones:
+        found.setdefault(_times(zone), zone)
+    return tuple(found.values())
+
+
+def with_offset(offset: timedelta) -> list[str]:
+    """Return the zones of places that have an offset from UTC at some time of the year, first those that always do."""
+    zones = [zone for zone in inhabitants() if offset in _times(zone)]
+    return sorted(zones, key=lambda zone: (len(set(_times(zone))) > 1, -inhabitants()[zone]))
+
+
+def is_fixed(zone: str) -> bool:
+    """Return whether a zone is an offset, which knows no summer time."""
+    return zone == "UTC" or zone.startswith("Etc/")
+
+
+def _name_key(text: str) -> str:
+    return text.casefold() if "etc/" in text.casefold() else "/".join(fold(part) for part in text.split("/"))
+
+
+@cache
+def _times(zone: str) -> tuple[timedelta, ...]:
+    """Return the offsets of a zone from UTC in the year of the time zone data and the next, every five days."""
+    start = datetime(int(tzdata.IANA_VERSION[:4]), 1, 1, tzinfo=UTC)
+    moments = (start + timedelta(days=days) for days in range(0, 730, 5))
+    return tuple(moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta() for moment in moments)
+
+
+def _with_offset(found: re.Match[str]) -> tuple[str, ...]:
+    hours, minutes = int(found["hours"]), int(found["minutes"] or 0)
+    sign = 1 if found["sign"] == "+" else -1
+    if minutes == 0:
+        name = f"Etc/GMT{-sign * hours:+d}" if hours else "UTC"  # the signs of these names are the other way round
+        return (name,) if name in available_timezones() else ()
+    return distinct(with_offset(sign * timedelta(hours=hours, minutes=minutes)))
+
+
+def _abbreviated(folded: str) -> tuple[str, ...]:
+    ending = next((words for words in TIME_WORDS if folded.endswith(words)), "")
+    return ABBREVIATIONS.get(folded) or (ABBREVIATIONS.get(folded.removesuffix(ending), ()) if ending else ())
+
+
+def _of_country(folded: str) -> tuple[str, ...]:
+    code = countries().get(folded)
+    if code is None:
+        return ()
+    return distinct((*zones_of_country(code), *zones_of_state(states().get(folded, ""))))
+
+
+def _of_city(folded: str) -> tuple[str, ...]:
+    cities = cities_named(folded)
+    named = zone_cities().get(folded)
+    if named and all(city.zone != named for city in cities):
+        cities.append(City(named, country_of_zone().get(named, ""), "", UNKNOWN_WEIGHT, folded))
+    return _best_known(cities) or distinct(zones_of_state(states().get(folded, "")))
+
+
+def _best_known(cities: Sequence[City]) -> tuple[str, ...]:
+    """Return the zone of the city that is far better known than all others, else the zones of those that may be meant."""
+    ranked = sorted(cities, key=lambda city: -_known(city))
+    if not ranked:
+        return ()
+    best = ranked[0]
+    rivals = [
+        city
+        for city in ranked
+        if _known(city) * (WELL_KNOWN_AT_HOME if city.country == best.country else WELL_KNOWN) > _known(best)
+    ]
+    return distinct(city.zone for city in rivals)
+
+
+def _known(city: City) -> float:
+    return city.weight if city.main else city.weight / OTHER_NAME_COUNTS
+
+
+def _qualified(plain: str) -> tuple[str, ...]:
+    """Return the zones of a city with its country or state after it: "Paris, France", "Portland OR"."""
+    words = plain.replace(",", " ").split()
+    for split in range(len(words) - 1, 0, -1):
+        place, where = fold(" ".join(words[:split])), fold(" ".join(words[split:]))
+        country, state = countries().get(where), states().get(where, where.upper())
+        cities = [
+            city for city in cities_named(place) if city.country == country or (city.state and city.state == state)
+        ]
+        if cities:
+            return _best_known(cities)
+        named = zone_cities().get(place)
+        if named and country and named in zones_of_country(country):
+            return (named,)
+    return ()
