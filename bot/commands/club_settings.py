@@ -39,7 +39,8 @@ from bot.commands.ui.places import permissions_in
 from bot.commands.ui.responses import location_of, show
 from bot.model.errors import Refusal
 from bot.model.guilds import ChannelSettings, GuildSettings, Location, Place, PollStarters
-from bot.model.time_zones import find_zone, suggest_zones
+from bot.model.time_zones import find_zone, is_fixed
+from bot.model.zone_suggestions import question, suggest_zones, zone_label
 from knowledge.cut import Cover
 from knowledge.format.errors import FilmFileError
 
@@ -56,7 +57,6 @@ NOT_THE_OWNER = "Only the person who runs me can have me read the film files aga
 STAYED = "The films stay as they were, because something in the files isn't right:"
 RELOADED = "I've read the film files again. Films: {films}."
 MESSAGE_LENGTH = 2_000
-NO_SUCH_ZONE = "I don't know that time zone. Say a city, such as Berlin or New York, or a name such as Europe/Paris."
 NO_ROLE = "Pick the role below."
 
 STARTERS: Mapping[str, str] = {
@@ -71,13 +71,14 @@ SHARING_CHOICES: Mapping[str, str] = {
 
 
 @completion
-async def _zones(_interaction: Interaction, typed: str) -> Choices:
-    return [choice(name, name) for name in suggest_zones(typed)]
+async def _zones(interaction: Interaction, typed: str) -> Choices:
+    """Suggest time zones, each by a place and the time there now."""
+    return [choice(one.label, one.zone) for one in suggest_zones(typed, interaction.client.club.now())]
 
 
 @app_commands.command(name="club", description="Set what this server and its channels are cleared for")
 @app_commands.describe(
-    time_zone="The time zone that closing times are meant in, by city",
+    time_zone="The time zone that closing times are meant in: a city, a country, or an offset",
     reload="For the person who runs me: read the film files again",
 )
 @app_commands.autocomplete(time_zone=_zones)
@@ -165,8 +166,8 @@ class ZoneForm(Modal):
     def __init__(self, channel_id: int) -> None:
         super().__init__("Time zone")
         self._channel_id = channel_id
-        self.zone: ui.TextInput[ZoneForm] = ui.TextInput(placeholder="Berlin", max_length=60)
-        self.add_item(ui.Label(text="A city, or a name such as Europe/Paris", component=self.zone))
+        self.zone: ui.TextInput[ZoneForm] = ui.TextInput(placeholder="Berlin, Germany, CET, UTC+2", max_length=60)
+        self.add_item(ui.Label(text="A city, a country, or an offset", component=self.zone))
 
     async def submit(self, interaction: Interaction) -> None:
         """Keep the time zone."""
@@ -202,7 +203,7 @@ async def _set_zone(interaction: Interaction, typed: str) -> None:
     """Keep a time zone. Raises `Refusal` for none that is known."""
     zone = find_zone(typed)
     if zone is None:
-        raise Refusal(NO_SUCH_ZONE)
+        raise Refusal(question(typed))
     club = interaction.client.club
     await club.save_guild_settings(replace(await club.guild_settings(interaction.guild_id or 0), time_zone=zone))
 
@@ -218,7 +219,7 @@ async def _draw(interaction: Interaction, where: Location, *, role: bool = False
         HERE.format(channel=where.channel_id),
         *_channel_selects(channel, films, cover),
         ui.Separator(),
-        EVERYWHERE.format(zone=guild.time_zone),
+        EVERYWHERE.format(zone=zone_label(guild.time_zone) if is_fixed(guild.time_zone) else guild.time_zone),
         *_guild_selects(guild, where.channel_id, films, role=role),
     ]
     changed = [container(ACCENT, notice)] if notice else []

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.model.closing_sentences import LONGEST_DAYS
 from bot.model.closing_times import BY_HAND, LONGEST_TEXT, SeveralTimes, read_closing_time
 from bot.model.time_words import MONTHS, WEEKDAYS, month
+from bot.model.time_zones import short_name
 
 MOST = 25
 LABEL_LENGTH = 100
@@ -73,7 +74,7 @@ def suggest_closing_times(typed: str, now: datetime, zone: ZoneInfo) -> list[Sug
 
 def label(text: str, moment: datetime | None, zone: ZoneInfo) -> str:
     """Return a text with the moment it means, short enough for Discord."""
-    told = f"{moment.astimezone(zone):%a %d %b, %H:%M} ({zone})" if moment else WHEN_BY_HAND
+    told = f"{moment.astimezone(zone):%a %d %b, %H:%M} ({short_name(str(zone))})" if moment else WHEN_BY_HAND
     room = LABEL_LENGTH - len(f": {told}")
     return f"{text if len(text) <= room else f'{text[: room - 1]}…'}: {told}"
 

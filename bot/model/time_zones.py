@@ -14,83 +14,24 @@ from bot.model.zone_places import (
     countries,
     country_of_zone,
     fold,
-    states,
     inhabitants,
+    short_names,
+    states,
     zones_of_country,
     zones_of_state,
 )
 
 LONGEST_TEXT = 100
 WELL_KNOWN, WELL_KNOWN_AT_HOME = 5, 20
-"""How many times as well known the best-known city of a name is than one elsewhere, or in the same country, to be meant."""
+"""How many times better known than one elsewhere, or in the same country, a city has to be to be meant by its name."""
 OTHER_NAME_COUNTS = 5  # a city that only has it as another name counts that many times less
 UNKNOWN_WEIGHT = 30  # of a city that a zone is named after, and the table of cities doesn't have
-MINUTES_AN_HOUR = 60
 
 OFFSET = re.compile(
     r"(?:utc|gmt|z)? ?(?P<sign>[+\-\N{MINUS SIGN}\N{EN DASH}]) ?(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?", re.ASCII
 )
 NO_CITIES = ("Etc/", "SystemV/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/")
 
-ABBREVIATIONS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("z", "zulu", "utc", "coordinated universal time", "universal time"), ("UTC",)),
-    **dict.fromkeys(("est", "edt", "et", "eastern", "us eastern"), ("America/New_York",)),
-    **dict.fromkeys(("ct", "cdt", "central", "us central"), ("America/Chicago",)),
-    **dict.fromkeys(("mdt", "mountain", "us mountain"), ("America/Denver",)),
-    **dict.fromkeys(("pst", "pdt", "pacific", "us pacific"), ("America/Los_Angeles",)),
-    **dict.fromkeys(("akst", "akdt", "alaska"), ("America/Anchorage",)),
-    **dict.fromkeys(("hst", "hawaii"), ("Pacific/Honolulu",)),
-    **dict.fromkeys(("nst", "ndt", "newfoundland"), ("America/St_Johns",)),
-    **dict.fromkeys(("adt", "atlantic"), ("America/Halifax",)),
-    **dict.fromkeys(("cet", "cest", "mez", "mesz", "central european"), ("Europe/Berlin",)),
-    **dict.fromkeys(("eet", "eest", "oez", "oesz", "eastern european"), ("Europe/Athens",)),
-    **dict.fromkeys(("wet", "west", "western european"), ("Europe/Lisbon",)),
-    **dict.fromkeys(("msk", "moscow"), ("Europe/Moscow",)),
-    **dict.fromkeys(("trt",), ("Europe/Istanbul",)),
-    **dict.fromkeys(("jst", "japan standard"), ("Asia/Tokyo",)),
-    **dict.fromkeys(("kst",), ("Asia/Seoul",)),
-    **dict.fromkeys(("hkt",), ("Asia/Hong_Kong",)),
-    **dict.fromkeys(("sgt",), ("Asia/Singapore",)),
-    **dict.fromkeys(("myt",), ("Asia/Kuala_Lumpur",)),
-    **dict.fromkeys(("pht", "phst"), ("Asia/Manila",)),
-    **dict.fromkeys(("ict",), ("Asia/Bangkok",)),
-    **dict.fromkeys(("wib",), ("Asia/Jakarta",)),
-    **dict.fromkeys(("wita",), ("Asia/Makassar",)),
-    **dict.fromkeys(("wit",), ("Asia/Jayapura",)),
-    **dict.fromkeys(("pkt",), ("Asia/Karachi",)),
-    **dict.fromkeys(("npt",), ("Asia/Kathmandu",)),
-    **dict.fromkeys(("irst",), ("Asia/Tehran",)),
-    **dict.fromkeys(("acdt",), ("Australia/Adelaide",)),
-    **dict.fromkeys(("aedt",), ("Australia/Sydney",)),
-    **dict.fromkeys(("awst",), ("Australia/Perth",)),
-    **dict.fromkeys(("nzst", "nzdt", "nzt"), ("Pacific/Auckland",)),
-    **dict.fromkeys(("sast",), ("Africa/Johannesburg",)),
-    **dict.fromkeys(("wat",), ("Africa/Lagos",)),
-    **dict.fromkeys(("cat",), ("Africa/Maputo",)),
-    **dict.fromkeys(("eat",), ("Africa/Nairobi",)),
-    **dict.fromkeys(("brt",), ("America/Sao_Paulo",)),
-    **dict.fromkeys(("clt", "clst"), ("America/Santiago",)),
-    **dict.fromkeys(("pet",), ("America/Lima",)),
-    **dict.fromkeys(("uyt",), ("America/Montevideo",)),
-    # These are in use in several places.
-    "gmt": ("Europe/London", "UTC"),
-    **dict.fromkeys(("bst", "british summer"), ("Europe/London", "Asia/Dhaka")),
-    "ist": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
-    "cst": ("America/Chicago", "Asia/Shanghai", "America/Havana"),
-    "ast": ("America/Halifax", "Asia/Riyadh"),
-    "mst": ("America/Denver", "America/Phoenix"),
-    "mt": ("America/Denver", "Europe/Malta"),
-    "pt": ("America/Los_Angeles", "Europe/Lisbon", "Atlantic/Azores"),
-    "gst": ("Asia/Dubai", "Atlantic/South_Georgia"),
-    "aest": ("Australia/Sydney", "Australia/Brisbane"),
-    "acst": ("Australia/Adelaide", "Australia/Darwin"),
-    "korea": ("Asia/Seoul", "Asia/Pyongyang"),
-    "congo": ("Africa/Kinshasa", "Africa/Lubumbashi", "Africa/Brazzaville"),
-    # Short names of cities.
-    **dict.fromkeys(("nyc", "ny"), ("America/New_York",)),
-    **dict.fromkeys(("la", "sf", "vegas"), ("America/Los_Angeles",)),
-    **dict.fromkeys(("dc", "philly"), ("America/New_York",)),
-}
 TIME_WORDS = (" standard time", " daylight time", " summer time", " time")
 
 
@@ -108,7 +49,7 @@ def read_zones(typed: str) -> tuple[str, ...]:
     """
     plain = " ".join(typed.split())
     folded = fold(plain)
-    if not plain or len(plain) > LONGEST_TEXT:
+    if not plain.isprintable() or not 1 <= len(plain) <= LONGEST_TEXT:
         return ()
     if name := zone_names().get(_name_key(plain)):
         return (name,)
@@ -154,15 +95,23 @@ def is_fixed(zone: str) -> bool:
     return zone == "UTC" or zone.startswith("Etc/")
 
 
+def short_name(zone: str) -> str:
+    """Return a time zone by its IANA name, and an offset as people write it: "UTC+2" for "Etc/GMT-2"."""
+    if zone == "UTC" or not is_fixed(zone):
+        return zone
+    offset = datetime(2000, 1, 1, tzinfo=ZoneInfo(zone)).utcoffset() or timedelta()
+    return f"UTC{round(offset / timedelta(hours=1)):+d}"
+
+
 def _name_key(text: str) -> str:
     return text.casefold() if "etc/" in text.casefold() else "/".join(fold(part) for part in text.split("/"))
 
 
 @cache
 def _times(zone: str) -> tuple[timedelta, ...]:
-    """Return the offsets of a zone from UTC in the year of the time zone data and the next, every five days."""
+    """Return the offsets of a zone from UTC in the year of the time zone data and the next, twice a month."""
     start = datetime(int(tzdata.IANA_VERSION[:4]), 1, 1, tzinfo=UTC)
-    moments = (start + timedelta(days=days) for days in range(0, 730, 5))
+    moments = (start + timedelta(days=days) for days in range(0, 730, 15))
     return tuple(moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta() for moment in moments)
 
 
@@ -176,8 +125,8 @@ def _with_offset(found: re.Match[str]) -> tuple[str, ...]:
 
 
 def _abbreviated(folded: str) -> tuple[str, ...]:
-    ending = next((words for words in TIME_WORDS if folded.endswith(words)), "")
-    return ABBREVIATIONS.get(folded) or (ABBREVIATIONS.get(folded.removesuffix(ending), ()) if ending else ())
+    forms = (folded.removesuffix(words) for words in ("", *TIME_WORDS))
+    return next((short_names()[form] for form in forms if form in short_names()), ())
 
 
 def _of_country(folded: str) -> tuple[str, ...]:
@@ -196,7 +145,7 @@ def _of_city(folded: str) -> tuple[str, ...]:
 
 
 def _best_known(cities: Sequence[City]) -> tuple[str, ...]:
-    """Return the zone of the city that is far better known than all others, else the zones of those that may be meant."""
+    """Return the zone of the city that is far better known than the others, else those of all that may be meant."""
     ranked = sorted(cities, key=lambda city: -_known(city))
     if not ranked:
         return ()

@@ -10,45 +10,23 @@ from pathlib import Path
 
 TABLES = Path(__file__).parent / "zone_tables"
 COMMENT = "#"
+SHORTEST_OTHER_NAME = 4  # letters of a name in another language that its cities are offered for
 
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"})
+_LETTERS = str.maketrans(
+    {
+        "ø": "o",
+        "đ": "d",
+        "ł": "l",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ð": "d",
+        "ħ": "h",
+    }
+)
 _SILENT = re.compile(r"['.\N{RIGHT SINGLE QUOTATION MARK}`]")
 _NEITHER = re.compile(r"[^\w+]+|_")
-
-COUNTRY_NAMES: Mapping[str, str] = {
-    **dict.fromkeys(("uk", "great britain", "britain", "england", "scotland", "wales", "northern ireland"), "GB"),
-    **dict.fromkeys(("usa", "us of a", "america", "united states of america", "the states", "states"), "US"),
-    **dict.fromkeys(("deutschland", "allemagne", "alemania"), "DE"),
-    **dict.fromkeys(("osterreich", "oesterreich"), "AT"),
-    **dict.fromkeys(("schweiz", "suisse", "svizzera"), "CH"),
-    **dict.fromkeys(("holland", "netherlands", "nederland"), "NL"),
-    **dict.fromkeys(("belgie", "belgique", "belgien"), "BE"),
-    **dict.fromkeys(("czech republic", "czechia", "cesko"), "CZ"),
-    **dict.fromkeys(("turkey", "turkiye"), "TR"),
-    **dict.fromkeys(("ivory coast", "cote divoire"), "CI"),
-    **dict.fromkeys(("uae", "emirates", "united arab emirates"), "AE"),
-    **dict.fromkeys(("burma", "myanmar"), "MM"),
-    **dict.fromkeys(("swaziland", "eswatini"), "SZ"),
-    **dict.fromkeys(("cape verde", "cabo verde"), "CV"),
-    **dict.fromkeys(("east timor", "timor leste"), "TL"),
-    **dict.fromkeys(("macedonia", "north macedonia"), "MK"),
-    **dict.fromkeys(("bosnia", "bosnia and herzegovina"), "BA"),
-    **dict.fromkeys(("dr congo", "drc", "democratic republic of the congo"), "CD"),
-    **dict.fromkeys(("prc", "peoples republic of china", "mainland china"), "CN"),
-    **dict.fromkeys(("south korea", "republic of korea", "rok"), "KR"),
-    **dict.fromkeys(("north korea", "dprk"), "KP"),
-    **dict.fromkeys(("russian federation", "rossiya"), "RU"),
-    **dict.fromkeys(("viet nam", "vietnam"), "VN"),
-    **dict.fromkeys(("republic of ireland", "eire"), "IE"),
-    **dict.fromkeys(("vatican", "holy see"), "VA"),
-    **dict.fromkeys(("aotearoa",), "NZ"),
-    **dict.fromkeys(("ksa",), "SA"),
-    **dict.fromkeys(("trinidad",), "TT"),
-    **{"brasil": "BR", "espana": "ES", "italia": "IT", "polska": "PL", "sverige": "SE", "norge": "NO", "danmark": "DK"},
-    **{"suomi": "FI", "island": "IS", "nippon": "JP", "hellas": "GR", "magyarorszag": "HU", "hrvatska": "HR"},
-    **{"srbija": "RS", "slovensko": "SK", "slovenija": "SI", "lietuva": "LT", "latvija": "LV", "eesti": "EE"},
-    **{"romania": "RO", "ukraina": "UA", "rossija": "RU", "mejico": "MX", "peru": "PE", "bharat": "IN"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +55,16 @@ def cities_named(folded: str) -> list[City]:
 
 
 def cities_beginning(folded: str) -> Iterator[City]:
-    """Yield the cities with a name that begins so, the best known first."""
-    return _cities_with(f"|{folded}")
+    """Yield the cities whose name begins so, the best known first; where there are none, those with another name."""
+    main = f"\t|{folded}"
+    if main in _cities():
+        return _cities_with(main)
+    return _cities_with(f"|{folded}") if len(folded) >= SHORTEST_OTHER_NAME else iter(())
+
+
+def best_known_city(country: str) -> City | None:
+    """Return the best-known city of a country."""
+    return next(_cities_with(f"\t{country}\t"), None)
 
 
 @cache
@@ -99,7 +85,15 @@ def countries() -> Mapping[str, str]:
     by_code = {folded: code for code, other, _ in _rows("countries.tsv") for folded in (code.lower(), other.lower())}
     names = {fold(name): code for code, _, name in _rows("countries.tsv")}
     official = {fold(name): code for code, name in _tzdata_rows("iso3166.tab")}
-    return {**official, **names, **by_code, **COUNTRY_NAMES}
+    others = {other: code for code, listed in _rows("country_names.tsv") for other in listed.split(", ")}
+    return {**official, **names, **by_code, **others}
+
+
+@cache
+def short_names() -> Mapping[str, tuple[str, ...]]:
+    """Return the zones that each abbreviation and short name can mean, the likely first."""
+    rows = [(tuple(zones.split(", ")), names.split(", ")) for zones, names in _rows("short_names.tsv")]
+    return {name: zones for zones, names in rows for name in names}
 
 
 @cache
@@ -138,7 +132,7 @@ def _cities_with(sought: str) -> Iterator[City]:
     while at >= 0:
         start, end = table.rfind("\n", 0, at) + 1, table.find("\n", at)
         zone, country, state, weight, name, _ = table[start:end].split("\t")
-        yield City(zone, country, state, int(weight), name, main=table[at - 1] == "\t")
+        yield City(zone, country, state, int(weight), name, main="\t" in {table[at - 1], sought[0]})
         at = table.find(sought, end)
 
 

@@ -76,7 +76,10 @@ def _other_names(city: dict[str, Any]) -> list[str]:
     return [
         name
         for name in city["alternatenames"]
-        if len(fold(name)) >= SHORTEST and name[0].isupper() and not name.isupper() and all(ord(sign) < LATIN for sign in name)
+        if len(fold(name)) >= SHORTEST
+        and name[0].isupper()
+        and not name.isupper()
+        and all(ord(sign) < LATIN for sign in name)
     ]
 
 

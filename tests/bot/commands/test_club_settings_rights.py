@@ -17,7 +17,9 @@ from tests.support.stage import Stage, a_bot, card, last, moderator, text
 
 OTHER = "the-small-hours-1999"
 NOT_YOURS = "Only members who may manage the server can change this."
-NO_SUCH_ZONE = "I don't know that time zone. Say a city, such as Berlin or New York, or a name such as Europe/Paris."
+NO_SUCH_ZONE = (
+    "I don't know that time zone. Say a city such as Berlin or New York, a country, or an offset such as UTC+2."
+)
 
 
 @pytest.fixture
@@ -75,8 +77,28 @@ async def test_a_time_zone_that_is_none_is_refused_in_a_sentence_and_nothing_cha
 async def test_time_zones_are_offered_while_typing(club: Stage, admin: MemberActor) -> None:
     offered = await admin.autocomplete(club.channel, "club", "time_zone", "berl")
 
-    assert offered[0] == {"name": "Europe/Berlin", "value": "Europe/Berlin"}
+    assert offered[0]["name"].startswith("Berlin, Germany: ")
+    assert offered[0]["value"] == "Europe/Berlin"
     assert len(await admin.autocomplete(club.channel, "club", "time_zone", "a")) == 25
+
+
+async def test_a_country_with_several_time_zones_is_a_question(club: Stage, admin: MemberActor) -> None:
+    asked = card(await admin.slash(club.channel, "club", time_zone="Spain"))
+    answered = card(await admin.slash(club.channel, "club", time_zone="Madrid"))
+
+    assert asked.content == "That could be Madrid or Canary. Please say which of them you mean."
+    assert asked.ephemeral
+    assert "Time zone: **Europe/Madrid**" in text(answered)
+    club.expect_errors()
+
+
+async def test_an_offset_is_shown_as_one_that_knows_no_summer_time(club: Stage, admin: MemberActor) -> None:
+    shown = card(await admin.slash(club.channel, "club", time_zone="UTC+2"))
+    [first, *_] = await admin.autocomplete(club.channel, "poll start", "closes", "20:00")
+
+    assert "Time zone: **UTC+2, no summer time**" in text(shown)
+    assert first["name"].endswith("20:00 (UTC+2)")
+    assert await zone_of(club) == "Etc/GMT-2"
 
 
 async def test_closing_times_are_meant_in_the_time_zone(club: Stage, admin: MemberActor) -> None:

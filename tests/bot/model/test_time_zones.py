@@ -1,73 +1,76 @@
 """Time zones as people name them."""
 
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.model.time_zones import MOST, find_zone, suggest_zones
+from bot.model.time_zones import find_zone, is_fixed, read_zones, short_name, zone_names
+from bot.model.zone_places import country_names, country_of_zone, inhabitants, short_names, zones_of_country
+from tests.support.reading_tables import MODEL, ZoneCase, zone_cases
 
-
-@pytest.mark.parametrize(
-    ("typed", "zone"),
-    [
-        ("Berlin", "Europe/Berlin"),
-        ("berlin", "Europe/Berlin"),
-        ("  BERLIN ", "Europe/Berlin"),
-        ("new york", "America/New_York"),
-        ("New  York", "America/New_York"),
-        ("Europe/Paris", "Europe/Paris"),
-        ("europe/paris", "Europe/Paris"),
-        ("America/New_York", "America/New_York"),
-        ("kuala lumpur", "Asia/Kuala_Lumpur"),
-        ("utc", "UTC"),
-        ("UTC", "UTC"),
-    ],
-)
-def test_a_zone_is_found_by_its_city_or_its_name(typed: str, zone: str) -> None:
-    assert find_zone(typed) == zone
+CASES = [*zone_cases(), *zone_cases(MODEL / "time_zones_more.txt")]
+LETTERS = st.sampled_from(sorted({sign for case in CASES for sign in case.typed}))
 
 
-@pytest.mark.parametrize("typed", ["", " ", "Atlantis", "Berlinn", "Europe", "+02:00", "Etc/GMT+2", "../etc/passwd"])
-def test_what_is_no_zone_is_not_guessed(typed: str) -> None:
-    assert find_zone(typed) is None
+def times(zone: str) -> list[timedelta | None]:
+    """Return the offsets of a zone from UTC over two years, by which zones count as the same."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    return [(start + timedelta(days=days)).astimezone(ZoneInfo(zone)).utcoffset() for days in range(0, 730, 9)]
 
 
-def test_every_zone_that_is_offered_is_one_that_there_is() -> None:
-    offered = {zone for typed in ("", "a", "b", "or", "us", "berl", "new") for zone in suggest_zones(typed)}
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_zone_is_the_one_that_members_mean_or_a_question_or_refused(case: ZoneCase) -> None:
+    zones = read_zones(case.typed)
 
-    assert len(offered) > MOST
-    assert offered <= available_timezones()
-    assert all(ZoneInfo(zone) for zone in offered)
-    assert all(find_zone(zone) == zone for zone in offered)
-
-
-@pytest.mark.parametrize("typed", ["", " ", "a", "america", "e"])
-def test_no_more_are_offered_than_discord_shows(typed: str) -> None:
-    offered = suggest_zones(typed)
-
-    assert len(offered) == MOST
-    assert len(set(offered)) == len(offered)
+    assert [times(zone) for zone in zones[: len(case.meant)]] == [times(zone) for zone in case.meant]
+    assert bool(zones) == bool(case.meant)
+    assert (len(zones) > 1) == case.question
+    assert find_zone(case.typed) == (zones[0] if len(zones) == 1 else None)
 
 
-def test_nothing_typed_offers_utc_first() -> None:
-    assert suggest_zones("")[0] == "UTC"
+def test_the_tables_have_many_cases() -> None:
+    assert len(CASES) > 300
+    assert len({case.typed for case in CASES}) == len(CASES)
 
 
-def test_cities_that_begin_so_come_before_zones_that_only_hold_it() -> None:
-    offered = suggest_zones("par")
+def test_every_zone_that_could_be_stored_before_is_still_found_by_its_name() -> None:
+    stored = {name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/"))}
 
-    assert offered[0] == "America/Paramaribo"
-    assert offered[1] == "Europe/Paris"
-
-
-def test_a_region_offers_its_cities() -> None:
-    assert all(zone.startswith("Europe/") for zone in suggest_zones("europe/"))
+    assert {name for name in (*stored, "UTC") if find_zone(name) != name} == set()
 
 
-@pytest.mark.parametrize(("typed", "zone"), [("berlni", "Europe/Berlin"), ("pariss", "Europe/Paris")])
-def test_a_slip_of_the_finger_is_forgiven_while_typing(typed: str, zone: str) -> None:
-    assert zone in suggest_zones(typed)
+@pytest.mark.parametrize("hours", range(-12, 15))
+def test_a_whole_offset_is_the_zone_that_always_has_it(hours: int) -> None:
+    zone = find_zone(f"UTC{hours:+d}")
+
+    assert zone is not None
+    assert is_fixed(zone)
+    assert set(times(zone)) == {timedelta(hours=hours)}
+    assert short_name(zone) == (f"UTC{hours:+d}" if hours else "UTC")
+    assert find_zone(zone) == zone
 
 
-def test_what_is_like_no_city_offers_nothing() -> None:
-    assert suggest_zones("qqqqqqqq") == []
+@pytest.mark.parametrize("code", sorted(set(country_of_zone().values())))
+def test_a_country_means_its_zones_by_its_name_and_no_other(code: str) -> None:
+    name = {"GE": "GE"}.get(code, country_names()[code])
+
+    zones = read_zones(name)
+
+    assert {tuple(times(zone)) for zone in zones} == {tuple(times(zone)) for zone in zones_of_country(code)}
+
+
+def test_every_zone_in_the_tables_is_one_that_there_is() -> None:
+    named = {zone for zones in short_names().values() for zone in zones}
+
+    assert named | set(inhabitants()) <= set(zone_names().values()) | {"UTC"}
+
+
+@given(typed=st.text(max_size=120) | st.text(alphabet=LETTERS, max_size=12))
+def test_whatever_is_typed_names_zones_that_there_are_or_none(typed: str) -> None:
+    zones = read_zones(typed)
+
+    assert set(zones) <= available_timezones()
+    assert len(set(zones)) == len(zones)
