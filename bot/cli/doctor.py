@@ -11,7 +11,6 @@ from bot.cli.disk import filesystem_of, free_bytes, nearest_existing, why_not_ch
 from bot.cli.output import progress_line, size
 from bot.cli.tokens import NOT_ITS_SHAPE, application_of
 from bot.model.errors import OperationFailure, StartFailure
-from bot.model.time_zones import find_zone
 from bot.pictures.fonts import UndrawableError, drawing_of
 from bot.settings import PREFIX, Settings, read_settings, unknown_settings
 from bot.store.backup_ballots import check_keys
@@ -110,7 +109,7 @@ def _machine(sqlite: tuple[int, ...]) -> Iterator[Finding]:
     else:
         yield _ok(f"SQLite is {version}.")
     try:
-        ZoneInfo(find_zone("Berlin") or "Europe/Berlin")
+        ZoneInfo("Europe/Berlin")
         yield _ok("There is time zone data.")
     except ZoneInfoNotFoundError:
         yield _bad("There is no time zone data; install the requirements again, which bring it as tzdata.")

@@ -13,12 +13,14 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot.model.closing_times import closing_time
-from tests.support.reading_tables import TimeCase, time_cases
+from tests.support.reading_tables import MODEL, TimeCase, time_cases
 
+TABLE = Path(__file__).parents[2] / "docs/experiments/closing-times.tsv"
 WRONG_COSTS, REFUSAL_COSTS = 10, 1
 
 Reader: TypeAlias = Callable[[str, datetime, ZoneInfo], datetime | None]
@@ -167,26 +169,22 @@ def readers() -> Iterator[tuple[str, Reader]]:
 
 
 def main() -> None:
-    """Print the sums, and each case with what every reader makes of it."""
+    """Print the sums, and write each case with what every reader makes of it to a table."""
     warnings.simplefilter("ignore")
-    cases, named = time_cases(), dict(readers())
-    verdicts, lines = {name: list[str]() for name in named}, list[str]()
-    spent = dict[str, float]()
-    for name, read in named.items():
+    cases = [*time_cases(), *time_cases(MODEL / "closing_times_more.txt")]
+    verdicts = dict[str, list[str]]()
+    print("| reader | right | refused | wrong | cost | ms a text |\n|---|---:|---:|---:|---:|---:|")
+    for name, read in readers():
         start = time.perf_counter()
-        verdicts[name] = [verdict(read, case) for case in cases]
-        spent[name] = (time.perf_counter() - start) / len(cases) * 1000
-    print("| reader | right | refused | wrong | cost | ms a text |\n|---|---|---|---|---|---|")
-    for name, found in verdicts.items():
-        sums = Counter(found)
+        found = verdicts[name] = [verdict(read, case) for case in cases]
+        spent, sums = (time.perf_counter() - start) / len(cases) * 1000, Counter(found)
         cost = WRONG_COSTS * sums["wrong"] + REFUSAL_COSTS * sums["refused"]
-        print(f"| {name} | {sums['right']} | {sums['refused']} | {sums['wrong']} | {cost} | {spent[name]:.2f} |")
-    marks = {"right": "yes", "refused": "-", "wrong": "**no**"}
-    print(f"\n| now | typed | {' | '.join(named)} |\n|---|---|{'---|' * len(named)}")
+        print(f"| {name} | {sums['right']} | {sums['refused']} | {sums['wrong']} | {cost} | {spent:.2f} |")
+    lines = ["\t".join(("now", "zone", "typed", *verdicts))]
     for number, case in enumerate(cases):
-        shown = " | ".join(marks[verdicts[name][number]] for name in named)
-        lines.append(f"| {case.now:%a %d %b %H:%M}, {case.zone} | `{case.typed}` | {shown} |")
-    print("\n".join(lines))
+        found = (verdicts[name][number] for name in verdicts)
+        lines.append("\t".join((f"{case.now:%Y-%m-%d %H:%M}", str(case.zone), case.typed, *found)))
+    TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
