@@ -9,7 +9,7 @@ from bot.model.closing_sentences import NO_SUCH_DAY, OTHER_WEEKDAY, PAST, WHICH_
 from bot.model.lengths_of_time import read_length
 from bot.model.time_words import month, weekday
 
-SATURDAY, SUNDAY, DAYS_A_WEEK, MONTHS_A_YEAR = 5, 6, 7, 12
+SATURDAY, SUNDAY, DAYS_A_WEEK, MONTHS_A_YEAR, HOURS_A_DAY = 5, 6, 7, 12, 24
 CENTURY = 2_000  # of a year in two figures
 
 HOLIDAYS = {
@@ -23,12 +23,17 @@ HOLIDAYS = {
 }
 VAGUE = re.compile(r"(?:this |next |coming )?(?:week|month)")
 LATE = re.compile(r"yesterday|last(?: .+)?")
-WEEKDAY = re.compile(r"(?:(?P<which>this|coming|next week|next) )?(?P<name>[a-z]+)\.?(?P<week> next week| week| next)?")
-WEEK_AFTER = re.compile(r"(?:a |1 )?week (?:from |on )?(?P<day>.+)|(?P<late>.+) after next")
+WEEKDAY = re.compile(
+    r"(?:(?P<which>this coming|this|coming|next week|next) )?(?P<name>[a-z]+)\.?(?P<week> next week| week| next)?"
+)
+WEEK_AFTER = re.compile(
+    r"(?:a |1 )?week (?:from |on )?(?P<day>.+)|(?P<late>.+) after next|(?P<then>today|tomorrow) week"
+)
 WEEKEND = re.compile(r"(?:(?P<which>this|coming|next) )?weekend")
 OF_MONTH = re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th)", re.ASCII)
 
 _YEAR = r"(?P<year>\d{4})"
+_SHORT_YEAR = r"'?(?P<year>\d{4}|\d\d)"
 _SUFFIX = r"(?:st|nd|rd|th|\.)?"
 _NAME = r"(?P<name>[a-z]{3,9})\.?"
 DATES = tuple(
@@ -36,8 +41,8 @@ DATES = tuple(
     for pattern in (
         rf"{_YEAR}([-/.])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}})",
         r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})(?:\.(?: ?(?P<year>\d{4}|\d\d))?)?",
-        rf"(?P<day>\d{{1,2}}){_SUFFIX}[ -]?{_NAME}(?:[ -]{_YEAR})?",
-        rf"{_NAME} ?(?P<day>\d{{1,2}}){_SUFFIX}(?: {_YEAR})?",
+        rf"(?P<day>\d{{1,2}}){_SUFFIX}[ -]?{_NAME}(?:[ -]{_SHORT_YEAR})?",
+        rf"{_NAME} ?(?P<day>\d{{1,2}}){_SUFFIX}(?: {_SHORT_YEAR})?",
     )
 )
 EITHER_WAY = re.compile(
@@ -100,7 +105,7 @@ def _weekday(text: str, today: date) -> Days | None:
         of_next_week = today + timedelta(days=DAYS_A_WEEK - today.weekday() + number)
         unsure = number > today.weekday() and "next week" not in text
         return Days((of_next_week,), proposed=unsure)
-    return Days((soonest,) if found["which"] == "this" else (soonest, later))
+    return Days((soonest,) if (found["which"] or "").startswith("this") else (soonest, later))
 
 
 def _weekend(text: str, today: date) -> Days | None:
@@ -118,7 +123,7 @@ def _week_after(text: str, today: date) -> list[Days]:
     found = WEEK_AFTER.fullmatch(text)
     if found is None:
         return []
-    days = found["day"] or found["late"]
+    days = found["day"] or found["late"] or found["then"]
     return [
         Days((reading.days[0] + timedelta(days=DAYS_A_WEEK),), reading.proposed) for reading in read_days(days, today)
     ]
@@ -166,13 +171,18 @@ def _with_weekday(text: str, today: date) -> list[Days]:
         if number is None or not rest or not any(map(str.isdigit, " ".join(rest))):
             continue
         dated = _dates(" ".join(rest), today)
-        of_month = None if dated else _of_month(" ".join(rest), today)
+        of_month = None if dated else _of_month(_as_day_of_month(" ".join(rest)), today)
         readings = [of_month] if of_month else dated
         fitting = [tuple(day for day in reading.days if day.weekday() == number) for reading in readings]
         if readings and not any(fitting):
             raise ValueError(OTHER_WEEKDAY)
         return [Days(days) for days in fitting if days]
     return []
+
+
+def _as_day_of_month(text: str) -> str:
+    """Return a number that can be no hour as the day of a month: "thu 24" is Thursday the 24th."""
+    return f"{text}th" if text.isdigit() and int(text) >= HOURS_A_DAY else text
 
 
 def _days_from(text: str, today: date) -> list[Days]:

@@ -37,7 +37,8 @@ _FIGURES = tuple(
         r"(?P<hour>\d{1,2})(?P<half>am|pm)",
         r"(?P<hour>\d{1,2})(?P<minute>\d\d)(?P<half>am|pm)",
         r"(?P<hour>\d\d)(?P<minute>\d\d)(?: ?(?:h|hrs|uhr))?",
-        r"(?P<hour>\d{1,2})(?: uhr)?",
+        r"(?P<hour>\d{1,2}) uhr",
+        r"(?P<hour>[01]?\d|2[0-3])",
     )
 )
 _PAST_OR_TO = re.compile(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.model.calendar_days import Days, read_days, with_dates
 from bot.model.clock_times import HOURS, PROPOSALS, SMALL_HOURS, Clock, read_clock, take_part_of_day, time_of_day
 from bot.model.closing_sentences import LONGEST_DAYS, PAST, TOO_LONG, UNCLEAR
+from bot.model.lengths_of_time import UNITS
 from bot.model.time_words import PARTS_OF_DAY, month
 
 SOON = timedelta(minutes=1)  # a proposal is at least so far ahead
@@ -18,12 +19,13 @@ FIGURES_OF_YEAR = 4
 
 FILLERS = {
     *("and", "at", "in", "on", "by", "for", "from", "of", "the", "um", "until", "till", "til", "around", "about"),
-    *("roughly", "approximately", "ca", "ca.", "@", ",", "please"),
+    *("roughly", "approximately", "ca", "ca.", "@", ",", "please", "later", "sometime"),
 }
 ANCHOR = re.compile(r"(?:at|by|until|till|til|around|about|um|@) ?\d")
 SAME_TIME = re.compile(r"(?:at )?(?:this|the same|same) time (?P<day>.+)")
 THIS_PART = re.compile(rf"\bthis (?={'|'.join(PARTS_OF_DAY)})")
 END_OF = re.compile(r"\bend of (?:the )?(?P<what>day(?! after)|weekend|week|month|)\b ?")
+LAST_OF_MONTH = re.compile(r"\blast (?:day )?of (?:the )?month\b")
 TIGHT_AT = re.compile(r"@(?=\w)")
 UTC_NAMES = {"utc", "gmt", "z"}
 
@@ -72,10 +74,11 @@ def _without_zone(said: str, start: datetime, zone: ZoneInfo) -> tuple[str, Zone
 def _plain_days(said: str, here: datetime) -> str:
     """Return a text in which "tonight", "this time tomorrow" and "end of the week" are a day and a clock time."""
     said = THIS_PART.sub("today ", said.replace("tonight", "today night").replace("close of business", "cob"))
-    said = with_dates(said, here.date())
+    said = re.sub(r"\beve\b", "evening", with_dates(said, here.date()))
     if found := SAME_TIME.fullmatch(said):
         return f"{found['day']} {here:%I:%M%p}".lower()
     last_of_month = here.replace(day=calendar.monthrange(here.year, here.month)[1])
+    said = LAST_OF_MONTH.sub(f"{last_of_month:%Y-%m-%d}", said)
     ends = {**dict.fromkeys(("week", "weekend"), "this sunday eow "), "month": f"{last_of_month:%Y-%m-%d} eod "}
     return END_OF.sub(lambda found: ends.get(found["what"], "eod "), said).replace("eod today", "today eod")
 
@@ -101,7 +104,7 @@ def _is_hour(figures: str, others: Sequence[str], place: int, today: date, *, al
         return int(figures) not in {today.year, today.year + 1} and (len(others) <= 1 or place != len(others))
     if not others:
         return alone
-    return place == len(others) or (place == 0 and month(others[0]) is None)
+    return place == len(others) or (place == 0 and month(others[0]) is None and others[0] not in UNITS)
 
 
 def _days(words: str, today: date, problems: list[str]) -> list[Days]:

@@ -15,14 +15,29 @@ SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=LONGEST_DAYS)
 LONGEST_TEXT = 100
 
-BY_HAND = {"", "by hand", "manual", "manually", "never", "no end", "open end", "open-ended"}
+BY_HAND = {
+    "",
+    "by hand",
+    "manual",
+    "manually",
+    "never",
+    "no end",
+    "open end",
+    "open-ended",
+    "none",
+    "forever",
+    "until further notice",
+}
 NOW = {"now", "right now", "immediately", "at once"}
 STAMP = re.compile(r"(?:until |till |at |by |on )?<t:(-?\d{1,18})(?::[tTdDfFRsS])?>", re.ASCII)
-ABSOLUTE = re.compile(r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d)?(?:z|[+-]\d\d:?\d\d)", re.ASCII)
+ABSOLUTE = re.compile(r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)", re.ASCII)
 FROM_ISO = re.compile(r"(?<=\d)t(?=\d)", re.ASCII)
 HOUR_SIGN = re.compile(r"(?P<hour>\d{1,2}) ?h(?: ?(?P<minute>[0-5]\d))?", re.ASCII)
-LENGTH_OR_CLOCK = re.compile(r"(?P<hour>[1-6]):(?P<minute>[0-5]\d) ?h", re.ASCII)
+LENGTH_OR_CLOCK = re.compile(
+    r"(?P<said>(?:in|for|after) )?(?P<hour>\d{1,2})(?P<sign>[:.])(?P<minute>[0-5]\d)(?P<h> ?h)?", re.ASCII
+)
 
+QUARTERS = {25, 50, 75}  # hundredths of an hour that people write
 LONGEST_LENGTH_HOUR, LONGEST_CLEAR_HOUR = 12, 6
 """Up to which hour "12h" is a length, and up to which "6h30" is surely one: after that, clocks look the same."""
 
@@ -75,10 +90,9 @@ def read_closing_time(text: str, now: datetime, zone: ZoneInfo) -> ClosingTime:
     if said in NOW:
         raise ValueError(TOO_SHORT)
     length = read_length(said)
-    if found := LENGTH_OR_CLOCK.fullmatch(said):
-        spent = timedelta(hours=int(found["hour"]), minutes=int(found["minute"]))
-        clock = _from_words(said, start, zone).moment
-        raise SeveralTimes([start + spent, *([clock] if clock else [])], zone)
+    found = LENGTH_OR_CLOCK.fullmatch(said)
+    if found and (found["said"] or found["h"]):
+        return _length_or_clock(found, length, start, zone)
     found = HOUR_SIGN.fullmatch(said)
     if found and int(found["hour"]) < HOURS:
         return _hours_or_clock(found, length, start, zone)
@@ -105,9 +119,31 @@ def _hours_or_clock(found: re.Match[str], length: Length | None, start: datetime
     if length and hour <= (LONGEST_CLEAR_HOUR if minute else LONGEST_LENGTH_HOUR):
         return ClosingTime(_later(length, start, zone))
     clock = _from_words(f"at {found[0]}", start, zone)
-    if length and hour <= LONGEST_LENGTH_HOUR and clock.moment:
-        raise SeveralTimes([clock.moment, _later(length, start, zone)], zone)
+    if length and hour <= LONGEST_LENGTH_HOUR:
+        return _only_one({clock.moment, _later(length, start, zone)}, zone)
     return replace(clock, proposed=not minute)
+
+
+def _length_or_clock(found: re.Match[str], length: Length | None, start: datetime, zone: ZoneInfo) -> ClosingTime:
+    """Return what "20:30h" and "1.25 h" mean; "1:30h" and "in 2:30" may be a length and a clock time."""
+    hour, minute, decimal = int(found["hour"]), int(found["minute"]), found["sign"] == "."
+    short, quarter = hour <= LONGEST_CLEAR_HOUR, decimal and minute in QUARTERS
+    if length and quarter and (short or found["said"]):
+        return ClosingTime(_later(length, start, zone))
+    if not short and not quarter and not found["said"]:
+        return _from_words(found[0], start, zone)
+    spent = start + timedelta(hours=hour, minutes=minute)
+    if found["said"] and found["h"] and not decimal:
+        return ClosingTime(_checked(spent, start))
+    return _only_one({_checked(spent, start), _from_words(f"at {hour}:{minute:02}", start, zone).moment}, zone)
+
+
+def _only_one(moments: set[datetime | None], zone: ZoneInfo) -> ClosingTime:
+    """Return the moment that was meant, or ask which."""
+    there = sorted(filter(None, moments))
+    if len(there) > 1:
+        raise SeveralTimes(there, zone)
+    return ClosingTime(there[0])
 
 
 def _later(length: Length, start: datetime, zone: ZoneInfo) -> datetime:
@@ -134,7 +170,8 @@ def _checked(moment: datetime, start: datetime) -> datetime:
 def _from_words(said: str, start: datetime, zone: ZoneInfo) -> ClosingTime:
     """Return the moment that a day and a clock time mean, where they mean one."""
     moments = read_moments(said, start, zone)
-    if len(moments) > 1:
-        raise SeveralTimes(sorted(moments), zone)
-    [(moment, proposed)] = moments.items()
-    return ClosingTime(_checked(moment, start), proposed)
+    possible = [moment for moment in sorted(moments) if SHORTEST <= moment - start <= LONGEST]
+    if len(possible) > 1:
+        raise SeveralTimes(possible, zone)
+    moment = possible[0] if possible else min(moments)
+    return ClosingTime(_checked(moment, start), moments[moment])

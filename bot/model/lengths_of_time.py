@@ -18,6 +18,7 @@ SECONDS = {
     **dict.fromkeys(("y", "yr", "yrs", "year", "years"), 365 * DAY),
 }
 MONTH_WORDS = {"mo", "mos", "month", "months"}
+UNITS = {*SECONDS, *MONTH_WORDS}
 MOST_MONTHS = 1_000  # far beyond what a poll may take; more than this does not fit a calendar
 MOST_DIGITS = 12
 MONTHS_A_YEAR = 12
@@ -36,9 +37,10 @@ PART = re.compile(
     r"(?: and (?P<rest>(?:a|1) half|a quarter)\b)?",
     re.ASCII,
 )
-MINUTES_AFTER_HOURS = re.compile(r"(\d+ ?h) ?([0-5]\d)(?![\d.:]| ?[a-z])", re.ASCII)
+MINUTES_AFTER_HOURS = re.compile(r"(\d+) ?(?:h|hrs?|hours?) ?([0-5]\d)(?![\d.:]| ?[a-z])", re.ASCII)
+WITH_COLON = re.compile(r"(\d+):([0-5]\d) ?(?:hrs|hours?)", re.ASCII)
 BEFORE = re.compile(r"(?:(?:in|for|after|within)(?: (?:about|around|roughly|the next|exactly))* |[+~] ?)(?=[\da-z])")
-AFTER = re.compile(r" (?:from now|later|from today|more|longer|or so)$")
+AFTER = re.compile(r"(?:(?:'s?)? time| from now| later| from today| more| longer| or so)$")
 BETWEEN = re.compile(r"[ ,]*(?:and )?")
 
 
@@ -64,7 +66,7 @@ class Length:
 def read_length(text: str) -> Length | None:
     """Return the length that a tidied text says; None when it says none."""
     bare = AFTER.sub("", BEFORE.sub("", text, count=1) if BEFORE.match(text) else text)
-    bare = MINUTES_AFTER_HOURS.sub(r"\1 \2 m", bare)
+    bare = WITH_COLON.sub(r"\1 h \2 m", MINUTES_AFTER_HOURS.sub(r"\1 h \2 m", bare))
     months, seconds, at = Fraction(0), Fraction(0), 0
     while at < len(bare):
         found = PART.match(bare, at)

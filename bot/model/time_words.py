@@ -40,6 +40,7 @@ SLIP_LENGTH, TWO_SLIPS_LENGTH = 6, 8  # letters of a word in which one slip, or 
 
 FRACTIONS = {"\N{VULGAR FRACTION ONE HALF}": " 1/2 ", "\N{VULGAR FRACTION ONE QUARTER}": " 1/4 "}
 HALF_OF_DAY = re.compile(r"(?<=\d) ?([ap])(?:\. ?m\.?|m\.?)?(?![\w'])", re.ASCII)
+ABOUT = re.compile(r"(?<=[\dmn])[- ]?ish\b")
 DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?= ?[a-z])", re.ASCII)
 
 
@@ -48,6 +49,7 @@ def tidy(text: str) -> str:
     plain = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     for sign, fraction in FRACTIONS.items():
         plain = plain.replace(sign, fraction)
+    plain = ABOUT.sub("", plain)
     plain = DECIMAL_COMMA.sub(r"\1.\2", HALF_OF_DAY.sub(r"\1m", " ".join(plain.split())))
     words = [_usual(word) for word in plain.replace(",", " , ").split()]
     return " ".join(_with_digits(words))

@@ -122,6 +122,7 @@ def test_whatever_is_said_the_poll_closes_in_bounds_or_a_known_sentence_comes_ba
         closing = closing_time(text, now, zone)
     except SeveralTimes as asked:
         assert len(set(asked.moments)) > 1  # noqa: PT017
+        assert all(timedelta() < moment - now <= timedelta(days=60) for moment in asked.moments)  # noqa: PT017
     except ValueError as refused:
         assert str(refused) in SENTENCES  # noqa: PT017
     else:
