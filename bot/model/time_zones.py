@@ -24,7 +24,7 @@ from bot.model.zone_places import (
 LONGEST_TEXT = 100
 WELL_KNOWN, WELL_KNOWN_AT_HOME = 5, 20
 """How many times better known than one elsewhere, or in the same country, a city has to be to be meant by its name."""
-OTHER_NAME_COUNTS = 5  # a city that only has it as another name counts that many times less
+OTHER_NAME_COUNTS = 20  # a city that only has it as another name counts that many times less
 UNKNOWN_WEIGHT = 30  # of a city that a zone is named after, and the table of cities doesn't have
 
 OFFSET = re.compile(

