@@ -79,7 +79,7 @@ def ctparse_reader() -> Reader:
 
     def read(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
         found = module.ctparse(text, ts=now.replace(tzinfo=None), timeout=2)
-        resolution = found.resolution if found else None
+        resolution: Any = found.resolution if found else None
         if type(resolution).__name__ == "Duration":
             unit = resolution.unit.value
             return now.astimezone(UTC) + timedelta(**{unit if unit.endswith("s") else f"{unit}s": resolution.value})

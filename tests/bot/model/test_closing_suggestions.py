@@ -73,6 +73,7 @@ def test_a_time_with_two_readings_offers_both() -> None:
 def test_what_is_typed_and_can_be_read_comes_first(case: TimeCase) -> None:
     [first, *_] = suggest_closing_times(case.typed, case.now, case.zone)
 
+    assert not isinstance(case.meant, str)
     assert first.text == " ".join(case.typed.split())
     assert first.label == label(first.text, case.meant, case.zone)
 

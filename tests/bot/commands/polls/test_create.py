@@ -268,6 +268,28 @@ async def test_a_closing_time_is_one_of_the_server_s_own_clock(club: Stage) -> N
     assert offered["name"].endswith(", 20:00 (America/New_York)")
 
 
+async def test_a_closing_time_that_leaves_something_out_is_pointed_out_in_the_draft(club: Stage) -> None:
+    ada = await club.member("ada")
+
+    day = text(await sketch(ada, club.channel, closes="tomorrow"))
+    moment = text(await sketch(ada, club.channel, closes="tomorrow 20:00"))
+
+    assert "You typed “tomorrow” for when it closes. Please look whether I've read that as you mean it." in day
+    assert "You typed" not in moment
+
+
+async def test_a_closing_time_that_can_mean_two_is_asked_for_and_nothing_is_lost(club: Stage) -> None:
+    ada = await club.member("ada")
+
+    desk = await sketch(ada, club.channel, closes="1/2 20:00")
+    form = await ada.click(desk, label="Change the words")
+    kept = [field.get("value") for field in fields(form).values()]
+
+    assert "That could be " in text(desk)
+    assert is_off(desk, "Post it")
+    assert kept[-1] == "1/2 20:00"
+
+
 async def test_while_typing_a_closing_time_a_member_sees_what_is_understood(club: Stage) -> None:
     ada = await club.member("ada")
 
