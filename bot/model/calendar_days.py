@@ -9,8 +9,8 @@ from bot.model.closing_sentences import NO_SUCH_DAY, OTHER_WEEKDAY, PAST, WHICH_
 from bot.model.lengths_of_time import read_length
 from bot.model.time_words import month, weekday
 
-SATURDAY, SUNDAY, DAYS_A_WEEK, MONTHS_A_YEAR, HOURS_A_DAY = 5, 6, 7, 12, 24
-CENTURY = 2_000  # of a year in two figures
+SATURDAY, DAYS_A_WEEK, MONTHS_A_YEAR, HOURS_A_DAY = 5, 7, 12, 24
+CENTURY, LAST_OF_CENTURY = 2_000, 99
 
 HOLIDAYS = {
     r"christmas eve": (12, 24),
@@ -197,9 +197,10 @@ def _days_from(text: str, today: date) -> list[Days]:
 
 
 def _year(text: str | None) -> int | None:
+    """Return a year that may be in two figures."""
     if text is None:
         return None
-    return int(text) + (CENTURY if len(text) == len("27") else 0)
+    return int(text) if int(text) > LAST_OF_CENTURY or text.startswith("00") else int(text) + CENTURY
 
 
 def _nearest(year: int | None, number: int, day: int, today: date) -> date | None:

@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import time
 
 from bot.model.time_words import PARTS_OF_DAY
 
-NOON, HOURS = 12, 24
+NOON, HOURS, SIXTY = 12, 24, 60
 FIRST_OF_EVENING = 16
 SMALL_HOURS = 5  # until then, the night is still that of the day before
 
@@ -55,7 +55,7 @@ class Clock:
     """A clock time. `hour` may be 24: the end of a day.
 
     `open` is whether it may be meant in the morning or in the evening, as 8 may; `guess` is which of them is likely, ""
-    where there is no doubt without a part of the day. `proposed` is whether it was not put as a clock time.
+    where there is no doubt without a part of the day. `proposed` is whether it was named by a word such as midnight.
     """
 
     hour: int
@@ -68,20 +68,15 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class TimeOfDay:
-    """A time of a day, and how many days after it that is; `proposed` is whether it was not put quite so."""
+    """A time, and on how many days after the one named; `proposed` is whether it can be meant in another way."""
 
     time: time
     days_later: int = 0
     proposed: bool = False
 
-    @property
-    def offset(self) -> timedelta:
-        """How far its day is from the one that was named."""
-        return timedelta(days=self.days_later)
-
 
 def read_clock(text: str) -> Clock | None:
-    """Return the clock time that a tidied text says; None when it says none."""
+    """Return the clock time that a tidied text names; None when it names none."""
     if text in MIDNIGHTS:
         return Clock(HOURS, proposed=True)
     if text in NAMED:
@@ -173,4 +168,4 @@ def _checked(clock: Clock) -> Clock | None:
     """Return a clock time that there is; the end of a day is 24:00 and nothing after."""
     if clock.hour == HOURS:
         return clock if not clock.minute and not clock.second else None
-    return clock if clock.hour < HOURS and clock.minute < 60 and clock.second < 60 else None  # noqa: PLR2004
+    return clock if clock.hour < HOURS and clock.minute < SIXTY and clock.second < SIXTY else None

@@ -12,7 +12,7 @@ from bot.model.closing_sentences import LONGEST_DAYS, PAST, TOO_LONG, UNCLEAR
 from bot.model.lengths_of_time import UNITS
 from bot.model.time_words import PARTS_OF_DAY, month
 
-SOON = timedelta(minutes=1)  # a proposal is at least so far ahead
+SOON = timedelta(minutes=1)  # how far ahead a proposal is at least
 HALF_A_YEAR = timedelta(days=182)
 MOST_WORDS = 12
 FIGURES_OF_YEAR = 4
@@ -30,14 +30,14 @@ TIGHT_AT = re.compile(r"@(?=\w)")
 UTC_NAMES = {"utc", "gmt", "z"}
 
 
-def read_moments(said: str, start: datetime, zone: ZoneInfo) -> dict[datetime, bool]:
+def read_moments(text: str, start: datetime, zone: ZoneInfo) -> dict[datetime, bool]:
     """Return every moment that a tidied text can mean, in UTC, and whether each is only proposed.
 
     Raises `ValueError` with a sentence where there is none.
     """
-    said, zone = _without_zone(TIGHT_AT.sub("@ ", said), start, zone)
+    text, zone = _without_zone(TIGHT_AT.sub("@ ", text), start, zone)
     here = start.astimezone(zone)
-    parted = take_part_of_day(_plain_days(said, here))
+    parted = take_part_of_day(_plain_days(text, here))
     if parted is None:
         raise ValueError(UNCLEAR)
     rest, part = parted
@@ -45,7 +45,7 @@ def read_moments(said: str, start: datetime, zone: ZoneInfo) -> dict[datetime, b
     if not (words or part) or len(words) > MOST_WORDS:
         raise ValueError(UNCLEAR)
     moments, problems = dict[datetime, bool](), list[str]()
-    for day_words, clock in _readings(words, here.date(), hour_alone=bool(part or ANCHOR.match(said))):
+    for day_words, clock in _readings(words, here.date(), hour_alone=bool(part or ANCHOR.match(text))):
         for days in _days(day_words, here.date(), problems):
             try:
                 moment, proposed = _moment(days, clock, part, start, zone)
@@ -58,29 +58,29 @@ def read_moments(said: str, start: datetime, zone: ZoneInfo) -> dict[datetime, b
     return moments
 
 
-def _without_zone(said: str, start: datetime, zone: ZoneInfo) -> tuple[str, ZoneInfo]:
+def _without_zone(text: str, start: datetime, zone: ZoneInfo) -> tuple[str, ZoneInfo]:
     """Return a text without the time zone at its end, and the zone it is meant in: UTC, or the club's own."""
-    before, _, last = said.rpartition(" ")
+    before, _, last = text.rpartition(" ")
     if not before:
-        return said, zone
+        return text, zone
     if last in UTC_NAMES:
         return before, ZoneInfo("UTC")
     names = [str(moment.astimezone(zone).tzname()).lower() for moment in (start, start + HALF_A_YEAR)]
     own = {name for name in names if name.isalpha()}
     generic = {f"{name[0]}t" for name in own if re.fullmatch(r"[a-z][sd]t", name)}
-    return (before if last in own | generic else said), zone
+    return (before if last in own | generic else text), zone
 
 
-def _plain_days(said: str, here: datetime) -> str:
+def _plain_days(text: str, here: datetime) -> str:
     """Return a text in which "tonight", "this time tomorrow" and "end of the week" are a day and a clock time."""
-    said = THIS_PART.sub("today ", said.replace("tonight", "today night").replace("close of business", "cob"))
-    said = re.sub(r"\beve\b", "evening", with_dates(said, here.date()))
-    if found := SAME_TIME.fullmatch(said):
+    text = THIS_PART.sub("today ", text.replace("tonight", "today night").replace("close of business", "cob"))
+    text = re.sub(r"\beve\b", "evening", with_dates(text, here.date()))
+    if found := SAME_TIME.fullmatch(text):
         return f"{found['day']} {here:%I:%M%p}".lower()
     last_of_month = here.replace(day=calendar.monthrange(here.year, here.month)[1])
-    said = LAST_OF_MONTH.sub(f"{last_of_month:%Y-%m-%d}", said)
+    text = LAST_OF_MONTH.sub(f"{last_of_month:%Y-%m-%d}", text)
     ends = {**dict.fromkeys(("week", "weekend"), "this sunday eow "), "month": f"{last_of_month:%Y-%m-%d} eod "}
-    return END_OF.sub(lambda found: ends.get(found["what"], "eod "), said).replace("eod today", "today eod")
+    return END_OF.sub(lambda found: ends.get(found["what"], "eod "), text).replace("eod today", "today eod")
 
 
 def _readings(words: Sequence[str], today: date, *, hour_alone: bool) -> Iterator[tuple[str, Clock | None]]:
@@ -111,9 +111,11 @@ def _days(words: str, today: date, problems: list[str]) -> list[Days]:
     """Return what words of a day can mean, and note why they mean none."""
     try:
         return read_days(words, today)
+    except OverflowError:
+        problems.append(TOO_LONG)
     except ValueError as problem:
         problems.append(str(problem))
-        return []
+    return []
 
 
 def _moment(days: Days, clock: Clock | None, part: str, start: datetime, zone: ZoneInfo) -> tuple[datetime, bool]:

@@ -52,7 +52,7 @@ FEW, HALF_A_DAY = 6, 12
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A closing time to pick: what it reads like, and the text that stands for it, which means the same moment."""
+    """A closing time to pick: its label, and the text to send, which means the moment in the label."""
 
     label: str
     text: str
@@ -74,9 +74,9 @@ def suggest_closing_times(typed: str, now: datetime, zone: ZoneInfo) -> list[Sug
 
 def label(text: str, moment: datetime | None, zone: ZoneInfo) -> str:
     """Return a text with the moment it means, short enough for Discord."""
-    told = f"{moment.astimezone(zone):%a %d %b, %H:%M} ({short_name(str(zone))})" if moment else WHEN_BY_HAND
-    room = LABEL_LENGTH - len(f": {told}")
-    return f"{text if len(text) <= room else f'{text[: room - 1]}…'}: {told}"
+    meaning = f"{moment.astimezone(zone):%a %d %b, %H:%M} ({short_name(str(zone))})" if moment else WHEN_BY_HAND
+    room = LABEL_LENGTH - len(f": {meaning}")
+    return f"{text if len(text) <= room else f'{text[: room - 1]}…'}: {meaning}"
 
 
 def _typed(plain: str, start: datetime, zone: ZoneInfo) -> Iterator[tuple[Suggestion, datetime | None]]:

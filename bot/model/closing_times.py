@@ -11,6 +11,7 @@ from bot.model.closing_sentences import ASK, LONGEST_DAYS, NO_SUCH_DAY, PAST, TO
 from bot.model.lengths_of_time import Length, read_length
 from bot.model.time_words import tidy
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=LONGEST_DAYS)
 LONGEST_TEXT = 100
@@ -34,7 +35,7 @@ ABSOLUTE = re.compile(r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-
 FROM_ISO = re.compile(r"(?<=\d)t(?=\d)", re.ASCII)
 HOUR_SIGN = re.compile(r"(?P<hour>\d{1,2}) ?h(?: ?(?P<minute>[0-5]\d))?", re.ASCII)
 LENGTH_OR_CLOCK = re.compile(
-    r"(?P<said>(?:in|for|after) )?(?P<hour>\d{1,2})(?P<sign>[:.])(?P<minute>[0-5]\d)(?P<h> ?h)?", re.ASCII
+    r"(?P<before>(?:in|for|after) )?(?P<hour>\d{1,2})(?P<sign>[:.])(?P<minute>[0-5]\d)(?P<h> ?h)?", re.ASCII
 )
 
 QUARTERS = {25, 50, 75}  # hundredths of an hour that people write
@@ -86,19 +87,19 @@ def read_closing_time(text: str, now: datetime, zone: ZoneInfo) -> ClosingTime:
     start = now.astimezone(UTC).replace(microsecond=0)
     if exact := _exact(plain, start):
         return exact
-    said = FROM_ISO.sub(" ", tidy(plain))
-    if said in NOW:
+    words = FROM_ISO.sub(" ", tidy(plain))
+    if words in NOW:
         raise ValueError(TOO_SHORT)
-    length = read_length(said)
-    found = LENGTH_OR_CLOCK.fullmatch(said)
-    if found and (found["said"] or found["h"]):
+    length = read_length(words)
+    found = LENGTH_OR_CLOCK.fullmatch(words)
+    if found and (found["before"] or found["h"]):
         return _length_or_clock(found, length, start, zone)
-    found = HOUR_SIGN.fullmatch(said)
+    found = HOUR_SIGN.fullmatch(words)
     if found and int(found["hour"]) < HOURS:
         return _hours_or_clock(found, length, start, zone)
     if length:
         return ClosingTime(_later(length, start, zone))
-    return _from_words(said, start, zone)
+    return _from_words(words, start, zone)
 
 
 def _exact(text: str, start: datetime) -> ClosingTime | None:
@@ -107,9 +108,11 @@ def _exact(text: str, start: datetime) -> ClosingTime | None:
     if found is None and not ABSOLUTE.fullmatch(text.lower()):
         return None
     try:
-        moment = datetime.fromtimestamp(int(found[1]), UTC) if found else datetime.fromisoformat(text.upper())
-    except (OverflowError, OSError, ValueError) as error:
-        raise ValueError(TOO_LONG if found else NO_SUCH_DAY) from error
+        moment = EPOCH + timedelta(seconds=int(found[1])) if found else datetime.fromisoformat(text.upper())
+    except OverflowError as error:
+        raise ValueError(TOO_LONG) from error
+    except ValueError as error:
+        raise ValueError(NO_SUCH_DAY) from error
     return ClosingTime(_checked(moment.astimezone(UTC), start))
 
 
@@ -128,12 +131,12 @@ def _length_or_clock(found: re.Match[str], length: Length | None, start: datetim
     """Return what "20:30h" and "1.25 h" mean; "1:30h" and "in 2:30" may be a length and a clock time."""
     hour, minute, decimal = int(found["hour"]), int(found["minute"]), found["sign"] == "."
     short, quarter = hour <= LONGEST_CLEAR_HOUR, decimal and minute in QUARTERS
-    if length and quarter and (short or found["said"]):
+    if length and quarter and (short or found["before"]):
         return ClosingTime(_later(length, start, zone))
-    if not short and not quarter and not found["said"]:
+    if not short and not quarter and not found["before"]:
         return _from_words(found[0], start, zone)
     spent = start + timedelta(hours=hour, minutes=minute)
-    if found["said"] and found["h"] and not decimal:
+    if found["before"] and found["h"] and not decimal:
         return ClosingTime(_checked(spent, start))
     return _only_one({_checked(spent, start), _from_words(f"at {hour}:{minute:02}", start, zone).moment}, zone)
 
@@ -167,9 +170,9 @@ def _checked(moment: datetime, start: datetime) -> datetime:
     return moment
 
 
-def _from_words(said: str, start: datetime, zone: ZoneInfo) -> ClosingTime:
+def _from_words(words: str, start: datetime, zone: ZoneInfo) -> ClosingTime:
     """Return the moment that a day and a clock time mean, where they mean one."""
-    moments = read_moments(said, start, zone)
+    moments = read_moments(words, start, zone)
     possible = [moment for moment in sorted(moments) if SHORTEST <= moment - start <= LONGEST]
     if len(possible) > 1:
         raise SeveralTimes(possible, zone)

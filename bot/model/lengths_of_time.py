@@ -22,6 +22,7 @@ UNITS = {*SECONDS, *MONTH_WORDS}
 MOST_MONTHS = 1_000  # far beyond what a poll may take; more than this does not fit a calendar
 MOST_DIGITS = 12
 MONTHS_A_YEAR = 12
+SHORTEST_ALONE = 4  # letters of a unit that is one without a number: "hour", not "d"
 
 COUNTS = {
     **dict.fromkeys(("a", "an", "another", "a full", "a whole"), Fraction(1)),
@@ -52,7 +53,7 @@ class Length:
     seconds: int
 
     def after(self, start: datetime, zone: ZoneInfo) -> datetime:
-        """Return the moment that is so much later. Raises `OverflowError` beyond the calendar."""
+        """Return the moment that is this much later than `start`. Raises `OverflowError` beyond the calendar."""
         local = start.astimezone(zone)
         moved = datetime.combine(_months_later(local.date(), self.months), local.timetz()).astimezone(UTC)
         return (moved if self.months else start) + timedelta(seconds=self.seconds)
@@ -64,7 +65,7 @@ class Length:
 
 
 def read_length(text: str) -> Length | None:
-    """Return the length that a tidied text says; None when it says none."""
+    """Return the length that a tidied text names; None when it names none."""
     bare = AFTER.sub("", BEFORE.sub("", text, count=1) if BEFORE.match(text) else text)
     bare = WITH_COLON.sub(r"\1 h \2 m", MINUTES_AFTER_HOURS.sub(r"\1 h \2 m", bare))
     months, seconds, at = Fraction(0), Fraction(0), 0
@@ -95,7 +96,7 @@ def _amount(found: re.Match[str], *, alone: bool) -> Fraction | None:
             amount = Fraction(found["number"]) + (Fraction(1, 2) if found["half"] else 0)
     elif found["worded"]:
         amount = COUNTS[found["worded"]]
-    elif alone and len(found["unit"]) > len("days"[:-1]):
+    elif alone and len(found["unit"]) >= SHORTEST_ALONE:
         amount = Fraction(1)
     else:
         return None

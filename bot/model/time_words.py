@@ -12,7 +12,7 @@ MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 PARTS_OF_DAY = ("morning", "afternoon", "evening", "night")
-UNITS = ("minutes", "seconds", "fortnight", "months")
+LONG_UNITS = ("minutes", "seconds", "fortnight", "months")
 
 SHORTEST_NAME = 3
 SHORT_WEEKDAYS: Mapping[str, str] = dict(zip(("mo", "tu", "we", "th", "fr", "sa", "su"), WEEKDAYS, strict=True))
@@ -74,7 +74,7 @@ def _place(word: str, names: tuple[str, ...]) -> int | None:
 
 @cache
 def _vocabulary() -> tuple[str, ...]:
-    words = (*WEEKDAYS, *MONTHS, *PARTS_OF_DAY, *UNITS, "tomorrow", "tonight", "midnight", "weekend", "christmas")
+    words = (*WEEKDAYS, *MONTHS, *PARTS_OF_DAY, *LONG_UNITS, "tomorrow", "tonight", "midnight", "weekend", "christmas")
     return tuple(word for word in words if len(word) >= SLIP_LENGTH)
 
 

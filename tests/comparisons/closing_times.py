@@ -97,7 +97,7 @@ def recognizers_reader() -> Reader:
 
     def read(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
         found = module.recognize_datetime(text, english, reference=now.replace(tzinfo=None))
-        values = found[0].resolution["values"] if len(found) == 1 and found[0].resolution else []
+        values: list[dict[str, str]] = found[0].resolution["values"] if len(found) == 1 and found[0].resolution else []
         moments = [moment for value in values if (moment := _resolved(value, now, zone))]
         return next((moment for moment in moments if moment > now), moments[0] if moments else None)
 
@@ -105,15 +105,15 @@ def recognizers_reader() -> Reader:
 
 
 def _resolved(value: dict[str, str], now: datetime, zone: ZoneInfo) -> datetime | None:
-    said = value.get("value") or value.get("start") or ""
+    first = value.get("value") or value.get("start") or ""
     match value.get("type"):
         case "duration":
-            return now.astimezone(UTC) + timedelta(seconds=float(said))
+            return now.astimezone(UTC) + timedelta(seconds=float(first))
         case "time" | "timerange":
-            clock = datetime.combine(now.date(), datetime.fromisoformat(f"2000-01-01 {said}").time(), zone)
+            clock = datetime.combine(now.date(), datetime.fromisoformat(f"2000-01-01 {first}").time(), zone)
             return clock if clock > now else clock + timedelta(days=1)
         case _:
-            return datetime.fromisoformat(said).replace(tzinfo=zone) if said else None
+            return datetime.fromisoformat(first).replace(tzinfo=zone) if first else None
 
 
 def _checked(read: Reader) -> Reader:
