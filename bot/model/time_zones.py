@@ -54,7 +54,7 @@ def read_zones(typed: str) -> tuple[str, ...]:
     if name := zone_names().get(_name_key(plain)):
         return (name,)
     if found := OFFSET.fullmatch(plain.lower()):
-        return _with_offset(found)
+        return _of_offset(found)
     if not any(map(str.isalpha, folded)):
         return ()
     return _abbreviated(folded) or _of_country(folded) or _of_city(folded) or _qualified(plain)
@@ -84,7 +84,7 @@ def distinct(zones: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def with_offset(offset: timedelta) -> list[str]:
+def zones_with_offset(offset: timedelta) -> list[str]:
     """Return the zones of places that have an offset from UTC at some time of the year, first those that always do."""
     zones = [zone for zone in inhabitants() if offset in _times(zone)]
     return sorted(zones, key=lambda zone: (len(set(_times(zone))) > 1, -inhabitants()[zone]))
@@ -115,13 +115,13 @@ def _times(zone: str) -> tuple[timedelta, ...]:
     return tuple(moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta() for moment in moments)
 
 
-def _with_offset(found: re.Match[str]) -> tuple[str, ...]:
+def _of_offset(found: re.Match[str]) -> tuple[str, ...]:
     hours, minutes = int(found["hours"]), int(found["minutes"] or 0)
     sign = 1 if found["sign"] == "+" else -1
     if minutes == 0:
         name = f"Etc/GMT{-sign * hours:+d}" if hours else "UTC"  # the signs of these names are the other way round
         return (name,) if name in available_timezones() else ()
-    return distinct(with_offset(sign * timedelta(hours=hours, minutes=minutes)))
+    return distinct(zones_with_offset(sign * timedelta(hours=hours, minutes=minutes)))
 
 
 def _abbreviated(folded: str) -> tuple[str, ...]:

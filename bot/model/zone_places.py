@@ -64,7 +64,7 @@ def cities_beginning(folded: str) -> Iterator[City]:
 
 def best_known_city(country: str) -> City | None:
     """Return the best-known city of a country."""
-    return next(_cities_with(f"\t{country}\t"), None)
+    return next((city for city in _cities_with(f"\t{country}\t") if city.country == country), None)
 
 
 @cache
@@ -104,7 +104,7 @@ def states() -> Mapping[str, str]:
 
 @cache
 def zones_of_country(code: str) -> tuple[str, ...]:
-    """Return the zones of a country, the best known first."""
+    """Return the zones of a country, the largest first."""
     zones = [zone for country, _, zone, *_ in _tzdata_rows("zone.tab") if country == code]
     return tuple(sorted(zones, key=lambda zone: -inhabitants().get(zone, 0)))
 

@@ -15,9 +15,9 @@ from bot.model.time_zones import (
     is_fixed,
     read_zones,
     short_name,
-    with_offset,
     zone_cities,
     zone_names,
+    zones_with_offset,
 )
 from bot.model.zone_places import (
     City,
@@ -122,7 +122,7 @@ def _places(typed: str, folded: str) -> Iterator[tuple[str, str]]:
     yield from _meant(meant, folded)
     if OFFSET.fullmatch(typed.lower()):
         offsets = [_fixed_offset(zone) for zone in meant if is_fixed(zone)]
-        yield from (one for offset in offsets for one in _labelled(distinct(with_offset(offset))))
+        yield from (one for offset in offsets for one in _labelled(distinct(zones_with_offset(offset))))
         return
     if not folded or (meant and len(folded) > STILL_TYPING):
         return
