@@ -105,7 +105,8 @@ def _weekday(text: str, today: date) -> Days | None:
         of_next_week = today + timedelta(days=DAYS_A_WEEK - today.weekday() + number)
         unsure = number > today.weekday() and "next week" not in text
         return Days((of_next_week,), proposed=unsure)
-    return Days((soonest,) if (found["which"] or "").startswith("this") else (soonest, later))
+    unsure = found["which"] == "coming" and soonest == today
+    return Days((soonest,) if (found["which"] or "").startswith("this") else (soonest, later), proposed=unsure)
 
 
 def _weekend(text: str, today: date) -> Days | None:

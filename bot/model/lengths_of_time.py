@@ -27,8 +27,11 @@ SHORTEST_ALONE = 4  # letters of a unit that is one without a number: "hour", no
 COUNTS = {
     **dict.fromkeys(("a", "an", "another", "a full", "a whole"), Fraction(1)),
     **dict.fromkeys(("half a", "half an", "a half", "half", "1/2", "1/2 a", "1/2 an"), Fraction(1, 2)),
-    **dict.fromkeys(("a quarter of an", "a quarter of a", "quarter of an", "quarter of a", "1/4"), Fraction(1, 4)),
-    **dict.fromkeys(("3 quarters of an", "3 quarters of a"), Fraction(3, 4)),
+    **dict.fromkeys(("a quarter of an", "a quarter of a", "quarter of an", "quarter of a"), Fraction(1, 4)),
+    **dict.fromkeys(("a quarter", "quarter", "1/4"), Fraction(1, 4)),
+    **dict.fromkeys(
+        ("3 quarters of an", "3 quarters of a", "three-quarters of an", "three-quarters of a"), Fraction(3, 4)
+    ),
     **dict.fromkeys(("a couple of", "a couple", "couple of"), Fraction(2)),
 }
 _WORDED = "|".join(sorted(COUNTS, key=len, reverse=True))
