@@ -15,7 +15,7 @@ MOST = 25
 LABEL_LENGTH = 100
 MOST_NUMBER = 10_000  # beyond, no unit gives a length that a poll can have
 
-WHEN_BY_HAND = "When somebody closes it"
+WHEN_BY_HAND = "When it's closed by hand"
 USUAL = ("In 1 hour", "Tonight 20:00", "Tomorrow 20:00", "Friday 20:00", "In a week", "By hand")
 CLOCKS = ("18:00", "19:00", "20:00", "21:00", "22:00", "12:00")
 DAYS = ("Today", "Tomorrow", *(name.capitalize() for name in WEEKDAYS))

@@ -34,7 +34,7 @@ def test_before_anything_is_typed_the_usual_times_are_offered() -> None:
         "Tomorrow 20:00: Thu 10 Dec, 20:00 (Europe/Berlin)",
         "Friday 20:00: Fri 11 Dec, 20:00 (Europe/Berlin)",
         "In a week: Wed 16 Dec, 18:00 (Europe/Berlin)",
-        "By hand: When somebody closes it",
+        "By hand: When it's closed by hand",
     ]
 
 

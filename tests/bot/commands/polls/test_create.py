@@ -298,7 +298,7 @@ async def test_while_typing_a_closing_time_a_member_sees_what_is_understood(club
     nonsense = await ada.autocomplete(club.channel, "poll start", "closes", "xyzzy")
 
     assert [choice["name"].partition(":")[0] for choice in nothing][:2] == ["In 1 hour", "Tonight 20"]
-    assert nothing[-1] == {"name": "By hand: When somebody closes it", "value": "By hand"}
+    assert nothing[-1] == {"name": "By hand: When it's closed by hand", "value": "By hand"}
     assert length[0]["value"] == "90m"
     assert length[0]["name"].endswith("(UTC)")
     assert nonsense == []
