@@ -11,8 +11,8 @@ from discord import ui
 from bot.commands.films.answer_cards import answer_blocks, prompt_blocks
 from bot.commands.films.card_sections import LINE_LENGTH, film_line, footer, how_far_blocks, progress_line
 from bot.commands.films.kind_labels import KIND_LABELS
-from bot.commands.films.plain_text import SUMMARY_LENGTH
 from bot.commands.films.screens import Screen, ScreenKind
+from bot.commands.films.shared_text import SUMMARY_LENGTH
 from bot.commands.ui.components import (
     CACHED_CARDS,
     PARAGRAPH,

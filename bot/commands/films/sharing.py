@@ -10,8 +10,8 @@ from bot.client.bot import Interaction
 from bot.client.error_codes import sentence_for
 from bot.commands.films.card_sections import film_line
 from bot.commands.films.cards import draw
-from bot.commands.films.plain_text import ScreenText, screen_text
 from bot.commands.films.screens import Screen, ScreenKind
+from bot.commands.films.shared_text import ScreenText, screen_text
 from bot.commands.ui.components import (
     PARAGRAPH,
     Action,
