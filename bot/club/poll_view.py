@@ -8,10 +8,10 @@ from bot.store.database import Database
 
 async def view_of(database: Database, poll: Poll) -> PollView:
     """Return a poll with its votes, where they may be shown by now."""
-    turnout = await ballots.turnout_of(database, poll)
+    result = None if poll.is_open else await polls.result_of(database, poll.id)
+    turnout = result.turnout if result else await ballots.turnout_of(database, poll)
     if not can_see_results(poll, turnout):
         return PollView(poll, turnout)
-    result = await polls.result_of(database, poll.id)
     tally = result.votes if result else await ballots.tally_of(database, poll)
     return PollView(poll, turnout, tally, result)
 

@@ -138,12 +138,21 @@ class Poll(PollHeader):
 
 @dataclass(frozen=True, slots=True)
 class PollView:
-    """A poll with its votes as far as a viewer may see them: `tally` and `result` are None where they may not."""
+    """A poll with its votes as far as a viewer may see them: `tally` and `result` are None where they may not.
+
+    `turnout` is the result's once there is one; until then the ballots are counted when the view is read.
+    """
 
     poll: Poll
     turnout: int
     tally: tuple[tuple[int, int], ...] | None = None
     result: Result | None = None
+
+    @property
+    def stays_sealed(self) -> bool:
+        """Tell whether it is a sealed poll that closed with too few votes for a result."""
+        counted = self.poll.state in (State.CLOSED, State.PUBLISHED)
+        return counted and self.poll.privacy is BallotSecrecy.SEALED and self.result is None
 
 
 @dataclass(frozen=True, slots=True)

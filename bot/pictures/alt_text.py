@@ -25,7 +25,7 @@ def alt_text(chart: Chart) -> str:
 
 def _sentences(chart: Chart, length: int) -> Iterable[str]:
     """Return the chart with labels of at most `length` characters."""
-    total = chart.total
+    total = chart.voters
     pairs = [(isolated(clip(bar.label, length)), bar) for bar in chart.bars]
     winners = [label for label, bar in pairs if bar.winner]
     yield _sentence(isolated(clip(chart.title, TEXTS * length)))

@@ -28,19 +28,14 @@ class Bar:
 class Chart:
     """The result of a poll, in the order its choices are shown; `subtitle` and `note` may be empty.
 
-    `voters` is how many have voted, where one may have voted for several choices.
+    `voters` is how many have voted, which the bars are shares of: one may have voted for several choices.
     """
 
     title: str
     subtitle: str
     bars: tuple[Bar, ...]
     note: str
-    voters: int | None = None
-
-    @property
-    def total(self) -> int:
-        """What the bars are shares of: all who have voted."""
-        return sum(bar.votes for bar in self.bars) if self.voters is None else self.voters
+    voters: int
 
 
 def title_of(question: str) -> str:

@@ -63,7 +63,7 @@ def _draw(chart: Chart) -> bytes:
     page.y += HEADING_BELOW
     for bar in chart.bars:
         page.y += ROW_ABOVE_CLOSE if len(chart.bars) > MANY else ROW_ABOVE
-        _put_row(page, bar, chart.total, typeset)
+        _put_row(page, bar, chart.voters, typeset)
     if chart.note:
         page.y += NOTE_ABOVE
         page.rule(TRACK)

@@ -133,11 +133,11 @@ def voters_label(number: int, *, is_open: bool = True) -> str:
     return f"{number:,} ha{'s' if number == 1 else 've'} voted"
 
 
-def bar(number: int, all_: int) -> str:
+def bar(votes: int, voters: int) -> str:
     """Return a share as a bar with its figures; in code, where every sign is equally wide."""
-    full = round(BAR_LENGTH * number / all_) if all_ else 0
-    share = f" · {percent(number, all_)}" if all_ else ""
-    return f"`{FULL * full}{EMPTY * (BAR_LENGTH - full)}` {number:,}{share}"
+    full = round(BAR_LENGTH * votes / voters) if voters else 0
+    share = f" · {percent(votes, voters)}" if voters else ""
+    return f"`{FULL * full}{EMPTY * (BAR_LENGTH - full)}` {votes:,}{share}"
 
 
 def when(moment: datetime, style: str = "f") -> str:

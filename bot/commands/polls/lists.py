@@ -12,7 +12,7 @@ from bot.commands.ui.custom_ids import OLD_CARD
 from bot.commands.ui.places import view_of
 from bot.commands.ui.responses import show
 from bot.model.errors import Refusal
-from bot.model.polls import Ballot, BallotSecrecy, Poll, PollHeader, PollKind, PollSearch
+from bot.model.polls import Ballot, Poll, PollHeader, PollKind, PollSearch
 
 SEALED_RECEIPT = "You've voted; a sealed vote isn't kept with your name."
 NO_OPEN = "No poll is open here. Start one with **/poll start**."
@@ -48,10 +48,10 @@ async def draw_list(interaction: Interaction, wanted: PollSearch) -> Card:
         verb, label = (PollVerb.OPEN, "Vote") if header.is_open else (PollVerb.RESULT, "Result")
         outcome = ""
         if isinstance(header, Poll) and not header.is_open:
-            result = (await interaction.client.polls.view(header.id, header.guild_id, interaction.user.id)).result
-            if result is not None:
-                outcome = f"{escape_user_text(clip(headline(header, result, marked=False), RECEIPT_LENGTH))}\n"
-            elif header.privacy is BallotSecrecy.SEALED:
+            view = await interaction.client.polls.view(header.id, header.guild_id, interaction.user.id)
+            if view.result is not None:
+                outcome = f"{escape_user_text(clip(headline(header, view.result, marked=False), RECEIPT_LENGTH))}\n"
+            elif view.stays_sealed:
                 outcome = f"{TOO_FEW}\n"
         entry = f"**{_title(header)}**\n{outcome}{closing_line(header)} · [go there]({link(header)})"
         parts.append(ui.Section(text(entry), accessory=poll_button(label, verb, header.id)))

@@ -18,9 +18,9 @@ from bot.commands.polls.labels import (
 )
 from bot.commands.polls.poll_card import choice_lines
 from bot.commands.polls.result_picture import ResultPicture
-from bot.commands.polls.result_text import TOO_FEW, headline
+from bot.commands.polls.result_text import COUNTING, TOO_FEW, headline
 from bot.commands.ui.components import ACCENT, TEXT_A_PAGE, Card, Part, container, escape_user_text, pages_of, subtext
-from bot.model.polls import BallotSecrecy, GatedPollView, Poll, PollHeader, PollKind, PollView
+from bot.model.polls import BallotSecrecy, GatedPollView, Poll, PollHeader, PollKind, PollView, State
 from knowledge.cut import Cover
 
 
@@ -90,8 +90,10 @@ def _result_parts(view: PollView, picture: ResultPicture | None) -> list[Part]:
     lines = [f"### {escape_user_text(poll.question)}"]
     if view.result:
         lines.append(headline(poll, view.result))
-    elif poll.privacy is BallotSecrecy.SEALED and not poll.is_open:
+    elif view.stays_sealed:
         lines.append(TOO_FEW)
+    elif poll.state is State.CLOSING:
+        lines.append(COUNTING)
     lines.append(subtext(about_line(poll)))
     foot = [closing_line(poll), subtext(voters_label(view.turnout, is_open=poll.is_open)), *_unusual_close(poll)]
     return ["\n".join(lines), "\n".join(choice_lines(view)), "\n".join(foot), picture and picture.gallery()]

@@ -9,6 +9,7 @@ from bot.model.tally import EARLIER_ROUNDS, Result
 from bot.pictures.chart import votes_label
 
 NOBODY_VOTED = "Nobody voted."
+COUNTING = "The votes are being counted."
 TOO_FEW = "Fewer than five have voted, so this stays sealed: a result would show who voted for what."
 NAME_LENGTH = 30  # in a line that may name every choice
 MOST_NAMED = 5  # of more joint winners not all are named
@@ -31,7 +32,10 @@ def headline(poll: Poll, result: Result, *, marked: bool = True) -> str:
 
 
 def last_votes(result: Result) -> dict[int, int]:
-    """Return the votes of each choice; in a ranked poll those of the last round that it was in."""
+    """Return the votes of each choice; in a ranked poll those of the last round that it was in.
+
+    These are from different rounds then, and don't add up to the turnout.
+    """
     return dict(result.votes) | {choice: number for round_ in result.rounds for choice, number in round_.votes}
 
 

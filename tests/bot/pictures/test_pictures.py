@@ -32,6 +32,7 @@ from bot.pictures.render import (
 from bot.pictures.runs import Style
 from bot.pictures.typeset import Text
 from tests.bot.pictures.images import opened
+from tests.support.charts import a_chart
 
 LARGEST = 160_000
 HIGHEST = 5_300
@@ -40,7 +41,7 @@ NEAR = 12  # few colours are not quite the colours that were asked for
 DENSE = "Wm8&@ Qg%" * 60  # as much ink as text can have
 LATIN = "äöüÄÖÜßàâæçéèêëîïôœùûÿąćęłńóśźżěščřžýáíúůďťňăâđưạảấầẩẫậắằẳẵặẹẻẽế"  # none look alike
 
-RESULT = Chart(
+RESULT = a_chart(
     "What shall we watch on Friday?",
     "One vote each, 12 members voted",
     (Bar("Paddington 2", 7, winner=True), Bar("Stalker", 4, winner=False), Bar("Come and See", 1, winner=False)),
@@ -57,12 +58,14 @@ def any_chart(sample: st.DrawFn) -> Chart:
     """A chart of whatever members write."""
     names = names_of(sample(st.lists(any_text, min_size=2, max_size=25)))
     bars = tuple(Bar(name, votes, winner=winner) for name in names for votes, winner in [sample(any_numbers)])
-    return Chart(title_of(sample(any_text)), f"{isolated(names[0])} won.", bars, sample(st.sampled_from(["", "Note."])))
+    return a_chart(
+        title_of(sample(any_text)), f"{isolated(names[0])} won.", bars, sample(st.sampled_from(["", "Note."]))
+    )
 
 
 def chart_of(*labels: str, votes: int = 1, title: str = "Question") -> Chart:
     """A chart without a winner."""
-    return Chart(title, "", tuple(Bar(label, votes, winner=False) for label in labels), "")
+    return a_chart(title, "", tuple(Bar(label, votes, winner=False) for label in labels), "")
 
 
 def where(image: Image.Image, colour: str) -> bytes:
@@ -132,7 +135,7 @@ def test_any_chart_is_told_and_drawn_or_has_no_picture(chart: Chart) -> None:
 def test_huge_and_hostile_texts_are_no_trouble(text: str) -> None:
     start = process_time()
     bars = tuple(Bar(name, 1, winner=True) for name in names_of([text] * 25))
-    chart = Chart(title_of(text), text, bars, text)
+    chart = a_chart(title_of(text), text, bars, text)
 
     file = draw(chart)
 
@@ -143,7 +146,7 @@ def test_huge_and_hostile_texts_are_no_trouble(text: str) -> None:
 
 
 def test_more_votes_than_there_is_room_for_are_no_trouble() -> None:
-    chart = Chart("?", "", tuple(Bar("Yes", 10**60 + number, winner=True) for number in range(25)), "")
+    chart = a_chart("?", "", tuple(Bar("Yes", 10**60 + number, winner=True) for number in range(25)), "")
 
     assert len(draw(chart) or "") < LARGEST
     assert 900 < len(alt_text(chart)) <= 1_000
@@ -177,7 +180,7 @@ def test_the_picture_grows_with_its_bars() -> None:
 @pytest.mark.parametrize("text", [DENSE, DENSE.replace(" ", ""), "Ẫ̈gjŷ" * 80, "fj" * 200])
 def test_nothing_is_drawn_outside_the_card(text: str) -> None:
     bars = tuple(Bar(f"{number}{text}", 10**number, winner=number > 5) for number in range(9))
-    image = opened(draw(Chart(text, text, bars, text)))
+    image = opened(draw(a_chart(text, text, bars, text)))
 
     left, top, right, bottom = PADDING - 3, PADDING - MARKS, WIDTH - PADDING + 3, image.height - PADDING + MARKS
     outside = ((0, 0, left, image.height), (right, 0, WIDTH, image.height), (0, 0, WIDTH, top))
@@ -187,7 +190,7 @@ def test_nothing_is_drawn_outside_the_card(text: str) -> None:
 
 def test_a_long_label_keeps_clear_of_its_numbers() -> None:
     bars = tuple(Bar(f"{number}" + "W" * 200, 10**9, winner=number > 5) for number in range(9))
-    image = opened(draw(Chart("Question", "", bars, "")))
+    image = opened(draw(a_chart("Question", "", bars, "")))
 
     numbers = WIDTH - PADDING - PERCENT_COLUMN - COLUMN - width_of("1,000,000,000 votes", SMALL)
     gap = image.crop((numbers - COLUMN + 2, 0, numbers - 2, image.height))
@@ -244,7 +247,7 @@ def test_bars_are_as_long_as_their_share() -> None:
 @given(st.integers(0, 50), st.integers(0, 50))
 def test_a_bar_with_more_votes_is_longer(one: int, other: int) -> None:
     assume(one != other)
-    chart = Chart("", "", (Bar("Yes", min(one, other), winner=False), Bar("No", max(one, other), winner=True)), "")
+    chart = a_chart("", "", (Bar("Yes", min(one, other), winner=False), Bar("No", max(one, other), winner=True)), "")
 
     assert longest(chart, ACCENT) > longest(chart, FILL)
 
@@ -258,7 +261,7 @@ def test_a_poll_without_votes_has_empty_bars() -> None:
 
 
 def test_one_vote_among_very_many_is_still_seen() -> None:
-    chart = Chart("Question", "", (Bar("Yes", 10**9, winner=True), Bar("No", 1, winner=False)), "")
+    chart = a_chart("Question", "", (Bar("Yes", 10**9, winner=True), Bar("No", 1, winner=False)), "")
 
     assert 10 < longest(chart, FILL) < 25
 
@@ -288,7 +291,7 @@ def test_a_winner_stands_out_by_more_than_colour() -> None:
     rows = (0, 5 * PADDING // 2, WIDTH // 2, 6 * PADDING)
     none, one, two = (
         opened(
-            draw(Chart("Who?", "", tuple(Bar("Nobody", 0, winner=number < winners) for number in range(2)), ""))
+            draw(a_chart("Who?", "", tuple(Bar("Nobody", 0, winner=number < winners) for number in range(2)), ""))
         ).crop(rows)
         for winners in range(3)
     )
@@ -362,7 +365,7 @@ def test_the_words_name_the_winner_and_all_votes() -> None:
 
 
 def test_the_words_name_joint_winners() -> None:
-    tied = Chart("Which?", "", (Bar("A", 2, winner=True), Bar("B", 2, winner=True), Bar("C", 0, winner=False)), "")
+    tied = a_chart("Which?", "", (Bar("A", 2, winner=True), Bar("B", 2, winner=True), Bar("C", 0, winner=False)), "")
 
     assert alt_text(tied) == "Which? Joint winners: A, B. A: 2 votes (50%); B: 2 votes (50%); C: 0 votes (0%)."
 
@@ -373,7 +376,7 @@ def test_the_words_of_a_poll_without_votes_name_no_winner() -> None:
 
 def test_the_words_keep_all_votes_of_many_long_choices() -> None:
     bars = tuple(Bar(f"{number} {DENSE}", 100_000 + number, winner=True) for number in range(25))
-    words = alt_text(Chart(DENSE, DENSE, bars, DENSE))
+    words = alt_text(a_chart(DENSE, DENSE, bars, DENSE))
 
     assert 900 < len(words) <= 1_000
     assert all(f"{100_000 + number:,} votes (4%)" in words for number in range(25))
@@ -390,7 +393,7 @@ def test_the_words_keep_their_script_and_a_name_that_runs_to_the_left_turns_noth
 
 def test_the_words_are_shortened_between_clusters() -> None:
     family = "👨‍👩‍👧‍👦"
-    words = alt_text(Chart("Who?", "", tuple(Bar(family * 9, 1, winner=True) for _ in range(25)), ""))
+    words = alt_text(a_chart("Who?", "", tuple(Bar(family * 9, 1, winner=True) for _ in range(25)), ""))
 
     assert len(words) <= 1_000
     assert words.replace(family, "").count("\u200d") == 0

@@ -19,6 +19,7 @@ from bot.pictures.render import FILL, LABEL, LABEL_WON, draw
 from bot.pictures.runs import Style
 from bot.pictures.typeset import Line, Text
 from tests.bot.pictures.images import opened
+from tests.support.charts import a_chart
 
 ROOT = Path(__file__).parents[3]
 WORDS = {
@@ -71,7 +72,7 @@ RIGHT_TO_LEFT = ("Arabic", "Persian", "Urdu", "Hebrew")
 def chart_of(*texts: str, title: str = "Question") -> Chart:
     """A chart without a winner, with its texts as they are shown."""
     bars = tuple(Bar(name, 1, winner=False) for name in names_of(texts))
-    return Chart(title_of(title), "", bars, "")
+    return a_chart(title_of(title), "", bars, "")
 
 
 def clusters(text: str) -> list[str]:
@@ -151,8 +152,8 @@ def test_a_picture_shows_every_cluster_or_there_is_none(text: str, title: str) -
     ids=["private", "private beside a letter", "hieroglyphs", "a flag without a picture", "no character", "a control"],
 )
 def test_there_is_no_picture_of_what_no_font_draws(text: str) -> None:
-    assert draw(Chart("Question", "", (Bar(text, 1, winner=False),), "")) is None
-    assert draw(Chart(text, "", (Bar("Yes", 1, winner=False),), "")) is None
+    assert draw(a_chart("Question", "", (Bar(text, 1, winner=False),), "")) is None
+    assert draw(a_chart(text, "", (Bar("Yes", 1, winner=False),), "")) is None
 
 
 def test_a_joined_emoji_that_is_new_is_drawn_in_parts() -> None:
@@ -244,7 +245,7 @@ def test_where_a_package_of_fonts_is_missing_there_is_no_picture_of_what_it_draw
         "from bot.pictures.chart import Bar, Chart\n"
         "from bot.pictures.render import draw\n"
         "bar = Bar('Yes', 1, winner=True)\n"
-        "print([draw(Chart(title, '', (bar,), '')) is not None for title in ('A', '千', 'जा', '👍')])"
+        "print([draw(Chart(title, '', (bar,), '', 1)) is not None for title in ('A', '千', 'जा', '👍')])"
     )
 
     ended = subprocess.run(  # noqa: S603

@@ -35,6 +35,31 @@ async def test_a_winner_is_named_with_its_votes(club: Stage) -> None:
     assert "**Tommy** won with 2 votes of 3." in text(announcement)
 
 
+async def test_shares_of_a_poll_that_takes_several_picks_are_of_all_who_have_voted(club: Stage) -> None:
+    announcement = await ended(club, [(1, 2), (1, 2), (2, 3), (2,)], {"kind": "several-0"})
+    shown = text(card(await (await club.member("bo")).click(announcement, label="Details")))
+
+    assert "**Tommy** won with 4 votes of 4." in shown
+    assert "4 have voted" in shown
+    assert [line.split("` ")[1] for line in shown.split("\n") if "` " in line] == ["2 · 50%", "4 · 100%", "1 · 25%"]
+
+
+async def test_a_sealed_poll_whose_votes_are_still_being_counted_says_so(club: Stage) -> None:
+    message = await start(club, await club.member("ada", 4), {"privacy": "sealed"})
+    await vote(club, poll_of(message), [(1,), (2,), (2,), (2,), (2,)], 0)
+    database = club.bot.database
+    assert database is not None
+    async with database.transaction():
+        await database.fetch_one("UPDATE polls SET state = 'closing', closed_at = opened_at + 1")
+    bo = await club.member("bo")
+
+    details = text(card(await bo.slash(club.channel, "poll results", poll=str(poll_of(message)))))
+    listed = text(card(await bo.slash(club.channel, "poll history")))
+
+    assert "The votes are being counted." in details
+    assert "Fewer than five" not in details + listed
+
+
 async def test_joint_winners_are_named_as_a_tie(club: Stage) -> None:
     announcement = await ended(club, [(1,), (2,)])
 
