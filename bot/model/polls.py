@@ -12,8 +12,8 @@ SEALED_MINIMUM = 5  # with fewer ballots a sealed result would give away who vot
 MAX_CHOICE_BUTTONS = 5
 PUNCTUAL = timedelta(minutes=1)
 
-NOT_YOURS = "Only whoever started a poll, or a member who may manage messages, can do that."
-STALE_BALLOT = "This ballot does not fit the poll. Open it again."
+NOT_YOURS = "Only its author, or a member who may manage messages, can do that."
+STALE_BALLOT = "This ballot doesn't fit the poll any more. Open it again."
 
 
 class PollKind(StrEnum):

@@ -1,4 +1,1 @@
-"""The result of a poll as a picture, and in words for whoever does not see it; no Discord, no club, no clock.
-
-Lengths are pixels.
-"""
+"""The result of a poll as a picture, and as alt text. Lengths are pixels."""

@@ -16,7 +16,7 @@ from tests.support.stage import Stage, buttons, card, last, text
 TWO_HOURS = 7200
 FIVE_MINUTES = 300
 AWAY = "I was away when it should have closed"
-NOT_YOURS = "Only whoever started a poll, or a member who may manage messages, can do that."
+NOT_YOURS = "Only its author, or a member who may manage messages, can do that."
 
 
 def a_moderator(club: Stage) -> MemberActor:
