@@ -272,7 +272,7 @@ async def test_only_an_author_or_a_moderator_can_take_a_poll_away(club: Stage) -
     refused = card(await bo.slash(club.channel, "poll export", poll=str(poll)))
     allowed = await exported(club, mod, poll)
 
-    assert refused.content.startswith("Only whoever started a poll, or a member who may manage messages")
+    assert refused.content.startswith("Only its author, or a member who may manage messages")
     assert refused.attachments == []
     assert table(allowed)[0] == ["choice", "votes"]
     assert_error(club.env, Refusal)
