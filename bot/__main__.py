@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from bot.model.errors import OperationFailure, StartFailure, StorageError
+from bot.cli.failures import sentence_for
+from bot.model.errors import StartFailure
 from bot.settings import Settings, read_settings
-from bot.store.errors import describe
-from knowledge.format.errors import FilmFileError
 
 NO_SIMCORD = (
     "The rehearsal needs simcord, which `make run` installs. With HOUSELIGHTS_TOKEN set, the bot goes to Discord."
@@ -22,14 +21,13 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(words)
     try:
         return _perform(arguments)
-    except (FilmFileError, StartFailure, StorageError, OperationFailure) as error:
-        print(error, file=sys.stderr)
-    except OSError as error:
-        if error.filename is None:
-            raise
-        print(f"{error.filename} cannot be used. {describe(error)}", file=sys.stderr)
     except KeyboardInterrupt:
         print(STOPPED, file=sys.stderr)
+    except Exception as error:
+        sentence = sentence_for(error)
+        if sentence is None:
+            raise
+        print(sentence, file=sys.stderr)
     return 1
 
 

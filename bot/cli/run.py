@@ -31,6 +31,7 @@ BAD_TOKEN = 4004  # the gateway's close code for a token that is revoked while i
 SHARDING_REQUIRED = 4011  # ... and for more servers than so many shards may have
 
 REFUSED_LOGIN = "Discord does not accept HOUSELIGHTS_TOKEN. Copy it again from the Bot page of the developer portal."
+PORT_TAKEN = "The figures can't be served on port {port} ({why}). Set HOUSELIGHTS_WATCH_PORT to another one."
 TOO_FEW_SHARDS = "The bot is in too many servers for so few shards. Raise HOUSELIGHTS_SHARDS, or leave it out."
 
 
@@ -70,7 +71,10 @@ async def _serve(bot: Houselights, watch_port: int | None, token: str) -> None:
             # Imported only here, because it takes time and memory, and most bots run without it.
             from bot.monitoring.metrics_server import metrics_server  # noqa: PLC0415
 
-            port = await stack.enter_async_context(metrics_server(bot, watch_port))
+            try:
+                port = await stack.enter_async_context(metrics_server(bot, watch_port))
+            except OSError as error:
+                raise StartFailure(PORT_TAKEN.format(port=watch_port, why=os.strerror(error.errno or 0))) from error
             log.info("Health check and metrics are on port %s of this machine", port)
         stack.push_async_callback(bot.close)
         await run_until_signalled(bot, bot.start(token), force_exit_after)

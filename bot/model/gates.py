@@ -1,22 +1,32 @@
 """Gates: the checkpoint that something is for, stored by its id and found in the film as it is now."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Protocol
 
 from bot.model.visibility import NOTHING_SEEN
 from knowledge.checkpoints import START
 from knowledge.library import Library
 
-if TYPE_CHECKING:
-    from bot.model.personal_data import DraftRecord, PollRecord
-    from bot.model.polls import PollHeader
-
 GONE = "?"
 """Stored in place of a checkpoint that is not known; no checkpoint has this id."""
 
 
-Gated: TypeAlias = "PollHeader | PollRecord | DraftRecord"
-"""What has a film, and the id `gate` of a checkpoint that once was number `checkpoint`: 0 is for everybody."""
+class Gated(Protocol):
+    """A poll or a draft, for those who have seen a film up to a checkpoint."""
+
+    @property
+    def film(self) -> str | None:
+        """Return the slug of its film."""
+
+    @property
+    def checkpoint(self) -> int:
+        """Return the number that the checkpoint had at first; 0 is for everybody."""
+        ...
+
+    @property
+    def gate(self) -> str:
+        """Return the id of the checkpoint."""
+        ...
 
 
 def may_see(library: Library, gated: Gated, seen: Mapping[str, int]) -> bool:

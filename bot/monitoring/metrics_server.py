@@ -1,7 +1,6 @@
 """The HTTP server of `/healthz` and `/metrics`, for this machine alone."""
 
 import logging
-import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -10,7 +9,6 @@ from aiohttp.typedefs import Handler
 from prometheus_client import Counter, generate_latest
 
 from bot.client.bot import Houselights
-from bot.model.errors import StartFailure
 from bot.monitoring.health import Health
 
 LOOPBACK = "127.0.0.1"
@@ -21,7 +19,7 @@ TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 @asynccontextmanager
 async def metrics_server(bot: Houselights, port: int) -> AsyncGenerator[int]:
-    """Serve on a port, or any free one for 0, and yield it. Raises `StartFailure` when the port is taken."""
+    """Serve on a port, or any free one for 0, and yield it. Raises `OSError` when the port is taken."""
     health, metrics = Health(bot), bot.metrics
     lines = LogLineCounter(metrics.log_lines)
     logging.getLogger().addHandler(lines)
@@ -38,13 +36,7 @@ async def metrics_server(bot: Houselights, port: int) -> AsyncGenerator[int]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
-        try:
-            await web.TCPSite(runner, LOOPBACK, port).start()
-        except OSError as error:
-            why = os.strerror(error.errno or 0)
-            raise StartFailure(
-                f"The figures cannot be served on port {port} ({why}). Set HOUSELIGHTS_WATCH_PORT to another one."
-            ) from error
+        await web.TCPSite(runner, LOOPBACK, port).start()
         metrics.ready.set_function(bot.is_ready)
         metrics.guilds.set_function(lambda: len(bot.guilds))
         metrics.shards_away.set_function(health.shards_away)

@@ -2,6 +2,7 @@
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +64,18 @@ def test_a_bad_film_file_is_told_with_all_its_faults(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert "a-film.toml: year: is missing; add it" in ended.stderr
     assert "a-film.toml: checkpoints: is missing; add it" in ended.stderr
+
+
+def test_a_port_for_metrics_that_is_taken_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ended = run(tmp_path, HOUSELIGHTS_TOKEN=TOKEN, HOUSELIGHTS_WATCH_PORT=str(port))
+
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1] == (
+        f"The figures can't be served on port {port} (Address already in use). "
+        "Set HOUSELIGHTS_WATCH_PORT to another one."
+    )
 
 
 def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
