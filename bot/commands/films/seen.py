@@ -30,7 +30,7 @@ async def _steps(interaction: Interaction, typed: str) -> Choices:
     steps = [(matching.fold(step.label), step) for step in viewing.cut.checkpoints]
     return [
         # A number alone, as it was always offered, as long as that means the same step.
-        choice(step.label, str(step.number) if unmarked[step.number :][:1] == (step.id,) else step.id)
+        choice(step.label, str(step.number) if unmarked[step.number :][:1] == (step.id,) else step.id, step.part)
         for step in matching.suggest(typed, steps)
     ]
 
