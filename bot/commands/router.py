@@ -57,6 +57,7 @@ IN_SIGHT: Mapping[str, NumberHandler] = MappingProxyType(
         PollVerb.CLOSE: vote.ask_to_close,
         PollVerb.CLOSE_NOW: vote.close_now,
         PollVerb.COPY: create.copy,
+        PollVerb.EXPORT: results.export,
     }
 )
 # The rest is about something with a number: a poll, a draft, a message.

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.model.errors import Refusal
 from bot.model.guilds import Actor
 from bot.model.tally import Result
+from bot.model.typed_days import Spans
 
 SEALED_MINIMUM = 5  # with fewer ballots a sealed result would give away who voted for what
 MAX_CHOICE_BUTTONS = 5
@@ -171,12 +172,19 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True)
 class PollSearch:
-    """A search for open or closed polls; no `words` means all. Pages count from 0."""
+    """A search for open or closed polls; no `words` means all. Pages count from 0.
+
+    `readable` leaves out polls that the member has not seen far enough for. `author_id` is whose polls they are, and
+    `spans` when they close or have closed; without these, anybody's and at any time.
+    """
 
     is_open: bool
     words: str = ""
     page: int = 0
     size: int = 5
+    readable: bool = False
+    author_id: int | None = None
+    spans: Spans = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,16 @@ _OPEN, _OVER = "state = 'open'", "state <> 'open'"  # as the indexes have it
 # is compared once more.
 _FOUND = f"""
 FROM {{polls}} WHERE guild_id = :guild AND message_id IS NOT NULL AND {{which}} AND {VISIBLE} AND (
-    :words = '' OR instr(folded, :words) > 0
+    :words = '' AND NOT :readable OR instr(folded, :words) > 0
     AND {READABLE}
+) AND (:author IS NULL OR author_id = :author) AND (
+    :spans = '[]' OR EXISTS (
+        SELECT 1 FROM json_each(:spans)
+        WHERE coalesce(closed_at, closes_at) >= value ->> 0 AND coalesce(closed_at, closes_at) < value ->> 1
+    )
 )
 ORDER BY {{order}} LIMIT :limit OFFSET :offset
-"""
+"""  # noqa: S608  # ours
 _INDEXED = "poll_words CROSS JOIN polls ON poll_words MATCH :trigrams AND polls.id = -poll_words.rowid"
 _TRIGRAM = 3  # a shorter text has none, and the guild's polls are read one by one
 
@@ -131,10 +136,11 @@ async def find_poll(database: Database, poll_id: int, *, stale: bool = False) ->
 async def search(database: Database, view: View, gates: Gates, wanted: PollSearch) -> list[Poll]:
     """Find polls in view, newest first, by what open gates let one read; one more than a page where another follows."""
     limits = {"limit": wanted.size + 1, "offset": wanted.page * wanted.size}
-    words = {"words": wanted.words, "trigrams": _trigrams(view.guild_id, wanted.words)}
+    narrowed: dict[str, object] = {"words": wanted.words, "trigrams": _trigrams(view.guild_id, wanted.words)}
+    narrowed |= {"readable": wanted.readable, "author": wanted.author_id, "spans": as_json(wanted.spans)}
     polls, order = (_INDEXED, "poll_words.rowid") if len(wanted.words) >= _TRIGRAM else ("polls", "id DESC")
     found = _FOUND.format(polls=polls, order=order, which=_OPEN if wanted.is_open else _OVER)
-    rows = await database.fetch_all(_COLUMNS + found, {**visible(view), **readable(gates), **words, **limits})
+    rows = await database.fetch_all(_COLUMNS + found, {**visible(view), **readable(gates), **narrowed, **limits})
     return [_poll(row) for row in rows]
 
 

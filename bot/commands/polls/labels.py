@@ -34,6 +34,7 @@ class PollVerb(StrEnum):
     CLOSE = "close"
     CLOSE_NOW = "close-now"
     COPY = "copy"
+    EXPORT = "export"
     LIST = "list"
 
 

@@ -1,9 +1,14 @@
-"""Handlers that show one member the result of a poll: its details, who voted for what, and how it was counted."""
+"""Handlers that give one member the result of a poll: its details, who voted for what, how it was counted, a file."""
 
+import io
 from collections.abc import Sequence
 
+import discord
+
 from bot.client.bot import Interaction
-from bot.commands.polls.gate import gated
+from bot.commands.polls import export_file
+from bot.commands.polls.export_file import Format
+from bot.commands.polls.gate import actor_at, gated
 from bot.commands.polls.labels import PollVerb, mention, name_of
 from bot.commands.polls.result_card import draw_details, draw_lines
 from bot.commands.polls.result_picture import draw_picture
@@ -12,7 +17,9 @@ from bot.commands.ui.components import capitalise
 from bot.commands.ui.custom_ids import number
 from bot.commands.ui.responses import show
 from bot.model.polls import PollKind
+from bot.model.rate_limits import Activity
 
+EXPORTED = "Here's the poll as a file, as far as its privacy allows."
 NOT_NAMED = "This poll doesn't show who voted for what."
 NO_ROUNDS = "There are no rounds to show."
 
@@ -48,6 +55,16 @@ async def counted(interaction: Interaction, poll: int, extras: Sequence[str]) ->
     lines = list(round_lines(view.poll, view.result)) if view.result else []
     card = draw_lines(PollVerb.COUNTED, view.poll, "How it was counted", lines or [NO_ROUNDS], _page(extras))
     await show(interaction, card)
+
+
+async def export(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
+    """Send a poll as a file in the format of a button or a command; one that nobody offers is a table."""
+    kind = Format(extras[0]) if extras and extras[0] in [*Format] else Format.CSV
+    interaction.client.check_rate(interaction, Activity.EXPENSIVE)
+    actor = await actor_at(interaction, poll)
+    exported = await interaction.client.polls.export(poll, interaction.guild_id or 0, actor)
+    file = discord.File(io.BytesIO(export_file.write(exported, kind)), f"poll-{poll}.{kind}")
+    await interaction.response.send_message(EXPORTED, file=file, ephemeral=True)
 
 
 def _page(extras: Sequence[str]) -> int:

@@ -324,6 +324,6 @@ async def test_a_poll_that_is_none_is_answered_in_a_sentence(club: Stage, comman
     huge = card(await ada.slash(club.channel, f"poll {command}", poll="9" * 30))
     unknown = card(await ada.slash(club.channel, f"poll {command}", poll="12345"))
 
-    assert typed.content == huge.content == "I don't know that poll. Pick one from the list."
+    assert typed.content == huge.content == "I don't know that poll. Pick one from the list, or type some of its words."
     assert unknown.content == "That poll isn't here any more."
     assert_error(club.env, Refusal)
