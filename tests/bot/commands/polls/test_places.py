@@ -45,6 +45,8 @@ ONE: dict[str, Asking] = {
     "How it was counted": pressed("poll:counted:{}:0"),
     "Close the poll": pressed("poll:close:{}"),
     "Copy this poll": pressed("poll:copy:{}"),
+    "Export": pressed("poll:export:{}:csv"),
+    "Export everything": pressed("poll:export:{}:json"),
 }
 # And to change one.
 CHANGES: dict[str, Asking] = {
