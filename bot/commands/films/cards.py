@@ -3,8 +3,9 @@
 What a viewer must not see is not in the `Viewing`, so there is nothing here to hide.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from discord import ui
 
@@ -31,17 +32,19 @@ from bot.commands.ui.components import (
     text,
 )
 from bot.model.viewers import Answered, ProgressChange, Viewing
-from knowledge.cut import Entry, Kind
+from knowledge.cut import Cut, Entry, Kind
 
 ENTRIES_A_PAGE = 5
 RELATED_BUTTONS = 10
+MOST_SEVERAL = 8  # entries among which a member is asked to choose
 
 HOW_FAR = "How far have you seen it?"
 FIRST_TIME = (
     "You haven't set how far you've seen, so this is what's safe before the film starts. "
     "Pick how far you've seen, and I'll show you that much."
 )
-NOT_FOUND = "Nothing by that name so far. It may be spelt another way."
+NOT_FOUND = "Nothing by that name so far."
+SEVERAL = "More than one fits. Which do you mean?"
 NOTHING_YET = "Nothing here so far."
 CONFIRM = "Then I'll hold nothing back, the ending included. Have you seen the whole film?"
 
@@ -80,15 +83,40 @@ def _draw(
             before = "n" if change.before is None else change.before
             blocks.append(ui.ActionRow(button("Undo", Action.UNDO, screen, change.after, before, change.mark)))
         boxes.append(container(accent, blocks))
-    elif not viewing.has_progress and screen.place is not ScreenKind.SEEN:
-        boxes.append(container(accent, how_far_blocks(screen.further_on(), viewing, FIRST_TIME)))
+    elif screen.place is not ScreenKind.SEEN:
+        boxes += _first_question(screen, viewing)
     return Card(*boxes)
+
+
+def _first_question(screen: Screen, viewing: Viewing) -> "list[ui.Container[Card]]":
+    """Draw the question how far a viewer is, if they have never said."""
+    if viewing.has_progress:
+        return []
+    return [container(viewing.cut.accent, how_far_blocks(screen.further_on(), viewing, FIRST_TIME))]
 
 
 def draw_question(screen: Screen, viewing: Viewing) -> Card:
     """Draw the checkpoint select, with a button back to `screen`."""
     way_back = ui.ActionRow(button("Never mind", Action.OPEN, screen))
     return Card(container(viewing.cut.accent, [*how_far_blocks(screen, viewing, _how_far(viewing)), way_back]))
+
+
+def draw_unknown_step(problem: str, viewing: Viewing) -> Card:
+    """Draw the checkpoint select for a viewer who typed no checkpoint, with what was wrong on top."""
+    blocks = _blocks(Screen.of_seen(viewing.cut.film), viewing, None)
+    return Card(container(viewing.cut.accent, [problem, *blocks]))
+
+
+def draw_several(kind: Kind, entries: Sequence[Entry], viewing: Viewing) -> Card:
+    """Draw the entries that a name may mean, the first eight of them, with a button to all of their kind."""
+    screen, labels = Screen.of_list(viewing.cut.film, kind), KIND_LABELS[kind]
+    blocks: list[Component] = [
+        text(f"## {labels.many}\n{SEVERAL}"),
+        ui.Separator(),
+        *map(partial(_list_entry, viewing.cut), entries[:MOST_SEVERAL]),
+        *footer(screen, viewing, buttons=[button(labels.many, Action.OPEN, screen)]),
+    ]
+    return Card(container(viewing.cut.accent, blocks), *_first_question(screen, viewing))
 
 
 def draw_confirmation(screen: Screen, viewing: Viewing) -> Card:
@@ -116,8 +144,7 @@ def _blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -> list
         case ScreenKind.LIST | ScreenKind.ENTRY if screen.kind:
             blocks = _list(screen.kind, screen.page, viewing)
         case ScreenKind.UNKNOWN if screen.kind:  # every name that the cut does not have, whatever the reason
-            to_list = button(KIND_LABELS[screen.kind].many, Action.OPEN, Screen.of_list(film, screen.kind))
-            blocks = [text(NOT_FOUND), *footer(screen, viewing, buttons=[to_list])]
+            blocks = [text(NOT_FOUND), *_list(screen.kind, 0, viewing)]
         case _:
             blocks = _film(viewing)
     return blocks
@@ -148,15 +175,7 @@ def _list(kind: Kind, page: int, viewing: Viewing) -> list[Component]:
     entries = cut.of_kind(kind)
     page = min(page, max(0, (len(entries) - 1) // ENTRIES_A_PAGE))
     screen = Screen.of_list(cut.film, kind, page)
-    rows: list[Component] = []
-    for entry in entries[page * ENTRIES_A_PAGE : (page + 1) * ENTRIES_A_PAGE]:
-        summary = entry.facts[0].text
-        lines = [f"**{escape_markdown(capitalise(entry.name))}**"]
-        if entry.player and entry.player not in summary:
-            lines.append(subtext(f"Played by {escape_markdown(entry.player)}"))
-        lines.append(escape_markdown(clip(summary, SUMMARY_LENGTH)))
-        opens = button("Open", Action.OPEN, Screen.of_entry(cut.film, entry))
-        rows.append(ui.Section(text("\n".join(lines)), accessory=opens))
+    rows = [_list_entry(cut, entry) for entry in entries[page * ENTRIES_A_PAGE : (page + 1) * ENTRIES_A_PAGE]]
     to_film = button("The film", Action.OPEN, Screen.of_film(cut.film))
     return [
         text(f"## {labels.many}\n{subtext(f'{labels.about} · {film_line(cut)}')}"),
@@ -165,6 +184,17 @@ def _list(kind: Kind, page: int, viewing: Viewing) -> list[Component]:
         *button_rows(_page_buttons(screen, back=page > 0, more=(page + 1) * ENTRIES_A_PAGE < len(entries))),
         *footer(screen, viewing, buttons=[to_film], share=bool(entries)),
     ]
+
+
+def _list_entry(cut: Cut, entry: Entry) -> Component:
+    """Draw an entry of a list, with a button that opens it."""
+    summary = entry.facts[0].text
+    lines = [f"**{escape_markdown(capitalise(entry.name))}**"]
+    if entry.player and entry.player not in summary:
+        lines.append(subtext(f"Played by {escape_markdown(entry.player)}"))
+    lines.append(escape_markdown(clip(summary, SUMMARY_LENGTH)))
+    opens = button("Open", Action.OPEN, Screen.of_entry(cut.film, entry))
+    return ui.Section(text("\n".join(lines)), accessory=opens)
 
 
 def _entry(entry: Entry, page: int, viewing: Viewing) -> list[Component]:

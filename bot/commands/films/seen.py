@@ -1,5 +1,7 @@
 """/seen: shows and sets how far a member has seen a film."""
 
+import re
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import cast
 
@@ -7,7 +9,7 @@ from discord import app_commands
 
 from bot.client.bot import Interaction
 from bot.commands.films.buttons import card_after_change
-from bot.commands.films.cards import draw
+from bot.commands.films.cards import draw, draw_unknown_step
 from bot.commands.films.screens import Screen
 from bot.commands.ui import options
 from bot.commands.ui.options import FILM_OPTION, Choices, Slash, Typed, choice, completion
@@ -18,7 +20,9 @@ from knowledge import matching
 from knowledge.cut import Checkpoint
 from knowledge.text import fold_text
 
-UNKNOWN_STEP = "I don't know that step. Pick one from the list that /seen offers."
+UNKNOWN_STEP = "I don't know that step. Pick one here:"
+LAST_STEP = ("all", "all of it", "everything", "the end", "end", "finished", "whole film", "the whole film")
+FIRST_STEP = ("nothing", "nothing yet", "none", "not started")
 
 
 @completion
@@ -44,24 +48,34 @@ async def seen_command(interaction: Interaction, how_far: Typed | None = None, f
     screen = Screen.of_seen(viewing.cut.film)
     if how_far is None:
         card = draw(screen, viewing)
+    elif step := await _step(interaction, viewing, how_far):
+        card = await card_after_change(interaction, screen, viewing, step)
     else:
-        card = await card_after_change(interaction, screen, viewing, await _step(interaction, viewing, how_far))
+        card = draw_unknown_step(UNKNOWN_STEP, viewing)
     await interaction.response.send_message(view=card, ephemeral=True)
 
 
-async def _step(interaction: Interaction, viewing: Viewing, typed: str) -> Checkpoint:
-    """Return the checkpoint with exactly this number, id or label: a near miss might show what nobody asked for.
+async def _step(interaction: Interaction, viewing: Viewing, typed: str) -> Checkpoint | None:
+    """Return the one checkpoint that is meant: by number, id or label, in a usual word, or by the start of a word.
 
-    Where it is the label of one and the number of another, the earlier of the two. Raises `Refusal` when there is none.
+    A near miss in spelling is none: it might show what nobody asked for. Where it is the label of one and the number of
+    another, the earlier of the two is meant.
     """
-    film, club = viewing.cut.film, interaction.client.club
-    meant = {step.id: step for step in viewing.cut.checkpoints if fold_text(typed) == fold_text(step.label)}
+    film, club, steps = viewing.cut.film, interaction.client.club, viewing.cut.checkpoints
+    meant = [step for step in steps if fold_text(typed) == fold_text(step.label)]
     with suppress(Refusal):
-        step = await club.step(film, typed.strip())
-        meant[step.id] = step
-    if not meant:
-        raise Refusal(UNKNOWN_STEP)
-    return await club.step(film, min(meant.values(), key=lambda step: step.number).id)
+        meant.append(await club.step(film, typed.strip()))
+    step = min(meant, key=lambda step: step.number) if meant else _step_in_words(typed, steps)
+    return await club.step(film, step.id) if step else None
+
+
+def _step_in_words(typed: str, steps: Sequence[Checkpoint]) -> Checkpoint | None:
+    """Return the step of a usual word, or the only one whose label begins so or has a word that does."""
+    words = fold_text(typed)
+    named = {steps[-1]} if words in LAST_STEP else {steps[0]} if words in FIRST_STEP else set[Checkpoint]()
+    begun = {step for step in steps if words and re.search(rf"(?<!\w){re.escape(words)}", fold_text(step.label))}
+    fitting = named | begun
+    return fitting.pop() if len(fitting) == 1 else None
 
 
 COMMANDS = (cast("Slash", seen_command),)

@@ -129,6 +129,58 @@ async def test_seen_takes_a_step_by_number_or_name(club: Stage, typed: str) -> N
     assert await reached(club, viewer) == 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "step"),
+    [
+        ("school", 1),
+        ("SCHOOL ye", 1),
+        ("Seen the s", 1),
+        ("young", 2),
+        ("adult", 2),
+        ("the last", 3),
+        ("last part", 3),
+        ("beg", 3),
+        ("not started", 0),
+        ("Nothing", 0),
+        ("nothing yet", 0),
+        ("not", 0),
+    ],
+)
+async def test_seen_takes_a_usual_word_or_a_beginning_that_one_step_has(club: Stage, typed: str, step: int) -> None:
+    viewer = await club.member(seen=2 if step != 2 else 1)
+
+    await viewer.slash(club.channel, "seen", how_far=typed)
+
+    assert await reached(club, viewer) == step
+
+
+@pytest.mark.parametrize("typed", ["all", "Everything", "the end", "END", "finished", "seen it", "it all", "all of it"])
+async def test_seen_it_all_is_asked_twice_in_whatever_words(club: Stage, typed: str) -> None:
+    viewer = await club.member(seen=1)
+
+    shown = card(await viewer.slash(club.channel, "seen", how_far=typed))
+
+    assert buttons(shown) == ["Yes, all of it", "Not yet"]
+    assert await reached(club, viewer) == 1
+
+
+@pytest.mark.parametrize(("typed", "step"), [("finished", None), ("finished the first", 1), ("all", 3), ("half", 1)])
+async def test_a_usual_word_that_another_step_begins_with_is_no_step(
+    tmp_path: Path, typed: str, step: int | None
+) -> None:
+    raw = small_film()
+    raw["checkpoints"].insert(1, {"label": "Finished the first half", "part": "The first half"})
+    raw["checkpoints"][2] = {"label": "Deep in it", "part": "The second part"}
+    async with stage(tmp_path, films=write(tmp_path / "films", raw).parent) as club:
+        viewer = await club.member(seen=0, film="the-small-hours-1999")
+
+        shown = card(await viewer.slash(club.channel, "seen", how_far=typed))
+
+        assert ("I don't know that step" in text(shown)) is (step is None)
+        assert ("Have you seen the whole film?" in text(shown)) is (step == 3)
+        assert await reached(club, viewer) == (1 if step == 1 else 0)
+
+
 async def test_seen_offers_the_steps_of_the_film(club: Stage) -> None:
     viewer = await club.member()
 
@@ -138,17 +190,23 @@ async def test_seen_offers_the_steps_of_the_film(club: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["99", "not seen it all", "not seen the young-adult years", "the last part has not begun", "seen"]
+    "typed",
+    [
+        *("99", "not seen it all", "not seen the young-adult years", "the last part has not begun", "seen"),
+        *("scool", "skool years", "a", "year", "most of it", "the ende", "not all", "chool", "years school", "?", "-1"),
+    ],
 )
-async def test_a_step_that_does_not_exist_is_refused_in_a_sentence(club: Stage, typed: str) -> None:
+async def test_what_is_no_step_or_could_be_several_brings_the_steps_to_pick_from(club: Stage, typed: str) -> None:
     """A near miss would be worse than a refusal: "not seen it all" is near "seen it all"."""
     viewer = await club.member(seen=1)
 
     shown = card(await viewer.slash(club.channel, "seen", how_far=typed))
 
-    assert shown.content == "I don't know that step. Pick one from the list that /seen offers."
+    assert text(shown).startswith("I don't know that step. Pick one here:\n### How far have you seen it?")
     assert await reached(club, viewer) == 1
-    assert len(club.env.errors) == 1
+
+    await pick(viewer, shown, 2)
+    assert await reached(club, viewer) == 2
 
 
 async def test_choosing_the_step_one_is_at_changes_nothing_and_offers_no_undo(club: Stage) -> None:
