@@ -65,8 +65,13 @@ class Cut:
 
     def find(self, kind: Kind, typed: str) -> Entry | None:
         """Return the entry of this kind with this key, name, alias or player, forgiving a typo."""
+        found = self.find_all(kind, typed)
+        return found[0] if len(found) == 1 else None
+
+    def find_all(self, kind: Kind, typed: str) -> tuple[Entry, ...]:
+        """Return the entry that `find` does or, where it could be one of several, all of those."""
         known = self.entry(typed)
-        return known if known and known.kind == kind else matching.find(typed, self._names.get(kind, ()))
+        return (known,) if known and known.kind == kind else matching.find_all(typed, self._names.get(kind, ()))
 
     def suggest(self, kind: Kind, typed: str) -> tuple[Entry, ...]:
         """Return at most 25 entries for autocompletion, best first."""

@@ -26,20 +26,30 @@ def fold(name: str) -> str:
 
 
 def find(typed: str, names: Sequence[tuple[str, T]]) -> T | None:
-    """Return the thing that `typed` names; None when there is none, or when it could be one of several.
+    """Return the thing that `typed` names; None when there is none, or when it could be one of several."""
+    found = find_all(typed, names)
+    return found[0] if len(found) == 1 else None
 
-    `names` holds (folded name, thing) pairs. Typos are forgiven, a word in place of another is not; the beginning of a
-    word is enough where only one thing has a word that begins so.
+
+def find_all(typed: str, names: Sequence[tuple[str, T]]) -> tuple[T, ...]:
+    """Return the one thing that `typed` names, or all that it could be.
+
+    `names` holds (folded name, thing) pairs. The beginning of a name is enough where only one thing has it, or else the
+    beginning of a word. Then typos are forgiven; a word in place of another is not.
     """
     query = fold(typed)
     for name, thing in names:
         if name == query:
-            return thing
+            return (thing,)
+    if not query:
+        return ()
+    first = dict.fromkeys(thing for name, thing in names if name.startswith(query))
+    any_word = first | dict.fromkeys(thing for name, thing in names if f" {query}" in name)
+    for begun in (first, any_word):
+        if len(begun) == 1:
+            return tuple(begun)
     near = [(distance, number) for number, (name, _) in enumerate(names) if (distance := typos(query, name))]
-    if near:
-        return names[min(near)[1]][1]
-    begun = dict.fromkeys(thing for name, thing in names if f" {query}" in f" {name}")
-    return next(iter(begun)) if len(begun) == 1 and len(query) >= _NEAR_LENGTH else None
+    return (names[min(near)[1]][1],) if near else tuple(any_word)
 
 
 def suggest(typed: str, names: Sequence[tuple[str, T]]) -> tuple[T, ...]:

@@ -362,6 +362,7 @@ def test_a_cut_is_the_same_without_everything_that_is_revealed_later(
         assert all({other.key for other in cut.entries} >= set(each.related) for each in (*cut.entries, *cut.prompts))
         for kind in Kind:
             assert cut.find(kind, typed) == short.find(kind, typed)
+            assert cut.find_all(kind, typed) == short.find_all(kind, typed)
             assert cut.suggest(kind, typed) == short.suggest(kind, typed)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.matching import find, fold, suggest
+from knowledge.matching import find, find_all, fold, suggest
 
 CAST = [
     ("watcher", "watcher"),
@@ -53,9 +53,41 @@ def test_a_name_is_found_however_it_is_typed(typed: str, found: str) -> None:
     assert find(typed, CAST) == found
 
 
-@pytest.mark.parametrize("typed", ["lighthouse", "w", "watch the sea", "", "  ", "?", "🎬"])
+@pytest.mark.parametrize("typed", ["lighthouse", "x", "cher", "watch the sea", "", "  ", "?", "🎬"])
 def test_what_comes_near_no_name_finds_nothing(typed: str) -> None:
     assert find(typed, CAST) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("w", ["watcher"]),
+        ("the w", ["watcher"]),
+        ("na", ["grandmother"]),
+        ("miss", ["teacher"]),
+        ("o'h", ["teacher"]),
+        ("stra", ["stranger"]),
+        ("o", ["dog"]),
+        ("d", ["dog"]),
+        ("old str", ["dog"]),
+    ],
+)
+def test_a_beginning_that_one_name_has_is_enough_and_else_that_of_a_word(typed: str, found: list[str]) -> None:
+    assert find_all(typed, CAST) == tuple(found)
+    assert find(typed, CAST) == found[0]
+
+
+@pytest.mark.parametrize(("typed", "found"), [("ni", ("night", "nine", "first night")), ("first", ("first night",))])
+def test_where_several_begin_so_all_of_them_are_found_and_none_is_meant(typed: str, found: tuple[str, ...]) -> None:
+    names = [(name, name) for name in ("first night", "night", "nine", "tonight")]
+
+    assert find_all(typed, names) == found
+    assert find(typed, names) == (found[0] if len(found) == 1 else None)
+
+
+def test_the_beginning_of_a_word_wins_over_a_typo_and_a_typo_over_several_beginnings() -> None:
+    assert find("longing", [("belonging", "near"), ("love and longing", "begun")]) == "begun"
+    assert find("ann", [("annabel", "begun"), ("anna", "near")]) == "near"
 
 
 def test_nothing_is_found_among_no_names() -> None:

@@ -5,6 +5,7 @@ from typing import cast
 from discord import app_commands
 
 from bot.client.bot import Interaction
+from bot.commands.films.cards import draw_several
 from bot.commands.films.replies import show_screen
 from bot.commands.films.screens import Screen
 from bot.commands.ui import options
@@ -48,12 +49,14 @@ def _look_up(kind: Kind, *, option: str, description: str, option_description: s
     ) -> None:
         viewing = await interaction.client.club.viewing(interaction.user.id, film, location_of(interaction))
         cut = viewing.cut
+        found = cut.find_all(kind, name) if name else ()
+        if len(found) > 1:
+            await interaction.response.send_message(view=draw_several(kind, found, viewing), ephemeral=True)
+            return
         if name is None:
             screen = Screen.of_list(cut.film, kind)
-        elif entry := cut.find(kind, name):
-            screen = Screen.of_entry(cut.film, entry)
         else:
-            screen = Screen.of_unknown(cut.film, kind)
+            screen = Screen.of_entry(cut.film, found[0]) if found else Screen.of_unknown(cut.film, kind)
         await show_screen(interaction, screen, viewing, share=share)
 
     return cast("Slash", command)

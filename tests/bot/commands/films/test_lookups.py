@@ -81,13 +81,64 @@ async def test_a_locked_key_gets_the_reply_of_a_key_that_does_not_exist(club: St
     assert locked == unknown
 
 
-@pytest.mark.parametrize("typed", ["hail", "boarding sch"])
-async def test_the_beginning_of_a_word_is_enough_where_only_one_name_has_it(club: Stage, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "typed", "found"),
+    [
+        ("term", "hail", "Hailsham"),
+        ("term", "h", "Hailsham"),
+        ("term", "boarding sch", "Hailsham"),
+        ("character", "t", "Tommy"),
+        ("character", "the t", "Tommy"),
+        ("character", "miss l", "Miss Lucy"),
+        ("character", "luc", "Miss Lucy"),
+        ("theme", "lo", "Love and longing"),
+        ("theme", "belo", "Belonging"),
+        ("theme", "longing", "Love and longing"),
+        ("theme", "a life", "A life decided in advance"),
+        ("theme", "adv", "A life decided in advance"),
+        ("plot", "engl", "An England not quite ours"),
+    ],
+)
+async def test_a_beginning_is_enough_where_only_one_name_has_it(
+    club: Stage, command: str, typed: str, found: str
+) -> None:
     viewer = await club.member(seen=0)
 
-    shown = card(await viewer.slash(club.channel, "term", name=typed))
+    shown = card(await viewer.slash(club.channel, command, **{"point" if command == "plot" else "name": typed}))
 
-    assert "## Hailsham" in text(shown)
+    assert text(shown).startswith(f"## {found}\n")
+
+
+async def test_where_several_begin_so_just_those_are_listed_each_with_its_button(club: Stage) -> None:
+    viewer = await club.member(seen=0)
+
+    shown = card(await viewer.slash(club.channel, "character", name="miss"))
+    names = [line for line in text(shown).splitlines() if line.startswith("**")]
+
+    assert shown.ephemeral
+    assert text(shown).startswith("## Characters\nMore than one fits. Which do you mean?")
+    assert names == ["**Miss Lucy**", "**Miss Emily**"]
+    assert buttons(shown)[:3] == ["Open", "Open", "Characters"]
+    assert "Ruth" in text(card(await viewer.click(shown, label="Characters")))
+
+
+async def test_several_are_told_apart_before_a_member_has_said_how_far_they_are(club: Stage) -> None:
+    viewer = await club.member()
+
+    shown = card(await viewer.slash(club.channel, "theme", name="m", share=True))
+
+    assert "More than one fits" in text(shown)
+    assert "You haven't set how far you've seen" in text(shown)
+
+
+async def test_a_name_that_is_not_there_brings_the_list_of_its_kind(club: Stage) -> None:
+    viewer = await club.member(seen=0)
+
+    shown = card(await viewer.slash(club.channel, "character", name="Xyzzy"))
+    listed = card(await viewer.slash(club.channel, "character"))
+
+    assert text(shown) == f"Nothing by that name so far.\n{text(listed)}"
+    assert buttons(shown) == buttons(listed)
 
 
 @pytest.mark.parametrize("typed", ["Miss Ruby", "Miss Emily tells them the truth", "Kathy's death"])
