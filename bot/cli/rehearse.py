@@ -30,7 +30,7 @@ WELCOME = (
     "Be one of them with the viewer menu of this page, send **/character**, then be another member and send it again."
 )
 START_HERE = (
-    "All there is: /film /character /theme /plot /term /ask /discuss /poll /seen /privacy /help; "
+    "All there is: /film /character /person /theme /plot /term /craft /ask /discuss /poll /seen /privacy /help; "
     "Ada looks after the club and has /club too. The arrow sends."
 )
 

@@ -144,7 +144,7 @@ def _blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -> list
         case ScreenKind.LIST | ScreenKind.ENTRY if screen.kind:
             blocks = _list(screen.kind, screen.page, viewing)
         case ScreenKind.UNKNOWN if screen.kind:  # every name that the cut does not have, whatever the reason
-            blocks = [text(NOT_FOUND), *_list(screen.kind, 0, viewing)]
+            blocks = [text(NOT_FOUND), *_list(screen.kind, 0, viewing, share=False)]
         case _:
             blocks = _film(viewing)
     return blocks
@@ -169,7 +169,7 @@ def _film(viewing: Viewing) -> list[Component]:
     ]
 
 
-def _list(kind: Kind, page: int, viewing: Viewing) -> list[Component]:
+def _list(kind: Kind, page: int, viewing: Viewing, *, share: bool = True) -> list[Component]:
     """Draw a page of the entries of a kind, each with a button that opens it."""
     cut, labels = viewing.cut, KIND_LABELS[kind]
     entries = cut.of_kind(kind)
@@ -182,7 +182,7 @@ def _list(kind: Kind, page: int, viewing: Viewing) -> list[Component]:
         ui.Separator(),
         *(rows or [text(NOTHING_YET)]),
         *button_rows(_page_buttons(screen, back=page > 0, more=(page + 1) * ENTRIES_A_PAGE < len(entries))),
-        *footer(screen, viewing, buttons=[to_film], share=bool(entries)),
+        *footer(screen, viewing, buttons=[to_film], share=share and bool(entries)),
     ]
 
 

@@ -20,7 +20,7 @@ PROMISE = (
 )
 COMMAND_LIST = (
     "**/film** what the film is, and the way to everything else\n"
-    "**/character** · **/theme** · **/plot** · **/term** look something up, or list it all\n"
+    "**/character** · **/person** · **/theme** · **/plot** · **/term** · **/craft** look something up, or list it all\n"
     "**/ask** a question in your own words; you can also mention me in the channel\n"
     "**/discuss** post something to discuss in the channel\n"
     "**/poll** ask the club: named, private or sealed, ranked if you like, or only for those who've seen enough\n"

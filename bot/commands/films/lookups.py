@@ -1,4 +1,4 @@
-"""/film, /character, /theme, /plot and /term."""
+"""/film, and the look-ups: /character, /person, /theme, /plot, /term and /craft."""
 
 from typing import cast
 
@@ -71,6 +71,12 @@ COMMANDS = (
         option_description="Who; left out, you get everybody you've met",
     ),
     _look_up(
+        Kind.PERSON,
+        option="name",
+        description="Look up a film-maker, as far as you've seen",
+        option_description="Who; left out, you get everybody so far who made it",
+    ),
+    _look_up(
         Kind.THEME,
         option="name",
         description="Look up a theme, as far as you've seen",
@@ -87,5 +93,11 @@ COMMANDS = (
         option="name",
         description="Look up a word of the film's world, as far as you've seen",
         option_description="Which word; left out, you get all of them so far",
+    ),
+    _look_up(
+        Kind.CRAFT,
+        option="name",
+        description="Look up how the film is made, as far as you've seen",
+        option_description="Which part of the craft; left out, you get all of it so far",
     ),
 )

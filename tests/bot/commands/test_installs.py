@@ -12,7 +12,7 @@ from tests.support.stage import Stage, buttons, card, text
 GUILD, BOT_DM, PRIVATE = 0, 1, 2  # Discord's numbers for where a command is used ...
 SERVERS, USERS = 0, 1  # ... and for what the bot is added to
 
-PERSONAL = ["ask", "character", "film", "help", "plot", "privacy", "seen", "term", "theme"]
+PERSONAL = ["ask", "character", "craft", "film", "help", "person", "plot", "privacy", "seen", "term", "theme"]
 TYPED = {
     "character": {"name": "climber"},
     "plot": {"point": "The amber moment"},
@@ -81,6 +81,8 @@ async def test_in_a_direct_message_just_what_works_there_is_offered(club: Stage)
         ("theme", "## Themes"),
         ("plot", "## The amber moment"),
         ("term", "## Terms"),
+        ("person", "## Film-makers"),
+        ("craft", "## Craft"),
         ("ask", "### The climber carries the harbour up."),
         ("seen", "### How far have you seen it?"),
         ("help", "## Houselights"),

@@ -16,7 +16,10 @@ from bot.model.rate_limits import unlimited
 from tests.support.films import LAST, SECTIONS, Raw, cut_short, films, shipped_film, write
 from tests.support.stage import SHIPPED, Stage, buttons, card, custom_ids, stage, walk
 
-LOOK_UPS = {"character": "name", "theme": "name", "plot": "point", "term": "name"}
+LOOK_UPS = {
+    **dict.fromkeys(("character", "person", "theme", "term", "craft"), "name"),
+    "plot": "point",
+}
 SLUG = "a-film-2001"
 
 
@@ -141,7 +144,14 @@ async def test_the_rest_of_any_film_might_as_well_not_exist(raw: Raw, checkpoint
 
 @pytest.mark.parametrize("checkpoint", range(4))
 async def test_every_locked_name_of_the_shipped_film_is_answered_like_nonsense(checkpoint: int, tmp_path: Path) -> None:
-    section_of = {"character": "characters", "theme": "themes", "plot": "plot", "term": "terms"}
+    section_of = {
+        "character": "characters",
+        "person": "people",
+        "theme": "themes",
+        "plot": "plot",
+        "term": "terms",
+        "craft": "craft",
+    }
     async with stage(tmp_path, unlimited()) as club:
         viewer = await club.member(seen=checkpoint)
         for command, option in LOOK_UPS.items():

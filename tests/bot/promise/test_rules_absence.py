@@ -239,7 +239,10 @@ async def test_rule_21_the_shipped_film_says_no_name_before_its_viewer_is_told(t
     later = [name for name in later if not any(re.search(rf"\b{re.escape(name.casefold())}\b", one) for one in known)]
     async with stage(tmp_path) as club:
         viewer = await club.member(seen=seen)
-        shown = [card(await viewer.slash(club.channel, kind)) for kind in ("character", "theme", "plot", "term")]
+        shown = [
+            card(await viewer.slash(club.channel, kind))
+            for kind in ("character", "person", "theme", "plot", "term", "craft")
+        ]
         ways = [way for one in shown for way in custom_ids(one) if way.startswith("hl:open") and ":entry:" in way]
         shown += [card(await club.press(viewer, way)) for way in ways]
 

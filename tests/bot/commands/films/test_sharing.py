@@ -105,6 +105,8 @@ async def test_the_share_button_posts_what_the_card_shows(club: Stage) -> None:
         ("plot", {}),
         ("term", {"name": "vigil"}),
         ("term", {}),
+        ("person", {"name": "Dee Rector"}),
+        ("craft", {}),
         ("film", {}),
         ("ask", {"question": "who carries the candle?"}),
     ],

@@ -53,6 +53,8 @@ def commands(film: str) -> dict[str, tuple[dict[str, str], str]]:
         "character": ({"name": character}, f"## {character}"),
         "theme": ({"name": theme}, f"## {theme}"),
         "plot": ({"point": point}, f"## {point}"),
+        "person": ({"name": director}, f"## {director}"),
+        "craft": ({"name": "The title"}, "## The title"),
         "term": ({"name": term}, f"## {term[0].upper()}{term[1:]}"),
         "ask": ({"question": "Who directed the film?"}, director),
         "seen": ({}, title),
