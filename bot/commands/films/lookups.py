@@ -32,10 +32,7 @@ def _look_up(kind: Kind, *, option: str, description: str, option_description: s
         viewing = await interaction.client.club.viewing(
             interaction.user.id, interaction.namespace.film, location_of(interaction)
         )
-        return [
-            choice(capitalise(entry.name), entry.key, entry.player, entry.credit, entry.facts[0].text)
-            for entry in viewing.cut.suggest(kind, typed)
-        ]
+        return [choice(capitalise(entry.name), entry.key) for entry in viewing.cut.suggest(kind, typed)]
 
     @app_commands.command(name=kind.value, description=description)
     @app_commands.rename(name=option)

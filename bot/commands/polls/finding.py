@@ -134,7 +134,8 @@ async def _find(  # noqa: PLR0913  # a search has so many sides
 
     With `exact` the question has these words and no others.
     """
-    wanted = PollSearch(is_open, fold_text(typed), size=READ_AT_ONCE, readable=True)
+    size = READ_AT_ONCE if exact or use.managed else most  # else all that is read fits
+    wanted = PollSearch(is_open, fold_text(typed), size=size, readable=True)
     if typed and not wanted.words:
         return []
     if use.managed and not any(may.manage_messages for may in interaction.extras[KNOWN].values()):

@@ -36,9 +36,9 @@ Suggest: TypeAlias = Callable[[Interaction, str], Coroutine[Any, Any, Choices]]
 Completion: TypeAlias = Callable[[Interaction, str], Coroutine[Any, Any, "list[app_commands.Choice[str]]"]]
 
 
-def choice(name: str, value: str, *details: str | None) -> Choice:
-    """Return one choice, with the details that there are."""
-    return Choice(name, value, tuple(detail for detail in details if detail))
+def choice(name: str, value: str, *details: str) -> Choice:
+    """Return one choice, with what tells it from others of its name."""
+    return Choice(name, value, details)
 
 
 def completion(suggest: Suggest) -> Completion:

@@ -30,12 +30,13 @@ def names_in(raw: Raw) -> list[str]:
 
 
 async def look_everything_up(club: Stage, viewer: MemberActor, names: list[str]) -> None:
-    """Use every look-up with every third name, and autocompletion with its start."""
+    """Use every look-up with every third name and its beginning, and autocompletion with its start."""
     for command, option in LOOK_UPS.items():
         await viewer.slash(club.channel, command)
         await viewer.autocomplete(club.channel, command, option, "")
         for name in names[::3]:
-            await viewer.slash(club.channel, command, **{option: name})
+            for typed in (name, name[:2]):
+                await viewer.slash(club.channel, command, **{option: typed})
             await viewer.autocomplete(club.channel, command, option, name[:4])
 
 

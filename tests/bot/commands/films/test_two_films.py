@@ -9,8 +9,8 @@ from simcord import ResponseMessage
 from bot.client.bot import Houselights
 from bot.model.guilds import ChannelSettings
 from knowledge.cut import Kind
-from tests.support.films import INVENTED, SHIPPED_FILM
-from tests.support.stage import SHIPPED, Stage, a_bot, card, parts, text
+from tests.support.films import INVENTED, SHIPPED_FILM, small_film, write
+from tests.support.stage import SHIPPED, Stage, a_bot, card, parts, stage, text
 
 ANSGAR = INVENTED.stem
 BOTH = {
@@ -117,6 +117,21 @@ async def test_both_films_are_offered_while_typing(club: Stage) -> None:
         offered = await viewer.autocomplete(club.channel, command, "film", "")
         assert [choice["value"] for choice in offered] == [SHIPPED, ANSGAR], command
     assert [one["value"] for one in await viewer.autocomplete(club.channel, "film", "film", "the wea")] == [ANSGAR]
+
+
+async def test_films_of_one_title_and_year_are_told_apart_while_typing(tmp_path: Path) -> None:
+    folder = tmp_path / "others"
+    for slug in ("the-small-hours-1999", "the-small-hours-remade"):
+        write(folder, small_film(), slug)
+    async with stage(tmp_path / "other", films=folder) as club:
+        viewer = await club.member()
+
+        offered = await viewer.autocomplete(club.channel, "film", "film", "small")
+
+    assert offered == [
+        {"name": f"The Small Hours (1999) · {slug}", "value": slug}
+        for slug in ("the-small-hours-1999", "the-small-hours-remade")
+    ]
 
 
 async def test_names_are_completed_from_the_film_that_is_named(club: Stage) -> None:
