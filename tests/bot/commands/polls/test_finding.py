@@ -244,7 +244,7 @@ async def test_only_polls_that_a_member_may_close_count_where_they_close_one(clu
     any_ = card(await mod.slash(club.channel, "poll close"))
 
     assert text(own).startswith("### Close this poll now?\nBo asks?")
-    assert foreign.content.startswith("Only whoever started a poll")
+    assert foreign.content.startswith("Only its author")
     assert asked(any_) == ["Bo asks?", "Ada asks?"]
     club.expect_errors()
 
