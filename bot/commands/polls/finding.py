@@ -6,6 +6,7 @@ Polls that the member can't see or read don't count.
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from itertools import product
 
 from discord import ui
 
@@ -59,10 +60,15 @@ def poll_completion(use: PollUse) -> Completion:
 
     @completion
     async def suggest(interaction: Interaction, typed: str) -> Choices:
-        view = await view_of(interaction, typing=True)
+        view, searches = await view_of(interaction, typing=True), await _searches(interaction, typed)
         found = list[Poll]()
         for is_open in use.states:
-            found += await _find(interaction, view, use, typed, is_open=is_open, most=MAX_SUGGESTIONS)
+            of_state = dict[int, Poll]()
+            for search in searches:
+                wanted = replace(search, is_open=is_open)
+                polls = await _find(interaction, view, use, wanted, MAX_SUGGESTIONS)
+                of_state |= {poll.id: poll for poll in polls}
+            found += sorted(of_state.values(), key=lambda poll: -poll.id)
         zone = (await interaction.client.club.guild_settings(interaction.guild_id or 0)).zone
         this_year = interaction.client.club.now().astimezone(zone).year
         return [choice(name_emoji(poll.question), str(poll.id), *_details(poll, zone, this_year)) for poll in found]
@@ -105,55 +111,59 @@ async def _is_readable(interaction: Interaction, poll_id: int) -> bool:
 async def _named(interaction: Interaction, view: View, use: PollUse, typed: str) -> list[Poll]:
     """Return the polls whose question is what was typed, or else those that have it in their words, newest first.
 
-    Raises `Refusal` where the command takes none of them because they're somebody else's.
+    A day counts where no poll has it for a word. Raises `Refusal` where the command takes none of them because they're
+    somebody else's.
     """
-    for taken in (use, replace(use, managed=False)):
-        for exact in (True, False):
-            found = list[Poll]()
-            for is_open in use.states:
-                found += await _find(interaction, view, taken, typed, is_open=is_open, most=MOST_ASKED + 1, exact=exact)
-            if found and taken != use:
-                raise Refusal(NOT_YOURS)
-            if found:
-                return sorted(found, key=lambda poll: -poll.id)
+    searches = await _searches(interaction, typed)
+    for taken, exact, search in product((use, replace(use, managed=False)), (True, False), searches):
+        found = list[Poll]()
+        for is_open in use.states:
+            wanted = replace(search, is_open=is_open)
+            found += await _find(interaction, view, taken, wanted, MOST_ASKED + 1, exact=exact)
+        if found and taken != use:
+            raise Refusal(NOT_YOURS)
+        if found:
+            return sorted(found, key=lambda poll: -poll.id)
     return []
 
 
 async def _left_out(interaction: Interaction, view: View, use: PollUse) -> list[Poll]:
     """Return the open polls or, where none is open and the command takes closed ones, the newest of those."""
-    found = await _find(interaction, view, use, "", is_open=True, most=MOST_ASKED + 1)
+    found = await _find(interaction, view, use, PollSearch(is_open=True), MOST_ASKED + 1)
     if found or use.is_open:
         return found
-    return await _find(interaction, view, use, "", is_open=False, most=1)
+    return await _find(interaction, view, use, PollSearch(is_open=False), 1)
+
+
+async def _searches(interaction: Interaction, typed: str) -> list[PollSearch]:
+    """Return the searches for what was typed: by its words and, where there is a day in it, by that and the rest."""
+    searches = [PollSearch(is_open=True, words=fold_text(typed))] if fold_text(typed) or not typed else []
+    if day := read_day(typed):
+        club = interaction.client.club
+        zone = (await club.guild_settings(interaction.guild_id or 0)).zone
+        searches.append(PollSearch(is_open=True, words=day.words, spans=day.spans(club.now(), zone)))
+    return searches
 
 
 async def _find(  # noqa: PLR0913  # a search has so many sides
-    interaction: Interaction, view: View, use: PollUse, typed: str, *, is_open: bool, most: int, exact: bool = False
+    interaction: Interaction, view: View, use: PollUse, search: PollSearch, most: int, *, exact: bool = False
 ) -> list[Poll]:
-    """Return at most so many polls that a command takes, newest first: by the words typed, and by words and a day.
+    """Return at most so many polls that a command takes, newest first.
 
-    With `exact` the question has these words and no others.
+    With `exact` the question has the words of the search and no others.
     """
-    size = READ_AT_ONCE if exact or use.managed else most  # else all that is read fits
-    wanted = PollSearch(is_open, fold_text(typed), size=size, readable=True)
-    if typed and not wanted.words:
-        return []
+    # Where all that is read fits, no more is read.
+    search = replace(search, readable=True, size=READ_AT_ONCE if exact or use.managed else most)
     if use.managed and not any(may.manage_messages for may in interaction.extras[KNOWN].values()):
-        wanted = replace(wanted, author_id=interaction.user.id)
-    searches = [wanted]
-    if day := read_day(typed):
-        zone = (await interaction.client.club.guild_settings(view.guild_id)).zone
-        searches.append(replace(wanted, words=day.words, spans=day.spans(interaction.client.club.now(), zone)))
-    found = dict[int, Poll]()
-    for search in searches:
-        fitting = 0
-        async for poll in _pages(interaction, view, search):
-            has_words = not exact or fold_text(poll.question) == search.words
-            if has_words and (not use.managed or await manages(interaction, poll)):
-                found[poll.id], fitting = poll, fitting + 1
-            if fitting == most:
-                break
-    return sorted(found.values(), key=lambda poll: -poll.id)[:most]
+        search = replace(search, author_id=interaction.user.id)
+    found = list[Poll]()
+    async for poll in _pages(interaction, view, search):
+        has_words = not exact or fold_text(poll.question) == search.words
+        if has_words and (not use.managed or await manages(interaction, poll)):
+            found.append(poll)
+        if len(found) == most:
+            break
+    return found
 
 
 async def _pages(interaction: Interaction, view: View, search: PollSearch) -> AsyncIterator[Poll]:

@@ -133,7 +133,10 @@ async def put(
     database = club.bot.database
     assert database is not None
     columns = "id, guild_id, channel_id, parent_id, private_thread, message_id, author_id, question, folded"
-    gates = dict(zip(GATED, ((SHIPPED, 4, "end"), ("gone-1999", 1, "half")), strict=True))
+    gates: dict[str, tuple[str | None, int, str]] = {
+        GATED[0]: (SHIPPED, 4, "end"),
+        GATED[1]: ("gone-1999", 1, "half"),
+    }
     async with database.transaction():
         for poll, one in sketched.items():
             await database.fetch_one(

@@ -291,6 +291,19 @@ async def test_every_poll_of_a_weekly_question_has_a_name_of_its_own_and_its_day
     assert sorted(one["value"] for one in of_month) == sorted(month)
 
 
+async def test_a_word_of_a_poll_wins_over_a_month_that_begins_so(club: Stage) -> None:
+    ada = await club.member("ada")
+    month = f"{club.bot.club.now():%b}"
+    await put(club, ada, f"{month}us or Juno?")
+    await end(club, await put(club, ada, "Which one closed this month?"))
+
+    shown = card(await ada.slash(club.channel, "poll results", poll=month))
+    offered = await ada.autocomplete(club.channel, "poll results", "poll", month)
+
+    assert heading(shown) == f"{month}us or Juno?"
+    assert [one["name"] for one in offered] == [f"{month}us or Juno?", "Which one closed this month?"]
+
+
 async def test_equal_questions_are_told_apart_by_state_and_time(club: Stage) -> None:
     ada = await club.member("ada")
     opened = poll_of(await start(club, ada, question=WEEKLY, closes="2h"))
