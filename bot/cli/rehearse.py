@@ -21,13 +21,15 @@ from bot.commands.ui.components import ACCENT, Card, container, escape_markdown,
 from bot.model.errors import StartFailure
 from bot.model.guilds import Location
 from bot.settings import Settings
+from knowledge.entries import Kind
 
 TICK_SECONDS = 1.0
 SETTLE_SECONDS = 1.5  # the page waits for timers that are nearer than this, such as the redrawing of a poll
 
 WELCOME = (
     "Tonight we talk about *{title}*, and three of us are here:\n{seats}\n\n"
-    "Be one of them with the viewer menu of this page, send **/character**, then be another member and send it again."
+    "Be one of them with the viewer menu of this page, send **/character** with `name: {name}`, "
+    "then be another member and send it again."
 )
 START_HERE = (
     "All there is: /film /character /person /theme /plot /term /craft /ask /discuss /poll /seen /privacy /help; "
@@ -146,7 +148,12 @@ async def _welcome(
     """Post the welcome card, with who has seen how far."""
     viewings = [(member.name, await bot.club.viewing_of(member.id, film)) for member in members]
     seats = "\n".join(f"- **{name}**: {escape_markdown(viewing.cut.checkpoint.label)}" for name, viewing in viewings)
-    welcome = WELCOME.format(title=escape_markdown(bot.club.cover_of(film).title), seats=seats)
+    first, last = viewings[0][1].cut, viewings[-1][1].cut
+    known = [(entry, last.entry(entry.key)) for entry in first.of_kind(Kind.CHARACTER)]
+    name = next((now.name for now, later in known if later and len(later.facts) > len(now.facts)), known[0][0].name)
+    welcome = WELCOME.format(
+        name=escape_markdown(name), title=escape_markdown(bot.club.cover_of(film).title), seats=seats
+    )
     card = Card(container(ACCENT, [text("## Welcome to the Matinee Club\n" + welcome), text(subtext(START_HERE))]))
     await bot.get_partial_messageable(channel.id, type=discord.ChannelType.text).send(view=card)
 

@@ -15,15 +15,18 @@ _QUOTED = "|".join(f"{opening}[^{opening}{closing}]*{closing}" for opening, clos
 # A quoted title only counts as one where a choice can begin and end.
 _PROTECTED = rf"(?<![^\s{{marks}}])(?:{_QUOTED})(?=\s*(?:[{{marks}}]|$))"
 _QUOTES = re.compile(_QUOTED)
-_SPACED_BAR = re.compile(rf"\s[{_BARS}]|[{_BARS}]\s")
+_SPACED_BAR = re.compile(rf"\s[{_BARS}](?![{_BARS}])|(?<![{_BARS}])[{_BARS}]\s")
+_SPOILER = re.compile(r"\|\|(?=\S).+?(?<=\S)\|\|")
+_LAST_RESORTS = (re.compile(r"\s+/\s+"), re.compile(r"\s+or\s+", re.IGNORECASE))
 _MARKER = re.compile(r"\s*(?:(\d{1,2})[.)]|([-*\u2022\u2013\u2014]))\s+(?=\S)")
 
 
 def split_choices(text: str) -> tuple[str, ...]:
     """Return the choices that an author writes in one go: a line each, or with semicolons, bars or commas between.
 
-    Commas of every script part choices. A comma within a number doesn't, nor does any mark within quotes, which are
-    left out where they keep a choice together.
+    Commas of every script part choices. A comma within a number doesn't, nor does any mark within spoiler tags or
+    within quotes, which are left out where they keep a choice together. Where nothing else parts them, a slash with
+    blanks around it does, or else the word "or".
     """
     lines = clean_lines(text)
     if len(lines) > 1:
@@ -32,7 +35,11 @@ def split_choices(text: str) -> tuple[str, ...]:
     bars, semicolons, commas = (_parted(line, marks) for marks in (_BARS, _SEMICOLONS, _COMMAS))
     if len(bars) > 1 and (len(semicolons) == len(commas) == 1 or _SPACED_BAR.search(line)):
         return bars
-    return semicolons if len(semicolons) > 1 else commas
+    found = semicolons if len(semicolons) > 1 else commas
+    for between in _LAST_RESORTS if len(found) == 1 else ():
+        if len(parts := between.split(line)) > 1:
+            return tuple(part for part in map(clean, parts) if part)
+    return found
 
 
 def unmarked(lines: Sequence[str]) -> tuple[str, ...]:
@@ -50,7 +57,8 @@ def checked_choices(choices: Iterable[str]) -> tuple[str, ...]:
     """Return choices cleaned, without empty ones. Raises `Refusal` with a sentence on what isn't right with them."""
     cleaned = tuple(text for choice in choices if (text := clean(choice)))
     if not MIN_CHOICES <= len(cleaned) <= MAX_CHOICES:
-        raise Refusal(f"A poll has {MIN_CHOICES} to {MAX_CHOICES} choices; I count {len(cleaned)}.")
+        hint = " Put each on a line of its own, or commas between them." if len(cleaned) < MIN_CHOICES else ""
+        raise Refusal(f"A poll has {MIN_CHOICES} to {MAX_CHOICES} choices; I count {len(cleaned)}.{hint}")
     seen: dict[str, str] = {}
     for choice in cleaned:
         if len(choice) > CHOICE_LENGTH:
@@ -64,7 +72,7 @@ def checked_choices(choices: Iterable[str]) -> tuple[str, ...]:
 
 def _parted(line: str, marks: str) -> tuple[str, ...]:
     protected = re.compile(_PROTECTED.format(marks=marks))
-    within = [range(*found.span()) for found in protected.finditer(line)]
+    within = [range(*found.span()) for found in (*protected.finditer(line), *_SPOILER.finditer(line))]
     between = re.compile(rf"(?<!\d)[{marks}]|[{marks}](?!\d)")
     cuts = [found for found in between.finditer(line) if not any(found.start() in span for span in within)]
     if not cuts and re.fullmatch(rf"\d{{1,2}}(?:[{marks}]\d{{1,2}})+", line):  # '1,2,3' is a list after all

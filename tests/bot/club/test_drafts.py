@@ -73,7 +73,7 @@ async def test_a_draft_that_cannot_be_posted_is_kept_for_its_author_to_change(ho
     answer = await open_(house, draft_id)
     await house.drafting.change(draft_id, AUTHOR.id, a_draft("One", "Another"))
 
-    assert answer == "A poll has 2 to 25 choices; I count 1."
+    assert answer == "A poll has 2 to 25 choices; I count 1. Put each on a line of its own, or commas between them."
     assert isinstance(await open_(house, draft_id), Poll)
 
 

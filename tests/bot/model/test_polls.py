@@ -71,7 +71,7 @@ def test_a_question_has_room_for_300_characters() -> None:
 def test_a_poll_has_2_to_25_choices(number: int) -> None:
     choices = [f"Choice {at}" for at in range(number)]
 
-    assert refusal(a_draft(*choices)) == f"A poll has 2 to 25 choices; I count {number}."
+    assert refusal(a_draft(*choices)).startswith(f"A poll has 2 to 25 choices; I count {number}.")
 
 
 @pytest.mark.parametrize("number", [2, 25])

@@ -213,7 +213,10 @@ async def test_an_author_who_goes_back_in_the_film_cannot_post_about_the_rest(cl
     ("options", "problem"),
     [
         ({"choices": ",".join(map(str, range(26)))}, "A poll has 2 to 25 choices; I count 26."),
-        ({"choices": "Ruth"}, "A poll has 2 to 25 choices; I count 1."),
+        (
+            {"choices": "Ruth"},
+            "A poll has 2 to 25 choices; I count 1. Put each on a line of its own, or commas between them.",
+        ),
         ({"choices": "Ruth, Tommy, RUTH"}, "Two of the choices look the same: Ruth and RUTH."),
         ({"choices": "Ruth, " + "x" * 81}, "A choice has room for 80 characters; this one is longer: " + "x" * 40),
         ({"question": "\N{ZERO WIDTH SPACE}"}, "A poll needs a question."),
