@@ -150,7 +150,7 @@ async def _welcome(
     seats = "\n".join(f"- **{name}**: {escape_markdown(viewing.cut.checkpoint.label)}" for name, viewing in viewings)
     first, last = viewings[0][1].cut, viewings[-1][1].cut
     known = [(entry, last.entry(entry.key)) for entry in first.of_kind(Kind.CHARACTER)]
-    name = next((now.name for now, later in known if later and len(later.facts) > len(now.facts)), known[0][0].name)
+    name = next((now.name for now, later in known if later and len(later.facts) > len(now.facts)), "")
     welcome = WELCOME.format(
         name=escape_markdown(name), title=escape_markdown(bot.club.cover_of(film).title), seats=seats
     )
