@@ -18,6 +18,7 @@ from bot.club.club import Club
 from bot.club.drafts import Drafts
 from bot.club.film_changes import go_by
 from bot.club.personal_data import PersonalDataService
+from bot.club.poll_changes import PollChanges
 from bot.club.polls import Polls
 from bot.model.errors import Refusal
 from bot.model.rate_limits import Activity, RateLimits
@@ -67,14 +68,15 @@ class CommandTree(app_commands.CommandTree["Houselights"]):
 class Houselights(commands.AutoShardedBot):
     """The bot. `rate_limits` hold back members who do too much at once.
 
-    `club`, `drafts`, `polls` and `personal_data` are there once it has logged in. `load_films` reads the film files;
-    it raises `knowledge.format.errors.FilmFileError` when one is not right. `shards` are the ones that this process
-    serves; without them it serves as many as Discord says.
+    `club`, `drafts`, `polls`, `poll_changes` and `personal_data` are there once it has logged in. `load_films` reads
+    the film files; it raises `knowledge.format.errors.FilmFileError` when one is not right. `shards` are the ones that
+    this process serves; without them it serves as many as Discord says.
     """
 
     club: Club
     drafts: Drafts
     polls: Polls
+    poll_changes: PollChanges
     personal_data: PersonalDataService
     poll_changed: Callable[[int], None]
     """Redraws the public message of a poll soon; given by `bot.commands.install`, as is `poll_due`."""
@@ -124,6 +126,7 @@ class Houselights(commands.AutoShardedBot):
             self.drafts = Drafts(self.club, self.database)
             self.polls = Polls(self.club, self.database, self._shards)
             await self.polls.take_up()
+            self.poll_changes = PollChanges(self.club, self.database, self.polls, self.drafts)
             self.personal_data = PersonalDataService(self.club, self.database, self._shards)
             await self._use_films(self._library)
         if self._shards.has_first:  # one process of several is enough

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import orjson
 from pydantic import TypeAdapter
@@ -9,7 +10,7 @@ from pydantic import TypeAdapter
 from bot.model.drafts import Draft
 from bot.model.export import LogEvent
 from bot.model.guilds import Place, View
-from bot.model.polls import BallotSecrecy, Choice, Poll, PollKind, PollSearch, Results, State
+from bot.model.polls import BallotSecrecy, Choice, Drawn, Poll, PollKind, PollSearch, Results, State
 from bot.model.sharding import Shards
 from bot.model.tally import Result
 from bot.store.database import Database, Row, as_json, time_of
@@ -23,7 +24,9 @@ _RESULT = TypeAdapter(Result)
 _COLUMNS = """
 SELECT id, guild_id, channel_id, message_id, author_id, film, checkpoint, state, opened_at, closes_at, closed_at,
     result_message_id,
-    (SELECT json_array(member_id, at) FROM poll_log WHERE poll_id = polls.id AND event = 'closed'),
+    (SELECT json_group_array(json_array(event, member_id, at, detail))
+     FROM (SELECT event, member_id, at, detail FROM poll_log
+           WHERE poll_id = polls.id AND event IN ('closed', 'extended', 'choice added', 'drawn') ORDER BY id)),
     question, kind, most, results, privacy, coalesce(gate, '?'),
     (SELECT json_group_array(json_array(number, text, lot))
      FROM (SELECT number, text, lot FROM choices WHERE poll_id = polls.id ORDER BY number)),
@@ -169,10 +172,13 @@ async def result_of(database: Database, poll_id: int) -> Result | None:
     return _RESULT.validate_json(result) if result else None
 
 
-async def note(database: Database, poll_id: int, event: str, member_id: int | None, at: int) -> None:
+async def note(  # noqa: PLR0913, PLR0917  # the columns
+    database: Database, poll_id: int, event: str, member_id: int | None, at: int, detail: int | None = None
+) -> None:
     """Add a line to the log of a poll."""
     await database.fetch_one(
-        "INSERT INTO poll_log (poll_id, event, member_id, at) VALUES (?, ?, ?, ?)", (poll_id, event, member_id, at)
+        "INSERT INTO poll_log (poll_id, event, member_id, at, detail) VALUES (?, ?, ?, ?, ?)",
+        (poll_id, event, member_id, at, detail),
     )
 
 
@@ -189,9 +195,12 @@ async def note_export(database: Database, poll_id: int, member_id: int, at: int)
 async def log_of(database: Database, poll_id: int) -> list[LogEvent]:
     """Return the log of a poll, oldest first."""
     rows = await database.fetch_all(
-        "SELECT event, member_id, at FROM poll_log WHERE poll_id = ? ORDER BY id", (poll_id,)
+        "SELECT event, member_id, at, detail FROM poll_log WHERE poll_id = ? ORDER BY id", (poll_id,)
     )
-    return [LogEvent(event, member_id, time_of(at)) for event, member_id, at in rows]
+    return [
+        LogEvent(event, member_id, time_of(at), None if event == "extended" else detail)
+        for event, member_id, at, detail in rows
+    ]
 
 
 async def these(database: Database, poll_ids: Collection[int]) -> list[Poll]:
@@ -223,7 +232,10 @@ async def unposted(database: Database, shards: Shards, before: int) -> list[int]
 
 
 def _poll(row: Row) -> Poll:
-    closed_by, noticed_at = orjson.loads(row[12]) if row[12] else (None, None)
+    last = {event: rest for event, *rest in orjson.loads(row[12])}  # of several of a kind the last counts
+    closed_by, noticed_at, _ = last.get("closed", (None, None, None))
+    _, extended_at, extended_from = last.get("extended", (None, None, None))
+    _, choice_added_at, _ = last.get("choice added", (None, None, None))
     return Poll(
         id=row[0],
         guild_id=row[1],
@@ -234,11 +246,14 @@ def _poll(row: Row) -> Poll:
         checkpoint=row[6],
         state=State(row[7]),
         opened_at=time_of(row[8]),
-        closes_at=time_of(row[9]) if row[9] is not None else None,
-        closed_at=time_of(row[10]) if row[10] is not None else None,
+        closes_at=_time(row[9]),
+        closed_at=_time(row[10]),
         result_message_id=row[11],
         closed_by=closed_by,
-        noticed_at=time_of(noticed_at) if noticed_at is not None else None,
+        noticed_at=_time(noticed_at),
+        extended_at=_time(extended_at),
+        extended_from=_time(extended_from),
+        choice_added_at=_time(choice_added_at),
         question=row[13],
         kind=PollKind(row[14]),
         most=row[15],
@@ -248,4 +263,13 @@ def _poll(row: Row) -> Poll:
         choices=tuple(Choice(*choice) for choice in orjson.loads(row[19])),
         parent_id=row[20],
         private_thread=bool(row[21]) if row[21] is not None else None,
+        drawn=_drawn(*last["drawn"]) if "drawn" in last else None,
     )
+
+
+def _drawn(member_id: int | None, at: int, choice: int) -> Drawn:
+    return Drawn(choice, member_id, time_of(at))
+
+
+def _time(seconds: int | None) -> datetime | None:
+    return None if seconds is None else time_of(seconds)

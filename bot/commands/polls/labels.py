@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from discord import ui
 
-from bot.commands.ui.components import Card, button_by_id, clip, escape_markdown, escape_user_text
+from bot.commands.ui.components import Card, button_by_id, clip, escape_markdown, escape_user_text, subtext
 from bot.model.polls import BallotSecrecy, Poll, PollHeader, PollKind, Results
 from bot.pictures.chart import percent
 from knowledge.cut import Cover
@@ -33,6 +33,9 @@ class PollVerb(StrEnum):
     COUNTED = "counted"
     CLOSE = "close"
     CLOSE_NOW = "close-now"
+    CHANGE = "change"
+    EXTEND = "extend"
+    ADD = "add"
     COPY = "copy"
     EXPORT = "export"
     LIST = "list"
@@ -81,7 +84,7 @@ def about_line(poll: Poll) -> str:
     if poll.kind is PollKind.SINGLE:
         how = "Pick one"
     elif poll.kind is PollKind.RANKED:
-        how = "Rank as many as you like"
+        how = "Rank as many as you like" if poll.most >= len(poll.choices) else f"Rank up to {poll.most}"
     else:
         how = "Pick as many as you like" if poll.most == len(poll.choices) else f"Pick up to {poll.most}"
     line = f"Poll by {mention(poll.author_id)} · {how}"
@@ -103,6 +106,21 @@ def closing_line(header: PollHeader) -> str:
     if header.closes_at is None:
         return "Open until it's closed by hand"
     return f"Closes {when(header.closes_at, 'R')}, {when(header.closes_at)}"
+
+
+def change_lines(header: PollHeader) -> list[str]:
+    """Return a line for each kind of change that was made to a poll while it was open, in small print."""
+    lines = list[str]()
+    if header.extended_at and header.is_open:
+        if header.closes_at is None:
+            lines.append("Extended until it's closed by hand.")
+        elif header.extended_from:
+            lines.append(f"Extended until {when(header.closes_at)}.")
+        else:
+            lines.append(f"The closing time was set {when(header.extended_at)}.")
+    if header.choice_added_at:
+        lines.append(f"A choice was added {when(header.choice_added_at)}.")
+    return [subtext(line) for line in lines]
 
 
 def name_of(poll: Poll, number: int) -> str:

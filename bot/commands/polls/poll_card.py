@@ -9,6 +9,7 @@ from bot.commands.polls.labels import (
     PollVerb,
     about_line,
     bar,
+    change_lines,
     closing_line,
     gate_line,
     name_of,
@@ -39,7 +40,13 @@ def draw_poll(view: PollView, *, preview: bool = False, behind_gate: bool = Fals
     parts = [
         f"### {escape_user_text(poll.question)}\n{subtext(about_line(poll))}",
         "\n".join(choice_lines(view)),
-        f"{closing_line(poll)}\n{subtext(f'{voters_label(view.turnout)} · {ABOUT_PRIVACY[poll.privacy]}')}",
+        "\n".join(
+            [
+                closing_line(poll),
+                *change_lines(poll),
+                subtext(f"{voters_label(view.turnout)} · {ABOUT_PRIVACY[poll.privacy]}"),
+            ]
+        ),
         buttons,
     ]
     return Card(container(ACCENT, parts))
@@ -54,7 +61,13 @@ def draw_gated_poll(view: GatedPollView, film: Cover | None, *, preview: bool = 
         button = poll_button("See the result", PollVerb.RESULT, header.id, main=True)
     parts = [
         f"### {GATED}\n{subtext(gate_line(header, film))}",
-        f"{closing_line(header)}\n{subtext(voters_label(view.turnout, is_open=header.is_open))}",
+        "\n".join(
+            [
+                closing_line(header),
+                *change_lines(header),
+                subtext(voters_label(view.turnout, is_open=header.is_open)),
+            ]
+        ),
         [button],
     ]
     return Card(container(ACCENT if header.is_open else CLOSED_ACCENT, parts))

@@ -9,6 +9,7 @@ from bot.commands.polls.labels import (
     GATED,
     PollVerb,
     about_line,
+    change_lines,
     closing_line,
     gate_line,
     link,
@@ -95,7 +96,12 @@ def _result_parts(view: PollView, picture: ResultPicture | None) -> list[Part]:
     elif poll.state is State.CLOSING:
         lines.append(COUNTING)
     lines.append(subtext(about_line(poll)))
-    foot = [closing_line(poll), subtext(voters_label(view.turnout, is_open=poll.is_open)), *_unusual_close(poll)]
+    foot = [
+        closing_line(poll),
+        *change_lines(poll),
+        subtext(voters_label(view.turnout, is_open=poll.is_open)),
+        *_unusual_close(poll),
+    ]
     return ["\n".join(lines), "\n".join(choice_lines(view)), "\n".join(foot), picture and picture.gallery()]
 
 

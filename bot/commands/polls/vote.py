@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.client.bot import Interaction
+from bot.club.poll_changes import CLOSED_ALREADY
 from bot.commands.polls.ballot_card import draw_ballot, draw_ranking, draw_sealing
 from bot.commands.polls.gate import actor_at, gated
 from bot.commands.polls.labels import GATED, PollVerb, picked, poll_button, voters_label
@@ -24,7 +25,6 @@ from bot.model.polls import (
 COUNTED = "Your vote is in: {picks}."
 SEALED = "Your vote is sealed and counts."
 WITHDRAWN = "Your vote is taken back. You can vote again until the poll closes."
-CLOSED_ALREADY = "This poll has already closed."
 CLOSED = "Closed. The result comes to the channel in a moment."
 SURE = "{turnout}. The result comes to the channel, and the poll can't be opened again."
 NO_RESULT = "{turnout}. A sealed poll needs five: close it now and nobody will ever see a result."
