@@ -1,12 +1,12 @@
 """What authors and moderators can change about a poll that has been posted; no vote is touched by it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.club.club import Club
 from bot.club.drafts import Drafts
 from bot.club.polls import Polls
 from bot.model.choices import checked_choices
-from bot.model.closing_times import LONGEST_DAYS, closing_time
+from bot.model.closing_times import LONGEST, read_closing_time
 from bot.model.drafts import Draft
 from bot.model.errors import Refusal
 from bot.model.guilds import Actor, Location
@@ -46,14 +46,14 @@ class PollChanges:
             raise Refusal(CLOSED_ALREADY)
         return poll
 
-    async def read_closing_time(self, poll: Poll, typed: str) -> datetime | None:
+    async def new_closing_time(self, poll: Poll, typed: str) -> datetime | None:
         """Return the new closing time that a member typed, None for by hand.
 
         Raises `Refusal` where it can't be read or isn't later than the poll's own.
         """
         zone = (await self._club.guild_settings(poll.guild_id)).zone
         try:
-            closes_at = closing_time(typed, self._club.now(), zone)
+            closes_at = read_closing_time(typed, self._club.now(), zone).moment
         except ValueError as error:
             raise Refusal(str(error)) from error
         _check_later(poll, closes_at)
@@ -67,7 +67,7 @@ class PollChanges:
     async def extend(self, poll_id: int, guild_id: int, actor: Actor, closes_at: datetime | None) -> Poll:
         """Change when a poll closes. Raises `Refusal` where it can't be, and as `find_open`."""
         now = self._club.now()
-        if closes_at is not None and not now < closes_at <= now + timedelta(days=LONGEST_DAYS):
+        if closes_at is not None and not now < closes_at <= now + LONGEST:
             raise Refusal(TIME_PASSED)
         ends = None if closes_at is None else int(closes_at.timestamp())
         async with self._database.transaction():

@@ -164,6 +164,12 @@ class PollView:
     result: Result | None = None
 
     @property
+    def tied(self) -> tuple[int, ...]:
+        """Return the choices that have won together; none where one has won, or nobody may know."""
+        winners = self.result.winners if self.result else ()
+        return winners if len(winners) > 1 else ()
+
+    @property
     def stays_sealed(self) -> bool:
         """Tell whether it is a sealed poll that closed with too few votes for a result."""
         counted = self.poll.state in (State.CLOSED, State.PUBLISHED)

@@ -50,3 +50,18 @@ async def add_choice(  # noqa: PLR0913, PLR0917  # the columns
         )
         await note(database, poll.id, "choice added", member_id, now, number)
     return row is not None
+
+
+async def draw(database: Database, poll_id: int, choice: int, member_id: int, now: int) -> bool:
+    """Note the winner that was drawn from a tie, and that the poll's message is to show it.
+
+    Return False where one has been drawn before: that one stays.
+    """
+    row = await database.fetch_one(
+        "INSERT INTO poll_log (poll_id, event, member_id, at, detail) VALUES (?, 'drawn', ?, ?, ?) "
+        "ON CONFLICT DO NOTHING RETURNING id",
+        (poll_id, member_id, now, choice),
+    )
+    if row:
+        await database.fetch_one("UPDATE polls SET undrawn = 1 WHERE id = ?", (poll_id,))
+    return row is not None

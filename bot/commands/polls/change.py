@@ -106,7 +106,7 @@ async def ask_to_change(interaction: Interaction, poll: int, extras: Sequence[st
     changing = await _find(interaction, poll)
     times = []
     if closes.strip():
-        times = [await interaction.client.poll_changes.read_closing_time(changing, closes)]
+        times = [await interaction.client.poll_changes.new_closing_time(changing, closes)]
     text = check_new_choice(changing, choice) if choice.strip() else ""
     await _show_change(interaction, changing, Change(times, text))
 

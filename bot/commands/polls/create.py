@@ -24,6 +24,7 @@ from bot.model.choices import CHOICE_LENGTH, split_choices, unmarked
 from bot.model.drafts import QUESTION_LENGTH, Draft, preview_of
 from bot.model.errors import NotShown, Refusal
 from bot.model.guilds import Location
+from bot.model.polls import Poll
 from knowledge.cut import Cut
 from knowledge.text import clean_lines
 
@@ -177,8 +178,13 @@ async def _post(interaction: Interaction, draft_id: int, draft: Draft) -> None:
 async def copy(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Start a new poll with the words and settings of another."""
     rules = await interaction.client.polls.rules(poll, interaction.guild_id or 0, interaction.user.id)
+    await show_new(interaction, draft_like(interaction, rules))
+
+
+def draft_like(interaction: Interaction, rules: Poll) -> Draft:
+    """Return a draft with the words and settings of a poll."""
     gate = interaction.client.club.cover_of(rules.film).gate(rules.gate).number if rules.gated and rules.film else 0
-    draft = Draft(
+    return Draft(
         rules.question,
         tuple(choice.text for choice in rules.choices),
         USUAL_LENGTH,
@@ -190,7 +196,6 @@ async def copy(interaction: Interaction, poll: int, _extras: Sequence[str]) -> N
         gate,
         words_from=gate,
     )
-    await show_new(interaction, draft)
 
 
 async def put_to_vote(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:

@@ -38,6 +38,9 @@ class PollVerb(StrEnum):
     ADD = "add"
     COPY = "copy"
     EXPORT = "export"
+    RUN_OFF = "run-off"
+    DRAW = "draw"
+    DRAW_NOW = "draw-now"
     LIST = "list"
 
 
@@ -121,6 +124,14 @@ def change_lines(header: PollHeader) -> list[str]:
     if header.choice_added_at:
         lines.append(f"A choice was added {when(header.choice_added_at)}.")
     return [subtext(line) for line in lines]
+
+
+def drawn_line(poll: Poll) -> str:
+    """Return which choice was drawn from a tie, by whom and when; nothing where none was."""
+    if poll.drawn is None:
+        return ""
+    winner, drawn_by = name_of(poll, poll.drawn.choice), mention(poll.drawn.by or 0)
+    return f"**{winner}** was drawn from the tie by {drawn_by}, {when(poll.drawn.at)}."
 
 
 def name_of(poll: Poll, number: int) -> str:

@@ -63,13 +63,22 @@ async def post(bot: Houselights, poll: PollHeader) -> None:
     await bot.drafts.note_posted(poll, message.id)
 
 
-async def find_sent(bot: Houselights, header: PollHeader, verb: PollVerb, since: datetime) -> int | None:
+def may_read_history(bot: Houselights, header: PollHeader) -> bool:
+    """Tell whether the bot may look for messages where a poll is; where it may not, Discord answers with none."""
+    guild = bot.get_guild(header.guild_id)
+    channel = guild.get_channel_or_thread(header.channel_id) if guild else None
+    return guild is None or channel is None or channel.permissions_for(guild.me).read_message_history
+
+
+async def find_sent(
+    bot: Houselights, header: PollHeader, verb: PollVerb, since: datetime, *extras: object
+) -> int | None:
     """Find the message with this button of a poll, sent at about this time; not the poll's own, once that is noted.
 
     All messages of that time are looked through, the newest first, however much was written since.
     Raises `discord.HTTPException` where Discord does not let the bot look.
     """
-    wanted, me = poll_id(verb, header.id), bot.user
+    wanted, me = poll_id(verb, header.id, *extras), bot.user
     # Discord gives the messages right before a moment or those right after it; so discord.py asks for those before.
     messages = channel_of(bot, header).history(
         limit=None, before=since + AFTER, after=since - BEFORE, oldest_first=False

@@ -11,6 +11,7 @@ from bot.commands.polls.labels import (
     about_line,
     change_lines,
     closing_line,
+    drawn_line,
     gate_line,
     link,
     poll_button,
@@ -57,8 +58,11 @@ def draw_gated_announcement(view: GatedPollView, film: Cover | None) -> Card:
     return Card(container(CLOSED_ACCENT, ["\n".join(lines), [button]]))
 
 
-def draw_details(view: PollView, picture: ResultPicture | None) -> Card:
-    """Draw the votes of a poll, open or closed, for one member, with all that can be done about it."""
+def draw_details(view: PollView, picture: ResultPicture | None, *, manages: bool = False) -> Card:
+    """Draw the votes of a poll, open or closed, for one member, with all that can be done about it.
+
+    `manages` is whether they may break a tie.
+    """
     poll, buttons = view.poll, list["ui.Button[Card]"]()
     if view.result and poll.privacy is BallotSecrecy.NAMED and view.turnout:
         buttons.append(poll_button("Who voted for what", PollVerb.NAMED, poll.id, 0))
@@ -66,6 +70,9 @@ def draw_details(view: PollView, picture: ResultPicture | None) -> Card:
         buttons.append(poll_button("How it was counted", PollVerb.COUNTED, poll.id, 0))
     if poll.is_open:
         buttons.append(poll_button("My vote", PollVerb.OPEN, poll.id))
+    if manages and view.tied and not poll.drawn:
+        buttons.append(poll_button("Run-off", PollVerb.RUN_OFF, poll.id))
+        buttons.append(poll_button("Draw one", PollVerb.DRAW, poll.id))
     buttons.append(poll_button("Copy this poll", PollVerb.COPY, poll.id))
     if poll.message_id:
         buttons.append(ui.Button(label="Where it was posted", url=link(poll)))
@@ -91,6 +98,7 @@ def _result_parts(view: PollView, picture: ResultPicture | None) -> list[Part]:
     lines = [f"### {escape_user_text(poll.question)}"]
     if view.result:
         lines.append(headline(poll, view.result))
+        lines += filter(None, [drawn_line(poll)])
     elif view.stays_sealed:
         lines.append(TOO_FEW)
     elif poll.state is State.CLOSING:
