@@ -12,7 +12,7 @@ Which module draws what:
 * `finding`: the card that asks which poll is meant.
 * `labels`: what these share.
 
-`commands` has the slash commands, `finding` finds the poll that their option `poll:` means, `create`, `vote` and
-`results` the handlers of buttons. `public_message` keeps the message in the channel up to date, `closing` closes polls
-on time, and `announce` sends their results.
+`commands` has the slash commands, `finding` finds the poll that their option `poll:` means, `create`, `vote`, `change`,
+`results` and `ties` the handlers of buttons. `public_message` keeps the message in the channel up to date, `closing`
+closes polls on time, `announce` sends their results, and `notices` other lines about them.
 """

@@ -1,4 +1,4 @@
-"""The real program, killed while it tells a result: the next one tells it if Discord has not got it, and only then."""
+"""The real program, killed while it tells a result or a draw: the next one tells it if Discord has not got it."""
 
 import asyncio
 import signal
@@ -9,7 +9,9 @@ import discord
 import pytest
 from aiohttp import web
 
+from bot.club.ties import Notices, Ties
 from bot.model.drafts import Draft
+from bot.model.notices import NoticeKind
 from tests.support.gateway import APPLICATION, CHANNEL, GUILD, Json, Wire, a_bot_on, json_of, user
 from tests.support.poll_club import AUTHOR, MESSAGE, Clock, House
 
@@ -28,6 +30,9 @@ class Room(Wire):
         self.bot: asyncio.subprocess.Process | None = None
         self.dies = ""
         self.redrawn = asyncio.Event()
+        self.looked = asyncio.Event()
+        """Somebody has read the room."""
+        self.posted = asyncio.Event()
 
     def app(self) -> web.Application:
         """Return the addresses."""
@@ -53,6 +58,7 @@ class Room(Wire):
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         dies, self.dies = self.dies, ""
+        self.posted.set()
         if dies == "before it is there":
             self._kill()
         message = {} if dies == "before it is there" else self.say_something(APPLICATION, await _components(request))
@@ -67,6 +73,7 @@ class Room(Wire):
 
     async def _history(self, request: web.Request) -> web.Response:
         """Return the messages right before a moment or, of those after one, the oldest; the newest of these first."""
+        self.looked.set()
         limit, asked = int(request.query["limit"]), request.query
         if "after" in asked:
             return json_of([one for one in self.messages if int(one["id"]) > int(asked["after"])][:limit][::-1])
@@ -120,3 +127,40 @@ async def test_a_result_is_published_once_wherever_the_process_is_killed(on_disk
 
     assert len(room.results()) == 1
     assert due == []
+
+
+async def a_draw_that_nobody_has_heard_of(folder: Path) -> None:
+    """Leave a tie as the bot does when it ends right after one choice was drawn."""
+    house = await House.open(folder / "club.db", clock=Clock(datetime.now(UTC) - timedelta(hours=2)))
+    draft_id = await house.drafting.save(GUILD, AUTHOR, Draft("Who next?", ("Ruth", "Tommy"), "1h"))
+    poll = await house.drafting.publish(draft_id, GUILD, CHANNEL, AUTHOR)
+    await house.drafting.note_posted(poll, MESSAGE)
+    await house.vote(poll, [(1,), (2,)])
+    await house.end(poll)
+    await Ties(house.club, house.database, house.polling).draw(poll.id, GUILD, AUTHOR)
+    await house.close()
+
+
+@pytest.mark.parametrize("dies", ["before it is there", "once it is there", "once it is answered", ""])
+async def test_a_draw_is_told_once_wherever_the_process_is_killed(on_disk: Path, dies: str) -> None:
+    await a_draw_that_nobody_has_heard_of(on_disk)
+    room = Room()
+    room.dies = dies
+    async with a_bot_on(room, on_disk) as room.bot:
+        if not dies:
+            await room.posted.wait()
+            room.bot.terminate()
+        await room.bot.wait()
+    for _ in range(CHATTER):
+        room.say_something(1, [])
+
+    async with a_bot_on(room, on_disk) as room.bot:
+        await (room.looked.wait() if dies else room.came.get())
+        room.bot.terminate()  # it finishes what it has begun
+        await room.bot.wait()
+    house = await House.open(on_disk / "club.db")
+    left = await Notices(house.club, house.database).pending(NoticeKind.DRAWN)
+    await house.close()
+
+    assert len(room.results()) == 1
+    assert left == []
