@@ -14,7 +14,7 @@ async def add(database: Database, poll_id: int, kind: NoticeKind) -> None:
 async def find(database: Database, poll_id: int, kind: NoticeKind) -> Notice | None:
     """Return a line that is to be sent; None where it has been, or never will be."""
     row = await database.fetch_one("SELECT sent_at FROM poll_notices WHERE poll_id = ? AND kind = ?", (poll_id, kind))
-    return row and Notice(None if row[0] is None else time_of(row[0]))
+    return Notice(None if row[0] is None else time_of(row[0])) if row else None
 
 
 async def sending(database: Database, poll_id: int, kind: NoticeKind, at: int | None) -> None:
