@@ -121,3 +121,7 @@ CREATE TABLE poll_notices (
     sent_at INTEGER,
     PRIMARY KEY (poll_id, kind)
 ) STRICT, WITHOUT ROWID;
+
+-- The role that may be pinged when a poll opens, and the one that a poll has pinged.
+ALTER TABLE servers ADD COLUMN poll_role_id INTEGER;
+ALTER TABLE polls ADD COLUMN ping_role_id INTEGER;

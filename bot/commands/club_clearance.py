@@ -37,6 +37,7 @@ class Setting(StrEnum):
     STARTERS = "starters"
     ROLE = "role"
     SHARING = "sharing"
+    POLL_ROLE = "poll-role"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.commands.club_clearance import (
     widening,
     words_for,
 )
+from bot.commands.club_polls import poll_selects, with_role
 from bot.commands.ui.components import (
     ACCENT,
     MOST_OPTIONS,
@@ -115,6 +116,11 @@ async def _reload(interaction: Interaction) -> None:
 async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Change a setting."""
     where = await _managed_channel(interaction, channel_id)
+    if extras[:1] == [Setting.POLL_ROLE]:
+        club = interaction.client.club
+        await club.save_guild_settings(with_role(interaction, await club.guild_settings(where.guild_id or 0)))
+        await show(interaction, await _draw(interaction, where))
+        return
     value = selected_values(interaction)[0]
     try:
         setting = Setting(extras[0] if extras else "")
@@ -260,7 +266,7 @@ def _guild_selects(guild: GuildSettings, channel_id: int, films: Mapping[str, st
             default_values=chosen,
         )
         rows += ["" if role_id else subtext(NO_ROLE), ui.ActionRow(roles)]
-    return rows
+    return [*rows, *poll_selects(guild, channel_id)]
 
 
 def _select(channel_id: int, setting: Setting, chosen: str, options: Mapping[str, str]) -> Component:

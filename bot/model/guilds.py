@@ -29,7 +29,8 @@ class Actor:
 class GuildSettings:
     """The settings of a guild; `sharing` is whether members may share behind spoiler tags.
 
-    `film` is what its channels talk about; `starter_role_id` is set where a role may start polls and discussions.
+    `film` is what its channels talk about; `starter_role_id` is set where a role may start polls and discussions,
+    `poll_role_id` where authors may have a role pinged when a poll opens.
     """
 
     guild_id: int
@@ -38,6 +39,7 @@ class GuildSettings:
     starters: PollStarters = PollStarters.EVERYONE
     starter_role_id: int | None = None
     sharing: bool = True
+    poll_role_id: int | None = None
 
     @property
     def zone(self) -> ZoneInfo:

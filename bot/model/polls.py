@@ -74,7 +74,7 @@ class PollHeader:
     Its gate is the checkpoint with the id `gate`, whose number was `checkpoint` when it was posted. `closed_by` is the
     member who closed it by hand; `noticed_at` is when the bot closed it. `parent_id` and `private_thread` are as in
     `Place`. `extended_at` is when its closing time was last changed, and `extended_from` what that was before, None
-    where it was to be closed by hand.
+    where it was to be closed by hand. `ping_role_id` is the role that was pinged when it was posted.
     """
 
     id: int
@@ -97,6 +97,7 @@ class PollHeader:
     extended_at: datetime | None = None
     extended_from: datetime | None = None
     choice_added_at: datetime | None = None
+    ping_role_id: int | None = None
 
     @property
     def is_open(self) -> bool:

@@ -30,7 +30,7 @@ SELECT id, guild_id, channel_id, message_id, author_id, film, checkpoint, state,
     question, kind, most, results, privacy, coalesce(gate, '?'),
     (SELECT json_group_array(json_array(number, text, lot))
      FROM (SELECT number, text, lot FROM choices WHERE poll_id = polls.id ORDER BY number)),
-    parent_id, private_thread
+    parent_id, private_thread, ping_role_id
 """
 _POLLS = f"{_COLUMNS} FROM polls"
 
@@ -71,7 +71,7 @@ ORDER BY id DESC
 
 @dataclass(frozen=True, slots=True)
 class NewPoll:
-    """The place, author, times and gate of a poll that is made of a draft. Times are whole seconds since 1970 UTC."""
+    """What a draft does not have of the poll that is made of it. Times are whole seconds since 1970 UTC."""
 
     guild_id: int
     place: Place
@@ -79,6 +79,7 @@ class NewPoll:
     opened_at: int
     closes_at: int | None
     gate: str
+    ping_role_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +96,13 @@ async def create(database: Database, draft: Draft, posting: NewPoll, folded: str
     place = posting.place
     poll_id = await database.fetch_value(
         "INSERT INTO polls (guild_id, channel_id, parent_id, private_thread, author_id, opened_at, closes_at, film, "
-        "checkpoint, gate, question, folded, kind, most, results, privacy) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "checkpoint, gate, question, folded, kind, most, results, privacy, ping_role_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
             *(posting.guild_id, place.channel_id, place.parent_id, place.private_thread),
             *(posting.author_id, posting.opened_at, posting.closes_at),
             *(draft.film, draft.checkpoint, posting.gate, draft.question, folded),
-            *(draft.kind, draft.most, draft.results, draft.privacy),
+            *(draft.kind, draft.most, draft.results, draft.privacy, posting.ping_role_id),
         ),
     )
     choices = [(number, text, place) for number, (text, place) in enumerate(zip(draft.choices, lot, strict=True), 1)]
@@ -263,6 +264,7 @@ def _poll(row: Row) -> Poll:
         choices=tuple(Choice(*choice) for choice in orjson.loads(row[19])),
         parent_id=row[20],
         private_thread=bool(row[21]) if row[21] is not None else None,
+        ping_role_id=row[22],
         drawn=_drawn(*last["drawn"]) if "drawn" in last else None,
     )
 

@@ -10,6 +10,7 @@ Which module draws what:
 * `result_picture`: the picture of a result with its alt text; `bot.pictures` draws the chart.
 * `lists`: the lists of open and closed polls, and a member's own votes.
 * `finding`: the card that asks which poll is meant.
+* `pings`: the line that pings a role when a poll opens.
 * `labels`: what these share.
 
 `commands` has the slash commands, `finding` finds the poll that their option `poll:` means, `create`, `vote`, `change`,

@@ -14,6 +14,7 @@ from bot.commands.films.screens import Screen
 from bot.commands.polls.draft_card import EVERYBODY, GATE, DraftPreview, draw_audience, draw_draft, with_setting
 from bot.commands.polls.gate import gated
 from bot.commands.polls.labels import link
+from bot.commands.polls.pings import check_may_ping, role_of
 from bot.commands.polls.public_message import post
 from bot.commands.ui.components import ACCENT, Card, clip, container, redrawn
 from bot.commands.ui.custom_ids import mark_in, selected_values
@@ -133,6 +134,7 @@ async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[s
     _check_may_post(interaction)
     drafts = interaction.client.drafts
     draft = await drafts.find(draft_id, interaction.user.id)
+    check_may_ping(interaction, draft, await role_of(interaction))
     match extras:
         case [audience] if audience == EVERYBODY:
             pass
@@ -227,18 +229,20 @@ def typed_draft(question: str | None, choices: str | None, closes: str | None, f
 async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: str = "") -> Card:
     """Draw a draft as the poll it would be in this channel, with a problem, or what keeps it from being a poll."""
     drafts, guild_id, channel_id = interaction.client.drafts, interaction.guild_id or 0, interaction.channel_id or 0
-    cut = await _cut_of(interaction, draft)
+    cut, role = await _cut_of(interaction, draft), await role_of(interaction)
+    ping_role = role.name if role else ""
     try:
+        check_may_ping(interaction, draft, role)
         ready = await drafts.check_ready(guild_id, actor_of(interaction), draft)
         closing = await drafts.closing(guild_id, ready)
     except Refusal as refusal:
-        return draw_draft(DraftPreview(draft_id, draft, cut, problem=problem or str(refusal)))
+        return draw_draft(DraftPreview(draft_id, draft, cut, problem=problem or str(refusal), ping_role=ping_role))
     now, where = interaction.client.club.now(), Location(guild_id, channel_id)
     poll = preview_of(ready, where, interaction.user.id, now, closing.moment)
     parent_id = place_of(interaction.channel, channel_id).parent_id
     poll = replace(poll, gate=drafts.gates_of(ready)[0], parent_id=parent_id)
     is_gated_here = poll.gated and not await interaction.client.polls.is_visible_to_all(poll)
-    return draw_draft(DraftPreview(draft_id, ready, cut, poll, problem, is_gated_here, closing.proposed))
+    return draw_draft(DraftPreview(draft_id, ready, cut, poll, problem, is_gated_here, closing.proposed, ping_role))
 
 
 async def _cut_of(interaction: Interaction, draft: Draft) -> Cut:

@@ -12,9 +12,10 @@ import discord
 
 from bot.client.bot import Houselights
 from bot.commands.polls.labels import PollVerb, poll_id
+from bot.commands.polls.pings import mentions_of, ping_line
 from bot.commands.polls.poll_card import draw_gated_poll, draw_poll
 from bot.commands.polls.result_card import draw_closed
-from bot.commands.ui.components import Card
+from bot.commands.ui.components import Card, text
 from bot.commands.ui.custom_ids import custom_ids
 from bot.model.errors import Refusal, StorageError
 from bot.model.polls import GatedPollView, PollHeader, PollView
@@ -33,8 +34,11 @@ AFTER = timedelta(minutes=20)  # a request may be long on its way, or tried agai
 def draw(bot: Houselights, view: PollView | GatedPollView) -> Card:
     """Draw a poll for everybody in its channel."""
     if isinstance(view, GatedPollView):
-        return draw_gated_poll(view, film_of(bot, view.header))
-    return draw_poll(view) if view.poll.is_open else draw_closed(view)
+        card = draw_gated_poll(view, film_of(bot, view.header))
+    else:
+        card = draw_poll(view) if view.poll.is_open else draw_closed(view)
+    line = ping_line(header_of(view))
+    return Card(text(line), *card.children) if line else card
 
 
 def header_of(view: PollView | GatedPollView) -> PollHeader:
@@ -59,7 +63,7 @@ async def post(bot: Houselights, poll: PollHeader) -> None:
     """Post a poll in its channel and note where. Raises `discord.HTTPException` when Discord does not take it."""
     card = draw(bot, await bot.polls.public_view(poll.id))
     # With the same nonce Discord posts a message once, however often it is sent in a row.
-    message = await channel_of(bot, poll).send(view=card, nonce=f"poll-{poll.id}")
+    message = await channel_of(bot, poll).send(view=card, nonce=f"poll-{poll.id}", allowed_mentions=mentions_of(poll))
     await bot.drafts.note_posted(poll, message.id)
 
 
