@@ -125,3 +125,8 @@ CREATE TABLE poll_notices (
 -- The role that may be pinged when a poll opens, and the one that a poll has pinged.
 ALTER TABLE servers ADD COLUMN poll_role_id INTEGER;
 ALTER TABLE polls ADD COLUMN ping_role_id INTEGER;
+
+-- Whether a server has its channels reminded before polls close, and the closing time that a poll was last reminded of:
+-- once for each.
+ALTER TABLE servers ADD COLUMN reminders INTEGER NOT NULL DEFAULT 0 CHECK (reminders IN (0, 1));
+ALTER TABLE polls ADD COLUMN reminded_of INTEGER;

@@ -17,10 +17,11 @@ from bot.client.errors import answer_error
 from bot.club.club import Club
 from bot.club.drafts import Drafts
 from bot.club.film_changes import go_by
+from bot.club.notices import Notices
 from bot.club.personal_data import PersonalDataService
 from bot.club.poll_changes import PollChanges
 from bot.club.polls import Polls
-from bot.club.ties import Notices, Ties
+from bot.club.ties import Ties
 from bot.model.errors import Refusal
 from bot.model.rate_limits import Activity, RateLimits
 from bot.model.sharding import ALL_SHARDS, Shards

@@ -46,7 +46,8 @@ def install(bot: Houselights) -> None:
     bot.add_listener(_by_itself(bot, partial(places.find_out_all, bot)), "on_ready")
     public_messages = PublicMessages(bot)
     announcing = Announcing(bot, public_messages)
-    closer, noticing = PollCloser(bot, announcing), Noticing(bot, announcing)
+    noticing = Noticing(bot, announcing)
+    closer = PollCloser(bot, announcing, noticing)
     bot.add_listener(_by_itself(bot, closer.begin), "on_ready")
     bot.add_listener(_by_itself(bot, noticing.begin), "on_ready")
     bot.winner_drawn = noticing.winner_drawn

@@ -38,6 +38,7 @@ class Setting(StrEnum):
     ROLE = "role"
     SHARING = "sharing"
     POLL_ROLE = "poll-role"
+    REMINDERS = "reminders"
 
 
 @dataclass(frozen=True, slots=True)

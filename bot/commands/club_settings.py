@@ -19,7 +19,7 @@ from bot.commands.club_clearance import (
     widening,
     words_for,
 )
-from bot.commands.club_polls import poll_selects, with_role
+from bot.commands.club_polls import REMINDER_CHOICES, poll_selects, with_role
 from bot.commands.ui.components import (
     ACCENT,
     MOST_OPTIONS,
@@ -201,6 +201,9 @@ async def _change(interaction: Interaction, where: Location, setting: Setting, v
             await club.save_guild_settings(replace(guild, starters=PollStarters.ROLE, starter_role_id=number(value)))
         case Setting.SHARING if value in SHARING_CHOICES:
             await club.save_guild_settings(replace(guild, sharing=value == "1"))
+        case Setting.REMINDERS if value in REMINDER_CHOICES:
+            await club.save_guild_settings(replace(guild, reminders=value == "1"))
+            interaction.client.poll_due()  # which looks for reminders, too
         case _:
             raise Refusal(OLD_CARD)
 

@@ -18,14 +18,18 @@ from bot.commands.polls.labels import (
 )
 from bot.commands.polls.lanes import Lanes, Work
 from bot.commands.polls.public_message import channel_of, film_of, find_sent, header_of, may_read_history
-from bot.commands.ui.components import Card, container, subtext
-from bot.model.notices import NoticeKind
-from bot.model.polls import GatedPollView, PollHeader, PollView
+from bot.commands.ui.components import ACCENT, Card, container, escape_user_text, subtext
+from bot.model.notices import NoticeKind, is_reminder_due
+from bot.model.polls import GatedPollView, Poll, PollHeader, PollView
 from knowledge.cut import Cover
 
 log = logging.getLogger(__name__)
 
 DRAWN_GATED = "It ended in a tie, and one was drawn."
+CLOSES_SOON = "Closes in an hour: {poll}"
+GATED_POLL = "a poll for those who've seen further"
+VERBS = {NoticeKind.DRAWN: PollVerb.RESULT, NoticeKind.REMINDER: PollVerb.OPEN}
+LABELS = {NoticeKind.DRAWN: "Details", NoticeKind.REMINDER: "Vote"}
 AT_ONCE, A_SECOND = 16, 5
 
 
@@ -39,9 +43,18 @@ class Noticing:
 
     async def begin(self) -> None:
         """Resume what an earlier process left."""
-        for kind, lanes in self._lanes.items():
-            for poll_id, channel_id in await self._bot.notices.pending(kind):
-                lanes.add(poll_id, channel_id)
+        for kind in NoticeKind:
+            await self._add_pending(kind)
+
+    async def remind(self) -> float | None:
+        """Remind the channels of polls that close in an hour; return in how many seconds the next are reminded."""
+        await self._bot.notices.claim_reminders()
+        await self._add_pending(NoticeKind.REMINDER)
+        return await self._bot.notices.next_reminder()
+
+    async def _add_pending(self, kind: NoticeKind) -> None:
+        for poll_id, channel_id in await self._bot.notices.pending(kind):
+            self._lanes[kind].add(poll_id, channel_id)
 
     def winner_drawn(self, poll_id: int, channel_id: int) -> None:
         """Tell the channel of a poll that its tie is broken, and redraw the poll's own message."""
@@ -50,8 +63,8 @@ class Noticing:
 
     def _lanes_for(self, kind: NoticeKind) -> Lanes:
         work = Work(
-            failed=f"Could not send the line that poll %s is {kind}",
-            gave_up=f"Gave up sending the line that poll %s is {kind}",
+            failed=f"Could not send the {kind} line of poll %s",
+            gave_up=f"Gave up sending the {kind} line of poll %s",
             act=partial(self._send, kind),
             give_up=partial(self._give_up, kind),
             at_once=AT_ONCE,
@@ -70,11 +83,16 @@ class Noticing:
             return
         view = await self._bot.polls.public_view(poll_id)
         header = header_of(view)
+        if kind is NoticeKind.REMINDER and not (
+            header.is_open and is_reminder_due(header.closes_at, self._bot.club.now())
+        ):
+            await notices.done(poll_id, kind)  # too late: an hour would be untrue
+            return
         try:
             if notice.sent_at is None:
                 await self._send_now(kind, view)
             elif may_read_history(self._bot, header):
-                if not await find_sent(self._bot, header, PollVerb.RESULT, notice.sent_at, kind):
+                if not await find_sent(self._bot, header, VERBS[kind], notice.sent_at, kind):
                     await self._send_now(kind, view)
             elif notices.age(notice.sent_at) < REMEMBERED.total_seconds():
                 await self._send_now(kind, view)  # Discord knows the nonce if it has it
@@ -107,12 +125,24 @@ class Noticing:
     def _draw(self, kind: NoticeKind, view: PollView | GatedPollView) -> Card:
         if isinstance(view, GatedPollView):
             return draw_gated_notice(kind, view.header, film_of(self._bot, view.header))
-        button = poll_button("Details", PollVerb.RESULT, view.poll.id, kind)
-        return Card(container(CLOSED_ACCENT, [drawn_line(view.poll), [button]]))
+        return draw_notice(kind, view.poll)
+
+
+def draw_notice(kind: NoticeKind, poll: Poll) -> Card:
+    """Draw the line that a poll closes soon, or that its tie is broken."""
+    if kind is NoticeKind.REMINDER:
+        line = CLOSES_SOON.format(poll=f"**{escape_user_text(poll.question)}**")
+    else:
+        line = drawn_line(poll)
+    accent = ACCENT if poll.is_open else CLOSED_ACCENT
+    return Card(container(accent, [line, [poll_button(LABELS[kind], VERBS[kind], poll.id, kind)]]))
 
 
 def draw_gated_notice(kind: NoticeKind, header: PollHeader, film: Cover | None) -> Card:
-    """Draw the line that the tie of a poll is broken whose choices not everybody may see."""
-    button = poll_button("See the result", PollVerb.RESULT, header.id, kind, main=True)
-    lines = f"### {GATED}\n{DRAWN_GATED}\n{subtext(gate_line(header, film))}"
-    return Card(container(CLOSED_ACCENT, [lines, [button]]))
+    """Draw the same where not everybody may see the poll."""
+    line, label = CLOSES_SOON.format(poll=GATED_POLL), LABELS[kind]
+    if kind is NoticeKind.DRAWN:
+        line, label = f"### {GATED}\n{DRAWN_GATED}", "See the result"
+    button = poll_button(label, VERBS[kind], header.id, kind, main=True)
+    accent = ACCENT if header.is_open else CLOSED_ACCENT
+    return Card(container(accent, [f"{line}\n{subtext(gate_line(header, film))}", [button]]))

@@ -1,7 +1,8 @@
-"""The real program, killed while it tells a result or a draw: the next one tells it if Discord has not got it."""
+"""The real program, killed while it tells a result, a draw or a reminder: the next one does if need be."""
 
 import asyncio
 import signal
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import discord
 import pytest
 from aiohttp import web
 
-from bot.club.ties import Notices, Ties
+from bot.club.notices import Notices
+from bot.club.ties import Ties
 from bot.model.drafts import Draft
+from bot.model.guilds import GuildSettings
 from bot.model.notices import NoticeKind
 from tests.support.gateway import APPLICATION, CHANNEL, GUILD, Json, Wire, a_bot_on, json_of, user
 from tests.support.poll_club import AUTHOR, MESSAGE, Clock, House
@@ -141,9 +144,23 @@ async def a_draw_that_nobody_has_heard_of(folder: Path) -> None:
     await house.close()
 
 
+async def a_reminder_that_is_due(folder: Path) -> None:
+    """Leave a poll of a day that closes in 58 minutes."""
+    opened = datetime.now(UTC) - timedelta(hours=23, minutes=2)
+    house = await House.open(folder / "club.db", clock=Clock(opened))
+    await house.club.save_guild_settings(GuildSettings(GUILD, reminders=True))
+    draft_id = await house.drafting.save(GUILD, AUTHOR, Draft("Who next?", ("Ruth", "Tommy"), "1d"))
+    poll = await house.drafting.publish(draft_id, GUILD, CHANNEL, AUTHOR)
+    await house.drafting.note_posted(poll, MESSAGE)
+    await house.close()
+
+
+@pytest.mark.parametrize("leave", [a_draw_that_nobody_has_heard_of, a_reminder_that_is_due])
 @pytest.mark.parametrize("dies", ["before it is there", "once it is there", "once it is answered", ""])
-async def test_a_draw_is_told_once_wherever_the_process_is_killed(on_disk: Path, dies: str) -> None:
-    await a_draw_that_nobody_has_heard_of(on_disk)
+async def test_a_draw_and_a_reminder_are_sent_once_wherever_the_process_is_killed(
+    on_disk: Path, dies: str, leave: Callable[[Path], Awaitable[None]]
+) -> None:
+    await leave(on_disk)
     room = Room()
     room.dies = dies
     async with a_bot_on(room, on_disk) as room.bot:
@@ -159,7 +176,8 @@ async def test_a_draw_is_told_once_wherever_the_process_is_killed(on_disk: Path,
         room.bot.terminate()  # it finishes what it has begun
         await room.bot.wait()
     house = await House.open(on_disk / "club.db")
-    left = await Notices(house.club, house.database).pending(NoticeKind.DRAWN)
+    notices = Notices(house.club, house.database)
+    left = [poll for kind in NoticeKind for poll in await notices.pending(kind)]
     await house.close()
 
     assert len(room.results()) == 1
