@@ -130,3 +130,4 @@ ALTER TABLE polls ADD COLUMN ping_role_id INTEGER;
 -- once for each.
 ALTER TABLE servers ADD COLUMN reminders INTEGER NOT NULL DEFAULT 0 CHECK (reminders IN (0, 1));
 ALTER TABLE polls ADD COLUMN reminded_of INTEGER;
+CREATE INDEX servers_with_reminders ON servers (guild_id) WHERE reminders = 1;
