@@ -61,7 +61,7 @@ class PollChanges:
 
     async def beyond(self, poll: Poll, choice: str, member_id: int, where: Location) -> Cut | None:
         """Return how much of a film one has to have seen for a choice of a poll for everybody; None where all have."""
-        draft = Draft(poll.question, (choice,), film=poll.film, checkpoint=poll.checkpoint)
+        draft = Draft(choice, (), film=poll.film, checkpoint=poll.checkpoint)
         return await self._drafts.beyond(draft, member_id, where)
 
     async def extend(self, poll_id: int, guild_id: int, actor: Actor, closes_at: datetime | None) -> Poll:

@@ -8,7 +8,7 @@ from simcord import MemberActor, ResponseMessage
 from bot.club.poll_changes import CLOSED_ALREADY, EARLIER, EXTENDED_TOO_OFTEN, MOST_EXTENSIONS, SAME
 from bot.model.polls import NOT_YOURS
 from tests.support.polls import ballot_of, choose, now, poll_of, results, show_votes, sketch, start, vote, votes_of
-from tests.support.stage import Stage, buttons, card, last, moderator, text
+from tests.support.stage import SHIPPED, Stage, buttons, card, last, moderator, text
 
 TWO_HOURS = 7_200
 
@@ -316,3 +316,34 @@ async def test_a_changed_poll_counts_all_its_choices_in_the_end(club: Stage) -> 
 
     assert "**Miss Emily** won with 2 votes of 3." in text(results(club)[0])
     assert "-# A choice was added <t:" in text(now(club, message))
+
+
+async def test_a_choice_that_goes_further_than_the_room_has_seen_is_pointed_out(club: Stage) -> None:
+    ada = await club.member("ada", seen=4)
+    message = await start(club, ada)
+
+    further = text(await change(club, ada, message, choice="Ruth deserved to die"))
+    harmless = text(await change(club, ada, message, choice="Friday"))
+
+    assert "That sounds like something in" in further
+    assert "it's from **Seen it all**. This poll is for everybody." in further
+    assert "That sounds like" not in harmless
+
+
+async def test_a_gated_poll_is_changed_by_those_who_have_seen_as_far_and_its_card_gives_nothing_away(
+    club: Stage,
+) -> None:
+    ada, mod = await club.member("ada", seen=4), moderator(club)
+    desk = await choose(ada, await sketch(ada, club.channel, film=SHIPPED), "gate", "4")
+    await ada.click(desk, label="Post it")
+    message = last(club.channel)
+
+    unseen = await change(club, mod, message, choice="Miss Emily")
+    asked = await change(club, ada, message, closes="5h", choice="Miss Emily")
+    await ada.click(card(await ada.click(asked, label="Add the choice")), label="Change the time")
+    shown = text(await redrawn(club, message))
+
+    assert "This one goes further than you've seen" in text(unseen)
+    assert "A choice was added" in shown
+    assert "Extended until" in shown
+    assert "Miss Emily" not in shown

@@ -1,6 +1,7 @@
 """The reminder an hour before a poll closes: where a server wants it, once, and never when it would be untrue."""
 
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -49,10 +50,10 @@ async def test_nobody_is_pinged_by_a_reminder(club: Stage) -> None:
 
     await club.env.advance_time(DAY - HOUR)
 
-    [sent] = [request.json for request in club.env.http_requests if "Closes in an hour" in str(request.json)]
-    allowed = sent.get("allowed_mentions") or {}
-    assert allowed.get("parse") == []
-    assert not allowed.get("replied_user")
+    bodies: list[Any] = [request.json for request in club.env.http_requests]
+    [sent] = [body for body in bodies if "Closes in an hour" in str(body)]
+    assert sent["allowed_mentions"]["parse"] == []
+    assert not sent["allowed_mentions"].get("replied_user")
 
 
 async def test_a_server_that_has_not_asked_is_not_reminded(club: Stage) -> None:
