@@ -8,7 +8,7 @@ from simcord import MemberActor, ResponseMessage
 from bot.club.poll_changes import CLOSED_ALREADY, EARLIER, EXTENDED_TOO_OFTEN, MOST_EXTENSIONS, SAME
 from bot.model.polls import NOT_YOURS
 from tests.support.polls import ballot_of, choose, now, poll_of, results, show_votes, sketch, start, vote, votes_of
-from tests.support.stage import SHIPPED, Stage, buttons, card, last, moderator, text
+from tests.support.stage import SHIPPED, Stage, buttons, card, custom_ids, last, moderator, text
 
 TWO_HOURS = 7_200
 
@@ -347,3 +347,16 @@ async def test_a_gated_poll_is_changed_by_those_who_have_seen_as_far_and_its_car
     assert "A choice was added" in shown
     assert "Extended until" in shown
     assert "Miss Emily" not in shown
+
+
+async def test_a_change_that_may_mean_several_polls_keeps_what_was_typed_until_one_is_picked(club: Stage) -> None:
+    ada = await club.member("ada")
+    for question in ("Who next?", "Who then?"):
+        await start(club, ada, question=question)
+
+    asked = card(await ada.slash(club.channel, "poll change", poll="who", closes="tomorrow 23:30", choice="A: b"))
+    shown = card(await ada.click(asked, custom_id=custom_ids(asked)[0]))
+
+    assert "It'd be open until <t:" in text(shown)
+    assert "**A: b**" in text(shown)
+    assert buttons(shown) == ["Change the time", "Add the choice", "Leave it as it is"]
