@@ -4,7 +4,7 @@ A cut holds nothing that is revealed later: no entry, name, link, count or gap i
 computed from their cut alone, so the rest of the film can't show.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,10 +15,12 @@ from knowledge.matching import fold
 
 if TYPE_CHECKING:
     from knowledge.search.engine import Answer, SearchEngine
+    from knowledge.search.follow_ups import Reply
 
 __all__ = ["Checkpoint", "Cover", "Credits", "Cut", "Entry", "Fact", "Kind", "Prompt"]
 
 _FOLLOW_UPS = 3
+_NAMED = (Kind.CHARACTER, Kind.PERSON, Kind.TERM)
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,26 @@ class Cut:
     def answer(self, question: str) -> "Answer | None":
         """Return the facts of this cut that answer a question, or None if none does."""
         return self._engine.answer(question)
+
+    def answer_in_turn(self, question: str, recent: Sequence[Sequence[Entry]]) -> "Reply":
+        """Answer a question from this cut and from what was shown before it, the last turn first."""
+        from knowledge.search.follow_ups import answer_follow_up  # noqa: PLC0415
+
+        return answer_follow_up(self._engine, question, recent)
+
+    def answer_about(self, question: str, entry: Entry) -> "Reply":
+        """Answer a question about the entry that its pronoun stands for."""
+        from knowledge.search.follow_ups import answer_about  # noqa: PLC0415
+
+        return answer_about(self._engine, question, entry)
+
+    def spoken_of(self, question: str, answer: "Answer | None") -> tuple[Entry, ...]:
+        """Return what a question and its answer are about: the lead's entry, and the people and terms it names."""
+        if answer is None:
+            return ()
+        named = [entry for entry in self._engine.named(question) if entry.kind in _NAMED]
+        lead = self.entry_of(answer.lead)
+        return tuple(dict.fromkeys([lead, *named] if lead else named))
 
     @property
     def is_indexed(self) -> bool:

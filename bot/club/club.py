@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.club.conversations import Conversations
 from bot.club.questions import Questions
 from bot.model.errors import Refusal
 from bot.model.gates import GONE
 from bot.model.guilds import Actor, ChannelSettings, GuildSettings, Location
 from bot.model.prompts import COOL_DOWN_SECONDS, next_prompt
-from bot.model.viewers import Answered, ProgressChange, SharedCuts, ViewerContext, Viewing
+from bot.model.viewers import ProgressChange, SharedCuts, ViewerContext, Viewing
 from bot.model.visibility import NOTHING_SEEN, Audience, Visibility, seen_up_to, visibility
 from bot.runtime.gc_tuning import build_index, load_film
 from bot.store import discussions, film_changes, guilds, viewers
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
 
 Clock: TypeAlias = Callable[[], datetime]
 
-LONGEST_QUESTION = 4_000  # characters; Discord takes no longer messages
 MOST_TITLES, MOST_DIGITS = 10, 2  # titles in a refusal, digits in the number of a checkpoint
 
-LONG_QUESTION = "That question is longer than I can follow. Ask it again in fewer words."
 NO_SUCH_STEP = "That step has gone from the list. Run /seen to pick from the steps there are now."
 OLD_STEP = "That card is from before the steps of this film changed. Run the command again for a fresh one."
 NO_PROMPTS = "There's nothing to discuss in this film yet."
@@ -43,6 +42,7 @@ class Club:
     def __init__(self, library: Library, database: Database, clock: Clock) -> None:
         self.library = library
         self.questions = Questions()
+        self.conversations = Conversations(clock)
         self._database = database
         self._clock = clock
 
@@ -109,31 +109,6 @@ class Club:
     async def unmarked_ids(self, film: str) -> tuple[str, ...]:
         """Return the ids of a film's checkpoints that numbers without a mark stand for."""
         return await film_changes.ids_of_card(self._database, self.slug_of(film), None)
-
-    async def ask(
-        self, viewer_id: int, question: str, typed: str | None = None, where: Location | None = None
-    ) -> Answered:
-        """Answer a viewer's question from their cut of a film, and remember it until they ask another.
-
-        `typed` and `where` choose the film as in `viewing`. Raises `Refusal` for a question without end, and as
-        `viewing` does.
-        """
-        if len(question) > LONGEST_QUESTION:
-            raise Refusal(LONG_QUESTION)
-        viewing = await self.viewing(viewer_id, typed, where)
-        answer = await self.answer(viewing.cut, question)
-        self.questions.remember(viewer_id, viewing.cut.film, question)
-        return Answered(viewing, question, answer)
-
-    async def ask_again(self, viewing: Viewing, question: str | None, offer: int = 0) -> Answered | None:
-        """Answer a question that was asked before from what a viewer has seen by now.
-
-        With an `offer` it is the follow-up with this number instead, from 1. None where there is no such question.
-        """
-        if offer:
-            await build_index(viewing.cut)
-            question = next(iter(viewing.cut.follow_ups[offer - 1 : offer]), None)
-        return None if question is None else Answered(viewing, question, await self.answer(viewing.cut, question))
 
     async def answer(self, cut: Cut, question: str) -> "Answer | None":
         """Find the answer of a cut, whose index is built off the event loop; None where it has none."""

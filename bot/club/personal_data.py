@@ -65,6 +65,7 @@ class PersonalDataService:
         async with self._database.transaction():
             report = await personal_data.erase(self._database, member_id, self._club.timestamp())
         self._club.questions.forget(member_id)
+        self._club.conversations.forget(member_id)
         return report
 
     async def note_guild_left(self, guild_id: int) -> None:

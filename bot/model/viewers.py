@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge.cut import Cut
+from knowledge.cut import Cut, Entry
 
 if TYPE_CHECKING:
     from knowledge.search.engine import Answer
@@ -42,11 +42,16 @@ class Viewing:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question, and what a viewer's cut answers to it: None where it has no answer."""
+    """A question, and what a viewer's cut answers to it: None where it has no answer.
+
+    `about` is what its pronouns stand for; where that isn't sure, `choices` are what they may stand for.
+    """
 
     viewing: Viewing
     question: str
     answer: "Answer | None"
+    about: tuple[Entry, ...] = ()
+    choices: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

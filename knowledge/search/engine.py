@@ -17,7 +17,7 @@ from knowledge.search.decoys import Decoys
 from knowledge.search.documents import Ask, Document, index_cut
 from knowledge.search.english import is_topic
 from knowledge.search.queries import Query, is_generic, parse_query
-from knowledge.search.vocabulary import Token
+from knowledge.search.vocabulary import PLAYER, Token, is_name, tokens
 
 MAX_SUPPORT = 3
 _CANDIDATES = 12
@@ -30,10 +30,15 @@ Gains: TypeAlias = Mapping[Token, Sequence[tuple[int, tuple[float, float]]]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The fact that answers a question, and at most three more that bear on it."""
+    """The fact that answers a question, and at most three more that bear on it.
+
+    `confidence` is how sure it is that this is an answer, `likeness` how near the question is to a sample question.
+    """
 
     lead: Fact
     support: tuple[Fact, ...]
+    confidence: float
+    likeness: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,16 @@ class SearchEngine:
     def __init__(self, title: str, logline: Fact, entries: Sequence[Entry], *, complete: bool = False) -> None:
         self._weights = Weights()
         self._complete = complete
+        self._entries = entries
         self._vocabulary, self._documents = index_cut(title, logline, entries)
         self._decoys = Decoys(self._vocabulary, complete=complete)
+        self._names = {
+            entry.key: [
+                frozenset(tokens(filter(is_topic, self._vocabulary.words_of(name))))
+                for name in (entry.name, *entry.aliases)
+            ]
+            for entry in entries
+        }
         self._shares = Counter[Token]()
         for document in self._documents:
             self._shares.update(document.shares)
@@ -103,7 +116,23 @@ class SearchEngine:
             return None
         floor = ranking.scored[0][0] * self._weights.support
         lead, *support = (fact for score, fact in ranking.scored[: MAX_SUPPORT + 1] if score >= floor)
-        return Answer(lead, tuple(support))
+        return Answer(lead, tuple(support), ranking.confidence, ranking.features.likeness)
+
+    def named(self, question: str) -> list[Entry]:
+        """Return the entries that a question names, in reading order."""
+        asked = set(tokens(self._vocabulary.corrected(question)))
+        found = {token.removeprefix("@").removesuffix(PLAYER) for token in asked if is_name(token)}
+        return [
+            entry
+            for entry in self._entries
+            if entry.key in found or any(name and name <= asked for name in self._names[entry.key])
+        ]
+
+    def bears_on(self, fact: Fact, entry: Entry) -> bool:
+        """Return whether a fact belongs to an entry or has one of its names."""
+        document = next(document for document in self._documents if document.fact == fact)
+        has = document.strengths.keys()
+        return fact in entry.facts or f"@{entry.key}" in has or any(name <= has for name in self._names[entry.key])
 
     def find(self, question: str, decoy: int | None = None) -> Ranking | None:
         """Rank the facts nearest to a question, however far they are. `decoy` is the number of a decoy to leave out."""

@@ -52,6 +52,12 @@ OPENERS = QUESTION_WORDS | frozenset[str](_LANGUAGE["openers"])
 OUTCOME = frozenset[str](_LANGUAGE["outcome"])
 """Words that ask how things turn out."""
 
+HE, SHE, THEY, IT = (frozenset[str](_LANGUAGE[name]) for name in ("he", "she", "they", "it"))
+"""Pronouns by what they stand for in a follow-up."""
+
+BARE = frozenset[str](_LANGUAGE["bare"])
+"""Questions that are nothing without what was shown before them."""
+
 PRONOUNS = frozenset[str](_LANGUAGE["pronouns"])
 """Pronouns of a person who was named before."""
 

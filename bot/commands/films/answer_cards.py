@@ -23,16 +23,19 @@ from bot.commands.ui.components import (
     text,
 )
 from bot.model.viewers import Answered, Viewing
-from knowledge.cut import Cut, Prompt
+from knowledge.cut import Cut, Entry, Prompt
 
 if TYPE_CHECKING:
     from knowledge.search.engine import Answer
+    from knowledge.search.follow_ups import Reply
 
 NO_ANSWER = "I can't answer that from what you've seen so far. I only know what the club's curators have written down."
 NO_CHANNEL_ANSWER = (
     "I can't answer that from what everybody here has seen so far. "
     "I only know what the club's curators have written down. For an answer at your own point, use **/ask**."
 )
+MEAN = "Do you mean {names}?"
+ABOUT = "About {names}."
 TRY = "You could ask me:"
 ASK_AGAIN = "I don't keep questions for long. Ask me again with **/ask**."
 FOR_EVERYBODY = "Here I keep to what everybody has seen: {label}. For more, use /ask."
@@ -46,6 +49,8 @@ def answer_blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -
     if answered is None:
         return [text(ASK_AGAIN), *footer(screen, viewing)]
     cut, answer = viewing.cut, answered.answer
+    if answered.choices:
+        return [*_choice(cut, answered.choices), *footer(screen, viewing)]
     if answer is None:
         offers = enumerate(cut.follow_ups, start=1)
         return [
@@ -58,25 +63,40 @@ def answer_blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -
     discussed = [entry.key] if entry else []
     buttons.append(button("Discuss this", Action.DISCUSS, Screen.of_film(cut.film), *discussed))
     facts = [answer.lead, *answer.support]
-    return [*_answer_text(answer, cut), *footer(screen, viewing, facts, buttons, share=True)]
+    return [*_answer_text(answer, cut, answered.about), *footer(screen, viewing, facts, buttons, share=True)]
 
 
-def _answer_text(answer: "Answer", cut: Cut) -> Iterator[Component]:
-    """Draw the fact that answers, then those that support it."""
-    yield text(f"### {escape_markdown(answer.lead.text)}\n{subtext(film_line(cut))}")
+def _choice(cut: Cut, choices: Sequence[Entry]) -> Iterator[Component]:
+    """Ask which entry a question is about, with a button each."""
+    names = [escape_markdown(entry.name) for entry in choices]
+    yield text(MEAN.format(names=" or ".join(filter(None, (", ".join(names[:-1]), names[-1])))))
+    yield from button_rows(
+        [button(capitalise(entry.name), Action.OPEN, Screen.of_answer(cut.film, about=entry.key)) for entry in choices]
+    )
+
+
+def _answer_text(answer: "Answer", cut: Cut, about: Sequence[Entry]) -> Iterator[Component]:
+    """Draw the fact that answers with what the question was about, then those that support it."""
+    lines = [f"### {escape_markdown(answer.lead.text)}"]
+    if about:
+        lines.append(subtext(ABOUT.format(names=escape_markdown(" and ".join(entry.name for entry in about)))))
+    yield text("\n".join([*lines, subtext(film_line(cut))]))
     if answer.support:
         yield ui.Separator()
         yield text(PARAGRAPH.join(escape_markdown(fact.text) for fact in answer.support))
 
 
-def draw_public_answer(cut: Cut, answer: "Answer | None") -> Card:
+def draw_public_answer(cut: Cut, reply: "Reply") -> Card:
     """Draw the answer of a channel's cut for everybody there: nothing on it is anybody's own."""
+    answer = reply.answer
+    if reply.choices:
+        return Card(container(cut.accent, _choice(cut, reply.choices)))
     if answer is None:
         offers = "\n".join(f"- {escape_markdown(offer)}" for offer in cut.follow_ups)
         return Card(container(cut.accent, [text(f"{NO_CHANNEL_ANSWER}\n\n{TRY}\n{offers}")]))
     reach = FOR_EVERYBODY.format(label=escape_markdown(cut.checkpoint.label))
     lines = [source_line(cut, [answer.lead, *answer.support]), reach]
-    return Card(container(cut.accent, [*_answer_text(answer, cut), text("\n".join(map(subtext, lines)))]))
+    return Card(container(cut.accent, [*_answer_text(answer, cut, reply.about), text("\n".join(map(subtext, lines)))]))
 
 
 def draw_prompt(cut: Cut, prompt: Prompt, *, threads: bool) -> Card:

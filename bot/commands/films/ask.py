@@ -9,6 +9,8 @@ from discord import app_commands
 
 from bot.client.bot import Houselights, Interaction
 from bot.client.errors import explain
+from bot.club.answers import ask, ask_in_channel
+from bot.club.questions import Asked
 from bot.commands.films.answer_cards import draw_public_answer
 from bot.commands.films.cards import draw
 from bot.commands.films.help_card import draw_help
@@ -37,7 +39,7 @@ async def ask_command(
     share: bool = False,  # noqa: FBT001, FBT002  # an option
 ) -> None:
     """Answer a question, for the member alone, unless they share it."""
-    answered = await interaction.client.club.ask(interaction.user.id, question, film, location_of(interaction))
+    answered = await ask(interaction.client.club, interaction.user.id, question, film, location_of(interaction))
     viewing = answered.viewing
     await show_screen(interaction, Screen.of_answer(viewing.cut.film), viewing, answered, share=share)
 
@@ -61,25 +63,28 @@ async def _reply(bot: Houselights, message: discord.Message) -> None:
     try:
         bot.check_not_shutting_down()
         bot.rate_limits[Activity.MESSAGE].check(message.author.id, message.created_at)
-        card = await _card_for(bot, message)
+        card, question = await _card_for(bot, message)
     except Exception as error:  # noqa: BLE001  # the member gets an answer whatever went wrong
         sentence = explain(error)
         if bot.rate_limits[Activity.REFUSAL_REPLY].allows(message.author.id, message.created_at):
             await message.reply(sentence, mention_author=False)
     else:
-        await message.reply(view=card, mention_author=False)
+        sent = await message.reply(view=card, mention_author=False)
+        if question:
+            bot.club.questions.remember_shared(sent.id, Asked(question))
 
 
-async def _card_for(bot: Houselights, message: discord.Message) -> Card:
+async def _card_for(bot: Houselights, message: discord.Message) -> tuple[Card, str]:
+    """Draw the reply to a message, and return it with the question that its buttons are about, if it has such."""
     question = " ".join(_MENTION.sub(" ", message.content).split())
     if not question:
-        return await draw_help(bot.club, message.author.id)
+        return await draw_help(bot.club, message.author.id), ""
+    where = location_of_channel(message.guild and message.guild.id, message.channel, message.channel.id)
     if message.guild is not None:
-        where = location_of_channel(message.guild.id, message.channel, message.channel.id)
-        cut = await bot.club.cut_in_channel(message.author.id, where)
-        return draw_public_answer(cut, await bot.club.answer(cut, question))
-    answered = await bot.club.ask(message.author.id, question)
-    return draw(Screen.of_answer(answered.viewing.cut.film), answered.viewing, answered)
+        cut, reply = await ask_in_channel(bot.club, message.author.id, question, where)
+        return draw_public_answer(cut, reply), question if reply.choices else ""
+    answered = await ask(bot.club, message.author.id, question, where=where)
+    return draw(Screen.of_answer(answered.viewing.cut.film), answered.viewing, answered), ""
 
 
 COMMANDS = (cast("Slash", ask_command),)

@@ -1,17 +1,24 @@
 """Replies with a screen of a film: with the answer that is on it, and shared where a member wants that."""
 
+from collections.abc import Sequence
+
 from bot.client.bot import Interaction
+from bot.club.answers import ask_about, ask_again
 from bot.commands.films.cards import StatusMessage, draw
 from bot.commands.films.screens import Screen, ScreenKind
 from bot.commands.films.sharing import share_screen
 from bot.commands.ui.components import Card
+from bot.commands.ui.responses import location_of
 from bot.model.viewers import Answered, Viewing
+from knowledge.cut import Entry
 
 
 async def show_screen(
     interaction: Interaction, screen: Screen, viewing: Viewing, answered: Answered | None = None, *, share: bool
 ) -> None:
     """Answer a command with a screen, for the member alone, and share it where they want that."""
+    if answered is None:
+        _note_shown(interaction, screen, viewing, None)
     await interaction.response.send_message(view=draw(screen, viewing, answered), ephemeral=True)
     if share:
         await share_screen(interaction, screen, answered.question if answered else None)
@@ -21,8 +28,32 @@ async def redraw(
     interaction: Interaction, screen: Screen, viewing: Viewing, notice: StatusMessage | None = None
 ) -> Card:
     """Draw a screen again from what the member has seen by now; an answer is found again."""
-    club, answered = interaction.client.club, None
+    answered = None
     if screen.place is ScreenKind.ANSWER:
-        asked = club.questions.last(interaction.user.id, viewing.cut.film)
-        answered = await club.ask_again(viewing, asked, screen.page)
+        answered = await _answer(interaction, screen, viewing)
+        screen = Screen.of_answer(viewing.cut.film, screen.page)
+    _note_shown(interaction, screen, viewing, answered)
     return draw(screen, viewing, answered, notice)
+
+
+async def _answer(interaction: Interaction, screen: Screen, viewing: Viewing) -> Answered | None:
+    """Answer the question of a card: on a card in a channel its own, else the member's last one."""
+    club, member = interaction.client.club, interaction.user.id
+    on_card = club.questions.shared(interaction.message.id) if interaction.message else None
+    asked = on_card or club.questions.last(member, viewing.cut.film)
+    if asked and screen.key:
+        return await ask_about(club, member, viewing, asked.question, screen.key)
+    return await ask_again(club, viewing, asked, screen.page)
+
+
+def _note_shown(interaction: Interaction, screen: Screen, viewing: Viewing, answered: Answered | None) -> None:
+    """Note which entries a member is shown, for questions that follow."""
+    cut, question = viewing.cut, ""
+    entries: Sequence[Entry] = ()
+    if answered and not screen.key:
+        question = answered.question
+        entries = cut.spoken_of(question, answered.answer)
+    elif entry := cut.entry(screen.key):
+        entries = [entry]
+    where = location_of(interaction)
+    interaction.client.club.conversations.note(interaction.user.id, where.channel_id, cut, entries, question)

@@ -27,8 +27,9 @@ class ScreenKind(StrEnum):
 class Screen:
     """One screen of a film.
 
-    `kind` is set for lists, entries and unknown names; `key` for entries and prompts. Pages count from 0;
-    those of an answer are the question that was asked last, then the ones that were offered instead.
+    `kind` is set for lists, entries and unknown names; `key` for entries and prompts, and where an answer is
+    about an entry that was chosen. Pages count from 0; those of an answer are the question that was asked last, then
+    the ones that were offered instead.
     """
 
     film: str
@@ -63,9 +64,9 @@ class Screen:
         return cls(film, ScreenKind.UNKNOWN, kind=kind)
 
     @classmethod
-    def of_answer(cls, film: str, page: int = 0) -> Self:
-        """Return the screen of the answer to a question."""
-        return cls(film, ScreenKind.ANSWER, page=page)
+    def of_answer(cls, film: str, page: int = 0, about: str = "") -> Self:
+        """Return the screen of the answer to a question, `about` the entry with this key where a member chose one."""
+        return cls(film, ScreenKind.ANSWER, key=about, page=page)
 
     @classmethod
     def of_prompt(cls, film: str, key: str) -> Self:

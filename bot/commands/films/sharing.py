@@ -8,6 +8,8 @@ from discord import ui
 
 from bot.client.bot import Interaction
 from bot.client.error_codes import sentence_for
+from bot.club.answers import ask_again
+from bot.club.questions import Asked
 from bot.commands.films.card_sections import film_line
 from bot.commands.films.cards import draw
 from bot.commands.films.screens import Screen, ScreenKind
@@ -60,7 +62,7 @@ async def share_button(interaction: Interaction, screen: Screen, _extras: Sequen
         club = interaction.client.club
         viewing = await club.viewing_of(interaction.user.id, screen.film)
         asked = club.questions.last(interaction.user.id, viewing.cut.film)
-        answered = await club.ask_again(viewing, asked, screen.page)
+        answered = await ask_again(club, viewing, asked, screen.page)
         question = answered.question if answered else None
     await _post(interaction, screen, question)
 
@@ -84,7 +86,7 @@ async def _post(interaction: Interaction, screen: Screen, question: str | None) 
         log.warning("Could not share in channel %s: %s", interaction.channel_id, error)
         raise Refusal(sentence_for(error, passing=NOT_TAKEN, lacking=MAY_NOT_SEND)) from error
     if question:
-        club.questions.remember_shared(message.id, question)
+        club.questions.remember_shared(message.id, Asked(question))
     await interaction.followup.send(SHARED, ephemeral=True)
 
 
@@ -93,7 +95,7 @@ async def my_version(interaction: Interaction, screen: Screen, _extras: Sequence
     club = interaction.client.club
     viewing, answered = await club.viewing_of(interaction.user.id, screen.film), None
     if screen.place is ScreenKind.ANSWER and interaction.message is not None:
-        answered = await club.ask_again(viewing, club.questions.shared(interaction.message.id), screen.page)
+        answered = await ask_again(club, viewing, club.questions.shared(interaction.message.id), screen.page)
     await interaction.response.send_message(view=draw(screen, viewing, answered), ephemeral=True)
 
 

@@ -3,7 +3,9 @@
 import pytest
 from aiosqlite import IntegrityError
 
+from bot.club.answers import ask
 from bot.club.polls import SEALED_ONCE
+from bot.club.questions import Asked
 from bot.model.guilds import Actor
 from bot.model.personal_data import DataKind
 from bot.model.polls import NOT_YOURS, Poll
@@ -137,7 +139,7 @@ async def test_being_forgotten_twice_changes_nothing_more(house: House) -> None:
 
 async def test_a_failure_half_way_leaves_everything(house: House) -> None:
     await live(house, ME)
-    await house.club.ask(ME, "Who comes?")
+    await ask(house.club, ME, "Who comes?")
     await house.rows(
         "CREATE TEMP TRIGGER full BEFORE UPDATE ON poll_log BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
     )
@@ -147,7 +149,7 @@ async def test_a_failure_half_way_leaves_everything(house: House) -> None:
         await forgetting_of(house).erase(ME)
 
     assert await everything(house.database) == before
-    assert house.club.questions.last(ME, FILM) == "Who comes?"
+    assert house.club.questions.last(ME, FILM) == Asked("Who comes?")
 
 
 async def test_nobody_votes_twice_in_a_sealed_poll_by_being_forgotten(house: House) -> None:
@@ -217,13 +219,13 @@ async def test_rooms_keep_which_prompts_they_have_had(house: House) -> None:
 
 
 async def test_questions_are_forgotten_and_those_of_others_are_not(house: House) -> None:
-    await house.club.ask(ME, "Who comes?")
-    await house.club.ask(YOU, "Who stays?")
+    await ask(house.club, ME, "Who comes?")
+    await ask(house.club, YOU, "Who stays?")
 
     await forgetting_of(house).erase(ME)
 
     assert house.club.questions.last(ME, FILM) is None
-    assert house.club.questions.last(YOU, FILM) == "Who stays?"
+    assert house.club.questions.last(YOU, FILM) == Asked("Who stays?")
 
 
 @pytest.mark.parametrize(

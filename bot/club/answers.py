@@ -1,0 +1,81 @@
+"""Answers to members' questions, each from one cut and from what the member was shown before."""
+
+from typing import TYPE_CHECKING
+
+from bot.club.club import Club
+from bot.club.questions import Asked
+from bot.model.errors import Refusal
+from bot.model.guilds import Location
+from bot.model.viewers import Answered, Viewing
+from bot.runtime.gc_tuning import build_index
+from knowledge.cut import Cut
+
+if TYPE_CHECKING:
+    from knowledge.search.follow_ups import Reply
+
+LONGEST_QUESTION = 4_000  # characters; Discord takes no longer messages
+LONG_QUESTION = "That question is longer than I can follow. Ask it again in fewer words."
+
+
+async def ask(
+    club: Club, viewer_id: int, question: str, typed: str | None = None, where: Location | None = None
+) -> Answered:
+    """Answer a viewer's question from their cut of a film, and remember it until they ask another.
+
+    `typed` and `where` choose the film as in `Club.viewing`. Raises `Refusal` for a question without end, and as
+    `viewing` does.
+    """
+    _check_length(question)
+    viewing = await club.viewing(viewer_id, typed, where)
+    reply = await _in_turn(club, viewer_id, where or Location(None, 0), viewing.cut, question)
+    return _remember(club, viewer_id, viewing, reply)
+
+
+async def ask_in_channel(club: Club, viewer_id: int, question: str, where: Location) -> "tuple[Cut, Reply]":
+    """Answer a viewer's question for everybody in a channel, from the channel's cut; return both. Raises as `ask`."""
+    _check_length(question)
+    cut = await club.cut_in_channel(viewer_id, where)
+    return cut, await _in_turn(club, viewer_id, where, cut, question)
+
+
+async def ask_about(club: Club, viewer_id: int, viewing: Viewing, question: str, key: str) -> Answered | None:
+    """Answer a question about the entry with this key, which a viewer has chosen for its pronoun; None if it's gone."""
+    cut = viewing.cut
+    await build_index(cut)
+    if (entry := cut.entry(key)) is None:
+        return None
+    return _remember(club, viewer_id, viewing, cut.answer_about(question, entry))
+
+
+async def ask_again(club: Club, viewing: Viewing, asked: Asked | None, offer: int = 0) -> Answered | None:
+    """Answer a question that was asked before from what a viewer has seen by now.
+
+    With an `offer` it is the follow-up with this number instead, from 1. None where there is no such question.
+    """
+    cut = viewing.cut
+    if offer:
+        await build_index(cut)
+        asked = next((Asked(question) for question in cut.follow_ups[offer - 1 : offer]), None)
+    if asked is None:
+        return None
+    about = tuple(entry for key in asked.about if (entry := cut.entry(key)))
+    return Answered(viewing, asked.question, await club.answer(cut, asked.question), about)
+
+
+async def _in_turn(club: Club, viewer_id: int, where: Location, cut: Cut, question: str) -> "Reply":
+    """Answer a question from a cut and from what the viewer was shown in this channel, and note what is shown now."""
+    await build_index(cut)
+    reply = cut.answer_in_turn(question, club.conversations.recent(viewer_id, where.channel_id, cut))
+    club.conversations.note(viewer_id, where.channel_id, cut, cut.spoken_of(reply.question, reply.answer), question)
+    return reply
+
+
+def _remember(club: Club, viewer_id: int, viewing: Viewing, reply: "Reply") -> Answered:
+    about = tuple(entry.key for entry in reply.about)
+    club.questions.remember(viewer_id, viewing.cut.film, Asked(reply.question, about))
+    return Answered(viewing, reply.question, reply.answer, reply.about, reply.choices)
+
+
+def _check_length(question: str) -> None:
+    if len(question) > LONGEST_QUESTION:
+        raise Refusal(LONG_QUESTION)

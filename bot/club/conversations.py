@@ -1,0 +1,73 @@
+"""What members were shown last, in memory and never on the disk, so that a follow-up can be about it."""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from knowledge.cut import Cut, Entry
+
+LIFETIME = timedelta(hours=1)
+MOST_CONVERSATIONS = 1_000
+MOST_TURNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The keys of the entries that a member was shown at once, and what they had asked if it was an answer.
+
+    `checkpoint` is the number of the cut that it came from.
+    """
+
+    shown_at: datetime
+    keys: tuple[str, ...]
+    question: str
+    checkpoint: int
+
+
+class Conversations:
+    """What each member was shown last in each channel, of each film, for an hour; the oldest make room."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._turns: OrderedDict[tuple[int, int, str], deque[Turn]] = OrderedDict()
+
+    def note(self, member_id: int, channel_id: int, cut: Cut, entries: Iterable[Entry], question: str = "") -> None:
+        """Note that a member was shown entries of a cut, in answer to a question if there was one."""
+        keys = tuple(entry.key for entry in entries)
+        if not keys:
+            return
+        key = (member_id, channel_id, cut.film)
+        turns = self._turns.setdefault(key, deque(maxlen=MOST_TURNS))
+        turns.appendleft(Turn(self._clock(), keys, question, cut.checkpoint.number))
+        self._turns.move_to_end(key)
+        self._expire()
+
+    def recent(self, member_id: int, channel_id: int, cut: Cut) -> list[tuple[Entry, ...]]:
+        """Return the entries of a cut that a member was shown in a channel, a turn each, the last turn first.
+
+        Where the cut goes less far than what was shown, a turn is what it would have been in this cut.
+        """
+        self._expire()
+        turns: list[tuple[Entry, ...]] = []
+        for turn in self._turns.get((member_id, channel_id, cut.film), ()):
+            if turn.question and turn.checkpoint > cut.checkpoint.number:
+                entries = cut.spoken_of(turn.question, cut.answer(turn.question))
+            else:
+                entries = tuple(entry for key in turn.keys if (entry := cut.entry(key)))
+            if entries and self._clock() - turn.shown_at < LIFETIME:
+                turns.append(entries)
+        return turns
+
+    def forget(self, member_id: int) -> None:
+        """Forget all that a member was shown."""
+        for key in [key for key in self._turns if key[0] == member_id]:
+            del self._turns[key]
+
+    def _expire(self) -> None:
+        oldest = self._clock() - LIFETIME
+        while self._turns:
+            key, turns = next(iter(self._turns.items()))
+            if len(self._turns) <= MOST_CONVERSATIONS and turns[0].shown_at > oldest:
+                return
+            del self._turns[key]
