@@ -32,11 +32,13 @@ Gains: TypeAlias = Mapping[Token, Sequence[tuple[int, tuple[float, float]]]]
 class Answer:
     """The fact that answers a question, and at most three more that bear on it.
 
+    `shown` is what a member reads: the lead, and at most one of the others that is clearly about the same.
     `confidence` is how sure it is that this is an answer, `likeness` how near the question is to a sample question.
     """
 
     lead: Fact
     support: tuple[Fact, ...]
+    shown: tuple[Fact, ...]
     confidence: float
     likeness: float
 
@@ -60,7 +62,8 @@ class Weights:
     unknown_words: float = 0.2  # neither the cut nor plain English knows the words
     # Others:
     generic: float = 0.92  # the weight of likeness for a query without content words
-    support: float = 0.65  # the share of the lead's score that makes a fact support
+    support: float = 0.65  # the share of the lead's score that makes a fact support ...
+    second_line: float = 0.8  # ... and the share that lets one about the same be shown with the lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class SearchEngine:
         self._weights = Weights()
         self._complete = complete
         self._entries = entries
+        self._entry_of = {fact.id: entry for entry in entries for fact in entry.facts}
         self._vocabulary, self._documents = index_cut(title, logline, entries)
         self._decoys = Decoys(self._vocabulary, complete=complete)
         self._names = {
@@ -114,9 +118,12 @@ class SearchEngine:
         ranking = self.find(question)
         if ranking is None or ranking.confidence < ENOUGH:
             return None
-        floor = ranking.scored[0][0] * self._weights.support
-        lead, *support = (fact for score, fact in ranking.scored[: MAX_SUPPORT + 1] if score >= floor)
-        return Answer(lead, tuple(support), ranking.confidence, ranking.features.likeness)
+        (best, lead), *others = ranking.scored[: MAX_SUPPORT + 1]
+        support = tuple(fact for score, fact in others if score >= best * self._weights.support)
+        near = (fact for score, fact in others if score >= best * self._weights.second_line)
+        second = next((fact for fact in near if self._about_the_same(lead, fact)), None)
+        shown = (lead, second) if second else (lead,)
+        return Answer(lead, support, shown, ranking.confidence, ranking.features.likeness)
 
     def named(self, question: str) -> list[Entry]:
         """Return the entries that a question names, in reading order."""
@@ -155,6 +162,13 @@ class SearchEngine:
         features, scored = max(readings, key=lambda reading: reading[0].confidence)
         facts = [(score, self._documents[number].fact) for score, number in scored]
         return Ranking(facts, features, combined_confidence([features for features, _ in readings]))
+
+    def _about_the_same(self, one: Fact, other: Fact) -> bool:
+        """Return whether two facts belong to one entry, or to entries of which one links to the other."""
+        first, second = self._entry_of.get(one.id), self._entry_of.get(other.id)
+        if first is None or second is None:
+            return False
+        return first is second or second.key in first.related or first.key in second.related
 
     def _rank(self, query: Query) -> list[tuple[float, int]]:
         """Return the candidates as (score, number of the document), best first."""

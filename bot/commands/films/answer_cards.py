@@ -62,8 +62,7 @@ def answer_blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -
     buttons = [button(capitalise(entry.name), Action.OPEN, Screen.of_entry(cut.film, entry))] if entry else []
     discussed = [entry.key] if entry else []
     buttons.append(button("Discuss this", Action.DISCUSS, Screen.of_film(cut.film), *discussed))
-    facts = [answer.lead, *answer.support]
-    return [*_answer_text(answer, cut, answered.about), *footer(screen, viewing, facts, buttons, share=True)]
+    return [*_answer_text(answer, cut, answered.about), *footer(screen, viewing, answer.shown, buttons, share=True)]
 
 
 def _choice(cut: Cut, choices: Sequence[Entry]) -> Iterator[Component]:
@@ -76,14 +75,14 @@ def _choice(cut: Cut, choices: Sequence[Entry]) -> Iterator[Component]:
 
 
 def _answer_text(answer: "Answer", cut: Cut, about: Sequence[Entry]) -> Iterator[Component]:
-    """Draw the fact that answers with what the question was about, then those that support it."""
+    """Draw the fact that answers with what the question was about, then one that says more of the same."""
     lines = [f"### {escape_markdown(answer.lead.text)}"]
     if about:
         lines.append(subtext(ABOUT.format(names=escape_markdown(" and ".join(entry.name for entry in about)))))
     yield text("\n".join([*lines, subtext(film_line(cut))]))
-    if answer.support:
+    if more := answer.shown[1:]:
         yield ui.Separator()
-        yield text(PARAGRAPH.join(escape_markdown(fact.text) for fact in answer.support))
+        yield text(PARAGRAPH.join(escape_markdown(fact.text) for fact in more))
 
 
 def draw_public_answer(cut: Cut, reply: "Reply") -> Card:
@@ -95,7 +94,7 @@ def draw_public_answer(cut: Cut, reply: "Reply") -> Card:
         offers = "\n".join(f"- {escape_markdown(offer)}" for offer in cut.follow_ups)
         return Card(container(cut.accent, [text(f"{NO_CHANNEL_ANSWER}\n\n{TRY}\n{offers}")]))
     reach = FOR_EVERYBODY.format(label=escape_markdown(cut.checkpoint.label))
-    lines = [source_line(cut, [answer.lead, *answer.support]), reach]
+    lines = [source_line(cut, answer.shown), reach]
     return Card(container(cut.accent, [*_answer_text(answer, cut, reply.about), text("\n".join(map(subtext, lines)))]))
 
 

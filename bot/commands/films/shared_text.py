@@ -40,7 +40,7 @@ def screen_text(screen: Screen, cut: Cut, answer: "Answer | None" = None) -> Scr
             ]
         case ScreenKind.ANSWER if answer:
             heading = ("answer", "An answer")
-            paragraphs = [(fact.id, fact.text) for fact in (answer.lead, *answer.support)]
+            paragraphs = [(fact.id, fact.text) for fact in answer.shown]
         case ScreenKind.PROMPT if prompt := cut.prompt(screen.key):
             heading = (prompt.id, prompt.text)
             related = [entry for key in prompt.related[:RELATED] if (entry := cut.entry(key))]

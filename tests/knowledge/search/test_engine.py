@@ -414,3 +414,52 @@ def test_long_questions_do_no_harm(film: Film, unit: str) -> None:
     answer = cut.answer((unit * 6_000)[:6_000])
 
     assert answer is None or answer.lead in cut.facts()
+
+
+@pytest.mark.parametrize("checkpoint", CHECKPOINTS)
+def test_a_member_reads_the_lead_and_at_most_one_line_about_the_same(film: Film, checkpoint: int) -> None:
+    cut = film.cut(checkpoint)
+    answers = [answer for fact in cut.facts() for ask in fact.asks[:3] if (answer := cut.answer(ask))]
+
+    assert {len(answer.shown) for answer in answers} == {1, 2}
+    for answer in answers:
+        lead, *more = answer.shown
+        assert lead == answer.lead
+        for fact in more:
+            first, second = cut.entry_of(lead), cut.entry_of(fact)
+            assert first is not None
+            assert second is not None
+            assert first == second or second in cut.related(first) or first in cut.related(second)
+
+
+@pytest.mark.parametrize("checkpoint", CHECKPOINTS)
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what's the weather today",
+        "How's the weather?",
+        "what is the weather like in London",
+        "hey, what's the weather going to be like tomorrow?",
+        "is it foggy outside",
+        "what time is it",
+        "what's the news",
+        "any news today?",
+        "who won the football",
+        "tell me a joke",
+        "sing me a song",
+        "what is 2+2",
+        "what is my name",
+        "who am i",
+        "how old am i",
+        "am i a clone",
+        "who loves me",
+        "what's trending",
+    ],
+)
+def test_everyday_questions_get_no_answer(film: Film, question: str, checkpoint: int) -> None:
+    assert film.cut(checkpoint).answer(question) is None
+
+
+@pytest.mark.parametrize("question", ["What's the weather like in the film?", "is there fog in the film?"])
+def test_the_weather_of_the_film_is_not_everyday(film: Film, question: str) -> None:
+    assert lead(film.cut(0), question) == "look-muted"
