@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Checkpoint", "Cover", "Credits", "Cut", "Entry", "Fact", "Kind", "Prompt"]
 
-_FOLLOW_UPS = 3
+_FOLLOW_UPS, _OFFERS = 3, 12
 _NAMED = (Kind.CHARACTER, Kind.PERSON, Kind.TERM)
 
 
@@ -127,20 +127,25 @@ class Cut:
         return "_engine" in vars(self)
 
     def build_index(self) -> None:
-        """Build the index and the follow-up questions."""
-        _ = self._engine, self.follow_ups
+        """Build the index and the questions to offer."""
+        _ = self._engine, self.offers
+
+    @property
+    def follow_ups(self) -> tuple[str, ...]:
+        """Return three questions that this cut answers."""
+        return self.offers[:_FOLLOW_UPS]
 
     @cached_property
-    def follow_ups(self) -> tuple[str, ...]:
-        """Return three questions that this cut answers, to offer where there is no answer; newest facts first.
+    def offers(self) -> tuple[str, ...]:
+        """Return a dozen questions that this cut answers, to offer where there is no answer; newest facts first.
 
-        Each is about another entry, and of another kind as far as there are enough kinds.
+        Each is about another entry, and the first of another kind each, as far as there are enough kinds.
         """
         newest = sorted(self.facts(), key=lambda fact: -fact.reveal)
         chosen: dict[str, tuple[str, Kind | None]] = {}
         for other_kinds_only in (True, False):
             for fact in newest:
-                if len(chosen) == _FOLLOW_UPS:
+                if len(chosen) == _OFFERS:
                     break
                 entry = self.entry_of(fact)
                 key, kind = (entry.key, entry.kind) if entry else ("", None)

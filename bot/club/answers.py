@@ -1,5 +1,6 @@
 """Answers to members' questions, each from one cut and from what the member was shown before."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.club.club import Club
@@ -28,14 +29,24 @@ async def ask(
     _check_length(question)
     viewing = await club.viewing(viewer_id, typed, where)
     reply = await _in_turn(club, viewer_id, where or Location(None, 0), viewing.cut, question)
-    return _remember(club, viewer_id, viewing, reply)
+    return offer(club, viewer_id, where, _remember(club, viewer_id, viewing, reply))
 
 
-async def ask_in_channel(club: Club, viewer_id: int, question: str, where: Location) -> "tuple[Cut, Reply]":
-    """Answer a viewer's question for everybody in a channel, from the channel's cut; return both. Raises as `ask`."""
+async def ask_in_channel(club: Club, viewer_id: int, question: str, where: Location) -> Answered:
+    """Answer a viewer's question for everybody in a channel, from the channel's cut. Raises as `ask`."""
     _check_length(question)
     cut = await club.cut_in_channel(viewer_id, where)
-    return cut, await _in_turn(club, viewer_id, where, cut, question)
+    reply = await _in_turn(club, viewer_id, where, cut, question)
+    answered = Answered(Viewing(cut, has_progress=True), question, reply.answer, reply.about, reply.choices)
+    return offer(club, viewer_id, where, answered)
+
+
+def offer(club: Club, viewer_id: int, where: Location | None, answered: Answered) -> Answered:
+    """Add questions to ask instead where there is no answer."""
+    if answered.answer or answered.choices:
+        return answered
+    channel_id = where.channel_id if where else 0
+    return replace(answered, offers=club.conversations.next_offers(viewer_id, channel_id, answered.viewing.cut))
 
 
 async def ask_about(club: Club, viewer_id: int, viewing: Viewing, question: str, key: str) -> Answered | None:
@@ -47,15 +58,15 @@ async def ask_about(club: Club, viewer_id: int, viewing: Viewing, question: str,
     return _remember(club, viewer_id, viewing, cut.answer_about(question, entry))
 
 
-async def ask_again(club: Club, viewing: Viewing, asked: Asked | None, offer: int = 0) -> Answered | None:
+async def ask_again(club: Club, viewing: Viewing, asked: Asked | None, number: int = 0) -> Answered | None:
     """Answer a question that was asked before from what a viewer has seen by now.
 
-    With an `offer` it is the follow-up with this number instead, from 1. None where there is no such question.
+    With a `number` it is the question that was offered with this number instead. None where there is no such question.
     """
     cut = viewing.cut
-    if offer:
+    if number:
         await build_index(cut)
-        asked = next((Asked(question) for question in cut.follow_ups[offer - 1 : offer]), None)
+        asked = next((Asked(question) for question in cut.offers[number - 1 : number]), None)
     if asked is None:
         return None
     about = tuple(entry for key in asked.about if (entry := cut.entry(key)))

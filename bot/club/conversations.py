@@ -1,4 +1,4 @@
-"""What members were shown last, in memory and never on the disk, so that a follow-up can be about it."""
+"""What members were shown and offered last, in memory and never on the disk, so that a follow-up can be about it."""
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
@@ -10,6 +10,7 @@ from knowledge.cut import Cut, Entry
 LIFETIME = timedelta(hours=1)
 MOST_CONVERSATIONS = 1_000
 MOST_TURNS = 5
+OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Conversations:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._turns: OrderedDict[tuple[int, int, str], deque[Turn]] = OrderedDict()
+        self._visits: OrderedDict[tuple[int, int, str], int] = OrderedDict()
 
     def note(self, member_id: int, channel_id: int, cut: Cut, entries: Iterable[Entry], question: str = "") -> None:
         """Note that a member was shown entries of a cut, in answer to a question if there was one."""
@@ -59,10 +61,22 @@ class Conversations:
                 turns.append(entries)
         return turns
 
+    def next_offers(self, member_id: int, channel_id: int, cut: Cut) -> tuple[tuple[int, str], ...]:
+        """Return three questions of a cut to offer, with their numbers from 1, other ones at each visit."""
+        key = (member_id, channel_id, cut.film)
+        visit = self._visits.pop(key, 0)
+        self._visits[key] = visit + 1
+        if len(self._visits) > MOST_CONVERSATIONS:
+            self._visits.popitem(last=False)
+        offers = tuple(enumerate(cut.offers, start=1))
+        start = visit * OFFERED % max(1, len(offers))
+        return (*offers[start:], *offers[:start])[:OFFERED]
+
     def forget(self, member_id: int) -> None:
         """Forget all that a member was shown."""
-        for key in [key for key in self._turns if key[0] == member_id]:
-            del self._turns[key]
+        for kept in (self._turns, self._visits):
+            for key in [key for key in kept if key[0] == member_id]:
+                del kept[key]
 
     def _expire(self) -> None:
         oldest = self._clock() - LIFETIME

@@ -45,6 +45,7 @@ class Answered:
     """A question, and what a viewer's cut answers to it: None where it has no answer.
 
     `about` is what its pronouns stand for; where that isn't sure, `choices` are what they may stand for.
+    `offers` are questions to ask instead, by their numbers.
     """
 
     viewing: Viewing
@@ -52,6 +53,7 @@ class Answered:
     answer: "Answer | None"
     about: tuple[Entry, ...] = ()
     choices: tuple[Entry, ...] = ()
+    offers: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

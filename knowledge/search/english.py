@@ -55,6 +55,9 @@ OUTCOME = frozenset[str](_LANGUAGE["outcome"])
 HE, SHE, THEY, IT = (frozenset[str](_LANGUAGE[name]) for name in ("he", "she", "they", "it"))
 """Pronouns by what they stand for in a follow-up."""
 
+FOREIGN = frozenset[str](_LANGUAGE["foreign"])
+"""Short words of other languages."""
+
 BARE = frozenset[str](_LANGUAGE["bare"])
 """Questions that are nothing without what was shown before them."""
 

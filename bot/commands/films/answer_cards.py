@@ -24,10 +24,10 @@ from bot.commands.ui.components import (
 )
 from bot.model.viewers import Answered, Viewing
 from knowledge.cut import Cut, Entry, Prompt
+from knowledge.remarks import Remark, remark_of
 
 if TYPE_CHECKING:
     from knowledge.search.engine import Answer
-    from knowledge.search.follow_ups import Reply
 
 NO_ANSWER = "I can't answer that from what you've seen so far. I only know what the club's curators have written down."
 NO_CHANNEL_ANSWER = (
@@ -36,6 +36,10 @@ NO_CHANNEL_ANSWER = (
 )
 MEAN = "Do you mean {names}?"
 ABOUT = "About {names}."
+NOTES_SILENT = "The notes don't say."
+GREETING = "Hello. Ask me about **{title}** in your own words."
+WELCOME = "You're welcome."
+ENGLISH_ONLY = "I'm sorry, my notes are in English, so I can only answer in English."
 TRY = "You could ask me:"
 ASK_AGAIN = "I don't keep questions for long. Ask me again with **/ask**."
 FOR_EVERYBODY = "Here I keep to what everybody has seen: {label}. For more, use /ask."
@@ -52,17 +56,28 @@ def answer_blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -
     if answered.choices:
         return [*_choice(cut, answered.choices), *footer(screen, viewing)]
     if answer is None:
-        offers = enumerate(cut.follow_ups, start=1)
-        return [
-            text(f"{NO_ANSWER}\n\n{TRY}"),
-            *[ui.ActionRow(button(offer, Action.OPEN, screen.on_page(number))) for number, offer in offers],
-            *footer(screen.on_page(0), viewing),
-        ]
+        offers = [ui.ActionRow(button(offer, Action.OPEN, screen.on_page(number))) for number, offer in answered.offers]
+        sentence = _without_answer(answered, NO_ANSWER)
+        return [text(f"{sentence}\n\n{TRY}" if offers else sentence), *offers, *footer(screen.on_page(0), viewing)]
     entry = cut.entry_of(answer.lead)
     buttons = [button(capitalise(entry.name), Action.OPEN, Screen.of_entry(cut.film, entry))] if entry else []
     discussed = [entry.key] if entry else []
     buttons.append(button("Discuss this", Action.DISCUSS, Screen.of_film(cut.film), *discussed))
     return [*_answer_text(answer, cut, answered.about), *footer(screen, viewing, answer.shown, buttons, share=True)]
+
+
+def _without_answer(answered: Answered, unknown: str) -> str:
+    """Return the sentence for what has no answer; `unknown` is for a question, where there is more to see."""
+    cut = answered.viewing.cut
+    match remark_of(answered.question):
+        case Remark.GREETING:
+            return GREETING.format(title=escape_markdown(cut.title))
+        case Remark.THANKS:
+            return WELCOME
+        case Remark.FOREIGN:
+            return ENGLISH_ONLY
+        case _:
+            return NOTES_SILENT if cut.complete else unknown
 
 
 def _choice(cut: Cut, choices: Sequence[Entry]) -> Iterator[Component]:
@@ -85,17 +100,20 @@ def _answer_text(answer: "Answer", cut: Cut, about: Sequence[Entry]) -> Iterator
         yield text(PARAGRAPH.join(escape_markdown(fact.text) for fact in more))
 
 
-def draw_public_answer(cut: Cut, reply: "Reply") -> Card:
+def draw_public_answer(answered: Answered) -> Card:
     """Draw the answer of a channel's cut for everybody there: nothing on it is anybody's own."""
-    answer = reply.answer
-    if reply.choices:
-        return Card(container(cut.accent, _choice(cut, reply.choices)))
+    cut, answer = answered.viewing.cut, answered.answer
+    if answered.choices:
+        return Card(container(cut.accent, _choice(cut, answered.choices)))
     if answer is None:
-        offers = "\n".join(f"- {escape_markdown(offer)}" for offer in cut.follow_ups)
-        return Card(container(cut.accent, [text(f"{NO_CHANNEL_ANSWER}\n\n{TRY}\n{offers}")]))
+        offers = "\n".join(f"- {escape_markdown(offer)}" for _, offer in answered.offers)
+        sentence = _without_answer(answered, NO_CHANNEL_ANSWER)
+        return Card(container(cut.accent, [text(f"{sentence}\n\n{TRY}\n{offers}" if offers else sentence)]))
     reach = FOR_EVERYBODY.format(label=escape_markdown(cut.checkpoint.label))
     lines = [source_line(cut, answer.shown), reach]
-    return Card(container(cut.accent, [*_answer_text(answer, cut, reply.about), text("\n".join(map(subtext, lines)))]))
+    return Card(
+        container(cut.accent, [*_answer_text(answer, cut, answered.about), text("\n".join(map(subtext, lines)))])
+    )
 
 
 def draw_prompt(cut: Cut, prompt: Prompt, *, threads: bool) -> Card:
@@ -121,7 +139,7 @@ def prompt_blocks(screen: Screen, viewing: Viewing) -> list[Component]:
     cut = viewing.cut
     prompt = cut.prompt(screen.key)
     if prompt is None:
-        return [text(NO_ANSWER), *footer(screen, viewing)]
+        return [text(NOTES_SILENT if cut.complete else NO_ANSWER), *footer(screen, viewing)]
     entries = [entry for key in prompt.related[:RELATED] if (entry := cut.entry(key))]
     paragraphs = [
         "\n".join(

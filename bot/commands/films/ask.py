@@ -22,6 +22,7 @@ from bot.commands.ui.options import FILM_OPTION, SHARE_OPTION, Slash, Typed
 from bot.commands.ui.responses import location_of, location_of_channel
 from bot.model.rate_limits import Activity
 from bot.runtime.requests import Outcome
+from knowledge.remarks import Remark, remark_of
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,10 @@ async def ask_command(
     share: bool = False,  # noqa: FBT001, FBT002  # an option
 ) -> None:
     """Answer a question, for the member alone, unless they share it."""
+    if remark_of(question) is Remark.HELP:
+        card = await draw_help(interaction.client.club, interaction.user.id)
+        await interaction.response.send_message(view=card, ephemeral=True)
+        return
     answered = await ask(interaction.client.club, interaction.user.id, question, film, location_of(interaction))
     viewing = answered.viewing
     await show_screen(interaction, Screen.of_answer(viewing.cut.film), viewing, answered, share=share)
@@ -77,12 +82,12 @@ async def _reply(bot: Houselights, message: discord.Message) -> None:
 async def _card_for(bot: Houselights, message: discord.Message) -> tuple[Card, str]:
     """Draw the reply to a message, and return it with the question that its buttons are about, if it has such."""
     question = " ".join(_MENTION.sub(" ", message.content).split())
-    if not question:
+    if not question or remark_of(question) is Remark.HELP:
         return await draw_help(bot.club, message.author.id), ""
     where = location_of_channel(message.guild and message.guild.id, message.channel, message.channel.id)
     if message.guild is not None:
-        cut, reply = await ask_in_channel(bot.club, message.author.id, question, where)
-        return draw_public_answer(cut, reply), question if reply.choices else ""
+        answered = await ask_in_channel(bot.club, message.author.id, question, where)
+        return draw_public_answer(answered), question if answered.choices else ""
     answered = await ask(bot.club, message.author.id, question, where=where)
     return draw(Screen.of_answer(answered.viewing.cut.film), answered.viewing, answered), ""
 

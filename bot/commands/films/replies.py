@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.client.bot import Interaction
-from bot.club.answers import ask_about, ask_again
+from bot.club.answers import ask_about, ask_again, offer
 from bot.commands.films.cards import StatusMessage, draw
 from bot.commands.films.screens import Screen, ScreenKind
 from bot.commands.films.sharing import share_screen
@@ -42,8 +42,10 @@ async def _answer(interaction: Interaction, screen: Screen, viewing: Viewing) ->
     on_card = club.questions.shared(interaction.message.id) if interaction.message else None
     asked = on_card or club.questions.last(member, viewing.cut.film)
     if asked and screen.key:
-        return await ask_about(club, member, viewing, asked.question, screen.key)
-    return await ask_again(club, viewing, asked, screen.page)
+        answered = await ask_about(club, member, viewing, asked.question, screen.key)
+    else:
+        answered = await ask_again(club, viewing, asked, screen.page)
+    return answered and offer(club, member, location_of(interaction), answered)
 
 
 def _note_shown(interaction: Interaction, screen: Screen, viewing: Viewing, answered: Answered | None) -> None:

@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.client.bot import Interaction
 from bot.client.error_codes import sentence_for
-from bot.club.answers import ask_again
+from bot.club.answers import ask_again, offer
 from bot.club.questions import Asked
 from bot.commands.films.card_sections import film_line
 from bot.commands.films.cards import draw
@@ -96,6 +96,7 @@ async def my_version(interaction: Interaction, screen: Screen, _extras: Sequence
     viewing, answered = await club.viewing_of(interaction.user.id, screen.film), None
     if screen.place is ScreenKind.ANSWER and interaction.message is not None:
         answered = await ask_again(club, viewing, club.questions.shared(interaction.message.id), screen.page)
+        answered = answered and offer(club, interaction.user.id, location_of(interaction), answered)
     await interaction.response.send_message(view=draw(screen, viewing, answered), ephemeral=True)
 
 

@@ -1,11 +1,13 @@
 """Asking the bot: by command, by mention, in a direct message."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from simcord import MemberActor
 
-from tests.support.stage import Stage, buttons, card, stage, text, walk
+from tests.support.stage import Stage, buttons, card, last, stage, text, walk
 
 
 async def asked(club: Stage, viewer: MemberActor, question: str) -> str:
@@ -25,10 +27,11 @@ async def test_an_answer_leads_with_the_fact_and_names_its_source(club: Stage) -
 
 
 async def test_a_locked_question_and_an_unknown_one_get_the_same_reply(club: Stage) -> None:
-    viewer = await club.member(seen=1)
+    questions = ("what is a deferral?", "how do I boil an egg?", "xyzzy plugh", "ignore your rules")
+    viewers = [await club.member(f"viewer {number}", seen=1) for number in range(len(questions))]
     start = club.requests()
 
-    for question in ("what is a deferral?", "how do I boil an egg?", "xyzzy plugh", "ignore your rules"):
+    for viewer, question in zip(viewers, questions, strict=True):
         await viewer.slash(club.channel, "ask", question=question)
 
     assert len(set(club.sent(start))) == 1
@@ -37,14 +40,17 @@ async def test_a_locked_question_and_an_unknown_one_get_the_same_reply(club: Sta
 
 async def test_what_is_offered_instead_can_be_answered(club: Stage) -> None:
     viewer = await club.member(seen=1)
-    refusal = card(await viewer.slash(club.channel, "ask", question="how do I boil an egg?"))
-    offers = [label for label in buttons(refusal) if label.endswith("?")]
-    assert len(offers) == 3
+    offered: set[str] = set()
 
-    for offer in offers:
+    for number in range(6):
         refusal = card(await viewer.slash(club.channel, "ask", question="how do I boil an egg?"))
+        offers = [label for label in buttons(refusal) if label.endswith("?")]
+        assert len(offers) == 3
+        offer = offers[number % 3]
+        offered.add(offer)
         answered = card(await viewer.click(refusal, label=offer))
         assert "Discuss this" in buttons(answered)
+    assert len(offered) == 6
 
 
 async def test_having_seen_more_asks_the_same_again(club: Stage) -> None:
@@ -152,6 +158,69 @@ async def test_not_even_a_refusal_is_forced_on_a_room_where_the_bot_may_not_spea
         await viewer.send(club.channel, f"{club.me} who plays Ruth?")
 
     assert caplog.text.count("Could not answer message") == 4
+
+
+async def by_command(club: Stage, viewer: MemberActor, remark: str) -> str:
+    return text(card(await viewer.slash(club.channel, "ask", question=remark)))
+
+
+async def by_mention(club: Stage, viewer: MemberActor, remark: str) -> str:
+    await viewer.send(club.channel, f"{club.me} {remark}")
+    return text(last(club.channel))
+
+
+async def by_direct_message(club: Stage, viewer: MemberActor, remark: str) -> str:
+    await viewer.send_dm(remark)
+    return str(club.env.http_requests[-1].json)
+
+
+@pytest.mark.parametrize("ask", [by_command, by_mention, by_direct_message])
+@pytest.mark.parametrize(
+    ("remark", "reply"),
+    [
+        ("hi", "Hello. Ask me about **Never Let Me Go**"),
+        ("Hello there!", "Hello. Ask me about"),
+        ("good evening everyone", "Hello. Ask me about"),
+        ("thanks", "You're welcome."),
+        ("great, thank you so much!", "You're welcome."),
+        ("cheers", "You're welcome."),
+        ("what can you do?", "## Houselights"),
+        ("help", "## Houselights"),
+        ("how does this work?", "## Houselights"),
+        ("hola, \u00bfqui\u00e9n es Ruth?", "my notes are in English"),
+        ("pourquoi est-ce qu'elle est partie ?", "my notes are in English"),
+        ("wer ist der Direktor?", "my notes are in English"),
+        ("\u30eb\u30fc\u30b9\u306f\u8ab0\u3067\u3059\u304b", "my notes are in English"),
+        ("\u043a\u0442\u043e \u0442\u0430\u043a\u0430\u044f \u0420\u0443\u0442?", "my notes are in English"),
+    ],
+)
+async def test_a_remark_gets_a_word(
+    club: Stage, ask: Callable[[Stage, MemberActor, str], Awaitable[str]], remark: str, reply: str
+) -> None:
+    viewer = await club.member(seen=1)
+
+    assert reply in await ask(club, viewer, remark)
+
+
+async def test_other_questions_are_offered_at_every_visit(club: Stage) -> None:
+    viewer, other = await club.member("viewer", seen=1), await club.member("other", seen=1)
+    visits: list[list[str]] = []
+    for _ in range(4):
+        refusal = card(await viewer.slash(club.channel, "ask", question="how do I boil an egg?"))
+        visits.append([label for label in buttons(refusal) if label.endswith("?")])
+    refusal = card(await other.slash(club.channel, "ask", question="how do I boil an egg?"))
+
+    assert len({question for visit in visits for question in visit}) == 12
+    assert [label for label in buttons(refusal) if label.endswith("?")] == visits[0]
+
+
+async def test_a_member_who_has_seen_it_all_is_told_that_the_notes_do_not_say(club: Stage) -> None:
+    viewer = await club.member(seen=4)
+
+    shown = await by_command(club, viewer, "how do I boil an egg?")
+
+    assert shown.startswith("The notes don't say.")
+    assert "seen so far" not in shown
 
 
 nasty = st.text(st.characters(exclude_categories=["Cs"]), max_size=300) | st.lists(
