@@ -2,9 +2,10 @@
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.model.viewers import Viewing
 from knowledge.cut import Cut, Entry
 
 LIFETIME = timedelta(hours=1)
@@ -33,6 +34,7 @@ class Conversations:
         self._clock = clock
         self._turns: OrderedDict[tuple[int, int, str], deque[Turn]] = OrderedDict()
         self._visits: OrderedDict[tuple[int, int, str], int] = OrderedDict()
+        self._asked: OrderedDict[tuple[int, str], None] = OrderedDict()
 
     def note(self, member_id: int, channel_id: int, cut: Cut, entries: Iterable[Entry], question: str = "") -> None:
         """Note that a member was shown entries of a cut, in answer to a question if there was one."""
@@ -72,11 +74,24 @@ class Conversations:
         start = visit * OFFERED % max(1, len(offers))
         return (*offers[start:], *offers[:start])[:OFFERED]
 
+    def ask_how_far(self, member_id: int, viewing: Viewing) -> Viewing:
+        """Return a viewing with whether the member was asked before how far they have seen it; note that they are."""
+        key = (member_id, viewing.cut.film)
+        if viewing.has_progress:
+            return viewing
+        was_asked = key in self._asked
+        self._asked[key] = None
+        if len(self._asked) > MOST_CONVERSATIONS:
+            self._asked.popitem(last=False)
+        return replace(viewing, was_asked=was_asked)
+
     def forget(self, member_id: int) -> None:
         """Forget all that a member was shown."""
         for kept in (self._turns, self._visits):
             for key in [key for key in kept if key[0] == member_id]:
-                del kept[key]
+                kept.pop(key)
+        for asked in [key for key in self._asked if key[0] == member_id]:
+            del self._asked[asked]
 
     def _expire(self) -> None:
         oldest = self._clock() - LIFETIME

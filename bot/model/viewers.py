@@ -34,10 +34,11 @@ class ViewerContext:
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """A film's cut for one viewer; `has_progress` is whether they have set how far they are."""
+    """A film's cut for one viewer, with whether they've set how far they are, and whether they were asked before."""
 
     cut: Cut
     has_progress: bool
+    was_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

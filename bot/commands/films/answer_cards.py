@@ -110,7 +110,7 @@ def draw_public_answer(answered: Answered) -> Card:
         sentence = _without_answer(answered, NO_CHANNEL_ANSWER)
         return Card(container(cut.accent, [text(f"{sentence}\n\n{TRY}\n{offers}" if offers else sentence)]))
     reach = FOR_EVERYBODY.format(label=escape_markdown(cut.checkpoint.label))
-    lines = [source_line(cut, answer.shown), reach]
+    lines = [source_line(cut), reach]
     return Card(
         container(cut.accent, [*_answer_text(answer, cut, answered.about), text("\n".join(map(subtext, lines)))])
     )

@@ -89,7 +89,8 @@ async def _card_for(bot: Houselights, message: discord.Message) -> tuple[Card, s
         answered = await ask_in_channel(bot.club, message.author.id, question, where)
         return draw_public_answer(answered), question if answered.choices else ""
     answered = await ask(bot.club, message.author.id, question, where=where)
-    return draw(Screen.of_answer(answered.viewing.cut.film), answered.viewing, answered), ""
+    viewing = bot.club.conversations.ask_how_far(message.author.id, answered.viewing)
+    return draw(Screen.of_answer(viewing.cut.film), viewing, answered), ""
 
 
 COMMANDS = (cast("Slash", ask_command),)

@@ -22,6 +22,7 @@ from bot.model.viewers import Viewing
 from knowledge.cut import Cut, Fact
 
 LINE_LENGTH = 200
+HOW_FAR = "How far have you seen it?"
 PICK = "Pick how far you've seen"
 
 
@@ -62,7 +63,7 @@ def footer(
     *,
     share: bool = False,
 ) -> list[Component]:
-    """Draw buttons, the viewer's checkpoint and the sources of `facts`; `share` adds the *Share* button."""
+    """Draw buttons, the viewer's checkpoint and the source of `facts`; `share` adds the *Share* button."""
     row, lines = list(buttons), list[str]()
     if share:
         row.append(button("Share", Action.SHARE, screen))
@@ -70,12 +71,13 @@ def footer(
         label = "Change how far I am" if viewing.cut.complete else "I've seen more"
         row.append(button(label, Action.MORE, screen.further_on()))
         lines.append(progress_line(viewing))
+    elif viewing.was_asked:
+        row.append(button(HOW_FAR, Action.MORE, screen.further_on()))
     if facts:
-        lines.append(source_line(viewing.cut, facts))
+        lines.append(source_line(viewing.cut))
     return [*button_rows(row), *([text("\n".join(map(subtext, lines)))] if lines else [])]
 
 
-def source_line(cut: Cut, facts: Sequence[Fact]) -> str:
-    """Return the sources of facts as a line."""
-    sources = dict.fromkeys(source for fact in facts for source in fact.sources)
-    return escape_markdown(clip(f"Source: {cut.source}, {', '.join(sources)}", LINE_LENGTH))
+def source_line(cut: Cut) -> str:
+    """Return what the facts of a film are from, as a line; the sentences are for curators."""
+    return escape_markdown(clip(f"From {cut.source}", LINE_LENGTH))

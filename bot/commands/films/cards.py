@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from discord import ui
 
 from bot.commands.films.answer_cards import answer_blocks, prompt_blocks
-from bot.commands.films.card_sections import LINE_LENGTH, film_line, footer, how_far_blocks, progress_line
+from bot.commands.films.card_sections import HOW_FAR, LINE_LENGTH, film_line, footer, how_far_blocks, progress_line
 from bot.commands.films.kind_labels import KIND_LABELS
 from bot.commands.films.screens import Screen, ScreenKind
 from bot.commands.films.shared_text import SUMMARY_LENGTH
@@ -38,7 +38,6 @@ ENTRIES_A_PAGE = 5
 RELATED_BUTTONS = 10
 MOST_SEVERAL = 8  # entries among which a member is asked to choose
 
-HOW_FAR = "How far have you seen it?"
 FIRST_TIME = (
     "You haven't set how far you've seen, so this is what's safe before the film starts. "
     "Pick how far you've seen, and I'll show you that much."
@@ -89,8 +88,8 @@ def _draw(
 
 
 def _first_question(screen: Screen, viewing: Viewing) -> "list[ui.Container[Card]]":
-    """Draw the question how far a viewer is, if they have never said."""
-    if viewing.has_progress:
+    """Draw the question how far a viewer is, if they have never said, nor been asked."""
+    if viewing.has_progress or viewing.was_asked:
         return []
     return [container(viewing.cut.accent, how_far_blocks(screen.further_on(), viewing, FIRST_TIME))]
 

@@ -41,7 +41,9 @@ async def discuss(interaction: Interaction, screen: Screen, extras: Sequence[str
 
 async def say_what_review_says(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Show a member, and nobody else, what there is on a prompt as far as they have seen."""
-    viewing = await interaction.client.club.viewing_of(interaction.user.id, screen.film)
+    club = interaction.client.club
+    viewing = await club.viewing_of(interaction.user.id, screen.film)
+    viewing = club.conversations.ask_how_far(interaction.user.id, viewing)
     await interaction.response.send_message(view=draw(screen, viewing), ephemeral=True)
 
 

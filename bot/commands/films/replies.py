@@ -19,6 +19,7 @@ async def show_screen(
     """Answer a command with a screen, for the member alone, and share it where they want that."""
     if answered is None:
         _note_shown(interaction, screen, viewing, None)
+    viewing = interaction.client.club.conversations.ask_how_far(interaction.user.id, viewing)
     await interaction.response.send_message(view=draw(screen, viewing, answered), ephemeral=True)
     if share:
         await share_screen(interaction, screen, answered.question if answered else None)
@@ -33,6 +34,8 @@ async def redraw(
         answered = await _answer(interaction, screen, viewing)
         screen = Screen.of_answer(viewing.cut.film, screen.page)
     _note_shown(interaction, screen, viewing, answered)
+    if screen.place is not ScreenKind.SEEN and notice is None:
+        viewing = interaction.client.club.conversations.ask_how_far(interaction.user.id, viewing)
     return draw(screen, viewing, answered, notice)
 
 

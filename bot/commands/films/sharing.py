@@ -97,6 +97,7 @@ async def my_version(interaction: Interaction, screen: Screen, _extras: Sequence
     if screen.place is ScreenKind.ANSWER and interaction.message is not None:
         answered = await ask_again(club, viewing, club.questions.shared(interaction.message.id), screen.page)
         answered = answered and offer(club, interaction.user.id, location_of(interaction), answered)
+    viewing = club.conversations.ask_how_far(interaction.user.id, viewing)
     await interaction.response.send_message(view=draw(screen, viewing, answered), ephemeral=True)
 
 

@@ -12,7 +12,7 @@ from simcord import MemberActor, ResponseMessage
 from bot.model.guilds import ChannelSettings, Location
 from tests.support.films import Raw, entry, fact, small_film, write
 from tests.support.polls import choose, poll_of, select_of, start
-from tests.support.stage import Stage, a_bot, card, moderator, stage, text, walk
+from tests.support.stage import Stage, a_bot, buttons, card, moderator, stage, text, walk
 
 SLUG, NEW_SLUG = "the-ladder-1999", "ladders-1999"
 START, SCHOOL, LETTERS, COTTAGES, END = (
@@ -135,7 +135,7 @@ async def test_four_checkpoints_then_five_then_three(tmp_path: Path, caplog: pyt
         assert "Asked again how far they have seen it: 1 member." in told
         assert "Only for those who have seen it all now: 1 poll." in told
         assert await look(club, members[SCHOOL]) == words(START)
-        assert "You haven't set how far" in text(card(await members[SCHOOL].slash(club.channel, "film")))
+        assert "How far have you seen it?" in buttons(card(await members[SCHOOL].slash(club.channel, "film")))
         assert await look(club, members[COTTAGES]) == words(START, COTTAGES)
         assert await look(club, members[END]) == [*WORDS.values()]
         assert await gets_in(club, members, polls[SCHOOL]) == [END]

@@ -349,3 +349,29 @@ async def test_an_old_button_of_a_film_that_has_gone_does_not_open_another(tmp_p
             await club.bot.club.viewing_of(viewer_id, "a-night-1999")
         with pytest.raises(Refusal, match="I don't have that film"):
             await club.bot.club.record_progress(viewer_id, "a-night-1999", 2)
+
+
+async def test_a_member_is_asked_once_how_far_they_have_seen_a_film(club: Stage) -> None:
+    viewer, other = await club.member("viewer"), await club.member("other")
+    first = card(await viewer.slash(club.channel, "character", name="Ruth"))
+    assert "You haven't set how far you've seen" in text(first)
+    assert "How far have you seen it?" not in buttons(first)
+
+    for command in ("film", "theme"):
+        again = card(await viewer.slash(club.channel, command))
+        assert "You haven't set how far you've seen" not in text(again)
+        assert "How far have you seen it?" in buttons(again)
+    assert "You haven't set how far you've seen" in text(card(await other.slash(club.channel, "film")))
+
+
+async def test_the_small_button_asks_how_far_and_is_gone_once_that_is_answered(club: Stage) -> None:
+    viewer = await club.member()
+    await viewer.slash(club.channel, "film")
+    again = card(await viewer.slash(club.channel, "ask", question="who plays Ruth?"))
+
+    question = card(await viewer.click(again, label="How far have you seen it?"))
+    answered = card(await viewer.select(question, ["1"]))
+
+    assert "You've seen: Seen the school years" in text(answered)
+    assert "How far have you seen it?" not in buttons(answered)
+    assert "I've seen more" in buttons(card(await viewer.slash(club.channel, "film")))
