@@ -10,7 +10,7 @@ from bot.club.questions import Questions
 from bot.model.errors import Refusal
 from bot.model.gates import GONE
 from bot.model.guilds import Actor, ChannelSettings, GuildSettings, Location
-from bot.model.prompts import COOL_DOWN_SECONDS, next_prompt
+from bot.model.prompts import COOL_DOWN_SECONDS, next_prompt, prompts_about
 from bot.model.viewers import ProgressChange, SharedCuts, ViewerContext, Viewing
 from bot.model.visibility import NOTHING_SEEN, Audience, Visibility, seen_up_to, visibility
 from bot.runtime.gc_tuning import build_index, load_film
@@ -200,21 +200,48 @@ class Club:
         `about` is the key of an entry to prefer. Raises `Refusal` when the member may not, or has only just posted
         one, or there is none.
         """
-        if where.guild_id is not None:
-            (await self.guild_settings(where.guild_id)).check_may_start_polls(member)
+        await self._check_may_discuss(where, member)
         async with self._database.transaction():
-            last = await discussions.last_posted_at(self._database, member.id)
-            wait = COOL_DOWN_SECONDS - (self.timestamp() - last) if last is not None else 0
-            if wait > 0:
-                raise Refusal(
-                    f"You've only just started a discussion. Give it a moment: you can start another in {wait} s."
-                )
             times = await discussions.times_posted(self._database, where.channel_id, cut.film)
             prompt = next_prompt(cut.prompts, times, where.channel_id, about)
             if prompt is None:
                 raise Refusal(NO_PROMPTS)
-            await discussions.record(self._database, where.channel_id, cut.film, prompt.id, member.id, self.timestamp())
+            await self._record_prompt(cut, where, member, prompt)
         return prompt
+
+    async def prompts_about(
+        self, cut: Cut, where: Location, member: Actor, about: str | None
+    ) -> tuple[list[Prompt], bool]:
+        """Return the prompts that a channel may see about the entry with this key, the one to post next first.
+
+        Where there is none about it, all the others, and False. Raises `Refusal` when the member may not post one, or
+        there is none at all.
+        """
+        await self._check_may_discuss(where, member)
+        times = await discussions.times_posted(self._database, where.channel_id, cut.film)
+        prompts, fitting = prompts_about(cut.prompts, times, where.channel_id, about)
+        if not prompts:
+            raise Refusal(NO_PROMPTS)
+        return prompts, fitting
+
+    async def post_prompt(self, cut: Cut, where: Location, member: Actor, prompt: Prompt) -> None:
+        """Note that a member posts a prompt. Raises `Refusal` when they may not, or have only just posted one."""
+        await self._check_may_discuss(where, member)
+        async with self._database.transaction():
+            await self._record_prompt(cut, where, member, prompt)
+
+    async def _record_prompt(self, cut: Cut, where: Location, member: Actor, prompt: Prompt) -> None:
+        last = await discussions.last_posted_at(self._database, member.id)
+        wait = COOL_DOWN_SECONDS - (self.timestamp() - last) if last is not None else 0
+        if wait > 0:
+            raise Refusal(
+                f"You've only just started a discussion. Give it a moment: you can start another in {wait} s."
+            )
+        await discussions.record(self._database, where.channel_id, cut.film, prompt.id, member.id, self.timestamp())
+
+    async def _check_may_discuss(self, where: Location, member: Actor) -> None:
+        if where.guild_id is not None:
+            (await self.guild_settings(where.guild_id)).check_may_start_polls(member)
 
     def now(self) -> datetime:
         """Return the time, aware UTC."""

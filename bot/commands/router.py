@@ -34,6 +34,8 @@ SCREENS: Mapping[Action, Handler] = MappingProxyType(
         Action.SURE: buttons.confirm_seen_all,
         Action.UNDO: buttons.undo,
         Action.DISCUSS: discuss.discuss,
+        Action.POST: discuss.post_chosen,
+        Action.CANCEL: discuss.cancel,
         Action.SAYS: discuss.say_what_review_says,
         Action.THREAD: discuss.open_thread,
         Action.VOTE: create.put_to_vote,

@@ -25,3 +25,18 @@ def next_prompt(
         fitting or fresh,
         key=lambda prompt: hashlib.blake2s(f"{channel_id}/{least}/{prompt.id}".encode()).digest(),
     )
+
+
+def prompts_about(
+    prompts: Sequence[Prompt], times_posted: Mapping[str, int], channel_id: int, about: str | None
+) -> tuple[list[Prompt], bool]:
+    """Return prompts to choose from, and whether they're about the entry with this key; if none is, all there are.
+
+    Those that this channel has had least often come first.
+    """
+    fitting = [prompt for prompt in prompts if about in prompt.related]
+
+    def turn(prompt: Prompt) -> tuple[int, bytes]:
+        return times_posted.get(prompt.id, 0), hashlib.blake2s(f"{channel_id}/{prompt.id}".encode()).digest()
+
+    return sorted(fitting or prompts, key=turn), bool(fitting)

@@ -43,6 +43,10 @@ ENGLISH_ONLY = "I'm sorry, my notes are in English, so I can only answer in Engl
 TRY = "You could ask me:"
 ASK_AGAIN = "I don't keep questions for long. Ask me again with **/ask**."
 FOR_EVERYBODY = "Here I keep to what everybody has seen: {label}. For more, use /ask."
+PREVIEW = "I can post this in the channel. Only you can see it so far."
+NOTHING_ABOUT_IT = (
+    "I've nothing about this that's safe for everybody here. I can post this one instead. Only you can see it so far."
+)
 YOURS = "Nothing I know settles this one: it's yours."
 LINES_OF_AN_ENTRY = 2
 RELATED = 5
@@ -131,6 +135,22 @@ def draw_prompt(cut: Cut, prompt: Prompt, *, threads: bool) -> Card:
         text(f"### {escape_markdown(prompt.text)}\n{subtext(f'To discuss · {film_line(cut)}')}"),
         *button_rows(buttons),
     ]
+    return Card(container(cut.accent, blocks))
+
+
+def draw_prompt_preview(cut: Cut, prompt: Prompt, *, about: str, fitting: bool, number: int) -> Card:
+    """Draw a prompt for a member who may post it; `about` is the key of an entry, `number` the place of this prompt.
+
+    `fitting` is whether it's about that entry.
+    """
+    screen = Screen.of_film(cut.film)
+    buttons = [
+        button("Post it here", Action.POST, Screen.of_prompt(cut.film, prompt.key), main=True),
+        button("Another one", Action.DISCUSS, screen, about, number + 1),
+        button("Cancel", Action.CANCEL, screen),
+    ]
+    lead = PREVIEW if fitting or not about else NOTHING_ABOUT_IT
+    blocks = [text(f"{lead}\n### {escape_markdown(prompt.text)}\n{subtext(film_line(cut))}"), *button_rows(buttons)]
     return Card(container(cut.accent, blocks))
 
 

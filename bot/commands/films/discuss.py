@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import cast
 
 import discord
@@ -9,20 +10,26 @@ from discord import app_commands
 
 from bot.client.bot import Interaction
 from bot.client.error_codes import sentence_for
-from bot.commands.films.answer_cards import draw_prompt
+from bot.commands.films.answer_cards import draw_prompt, draw_prompt_preview
 from bot.commands.films.cards import draw
 from bot.commands.films.screens import Screen
 from bot.commands.ui import options
-from bot.commands.ui.components import clip
+from bot.commands.ui.components import Card, clip, container
+from bot.commands.ui.custom_ids import number
 from bot.commands.ui.options import FILM_OPTION, Slash, Typed
-from bot.commands.ui.responses import actor_of, location_of
+from bot.commands.ui.responses import actor_of, is_own, location_of, may_write, show
 from bot.model.errors import Refusal
+from bot.model.guilds import Location
 from knowledge.cut import Cut
 
 THREAD_NAME_LENGTH = 100
+REPLACEABLE = timedelta(minutes=5)
 
 NO_THREADS = "I can't open threads here. A moderator can let me, or open one by hand."
 NOT_OPENED = "Discord didn't open the thread just now. Try again in a while."
+POSTED = "Posted."
+NOT_POSTED = "All right, I haven't posted anything."
+MUTE = "You can't write in this channel yourself, so I don't post a prompt here."
 NO_PROMPT = "That prompt has gone. Run /discuss for another."
 
 
@@ -35,8 +42,44 @@ async def discuss_command(interaction: Interaction, film: Typed | None = None) -
 
 
 async def discuss(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
-    """Post another prompt, about the entry whose key the button holds, if it holds one."""
-    await _post_prompt(interaction, await _cut(interaction, screen.film), about=next(iter(extras), None))
+    """Post another prompt; from a card of their own, show it to the member first.
+
+    The button may hold the key of an entry that the prompt is to be about, and the number of the prompt to show.
+    """
+    cut = await _cut(interaction, screen.film)
+    about, counted = [*extras, "", ""][:2]
+    if interaction.guild_id is None or not is_own(interaction):
+        await _post_prompt(interaction, cut, about or None)
+        return
+    shown = number(counted) if counted else 0
+    prompts, fitting = await interaction.client.club.prompts_about(
+        cut, _room(interaction), actor_of(interaction), about or None
+    )
+    prompt = prompts[shown % len(prompts)]
+    card = draw_prompt_preview(cut, prompt, about=about, fitting=fitting, number=shown)
+    if counted:
+        await show(interaction, card)
+    else:
+        await interaction.response.send_message(view=card, ephemeral=True)
+
+
+async def post_chosen(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
+    """Post the prompt that a member was shown, if everybody in the channel may still see it."""
+    cut = await _cut(interaction, screen.film)
+    prompt = cut.prompt(screen.key)
+    if prompt is None or not is_own(interaction):
+        raise Refusal(NO_PROMPT)
+    if not may_write(interaction, interaction.permissions):
+        raise Refusal(MUTE)
+    await interaction.client.club.post_prompt(cut, _room(interaction), actor_of(interaction), prompt)
+    await interaction.response.edit_message(view=Card(container(cut.accent, [POSTED])))
+    await interaction.followup.send(view=draw_prompt(cut, prompt, threads=_may_open_threads(interaction)))
+
+
+async def cancel(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
+    """Put a prompt away that a member was shown."""
+    cut = await _cut(interaction, screen.film)
+    await show(interaction, Card(container(cut.accent, [NOT_POSTED])))
 
 
 async def say_what_review_says(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
@@ -67,10 +110,27 @@ async def _cut(interaction: Interaction, film: str | None = None, typed: str | N
 
 
 async def _post_prompt(interaction: Interaction, cut: Cut, about: str | None = None) -> None:
-    # A thread has its own series of prompts.
-    room = replace(location_of(interaction), channel_id=interaction.channel_id or 0)
-    prompt = await interaction.client.club.next_prompt(cut, room, actor_of(interaction), about)
-    await interaction.response.send_message(view=draw_prompt(cut, prompt, threads=_may_open_threads(interaction)))
+    prompt = await interaction.client.club.next_prompt(cut, _room(interaction), actor_of(interaction), about)
+    card = draw_prompt(cut, prompt, threads=_may_open_threads(interaction))
+    if _may_replace(interaction):
+        await interaction.response.edit_message(view=card)
+    else:
+        await interaction.response.send_message(view=card)
+
+
+def _may_replace(interaction: Interaction) -> bool:
+    """Return whether a member has put up the prompt they press a button of just now, and it has no thread."""
+    message = interaction.message
+    if message is None or message.interaction_metadata is None or is_own(interaction):
+        return False
+    mine = message.interaction_metadata.user.id == interaction.user.id
+    taken_up = message.flags.has_thread or message.thread is not None
+    return mine and not taken_up and interaction.created_at - message.created_at < REPLACEABLE
+
+
+def _room(interaction: Interaction) -> Location:
+    """Return where a prompt is posted; a thread has its own series of prompts."""
+    return replace(location_of(interaction), channel_id=interaction.channel_id or 0)
 
 
 def _may_open_threads(interaction: Interaction) -> bool:

@@ -35,6 +35,8 @@ class Action(StrEnum):
     SURE = "sure"
     UNDO = "undo"
     DISCUSS = "discuss"
+    POST = "post"
+    CANCEL = "cancel"
     SAYS = "says"
     THREAD = "thread"
     VOTE = "vote"

@@ -1,10 +1,11 @@
 """Putting prompts to the room."""
 
 import discord
-from simcord import ChannelHandle, InteractionResult, MemberActor
+import pytest
+from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
 
 from knowledge.cut import Kind
-from tests.support.stage import SHIPPED, Stage, buttons, card, text
+from tests.support.stage import SHIPPED, Stage, buttons, card, last, text
 
 
 def heading(shown: str) -> str:
@@ -132,18 +133,81 @@ async def test_a_permission_taken_away_is_told_in_a_sentence(club: Stage) -> Non
     assert said.content == "I can't open threads here. A moderator can let me, or open one by hand."
 
 
-async def test_an_answer_leads_to_a_discussion_of_what_it_is_about(club: Stage) -> None:
+async def preview(club: Stage, viewer: MemberActor, question: str) -> ResponseMessage:
+    answer = card(await viewer.slash(club.channel, "ask", question=question))
+    return card(await viewer.click(answer, label="Discuss this"))
+
+
+async def test_a_prompt_about_an_answer_is_shown_to_the_member_before_it_is_posted(club: Stage) -> None:
     viewer = await club.member(seen=0)
-    answer = card(await viewer.slash(club.channel, "ask", question="what does the title mean?"))
 
-    prompt = card(await viewer.click(answer, label="Discuss this"))
+    shown = await preview(club, viewer, "what does the title mean?")
 
-    assert not prompt.ephemeral
-    assert prompt.id != answer.id
+    assert shown.ephemeral
+    assert buttons(shown) == ["Post it here", "Another one", "Cancel"]
     cut = club.bot.club.cut_for_channel(SHIPPED)
     key = next(entry.key for entry in cut.of_kind(Kind.CRAFT) if entry.name == "The title")
-    fitting = {f"### {prompt.text}" for prompt in cut.prompts if key in prompt.related}
-    assert heading(text(prompt)) in fitting
+    assert heading(text(shown)) in {f"### {prompt.text}" for prompt in cut.prompts if key in prompt.related}
+    assert [message for message in club.channel.history() if not message.flags.ephemeral] == []
+
+    chosen = heading(text(shown))
+    posted = await viewer.click(shown, label="Post it here")
+
+    assert text(card(posted)) == "Posted."
+    assert heading(text(last(club.channel))) == chosen
+    assert buttons(last(club.channel)) == ["What I know about it", "Another one", "Open a thread"]
+
+
+async def test_another_prompt_can_be_had_before_one_is_posted_or_none_is(club: Stage) -> None:
+    viewer = await club.member(seen=0)
+    first = await preview(club, viewer, "who plays Ruth?")
+
+    before = heading(text(first))
+    second = card(await viewer.click(first, label="Another one"))
+    after = heading(text(second))
+    put_away = card(await viewer.click(second, label="Cancel"))
+
+    assert after != before
+    assert text(put_away) == "All right, I haven't posted anything."
+    assert [message for message in club.channel.history() if not message.flags.ephemeral] == []
+
+
+async def test_where_no_prompt_about_it_is_safe_that_is_said(club: Stage) -> None:
+    viewer = await club.member(seen=4)
+
+    shown = await preview(club, viewer, "what is a deferral?")
+
+    assert "I've nothing about this that's safe for everybody here." in text(shown)
+    safe = {f"### {prompt.text}" for prompt in club.bot.club.cut_for_channel(SHIPPED).prompts}
+    assert heading(text(shown)) in safe
+
+
+async def test_another_one_takes_the_place_of_a_prompt_that_nobody_has_taken_up(club: Stage) -> None:
+    viewer = await club.member()
+    first = card(await viewer.slash(club.channel, "discuss"))
+    before = heading(text(first))
+    await club.env.advance_time(30)
+
+    second = card(await viewer.click(first, label="Another one"))
+
+    assert second.id == first.id
+    assert heading(text(last(club.channel))) == heading(text(second)) != before
+
+
+@pytest.mark.parametrize(("seconds", "thread"), [(301, False), (30, True)])
+async def test_another_one_leaves_a_prompt_that_is_old_or_has_a_thread(
+    club: Stage, seconds: int, *, thread: bool
+) -> None:
+    viewer = await club.member()
+    first = card(await viewer.slash(club.channel, "discuss"))
+    if thread:
+        await viewer.click(first, label="Open a thread")
+    await club.env.advance_time(seconds)
+
+    second = card(await viewer.click(first, label="Another one"))
+
+    assert second.id != first.id
+    assert not second.ephemeral
 
 
 async def test_in_a_direct_message_the_prompt_is_of_the_member_s_own_cut(club: Stage) -> None:
