@@ -10,7 +10,7 @@ from knowledge.cut import Cut, Entry
 
 LIFETIME = timedelta(hours=1)
 MOST_CONVERSATIONS = 1_000
-MOST_TURNS = 5
+MOST_TURNS = 8
 OFFERED = 3
 
 
@@ -33,13 +33,13 @@ class Conversations:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._turns: OrderedDict[tuple[int, int, str], deque[Turn]] = OrderedDict()
-        self._visits: OrderedDict[tuple[int, int, str], int] = OrderedDict()
+        self._visits: OrderedDict[tuple[int, int, str, int], int] = OrderedDict()
         self._asked: OrderedDict[tuple[int, str], None] = OrderedDict()
 
     def note(self, member_id: int, channel_id: int, cut: Cut, entries: Iterable[Entry], question: str = "") -> None:
         """Note that a member was shown entries of a cut, in answer to a question if there was one."""
         keys = tuple(entry.key for entry in entries)
-        if not keys:
+        if not keys and not question:  # a question without an answer may have one in another cut
             return
         key = (member_id, channel_id, cut.film)
         turns = self._turns.setdefault(key, deque(maxlen=MOST_TURNS))
@@ -65,7 +65,7 @@ class Conversations:
 
     def next_offers(self, member_id: int, channel_id: int, cut: Cut) -> tuple[tuple[int, str], ...]:
         """Return three questions of a cut to offer, with their numbers from 1, other ones at each visit."""
-        key = (member_id, channel_id, cut.film)
+        key = (member_id, channel_id, cut.film, cut.checkpoint.number)
         visit = self._visits.pop(key, 0)
         self._visits[key] = visit + 1
         if len(self._visits) > MOST_CONVERSATIONS:
@@ -87,9 +87,10 @@ class Conversations:
 
     def forget(self, member_id: int) -> None:
         """Forget all that a member was shown."""
-        for kept in (self._turns, self._visits):
-            for key in [key for key in kept if key[0] == member_id]:
-                kept.pop(key)
+        for key in [key for key in self._turns if key[0] == member_id]:
+            del self._turns[key]
+        for visited in [key for key in self._visits if key[0] == member_id]:
+            del self._visits[visited]
         for asked in [key for key in self._asked if key[0] == member_id]:
             del self._asked[asked]
 
