@@ -41,7 +41,7 @@ async def test_a_hangup_brings_new_facts_and_a_bad_file_changes_nothing_and_is_r
     write(folder, small_film())
     with logbook() as log:
         async with stage(tmp_path, films=folder) as club:
-            ada = await club.member("ada")
+            ada = await club.member("ada", 0, SLUG)
             raw = small_film()
             raw["characters"][0]["facts"][0]["text"] = NEW_FACT
             write(folder, raw)
