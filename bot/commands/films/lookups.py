@@ -48,6 +48,7 @@ def _look_up(kind: Kind, *, option: str, description: str, option_description: s
         cut = viewing.cut
         found = cut.find_all(kind, name) if name else ()
         if len(found) > 1:
+            viewing = interaction.client.club.conversations.ask_how_far(interaction.user.id, viewing)
             await interaction.response.send_message(view=draw_several(kind, found, viewing), ephemeral=True)
             return
         if name is None:
