@@ -13,11 +13,11 @@ from bot.commands.films.answer_cards import draw_prompt
 from bot.commands.films.cards import draw
 from bot.commands.films.screens import Screen
 from bot.commands.ui import options
-from bot.commands.ui.components import clip
 from bot.commands.ui.options import FILM_OPTION, Slash, Typed
 from bot.commands.ui.responses import actor_of, location_of
 from bot.model.errors import Refusal
 from knowledge.cut import Cut
+from knowledge.text import clip
 
 THREAD_NAME_LENGTH = 100
 

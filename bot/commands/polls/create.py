@@ -15,8 +15,9 @@ from bot.commands.polls.draft_card import EVERYBODY, GATE, DraftPreview, draw_au
 from bot.commands.polls.gate import gated
 from bot.commands.polls.labels import link
 from bot.commands.polls.public_message import post
-from bot.commands.ui.components import ACCENT, Card, clip, container, redrawn
+from bot.commands.ui.components import ACCENT, Card, container, redrawn
 from bot.commands.ui.custom_ids import mark_in, selected_values
+from bot.commands.ui.emoji import send_with_emoji
 from bot.commands.ui.modals import Modal, show_modal
 from bot.commands.ui.places import place_of
 from bot.commands.ui.responses import NOT_SENT, actor_of, location_of, may_write, show
@@ -25,7 +26,7 @@ from bot.model.drafts import QUESTION_LENGTH, Draft, preview_of
 from bot.model.errors import NotShown, Refusal
 from bot.model.guilds import Location
 from knowledge.cut import Cut
-from knowledge.text import clean_lines
+from knowledge.text import clean_lines, clip
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +94,11 @@ async def show_new(interaction: Interaction, draft: Draft) -> None:
     """Keep a new draft and show it to its author."""
     guild_id = _check_may_post(interaction)
     draft_id = await interaction.client.drafts.save(guild_id, actor_of(interaction), draft)
-    await interaction.response.send_message(view=await _draw(interaction, draft_id, draft), ephemeral=True)
+
+    async def send(card: Card) -> None:
+        await interaction.response.send_message(view=card, ephemeral=True)
+
+    await send_with_emoji(interaction.client, guild_id, await _draw(interaction, draft_id, draft), send)
 
 
 async def open_draft(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
@@ -167,8 +172,12 @@ async def _post(interaction: Interaction, draft_id: int, draft: Draft) -> None:
         posted = await interaction.client.polls.rules(poll.id, guild_id, interaction.user.id)
         done = POSTED.format(link=link(posted))
         card = Card(container(ACCENT, [done]))
-    try:
+
+    async def edit(card: Card) -> None:
         await interaction.edit_original_response(view=redrawn(card, interaction.id))
+
+    try:
+        await send_with_emoji(interaction.client, guild_id, card, edit)
     except NOT_SENT as error:
         raise NotShown(done) from error
 

@@ -13,7 +13,6 @@ from bot.commands.ui.components import (
     Component,
     Part,
     button_by_id,
-    clip,
     container,
     escape_markdown,
     escape_user_text,
@@ -27,6 +26,7 @@ from bot.model.drafts import Draft, for_those_at
 from bot.model.errors import Refusal
 from bot.model.polls import BallotSecrecy, GatedPollView, Poll, PollKind, PollView, Results
 from knowledge.cut import Cut
+from knowledge.text import clip
 
 READY = "Only you see this. It's your poll as it will be: change what you like, then post it."
 FOR_THE_CHANNEL = "What the room gets:"

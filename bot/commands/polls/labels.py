@@ -6,10 +6,11 @@ from enum import StrEnum
 
 from discord import ui
 
-from bot.commands.ui.components import Card, button_by_id, clip, escape_markdown, escape_user_text
+from bot.commands.ui.components import Card, button_by_id, escape_markdown, escape_user_text
 from bot.model.polls import BallotSecrecy, Poll, PollHeader, PollKind, Results
 from bot.pictures.chart import percent
 from knowledge.cut import Cover
+from knowledge.text import clip
 
 POLL, DRAFT = "poll", "draft"
 CLOSED_ACCENT = 0x7A8599

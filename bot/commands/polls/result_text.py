@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from bot.commands.polls.labels import listed, name_of
-from bot.commands.ui.components import clip, escape_user_text
+from bot.commands.ui.components import escape_user_text
 from bot.model.polls import Poll
 from bot.model.tally import EARLIER_ROUNDS, Result
 from bot.pictures.chart import votes_label
+from knowledge.text import clip
 
 NOBODY_VOTED = "Nobody voted."
 COUNTING = "The votes are being counted."

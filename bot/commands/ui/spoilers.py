@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from unicodedata import category
 
-from bot.commands.ui.components import clip
+from knowledge.text import clip
 
 MOST_TAGS = 20  # far beyond, Discord shows the rest in the clear
 LINE_BREAK = " / "  # between lines that share a tag
