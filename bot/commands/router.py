@@ -47,6 +47,7 @@ IN_SIGHT: Mapping[str, NumberHandler] = MappingProxyType(
     {
         PollVerb.OPEN: vote.open_ballot,
         PollVerb.CAST: vote.cast_picks,
+        PollVerb.TOGGLE: vote.toggle,
         PollVerb.PICK: vote.cast_values,
         PollVerb.RANK: vote.rank,
         PollVerb.SURE: vote.cast_sealed,
@@ -58,6 +59,7 @@ IN_SIGHT: Mapping[str, NumberHandler] = MappingProxyType(
         PollVerb.CLOSE_NOW: vote.close_now,
         PollVerb.COPY: create.copy,
         PollVerb.EXPORT: results.export,
+        PollVerb.ABOUT: vote.explain,
     }
 )
 # The rest is about something with a number: a poll, a draft, a message.

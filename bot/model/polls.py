@@ -10,7 +10,7 @@ from bot.model.tally import Result
 from bot.model.typed_days import Spans
 
 SEALED_MINIMUM = 5  # with fewer ballots a sealed result would give away who voted for what
-MAX_CHOICE_BUTTONS = 5
+MAX_CHOICE_BUTTONS = 20  # four rows of five; a fifth has the other buttons
 PUNCTUAL = timedelta(minutes=1)
 
 NOT_YOURS = "Only its author, or a member who may manage messages, can do that."
@@ -115,8 +115,13 @@ class Poll(PollHeader):
 
     @property
     def has_choice_buttons(self) -> bool:
-        """Tell whether its public message has a button for every choice."""
-        return self.kind is PollKind.SINGLE and not self.gated and len(self.choices) <= MAX_CHOICE_BUTTONS
+        """Tell whether its public message has a button for every choice.
+
+        A sealed vote for several can't be made with single buttons: it is cast in one go and never changes.
+        """
+        fits = not self.gated and len(self.choices) <= MAX_CHOICE_BUTTONS
+        several = self.kind is PollKind.SEVERAL and self.privacy is not BallotSecrecy.SEALED
+        return fits and (several or self.kind is PollKind.SINGLE)
 
     @property
     def numbers(self) -> tuple[int, ...]:

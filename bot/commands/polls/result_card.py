@@ -8,12 +8,12 @@ from bot.commands.polls.labels import (
     CLOSED_ACCENT,
     GATED,
     PollVerb,
-    about_line,
-    closing_line,
+    footer,
     gate_line,
     link,
     poll_button,
-    voters_label,
+    title,
+    turnout_label,
     when,
 )
 from bot.commands.polls.poll_card import choice_lines
@@ -33,12 +33,11 @@ def draw_closed(view: PollView, picture: ResultPicture | None = None) -> Card:
 def draw_announcement(view: PollView, picture: ResultPicture | None) -> Card:
     """Draw the message that announces a result."""
     poll = view.poll
-    lines = [
-        f"### {escape_user_text(poll.question)}",
-        headline(poll, view.result) if view.result else TOO_FEW,
-        subtext(f"This poll has closed. {voters_label(view.turnout, is_open=False)}."),
-        *_unusual_close(poll),
-    ]
+    outcome = headline(poll, view.result) if view.result else TOO_FEW
+    # The sentence about a winner says already how many have voted, unless not all votes count in the last round.
+    counted = view.result is not None and len(view.result.winners) == 1 and not view.result.rounds
+    closed = "This poll has closed" if counted or not view.turnout else f"Closed with {turnout_label(view.turnout)}"
+    lines = [title(poll), outcome, subtext(f"{closed}."), *_unusual_close(poll)]
     details = poll_button("Details", PollVerb.RESULT, poll.id)
     return Card(container(CLOSED_ACCENT, ["\n".join(lines), picture and picture.gallery(), [details]]))
 
@@ -47,9 +46,8 @@ def draw_gated_announcement(view: GatedPollView, film: Cover | None) -> Card:
     """Draw the message that a poll has closed whose result not everybody may see."""
     lines = [
         f"### {GATED}",
-        "It has closed.",
         subtext(gate_line(view.header, film)),
-        subtext(f"{voters_label(view.turnout, is_open=False)}."),
+        subtext(f"Closed with {turnout_label(view.turnout)}." if view.turnout else "Closed without a vote."),
         *_unusual_close(view.header),
     ]
     button = poll_button("See the result", PollVerb.RESULT, view.header.id, main=True)
@@ -87,16 +85,15 @@ def draw_lines(verb: PollVerb, poll: Poll, heading: str, lines: Sequence[str], p
 def _result_parts(view: PollView, picture: ResultPicture | None) -> list[Part]:
     """Return the question, the votes of each choice and the turnout."""
     poll = view.poll
-    lines = [f"### {escape_user_text(poll.question)}"]
+    lines = [title(poll)]
     if view.result:
-        lines.append(headline(poll, view.result))
+        lines.append(headline(poll, view.result, counted=False))
     elif view.stays_sealed:
         lines.append(TOO_FEW)
     elif poll.state is State.CLOSING:
         lines.append(COUNTING)
-    lines.append(subtext(about_line(poll)))
-    foot = [closing_line(poll), subtext(voters_label(view.turnout, is_open=poll.is_open)), *_unusual_close(poll)]
-    return ["\n".join(lines), "\n".join(choice_lines(view)), "\n".join(foot), picture and picture.gallery()]
+    foot = [*_unusual_close(poll), footer(poll, view.turnout)]
+    return ["\n".join(lines), choice_lines(view), picture and picture.gallery(), "\n".join(foot)]
 
 
 def _unusual_close(poll: PollHeader) -> list[str]:

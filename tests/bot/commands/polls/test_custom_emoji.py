@@ -46,7 +46,7 @@ async def test_a_custom_emoji_stands_beside_the_label_of_its_button_if_it_can_be
 
     message = await start(club, ada, choices=f"{choice.format(*[an_emoji(club)] * 2)}\nTommy")
 
-    assert faces(message) == [face, (None, "Tommy"), (None, "My vote")]
+    assert faces(message) == [face, (None, "Tommy"), (None, "My vote"), (None, "How this works")]
 
 
 async def test_an_animated_emoji_moves_on_its_button(club: Stage) -> None:

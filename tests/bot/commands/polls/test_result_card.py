@@ -168,7 +168,7 @@ async def test_a_sealed_result_needs_five_votes(club: Stage) -> None:
 
     assert TOO_FEW in text(announcement)
     assert TOO_FEW in text(shown)
-    assert "4 have voted" in text(shown)
+    assert "4 votes" in text(shown)
     assert "%" not in text(shown)
     assert announcement.attachments == shown.attachments == []
 
@@ -225,7 +225,7 @@ async def test_a_result_that_went_out_leads_to_itself_and_to_a_copy(club: Stage)
     desk = card(await bo.click(shown, label="Copy this poll"))
 
     assert buttons(shown) == ["Copy this poll", "Where it was posted"]
-    assert text(desk).startswith("### Who next?")
+    assert text(desk).startswith("## Who next?")
 
 
 async def test_what_a_member_wrote_is_shown_and_not_obeyed(club: Stage) -> None:
@@ -233,6 +233,6 @@ async def test_what_a_member_wrote_is_shown_and_not_obeyed(club: Stage) -> None:
         club, [(1,)], question="||Who|| *next* [x](https://x.example)?", choices="# Ruth; > Tommy"
     )
 
-    assert text(announcement).startswith("### \\|\\|Who\\|\\| \\*next\\* \\[x](https://x.example)?")
+    assert text(announcement).startswith("## \\|\\|Who\\|\\| \\*next\\* \\[x](https://x.example)?")
     assert "**\\# Ruth**" in text(announcement)
     assert "\\> Tommy" in text(now(club, next(iter(club.channel.history()))))

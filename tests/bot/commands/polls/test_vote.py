@@ -9,6 +9,7 @@ from tests.support.polls import ballot_of, marked, now, poll_of, restart, select
 from tests.support.stage import Stage, buttons, card, custom_ids, last, text
 
 RANKED = {"kind": "ranked-0"}
+MANY = ", ".join(f"Film {letter}" for letter in "ABCDEFGHIJKLMNOPQRSTU")
 LETTERS = "Ada, Bea, Cleo, Dora, Edie, Fay"
 
 
@@ -63,9 +64,9 @@ async def test_a_vote_is_taken_back_once(club: Stage) -> None:
     assert again.content == "You have no vote in this poll."
 
 
-async def test_a_poll_of_six_choices_has_one_button_and_a_select(club: Stage) -> None:
+async def test_a_poll_of_more_than_twenty_choices_has_one_button_and_a_select(club: Stage) -> None:
     ada = await club.member("ada")
-    message = await start(club, ada, choices=LETTERS)
+    message = await start(club, ada, choices=MANY)
 
     ballot = card(await ada.click(message, label="Vote"))
     before = select_of(ballot, "poll:pick:")
@@ -73,7 +74,7 @@ async def test_a_poll_of_six_choices_has_one_button_and_a_select(club: Stage) ->
 
     assert (before["min_values"], before["max_values"], marked(before)) == (1, 1, [])
     assert receipt.id == ballot.id
-    assert "Your vote is in: **Edie**." in text(receipt)
+    assert "Your vote is in: **Film E**." in text(receipt)
     assert marked(select_of(receipt, "poll:pick:")) == ["5"]
 
 
@@ -81,7 +82,7 @@ async def test_several_picks_up_to_the_number_allowed(club: Stage) -> None:
     ada = await club.member("ada")
     message = await start(club, ada, {"kind": "several-2"})
 
-    ballot = card(await ada.click(message, label="Vote"))
+    ballot = card(await ada.click(message, label="My vote"))
     most = select_of(ballot, "poll:pick:")["max_values"]
     receipt = card(await ada.select(ballot, ["3", "1"]))
 
@@ -93,7 +94,7 @@ async def test_several_picks_up_to_the_number_allowed(club: Stage) -> None:
 async def test_more_picks_than_allowed_are_refused(club: Stage) -> None:
     ada = await club.member("ada")
     message = await start(club, ada, {"kind": "several-2"})
-    ballot = card(await ada.click(message, label="Vote"))
+    ballot = card(await ada.click(message, label="My vote"))
     stored = club.env.backend.get_message(club.channel.id, ballot.id)
     row = next(part for part in stored.components[0]["components"] if part["type"] == 1)
     row["components"][0]["max_values"] = 3
