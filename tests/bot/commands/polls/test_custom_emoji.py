@@ -13,9 +13,15 @@ from tests.support.stage import Stage, card, parts, text
 UNKNOWN = "<:pop_corn:123456789012345678>"
 
 
+def face(part: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Return the emoji and the label of a button or an option."""
+    emoji: dict[str, Any] = part.get("emoji") or {}
+    return emoji.get("name"), part.get("label")
+
+
 def faces(message: ResponseMessage | discord.Message) -> list[tuple[str | None, str | None]]:
     """Return the emoji and the label of each button of a card."""
-    return [((part.get("emoji") or {}).get("name"), part.get("label")) for part in parts(message) if part["type"] == 2]
+    return [face(part) for part in parts(message) if part["type"] == 2]
 
 
 def an_emoji(club: Stage, name: str = "pop_corn", **more: Any) -> str:
@@ -25,7 +31,7 @@ def an_emoji(club: Stage, name: str = "pop_corn", **more: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("choice", "face"),
+    ("choice", "expected"),
     [
         ("{} Alien", ("pop_corn", "Alien")),
         ("Alien {}", ("pop_corn", "Alien")),
@@ -40,13 +46,13 @@ def an_emoji(club: Stage, name: str = "pop_corn", **more: Any) -> str:
     ],
 )
 async def test_a_custom_emoji_stands_beside_the_label_of_its_button_if_it_can_be_used(
-    club: Stage, choice: str, face: tuple[str | None, str | None]
+    club: Stage, choice: str, expected: tuple[str | None, str | None]
 ) -> None:
     ada = await club.member("ada")
 
     message = await start(club, ada, choices=f"{choice.format(*[an_emoji(club)] * 2)}\nTommy")
 
-    assert faces(message) == [face, (None, "Tommy"), (None, "My vote"), (None, "How this works")]
+    assert faces(message) == [expected, (None, "Tommy"), (None, "My vote"), (None, "How this works")]
 
 
 async def test_an_animated_emoji_moves_on_its_button(club: Stage) -> None:
@@ -69,7 +75,7 @@ async def test_a_select_and_a_ranking_show_custom_emoji_beside_their_labels(club
     once = card(await ada.click(ranking, label="Alien"))
 
     options = select_of(ballot, "poll:pick:")["options"]
-    shown = [((option.get("emoji") or {}).get("name"), option["label"]) for option in options]
+    shown = [face(option) for option in options]
     assert shown == [("pop_corn", "Alien"), ("pop_corn", "pop_corn"), (None, ":pop_corn: Tommy")]
     assert ("pop_corn", "1. Alien") in faces(once)
 

@@ -3,9 +3,14 @@
 from typing import Any
 
 import pytest
+from simcord import MemberActor
 
 from bot.commands.polls.ballot_card import RANKED_TIES
-from bot.model.polls import BallotSecrecy
+from bot.commands.polls.public_message import post
+from bot.model.drafts import Draft
+from bot.model.guilds import Place
+from bot.model.polls import BallotSecrecy, PollKind
+from bot.store.polls import NewPoll, create
 from tests.support.polls import now, poll_of, start, vote
 from tests.support.stage import Stage, buttons, card, last, text
 
@@ -183,3 +188,35 @@ async def test_the_channel_s_card_of_a_gated_poll_says_nothing_twice(club: Stage
 
     assert text(message).splitlines()[-1] == f"-# No votes yet · {CLOSES}, <t:1767232800:f>"
     assert buttons(message) == ["Vote"]
+
+
+async def post_unchecked(club: Stage, author: MemberActor, draft: Draft) -> int:
+    """Post a poll whose words are no longer taken, as an older version did; return its id."""
+    with club.env.time_context():
+        now_ = int(club.bot.club.now().timestamp())
+        place = Place(club.channel.id, club.channel.id, private_thread=False)
+        posting = NewPoll(club.env.guild.id, place, author.id, now_, None, "start")
+        lot = range(1, len(draft.choices) + 1)
+        assert club.bot.database is not None
+        async with club.bot.database.transaction():
+            poll_id = await create(club.bot.database, draft, posting, "", lot)
+        await post(club.bot, (await club.bot.polls.find(poll_id, club.env.guild.id, author.id)).header())
+    return poll_id
+
+
+@pytest.mark.parametrize("nothing", ["\N{HANGUL FILLER}", "\u200b", "\u2800", "\u202e", "\ufeff\u2060"])
+@pytest.mark.parametrize("kind", [PollKind.SINGLE, PollKind.RANKED])
+async def test_words_of_an_older_poll_that_cannot_be_seen_leave_no_hole(
+    club: Stage, kind: PollKind, nothing: str
+) -> None:
+    ada = await club.member("ada")
+    older = Draft(nothing, (nothing, "Tommy"), kind=kind, most=2 if kind == PollKind.RANKED else 1)
+    poll = await post_unchecked(club, ada, older)
+    await vote(club, poll, [(1,)])
+
+    question = card(await ada.slash(club.channel, "poll close", poll=str(poll)))
+    await ada.click(question, label="Close it")
+    listed = card(await ada.slash(club.channel, "poll history"))
+
+    assert "## A poll\n**Choice 1** won" in text(last(club.channel))
+    assert "**A poll**\nChoice 1 won" in text(listed)
