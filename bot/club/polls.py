@@ -7,7 +7,7 @@ from weakref import WeakValueDictionary
 
 from bot.club.closing import claim_due, count_ballots, count_claimed, keep_counts
 from bot.club.club import Club
-from bot.club.poll_view import export_of, named_votes_in, view_of
+from bot.club.poll_view import export_of, view_of
 from bot.model.errors import Refusal
 from bot.model.export import PollExport
 from bot.model.gates import may_see, readable
@@ -193,10 +193,6 @@ class Polls:
         found = await polls.search(self._database, view, gates, replace(wanted, words=fold_text(wanted.words)))
         page = [poll if may_see(library, poll, seen) else poll.header() for poll in found[: wanted.size]]
         return page, len(found) > wanted.size
-
-    async def named(self, poll_id: int, guild_id: int, viewer_id: int) -> list[tuple[int, tuple[int, ...]]] | None:
-        """Return who has voted for what, where a poll shows that and has closed. Raises as `find` does."""
-        return await named_votes_in(self._database, await self.view(poll_id, guild_id, viewer_id))
 
     async def export(self, poll_id: int, guild_id: int, actor: Actor) -> PollExport:
         """Return a poll with its log, for its author and moderators. Raises `Refusal` for everybody else."""

@@ -146,13 +146,15 @@ class Poll(PollHeader):
 class PollView:
     """A poll with its votes as far as a viewer may see them: `tally` and `result` are None where they may not.
 
-    `turnout` is the result's once there is one; until then the ballots are counted when the view is read.
+    `turnout` is the result's once there is one; until then the ballots are counted when the view is read. `named` pairs
+    voters with their picks, where a poll shows those and has closed.
     """
 
     poll: Poll
     turnout: int
     tally: tuple[tuple[int, int], ...] | None = None
     result: Result | None = None
+    named: tuple[tuple[int, tuple[int, ...]], ...] | None = None
 
     @property
     def stays_sealed(self) -> bool:

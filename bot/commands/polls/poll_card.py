@@ -12,19 +12,21 @@ from bot.commands.polls.labels import (
     closing_line,
     footer,
     gate_line,
+    mention,
     name_of,
     poll_button,
     title,
     turnout_label,
 )
 from bot.commands.polls.result_text import last_votes
-from bot.commands.ui.components import ACCENT, PARAGRAPH, Card, container, subtext
+from bot.commands.ui.components import ACCENT, PARAGRAPH, Card, capitalise, container, subtext
 from bot.model.polls import GatedPollView, PollKind, PollView
 from knowledge.cut import Cover
 
 WINNER = "\N{WHITE HEAVY CHECK MARK}"
 SHORT_LIST = 10  # choices; between more there's no blank line
 SHORT_LABEL = 40  # characters, which a button shows whole on a phone
+NAMED_LENGTH = 600  # characters of who voted for what, which a card has room for beside everything else
 MOST_IN_PREVIEW = 10  # buttons: a card takes 40 components, and a draft has its own
 
 
@@ -66,8 +68,27 @@ def choice_lines(view: PollView) -> str:
     return (PARAGRAPH if len(view.poll.choices) <= SHORT_LIST else "\n").join(_choice_lines(view))
 
 
+def shows_names(view: PollView) -> bool:
+    """Tell whether a card of a poll shows who voted for what: where that is for everybody, and fits."""
+    if view.poll.kind is PollKind.RANKED:
+        length = sum(map(len, named_lines(view)))
+    else:
+        length = sum(len(picks) * len(f"{mention(voter)}, ") for voter, picks in view.named or ())
+    return bool(view.named) and length <= NAMED_LENGTH
+
+
+def named_lines(view: PollView) -> list[str]:
+    """Return who voted for what, a line a voter."""
+    between = " > " if view.poll.kind is PollKind.RANKED else ", "
+    return [
+        f"{capitalise(mention(voter))}: {between.join(name_of(view.poll, pick) for pick in picks)}"
+        for voter, picks in view.named or ()
+    ]
+
+
 def _choice_lines(view: PollView) -> Iterator[str]:
     poll, result = view.poll, view.result
+    named = view.named if shows_names(view) and view.named else ()
     votes = last_votes(result) if result else dict(view.tally or ())
     if not votes:
         yield "\n".join(f"- {name_of(poll, number)}" for number in poll.numbers)
@@ -77,4 +98,8 @@ def _choice_lines(view: PollView) -> Iterator[str]:
     for number in poll.numbers:
         won = result is not None and number in result.winners
         name = f"**{name_of(poll, number)}** {WINNER}" if won else name_of(poll, number)
-        yield f"{name}\n{bar(votes[number], view.turnout)}"
+        voters = ", ".join(mention(voter) for voter, picks in named if number in picks)
+        below = f"\n{subtext(voters)}" if voters and poll.kind is not PollKind.RANKED else ""
+        yield f"{name}\n{bar(votes[number], view.turnout)}{below}"
+    if named and poll.kind is PollKind.RANKED:
+        yield "\n".join(map(subtext, named_lines(view)))

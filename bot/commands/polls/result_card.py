@@ -16,18 +16,26 @@ from bot.commands.polls.labels import (
     turnout_label,
     when,
 )
-from bot.commands.polls.poll_card import choice_lines
+from bot.commands.polls.poll_card import choice_lines, shows_names
 from bot.commands.polls.result_picture import ResultPicture
 from bot.commands.polls.result_text import COUNTING, TOO_FEW, headline
 from bot.commands.ui.components import ACCENT, TEXT_A_PAGE, Card, Part, container, escape_user_text, pages_of, subtext
 from bot.model.polls import BallotSecrecy, GatedPollView, Poll, PollHeader, PollKind, PollView, State
 from knowledge.cut import Cover
 
+NAMES = "Who voted for what"
+
 
 def draw_closed(view: PollView, picture: ResultPicture | None = None) -> Card:
     """Draw a poll that has closed, for everybody."""
     details = poll_button("Details", PollVerb.RESULT, view.poll.id)
-    return Card(container(CLOSED_ACCENT, [*_result_parts(view, picture), [details]]))
+    return Card(container(CLOSED_ACCENT, [*_result_parts(view, picture), [details, *_names_button(view)]]))
+
+
+def _names_button(view: PollView) -> "list[ui.Button[Card]]":
+    """Return the way to who voted for what, where that is for everybody and isn't shown already."""
+    named = view.result and view.turnout and view.poll.privacy is BallotSecrecy.NAMED
+    return [poll_button(NAMES, PollVerb.NAMED, view.poll.id, 0)] if named and not shows_names(view) else []
 
 
 def draw_announcement(view: PollView, picture: ResultPicture | None) -> Card:
@@ -56,9 +64,7 @@ def draw_gated_announcement(view: GatedPollView, film: Cover | None) -> Card:
 
 def draw_details(view: PollView, picture: ResultPicture | None) -> Card:
     """Draw the votes of a poll, open or closed, for one member, with all that can be done about it."""
-    poll, buttons = view.poll, list["ui.Button[Card]"]()
-    if view.result and poll.privacy is BallotSecrecy.NAMED and view.turnout:
-        buttons.append(poll_button("Who voted for what", PollVerb.NAMED, poll.id, 0))
+    poll, buttons = view.poll, _names_button(view)
     if view.result and poll.kind is PollKind.RANKED and view.turnout:
         buttons.append(poll_button("How it was counted", PollVerb.COUNTED, poll.id, 0))
     if poll.is_open:

@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import discord
+import pytest
 from PIL import Image
 from simcord import ResponseMessage
 
@@ -39,8 +40,8 @@ async def test_shares_of_a_poll_that_takes_several_picks_are_of_all_who_have_vot
     announcement = await ended(club, [(1, 2), (1, 2), (2, 3), (2,)], {"kind": "several-0"})
     shown = text(card(await (await club.member("bo")).click(announcement, label="Details")))
 
-    assert "**Tommy** won with 4 votes of 4." in shown
-    assert "4 have voted" in shown
+    assert "**Tommy** won." in shown
+    assert "-# 4 votes" in shown
     assert [line.split("` ")[1] for line in shown.split("\n") if "` " in line] == ["2 · 50%", "4 · 100%", "1 · 25%"]
 
 
@@ -131,13 +132,38 @@ async def test_names_are_shown_of_a_named_poll_only_after_it_has_closed(club: St
     before = buttons(early), text(early)
     await club.env.advance_time(TWO_HOURS)
     shown = card(await bo.click(last(club.channel), label="Details"))
-    names = card(await bo.click(shown, label="Who voted for what"))
 
     assert "Who voted for what" not in before[0]
     assert bo.mention not in before[1]
-    assert f"{ada.mention}: Ruth\n{bo.mention}: Tommy" in text(names)
-    assert names.ephemeral
+    for closed in (shown, now(club, message)):
+        assert f"Ruth** ✅\n`█████░░░░░` 1 · 50%\n-# {ada.mention}\n" in text(closed)
+        assert f"Tommy** ✅\n`█████░░░░░` 1 · 50%\n-# {bo.mention}\n" in text(closed)
+        assert "Who voted for what" not in buttons(closed)
     assert bo.mention not in text(last(club.channel))
+
+
+async def test_names_that_do_not_fit_on_the_card_of_a_closed_poll_have_a_button(club: Stage) -> None:
+    ada = await club.member("ada")
+    message = await start(club, ada, {"privacy": "named"})
+    await vote(club, poll_of(message), [(1,)] * 60)
+    await club.env.advance_time(TWO_HOURS)
+
+    names = card(await ada.click(now(club, message), label="Who voted for what"))
+
+    assert "<@1000000>" not in text(now(club, message))
+    assert "<@1000000>: Ruth\n<@1000001>: Ruth\n" in text(names)
+    assert names.ephemeral
+
+
+@pytest.mark.parametrize("privacy", ["private", "sealed"])
+async def test_no_card_names_the_voters_of_other_polls(club: Stage, privacy: str) -> None:
+    announcement = await ended(club, [(1,)] * 6, {"privacy": privacy})
+    closed = now(club, next(iter(club.channel.history())))
+
+    shown = card(await (await club.member("bo")).click(announcement, label="Details"))
+
+    assert not any("<@1000000>" in text(one) for one in (announcement, closed, shown))
+    assert "Who voted for what" not in [*buttons(closed), *buttons(shown)]
 
 
 async def test_names_of_a_ranked_poll_come_with_their_order(club: Stage) -> None:
@@ -145,9 +171,8 @@ async def test_names_of_a_ranked_poll_come_with_their_order(club: Stage) -> None
     bo = await club.member("bo")
 
     shown = card(await bo.click(announcement, label="Details"))
-    names = card(await bo.click(shown, label="Who voted for what"))
 
-    assert "<@1000000>: Tommy > Ruth" in text(names)
+    assert "-# <@1000000>: Tommy > Ruth" in text(shown)
 
 
 async def test_nobody_is_named_of_a_private_poll_even_when_asked_by_a_forged_button(club: Stage) -> None:
