@@ -19,12 +19,13 @@ from bot.commands.ui.components import ACCENT, Card, container, redrawn
 from bot.commands.ui.custom_ids import mark_in, selected_values
 from bot.commands.ui.emoji import send_with_emoji
 from bot.commands.ui.modals import Modal, show_modal
-from bot.commands.ui.places import place_of
+from bot.commands.ui.places import place_of, possible_voters
 from bot.commands.ui.responses import NOT_SENT, actor_of, location_of, may_write, show
 from bot.model.choices import CHOICE_LENGTH, split_choices, unmarked
 from bot.model.drafts import QUESTION_LENGTH, Draft, preview_of
 from bot.model.errors import NotShown, Refusal
 from bot.model.guilds import Location
+from bot.model.polls import BallotSecrecy
 from knowledge.cut import Cut
 from knowledge.text import clean_lines, clip
 
@@ -242,7 +243,8 @@ async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: 
     parent_id = place_of(interaction.channel, channel_id).parent_id
     poll = replace(poll, gate=drafts.gates_of(ready)[0], parent_id=parent_id)
     is_gated_here = poll.gated and not await interaction.client.polls.is_visible_to_all(poll)
-    return draw_draft(DraftPreview(draft_id, ready, cut, poll, problem, is_gated_here, closing.proposed))
+    voters = await possible_voters(interaction) if ready.privacy is BallotSecrecy.SEALED else None
+    return draw_draft(DraftPreview(draft_id, ready, cut, poll, problem, is_gated_here, closing.proposed, voters))
 
 
 async def _cut_of(interaction: Interaction, draft: Draft) -> Cut:

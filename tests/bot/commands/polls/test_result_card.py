@@ -109,6 +109,29 @@ async def test_the_rounds_of_a_ranked_count_are_listed(club: Stage) -> None:
     assert "The order drawn for ties when the poll was opened: " in counted
 
 
+@pytest.mark.parametrize(
+    ("ballots", "says"),
+    [
+        ([(1,), (2,), (3,)], ["They were level in every round, so they win together."]),
+        ([(1, 2), (2, 1)], ["They were level in every round, so they win together."]),
+        ([(1,), (2,), (3, 1)], ["They were level in every round, so they win together."]),
+        ([(1, 2, 3), (2, 3, 1), (3, 1, 2)], ["They were level in every round, so they win together."]),
+        ([(1,), (1,), (2,), (3,)], ["comes later in the order drawn for ties", "The order drawn for ties when"]),
+    ],
+)
+async def test_the_count_of_a_tie_is_told_as_the_ballot_said(
+    club: Stage, ballots: list[tuple[int, ...]], says: list[str]
+) -> None:
+    announcement = await ended(club, ballots, RANKED)
+    bo = await club.member("bo")
+
+    shown = card(await bo.click(announcement, label="Details"))
+    counted = text(card(await bo.click(shown, label="How it was counted")))
+
+    assert [sentence for sentence in says if sentence not in counted] == []
+    assert ("they win together" in counted) == ("A tie between" in text(announcement))
+
+
 async def test_exhausted_ballots_and_ties_that_earlier_rounds_break_are_listed(club: Stage) -> None:
     ballots = [*[(1,)] * 4, *[(2,)] * 3, *[(3,)] * 2, (4, 3)]
     announcement = await ended(club, ballots, RANKED, choices="Ruth, Tommy, Kathy, Lucy")

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from simcord import MemberActor
 
+from bot.commands.polls.ballot_card import RANKED_TIES, SHUFFLED
 from bot.model.polls import BallotSecrecy
 from tests.support.polls import ballot_of, marked, now, poll_of, restart, select_of, start, votes_of
 from tests.support.stage import Stage, buttons, card, custom_ids, last, text
@@ -166,6 +168,40 @@ async def test_choices_to_rank_come_in_an_order_of_each_voter_s_own_which_stays(
     assert len({tuple(order) for order in orders}) > 1
     assert {tuple(sorted(order)) for order in orders} == {tuple(sorted(LETTERS.split(", ")))}
     assert again == orders[0]
+
+
+@pytest.mark.parametrize(
+    ("choices", "shuffled"),
+    [
+        (LETTERS, True),
+        ("Stalker, Solaris", True),
+        ("<:pop_corn:123456789012345678> Alien, Solaris", True),
+        ("良い, 悪い", True),
+        ("16:30, 17:30", False),
+        ("2001, Solaris", False),
+        ("Alien, Aliens 2", False),
+        ("٣, ٤", False),
+    ],
+)
+async def test_a_ranked_ballot_says_whether_its_choices_are_in_random_order(
+    club: Stage, choices: str, *, shuffled: bool
+) -> None:
+    ada = await club.member("ada")
+    message = await start(club, ada, RANKED, choices=choices)
+
+    ballot = card(await ada.click(message, label="Vote"))
+    again = card(await ada.click(ballot, label=next(label for label in buttons(ballot) if label != "Undo")))
+
+    assert [SHUFFLED in text(shown) for shown in (ballot, again)] == [shuffled] * 2
+
+
+async def test_a_ranked_ballot_says_of_ties_what_the_count_does(club: Stage) -> None:
+    ada = await club.member("ada")
+    message = await start(club, ada, RANKED)
+
+    ballot = text(card(await ada.click(message, label="Vote")))
+
+    assert f"-# {RANKED_TIES}" in ballot
 
 
 async def test_choices_with_digits_keep_their_order(club: Stage) -> None:
