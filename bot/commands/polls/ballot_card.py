@@ -18,7 +18,16 @@ from bot.commands.polls.labels import (
     poll_button,
     poll_id,
 )
-from bot.commands.ui.components import ACCENT, CACHED_CARDS, Card, PrerenderedCard, container, escape_user_text, subtext
+from bot.commands.ui.components import (
+    ACCENT,
+    CACHED_CARDS,
+    PARAGRAPH,
+    Card,
+    PrerenderedCard,
+    container,
+    escape_user_text,
+    subtext,
+)
 from bot.model.polls import Ballot, BallotSecrecy, Choice, Poll, PollKind, Results
 from knowledge.text import name_emoji
 
@@ -138,14 +147,14 @@ def draw_explanation(poll: Poll) -> Card:
     sealed = poll.privacy is BallotSecrecy.SEALED
     how = f"{how_to_vote(poll)}. {'' if sealed else CHANGEABLE}".strip()
     ranked = poll.kind is PollKind.RANKED
-    parts = [
+    paragraphs = [
         f"### How this poll works\n{how}",
         ABOUT_PRIVACY[poll.privacy],
-        "" if sealed else ABOUT_RESULTS[poll.results],
+        *([] if sealed else [ABOUT_RESULTS[poll.results]]),
         f"{ROUNDS} {RANKED_TIES}" if ranked else TIES,
         subtext(closing_line(poll)),
     ]
-    return Card(container(ACCENT, parts))
+    return Card(container(ACCENT, [PARAGRAPH.join(paragraphs)]))
 
 
 def _in_own_order(poll: Poll) -> bool:
