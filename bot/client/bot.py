@@ -18,8 +18,11 @@ from bot.client.errors import answer_error
 from bot.club.club import Club
 from bot.club.drafts import Drafts
 from bot.club.film_changes import go_by
+from bot.club.notices import Notices
 from bot.club.personal_data import PersonalDataService
+from bot.club.poll_changes import PollChanges
 from bot.club.polls import Polls
+from bot.club.ties import Ties
 from bot.model.errors import Refusal
 from bot.model.rate_limits import Activity, RateLimits
 from bot.model.sharding import ALL_SHARDS, Shards
@@ -68,7 +71,7 @@ class CommandTree(app_commands.CommandTree["Houselights"]):
 class Houselights(commands.AutoShardedBot):
     """The bot. `rate_limits` hold back members who do too much at once.
 
-    `club`, `drafts`, `polls` and `personal_data` are there once it has logged in. `load_films` reads the film files;
+    What the club does (`club` to `personal_data`) is there once it has logged in. `load_films` reads the film files;
     it raises `knowledge.format.errors.FilmFileError` when one is not right. `shards` are the ones that this process
     serves; without them it serves as many as Discord says.
     """
@@ -76,11 +79,16 @@ class Houselights(commands.AutoShardedBot):
     club: Club
     drafts: Drafts
     polls: Polls
+    poll_changes: PollChanges
+    ties: Ties
+    notices: Notices
     personal_data: PersonalDataService
     poll_changed: Callable[[int], None]
     """Redraws the public message of a poll soon; given by `bot.commands.install`, as is `poll_due`."""
     poll_due: Callable[[], None]
     """Closes the polls that are due, and announces their results."""
+    winner_drawn: Callable[[int, int], None]
+    """Tells the channel of a poll that its tie is broken."""
 
     def __init__(
         self, load_films: Callable[[], Library], database: Path, shards: Shards | None, paces: RateLimits
@@ -126,6 +134,9 @@ class Houselights(commands.AutoShardedBot):
             self.drafts = Drafts(self.club, self.database)
             self.polls = Polls(self.club, self.database, self._shards)
             await self.polls.take_up()
+            self.poll_changes = PollChanges(self.club, self.database, self.polls, self.drafts)
+            self.ties = Ties(self.club, self.database, self.polls)
+            self.notices = Notices(self.club, self.database, self._shards)
             self.personal_data = PersonalDataService(self.club, self.database, self._shards)
             await self._use_films(self._library)
         if self._shards.has_first:  # one process of several is enough

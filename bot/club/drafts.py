@@ -161,7 +161,8 @@ class Drafts:
         closes_at = await self.closes_at(guild_id, draft)
         ends = int(closes_at.timestamp()) if closes_at else None
         place = place or Place(channel_id, channel_id, private_thread=False)
-        posting = polls.NewPoll(guild_id, place, author.id, self._club.timestamp(), ends, gate)
+        ping_role_id = (await self._club.guild_settings(guild_id)).poll_role_id if draft.ping else None
+        posting = polls.NewPoll(guild_id, place, author.id, self._club.timestamp(), ends, gate, ping_role_id)
         lot = self._lots.sample(range(1, len(draft.choices) + 1), len(draft.choices))
         folded = fold_text(" ".join((draft.question, *draft.choices)))
         async with self._database.transaction():

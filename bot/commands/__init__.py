@@ -15,6 +15,7 @@ from bot.commands.hide import commands
 from bot.commands.polls import commands as polls
 from bot.commands.polls.announce import Announcing
 from bot.commands.polls.closing import PollCloser
+from bot.commands.polls.notices import Noticing
 from bot.commands.polls.public_message import PublicMessages
 from bot.commands.router import Control
 from bot.commands.ui import places
@@ -44,8 +45,12 @@ def install(bot: Houselights) -> None:
     bot.add_listener(departures.came_back, "on_guild_available")  # joined while Discord had trouble with the server
     bot.add_listener(_by_itself(bot, partial(places.find_out_all, bot)), "on_ready")
     public_messages = PublicMessages(bot)
-    closer = PollCloser(bot, Announcing(bot, public_messages))
+    announcing = Announcing(bot, public_messages)
+    noticing = Noticing(bot, announcing)
+    closer = PollCloser(bot, announcing, noticing)
     bot.add_listener(_by_itself(bot, closer.begin), "on_ready")
+    bot.add_listener(_by_itself(bot, noticing.begin), "on_ready")
+    bot.winner_drawn = noticing.winner_drawn
     bot.poll_changed = public_messages.changed
     bot.poll_due = partial(bot.begin, closer.wake)
 

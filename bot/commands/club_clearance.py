@@ -37,6 +37,8 @@ class Setting(StrEnum):
     STARTERS = "starters"
     ROLE = "role"
     SHARING = "sharing"
+    POLL_ROLE = "poll-role"
+    REMINDERS = "reminders"
 
 
 @dataclass(frozen=True, slots=True)

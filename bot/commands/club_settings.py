@@ -19,6 +19,7 @@ from bot.commands.club_clearance import (
     widening,
     words_for,
 )
+from bot.commands.club_polls import REMINDER_CHOICES, poll_selects, with_role
 from bot.commands.ui.components import (
     ACCENT,
     MOST_OPTIONS,
@@ -115,6 +116,11 @@ async def _reload(interaction: Interaction) -> None:
 async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Change a setting."""
     where = await _managed_channel(interaction, channel_id)
+    if extras[:1] == [Setting.POLL_ROLE]:
+        club = interaction.client.club
+        await club.save_guild_settings(with_role(interaction, await club.guild_settings(where.guild_id or 0)))
+        await show(interaction, await _draw(interaction, where))
+        return
     value = selected_values(interaction)[0]
     try:
         setting = Setting(extras[0] if extras else "")
@@ -195,6 +201,9 @@ async def _change(interaction: Interaction, where: Location, setting: Setting, v
             await club.save_guild_settings(replace(guild, starters=PollStarters.ROLE, starter_role_id=number(value)))
         case Setting.SHARING if value in SHARING_CHOICES:
             await club.save_guild_settings(replace(guild, sharing=value == "1"))
+        case Setting.REMINDERS if value in REMINDER_CHOICES:
+            await club.save_guild_settings(replace(guild, reminders=value == "1"))
+            interaction.client.poll_due()  # which looks for reminders, too
         case _:
             raise Refusal(OLD_CARD)
 
@@ -260,7 +269,7 @@ def _guild_selects(guild: GuildSettings, channel_id: int, films: Mapping[str, st
             default_values=chosen,
         )
         rows += ["" if role_id else subtext(NO_ROLE), ui.ActionRow(roles)]
-    return rows
+    return [*rows, *poll_selects(guild, channel_id)]
 
 
 def _select(channel_id: int, setting: Setting, chosen: str, options: Mapping[str, str]) -> Component:

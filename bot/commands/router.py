@@ -15,7 +15,7 @@ from bot.commands.films import buttons, discuss, sharing
 from bot.commands.films.screens import PARTS, Screen
 from bot.commands.hide import commands
 from bot.commands.hide.cards import HIDE, HideVerb
-from bot.commands.polls import create, lists, results, vote
+from bot.commands.polls import change, create, lists, results, ties, vote
 from bot.commands.polls.gate import in_sight
 from bot.commands.polls.labels import DRAFT, POLL, DraftVerb, PollVerb
 from bot.commands.privacy import PRIVACY, PrivacyVerb
@@ -60,6 +60,12 @@ IN_SIGHT: Mapping[str, NumberHandler] = MappingProxyType(
         PollVerb.COPY: create.copy,
         PollVerb.EXPORT: results.export,
         PollVerb.ABOUT: vote.explain,
+        PollVerb.CHANGE: change.start,
+        PollVerb.EXTEND: change.extend,
+        PollVerb.ADD: change.add_choice,
+        PollVerb.RUN_OFF: ties.run_off,
+        PollVerb.DRAW: ties.ask_to_draw,
+        PollVerb.DRAW_NOW: ties.draw,
     }
 )
 # The rest is about something with a number: a poll, a draft, a message.

@@ -23,6 +23,7 @@ class Draft:
 
     `closes` is the closing time as its author typed it. `most` is how many choices a ballot may pick. `words_from` is
     the checkpoint that its words come from, however they are edited later: the draft is for nobody who has seen less.
+    `ping` is whether the club's role for polls is pinged when it is posted.
     """
 
     question: str
@@ -35,6 +36,7 @@ class Draft:
     film: str | None = None
     checkpoint: int = 0
     words_from: int = 0
+    ping: bool = False
 
     def checked(self) -> "Draft":
         """Return this draft with its texts cleaned. Raises `Refusal` with a sentence on what is wrong."""

@@ -12,11 +12,12 @@ _VOTING = {"voted", "changed", "withdrawn"}
 
 @dataclass(frozen=True, slots=True)
 class LogEvent:
-    """A line of a poll's log."""
+    """A line of a poll's log; `choice` is the one that was added or drawn."""
 
     event: str
     member_id: int | None
     at: datetime
+    choice: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def document(export: PollExport) -> dict[str, Any]:
                 "member": None if named is None and line.event in _VOTING else line.member_id,
                 "at": line.at,
             }
+            | ({} if line.choice is None else {"choice": line.choice})
             for line in export.log
         ],
     }

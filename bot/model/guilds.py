@@ -29,7 +29,9 @@ class Actor:
 class GuildSettings:
     """The settings of a guild; `sharing` is whether members may share behind spoiler tags.
 
-    `film` is what its channels talk about; `starter_role_id` is set where a role may start polls and discussions.
+    `film` is what its channels talk about; `starter_role_id` is set where a role may start polls and discussions,
+    `poll_role_id` where authors may have a role pinged when a poll opens. `reminders` is whether channels are reminded
+    before polls close.
     """
 
     guild_id: int
@@ -38,6 +40,8 @@ class GuildSettings:
     starters: PollStarters = PollStarters.EVERYONE
     starter_role_id: int | None = None
     sharing: bool = True
+    poll_role_id: int | None = None
+    reminders: bool = False
 
     @property
     def zone(self) -> ZoneInfo:

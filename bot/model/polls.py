@@ -58,13 +58,23 @@ class Choice:
     lot: int
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The choice that was drawn from a tie; `by` is None where the member asked to be forgotten."""
+
+    choice: int
+    by: int | None
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollHeader:
     """What everybody may know of a poll, however far they have seen. Times are aware UTC.
 
     Its gate is the checkpoint with the id `gate`, whose number was `checkpoint` when it was posted. `closed_by` is the
     member who closed it by hand; `noticed_at` is when the bot closed it. `parent_id` and `private_thread` are as in
-    `Place`.
+    `Place`. `extended_at` is when its closing time was last changed, and `extended_from` what that was before, None
+    where it was to be closed by hand. `ping_role_id` is the role that was pinged when it was posted.
     """
 
     id: int
@@ -84,6 +94,10 @@ class PollHeader:
     parent_id: int | None = None
     private_thread: bool | None = None
     noticed_at: datetime | None = None
+    extended_at: datetime | None = None
+    extended_from: datetime | None = None
+    choice_added_at: datetime | None = None
+    ping_role_id: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -112,6 +126,7 @@ class Poll(PollHeader):
     results: Results
     privacy: BallotSecrecy
     choices: tuple[Choice, ...]
+    drawn: Drawn | None = None
 
     @property
     def has_choice_buttons(self) -> bool:
@@ -155,6 +170,12 @@ class PollView:
     tally: tuple[tuple[int, int], ...] | None = None
     result: Result | None = None
     named: tuple[tuple[int, tuple[int, ...]], ...] | None = None
+
+    @property
+    def tied(self) -> tuple[int, ...]:
+        """Return the choices that have won together; none where one has won, or nobody may know."""
+        winners = self.result.winners if self.result else ()
+        return winners if len(winners) > 1 else ()
 
     @property
     def stays_sealed(self) -> bool:

@@ -28,23 +28,30 @@ def served(shards: Shards) -> dict[str, object]:
 async def find_settings(database: Database, guild_id: int) -> GuildSettings:
     """Find the settings of a guild."""
     row = await database.fetch_one(
-        "SELECT film, time_zone, starters, starter_role_id, sharing FROM servers WHERE guild_id = ?", (guild_id,)
+        "SELECT film, time_zone, starters, starter_role_id, sharing, poll_role_id, reminders FROM servers "
+        "WHERE guild_id = ?",
+        (guild_id,),
     )
     if row is None:
         return GuildSettings(guild_id)
-    film, time_zone, starters, role_id, sharing = row
-    return GuildSettings(guild_id, film, time_zone, PollStarters(starters), role_id, bool(sharing))
+    film, time_zone, starters, role_id, sharing, poll_role_id, reminders = row
+    return GuildSettings(
+        guild_id, film, time_zone, PollStarters(starters), role_id, bool(sharing), poll_role_id, bool(reminders)
+    )
 
 
 async def keep_settings(database: Database, settings: GuildSettings) -> None:
     """Store the settings of a guild."""
     await database.fetch_one(
-        "INSERT INTO servers (guild_id, film, time_zone, starters, starter_role_id, sharing) VALUES (?, ?, ?, ?, ?, ?) "
+        "INSERT INTO servers (guild_id, film, time_zone, starters, starter_role_id, sharing, poll_role_id, reminders) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT DO UPDATE SET film = excluded.film, time_zone = excluded.time_zone, starters = excluded.starters, "
-        "starter_role_id = excluded.starter_role_id, sharing = excluded.sharing",
+        "starter_role_id = excluded.starter_role_id, sharing = excluded.sharing, poll_role_id = excluded.poll_role_id, "
+        "reminders = excluded.reminders",
         (
             *(settings.guild_id, settings.film, settings.time_zone),
             *(settings.starters, settings.starter_role_id, settings.sharing),
+            *(settings.poll_role_id, settings.reminders),
         ),
     )
 

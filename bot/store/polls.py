@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import orjson
 from pydantic import TypeAdapter
@@ -9,7 +10,7 @@ from pydantic import TypeAdapter
 from bot.model.drafts import Draft
 from bot.model.export import LogEvent
 from bot.model.guilds import Place, View
-from bot.model.polls import BallotSecrecy, Choice, Poll, PollKind, PollSearch, Results, State
+from bot.model.polls import BallotSecrecy, Choice, Drawn, Poll, PollKind, PollSearch, Results, State
 from bot.model.sharding import Shards
 from bot.model.tally import Result
 from bot.store.database import Database, Row, as_json, time_of
@@ -25,11 +26,13 @@ _RESULT = TypeAdapter(Result)
 _COLUMNS = """
 SELECT id, guild_id, channel_id, message_id, author_id, film, checkpoint, state, opened_at, closes_at, closed_at,
     result_message_id,
-    (SELECT json_array(member_id, at) FROM poll_log WHERE poll_id = polls.id AND event = 'closed'),
+    (SELECT json_group_array(json_array(event, member_id, at, detail))
+     FROM (SELECT event, member_id, at, detail FROM poll_log
+           WHERE poll_id = polls.id AND event IN ('closed', 'extended', 'choice added', 'drawn') ORDER BY id)),
     question, kind, most, results, privacy, coalesce(gate, '?'),
     (SELECT json_group_array(json_array(number, text, lot))
      FROM (SELECT number, text, lot FROM choices WHERE poll_id = polls.id ORDER BY number)),
-    parent_id, private_thread
+    parent_id, private_thread, ping_role_id
 """
 _POLLS = f"{_COLUMNS} FROM polls"
 
@@ -70,7 +73,7 @@ ORDER BY id DESC
 
 @dataclass(frozen=True, slots=True)
 class NewPoll:
-    """The place, author, times and gate of a poll that is made of a draft. Times are whole seconds since 1970 UTC."""
+    """What a draft does not have of the poll that is made of it. Times are whole seconds since 1970 UTC."""
 
     guild_id: int
     place: Place
@@ -78,6 +81,7 @@ class NewPoll:
     opened_at: int
     closes_at: int | None
     gate: str
+    ping_role_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +98,13 @@ async def create(database: Database, draft: Draft, posting: NewPoll, folded: str
     place = posting.place
     poll_id = await database.fetch_value(
         "INSERT INTO polls (guild_id, channel_id, parent_id, private_thread, author_id, opened_at, closes_at, film, "
-        "checkpoint, gate, question, folded, kind, most, results, privacy) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "checkpoint, gate, question, folded, kind, most, results, privacy, ping_role_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
             *(posting.guild_id, place.channel_id, place.parent_id, place.private_thread),
             *(posting.author_id, posting.opened_at, posting.closes_at),
             *(draft.film, draft.checkpoint, posting.gate, draft.question, folded),
-            *(draft.kind, draft.most, draft.results, draft.privacy),
+            *(draft.kind, draft.most, draft.results, draft.privacy, posting.ping_role_id),
         ),
     )
     choices = [(number, text, place) for number, (text, place) in enumerate(zip(draft.choices, lot, strict=True), 1)]
@@ -171,10 +175,13 @@ async def result_of(database: Database, poll_id: int) -> Result | None:
     return _RESULT.validate_json(result) if result else None
 
 
-async def note(database: Database, poll_id: int, event: str, member_id: int | None, at: int) -> None:
+async def note(  # noqa: PLR0913, PLR0917  # the columns
+    database: Database, poll_id: int, event: str, member_id: int | None, at: int, detail: int | None = None
+) -> None:
     """Add a line to the log of a poll."""
     await database.fetch_one(
-        "INSERT INTO poll_log (poll_id, event, member_id, at) VALUES (?, ?, ?, ?)", (poll_id, event, member_id, at)
+        "INSERT INTO poll_log (poll_id, event, member_id, at, detail) VALUES (?, ?, ?, ?, ?)",
+        (poll_id, event, member_id, at, detail),
     )
 
 
@@ -191,9 +198,12 @@ async def note_export(database: Database, poll_id: int, member_id: int, at: int)
 async def log_of(database: Database, poll_id: int) -> list[LogEvent]:
     """Return the log of a poll, oldest first."""
     rows = await database.fetch_all(
-        "SELECT event, member_id, at FROM poll_log WHERE poll_id = ? ORDER BY id", (poll_id,)
+        "SELECT event, member_id, at, detail FROM poll_log WHERE poll_id = ? ORDER BY id", (poll_id,)
     )
-    return [LogEvent(event, member_id, time_of(at)) for event, member_id, at in rows]
+    return [
+        LogEvent(event, member_id, time_of(at), None if event == "extended" else detail)
+        for event, member_id, at, detail in rows
+    ]
 
 
 async def these(database: Database, poll_ids: Collection[int]) -> list[Poll]:
@@ -225,7 +235,10 @@ async def unposted(database: Database, shards: Shards, before: int) -> list[int]
 
 
 def _poll(row: Row) -> Poll:
-    closed_by, noticed_at = orjson.loads(row[12]) if row[12] else (None, None)
+    last = {event: rest for event, *rest in orjson.loads(row[12])}  # of several of a kind the last counts
+    closed_by, noticed_at, _ = last.get("closed", (None, None, None))
+    _, extended_at, extended_from = last.get("extended", (None, None, None))
+    _, choice_added_at, _ = last.get("choice added", (None, None, None))
     return Poll(
         id=row[0],
         guild_id=row[1],
@@ -236,11 +249,14 @@ def _poll(row: Row) -> Poll:
         checkpoint=row[6],
         state=State(row[7]),
         opened_at=time_of(row[8]),
-        closes_at=time_of(row[9]) if row[9] is not None else None,
-        closed_at=time_of(row[10]) if row[10] is not None else None,
+        closes_at=_time(row[9]),
+        closed_at=_time(row[10]),
         result_message_id=row[11],
         closed_by=closed_by,
-        noticed_at=time_of(noticed_at) if noticed_at is not None else None,
+        noticed_at=_time(noticed_at),
+        extended_at=_time(extended_at),
+        extended_from=_time(extended_from),
+        choice_added_at=_time(choice_added_at),
         question=row[13] if clean(row[13]) else UNTITLED,
         kind=PollKind(row[14]),
         most=row[15],
@@ -253,4 +269,14 @@ def _poll(row: Row) -> Poll:
         ),
         parent_id=row[20],
         private_thread=bool(row[21]) if row[21] is not None else None,
+        ping_role_id=row[22],
+        drawn=_drawn(*last["drawn"]) if "drawn" in last else None,
     )
+
+
+def _drawn(member_id: int | None, at: int, choice: int) -> Drawn:
+    return Drawn(choice, member_id, time_of(at))
+
+
+def _time(seconds: int | None) -> datetime | None:
+    return None if seconds is None else time_of(seconds)

@@ -10,9 +10,10 @@ Which module draws what:
 * `result_picture`: the picture of a result with its alt text; `bot.pictures` draws the chart.
 * `lists`: the lists of open and closed polls, and a member's own votes.
 * `finding`: the card that asks which poll is meant.
+* `pings`: the line that pings a role when a poll opens.
 * `labels`: what these share.
 
-`commands` has the slash commands, `finding` finds the poll that their option `poll:` means, `create`, `vote` and
-`results` the handlers of buttons. `public_message` keeps the message in the channel up to date, `closing` closes polls
-on time, and `announce` sends their results.
+`commands` has the slash commands, `finding` finds the poll that their option `poll:` means, `create`, `vote`, `change`,
+`results` and `ties` the handlers of buttons. `public_message` keeps the message in the channel up to date, `closing`
+closes polls on time, `announce` sends their results, and `notices` other lines about them.
 """

@@ -12,7 +12,14 @@ import discord
 from bot.client.bot import Houselights
 from bot.commands.polls.labels import PollVerb
 from bot.commands.polls.lanes import Lanes, Work
-from bot.commands.polls.public_message import PublicMessages, channel_of, film_of, find_sent, header_of
+from bot.commands.polls.public_message import (
+    PublicMessages,
+    channel_of,
+    film_of,
+    find_sent,
+    header_of,
+    may_read_history,
+)
 from bot.commands.polls.result_card import draw_announcement, draw_closed, draw_gated_announcement
 from bot.commands.polls.result_picture import ResultPicture, draw_picture
 from bot.commands.ui.components import Card
@@ -97,10 +104,7 @@ class Announcing:
             await self._bot.drafts.note_posted(poll, posted)
             poll = replace(poll, message_id=posted)
         if announced_at is not None:
-            guild = self._bot.get_guild(poll.guild_id)
-            channel = guild.get_channel_or_thread(poll.channel_id) if guild else None
-            # Where the bot may not read the history, Discord answers as if there were no messages.
-            if guild is None or channel is None or channel.permissions_for(guild.me).read_message_history:
+            if may_read_history(self._bot, poll):
                 if found := await find_sent(self._bot, poll, PollVerb.RESULT, announced_at):
                     return found
             elif self._bot.club.now() - announced_at >= REMEMBERED:

@@ -97,7 +97,8 @@ def draw_ranking(poll: Poll, picks: Sequence[int], voter_id: int, *, voted: bool
             label, extras = f"{place}. {choice.text}", (_joined(picks), place)
         else:
             label, extras = choice.text, (_joined([*picks, choice.number]),)
-        choices.append(poll_button(label, PollVerb.RANK, poll.id, *extras, off=choice.number in picks))
+        off = choice.number in picks or len(picks) == poll.most
+        choices.append(poll_button(label, PollVerb.RANK, poll.id, *extras, off=off))
     buttons = [
         poll_button("Cast this vote", PollVerb.CAST, poll.id, _joined(picks), main=True, off=not picks),
         poll_button("Undo", PollVerb.RANK, poll.id, _joined(picks[:-1]), "undo", off=not picks),
@@ -172,6 +173,7 @@ def _buttons(ballot: Ballot, *, manages: bool) -> "list[ui.Button[Card]]":
     if not poll.is_open or poll.results is Results.LIVE:
         buttons.append(poll_button("Votes so far" if poll.is_open else "Result", PollVerb.RESULT, poll.id))
     if manages and poll.is_open:
+        buttons.append(poll_button("Change it", PollVerb.CHANGE, poll.id))
         buttons.append(poll_button("Close the poll", PollVerb.CLOSE, poll.id))
     return buttons
 

@@ -8,6 +8,7 @@ from bot.client.bot import Houselights
 from bot.club.polls import POSTING_SECONDS
 from bot.commands.polls.announce import Announcing
 from bot.commands.polls.labels import PollVerb
+from bot.commands.polls.notices import Noticing
 from bot.commands.polls.public_message import find_sent, header_of, post
 from bot.runtime.logs import safe_message
 
@@ -20,15 +21,16 @@ LONGEST_POSTING_SECONDS = 60.0
 
 
 class PollCloser:
-    """Sleeps until the next poll closes, then closes what is due.
+    """Sleeps until the next poll closes, then closes what is due; so, too, for the reminders before.
 
     All that is due is closed and counted before any of it is announced, which takes as long as Discord wants.
     The database holds how far each poll has got; nothing here has to survive.
     """
 
-    def __init__(self, bot: Houselights, announcing: Announcing) -> None:
+    def __init__(self, bot: Houselights, announcing: Announcing, noticing: Noticing) -> None:
         self._bot = bot
         self._announcing = announcing
+        self._noticing = noticing
         self._timer: asyncio.TimerHandle | None = None
         self._round = asyncio.Lock()
         self._resuming = True
@@ -46,12 +48,13 @@ class PollCloser:
                 self._announcing.redraws.add(poll, channel_id)
 
     async def wake(self) -> None:
-        """Close what is due, then sleep until the next poll closes."""
+        """Close what is due and send reminders, then sleep until the next of either."""
         async with self._round:
             try:
                 async for poll in self._bot.polls.close_due(self._announcing.results):
                     self._announcing.results.add(poll.id, poll.channel_id)
-                wait = await self._bot.polls.next_close()
+                waits = [await self._bot.polls.next_close(), await self._noticing.remind()]
+                wait = min((seconds for seconds in waits if seconds is not None), default=None)
             except Exception:
                 log.exception("Could not look for polls to close; trying again")
                 wait = AGAIN_SECONDS

@@ -1,11 +1,13 @@
 """The /poll commands: their options, their completions, and which handler does the rest."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any, TypeAlias, cast
 
 from discord import app_commands
 
 from bot.client.bot import Interaction
-from bot.commands.polls import create, results, vote
+from bot.commands.polls import change, create, results, vote
 from bot.commands.polls.export_file import Format
 from bot.commands.polls.finding import PollUse, poll_completion, use_poll
 from bot.commands.polls.labels import PollVerb
@@ -19,6 +21,7 @@ from bot.model.polls import PollSearch
 LEFT_OUT = "Which poll, by its words or its day; left out, the one that's open, or else the newest"
 NO_POLLS = "There's no poll here yet that you can see. Start one with **/poll start**."
 NONE_TO_CLOSE = "There's no open poll here that you can close."
+NONE_TO_CHANGE = "There's no open poll here that you can change."
 NONE_TO_EXPORT = "There's no poll here that you can export."
 
 Group: TypeAlias = "app_commands.Group"
@@ -36,6 +39,7 @@ async def _closing_times(interaction: Interaction, typed: str) -> Choices:
 
 RESULTS = PollUse(PollVerb.RESULT, "Result", results.result, NO_POLLS)
 CLOSE = PollUse(PollVerb.CLOSE, "Close", vote.ask_to_close, NONE_TO_CLOSE, is_open=True, managed=True)
+CHANGE = PollUse(PollVerb.CHANGE, "Change", change.start, NONE_TO_CHANGE, is_open=True, managed=True)
 COPY = PollUse(PollVerb.COPY, "Copy", create.copy, NO_POLLS)
 EXPORT = PollUse(PollVerb.EXPORT, "Export", results.export, NONE_TO_EXPORT, managed=True)
 
@@ -98,6 +102,25 @@ async def results_command(interaction: Interaction, poll: Typed | None = None) -
 async def close_command(interaction: Interaction, poll: Typed | None = None) -> None:
     """Ask whether a poll is to be closed."""
     await use_poll(interaction, CLOSE, poll)
+
+
+@poll_group.command(name="change", description="Keep a poll open for longer, or add a choice; shown before it counts")
+@app_commands.describe(
+    poll="Which poll, by its words or its day; left out, the one that's open",
+    closes="How long from now it stays open, or until when; left out, the time stays",
+    choice="Another choice; the votes that are in stay as they are",
+)
+@app_commands.autocomplete(poll=poll_completion(CHANGE), closes=_closing_times)
+async def change_command(
+    interaction: Interaction,
+    poll: Typed | None = None,
+    closes: Typed | None = None,
+    choice: app_commands.Range[str, 1, 300] | None = None,
+) -> None:
+    """Show a change of an open poll to its author or a moderator."""
+    typed = closes or "", choice or ""
+    use = replace(CHANGE, handler=partial(change.start_typed, typed))
+    await use_poll(interaction, use, poll, *change.packed(typed))
 
 
 @poll_group.command(name="copy", description="Start a new poll from an old one")

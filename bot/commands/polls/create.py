@@ -14,6 +14,7 @@ from bot.commands.films.screens import Screen
 from bot.commands.polls.draft_card import EVERYBODY, GATE, DraftPreview, draw_audience, draw_draft, with_setting
 from bot.commands.polls.gate import gated
 from bot.commands.polls.labels import link
+from bot.commands.polls.pings import check_may_ping, role_of
 from bot.commands.polls.public_message import post
 from bot.commands.ui.components import ACCENT, Card, container, redrawn
 from bot.commands.ui.custom_ids import mark_in, selected_values
@@ -25,7 +26,7 @@ from bot.model.choices import CHOICE_LENGTH, split_choices, unmarked
 from bot.model.drafts import QUESTION_LENGTH, Draft, preview_of
 from bot.model.errors import NotShown, Refusal
 from bot.model.guilds import Location
-from bot.model.polls import BallotSecrecy
+from bot.model.polls import BallotSecrecy, Poll
 from knowledge.cut import Cut
 from knowledge.text import clean_lines, clip
 
@@ -138,6 +139,7 @@ async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[s
     _check_may_post(interaction)
     drafts = interaction.client.drafts
     draft = await drafts.find(draft_id, interaction.user.id)
+    check_may_ping(interaction, draft, await role_of(interaction))
     match extras:
         case [audience] if audience == EVERYBODY:
             pass
@@ -187,8 +189,13 @@ async def _post(interaction: Interaction, draft_id: int, draft: Draft) -> None:
 async def copy(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Start a new poll with the words and settings of another."""
     rules = await interaction.client.polls.rules(poll, interaction.guild_id or 0, interaction.user.id)
+    await show_new(interaction, draft_like(interaction, rules))
+
+
+def draft_like(interaction: Interaction, rules: Poll) -> Draft:
+    """Return a draft with the words and settings of a poll."""
     gate = interaction.client.club.cover_of(rules.film).gate(rules.gate).number if rules.gated and rules.film else 0
-    draft = Draft(
+    return Draft(
         rules.question,
         tuple(choice.text for choice in rules.choices),
         USUAL_LENGTH,
@@ -200,7 +207,6 @@ async def copy(interaction: Interaction, poll: int, _extras: Sequence[str]) -> N
         gate,
         words_from=gate,
     )
-    await show_new(interaction, draft)
 
 
 async def put_to_vote(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
@@ -232,19 +238,23 @@ def typed_draft(question: str | None, choices: str | None, closes: str | None, f
 async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: str = "") -> Card:
     """Draw a draft as the poll it would be in this channel, with a problem, or what keeps it from being a poll."""
     drafts, guild_id, channel_id = interaction.client.drafts, interaction.guild_id or 0, interaction.channel_id or 0
-    cut = await _cut_of(interaction, draft)
+    cut, role = await _cut_of(interaction, draft), await role_of(interaction)
+    ping_role = role.name if role else ""
     try:
+        check_may_ping(interaction, draft, role)
         ready = await drafts.check_ready(guild_id, actor_of(interaction), draft)
         closing = await drafts.closing(guild_id, ready)
     except Refusal as refusal:
-        return draw_draft(DraftPreview(draft_id, draft, cut, problem=problem or str(refusal)))
+        return draw_draft(DraftPreview(draft_id, draft, cut, problem=problem or str(refusal), ping_role=ping_role))
     now, where = interaction.client.club.now(), Location(guild_id, channel_id)
     poll = preview_of(ready, where, interaction.user.id, now, closing.moment)
     parent_id = place_of(interaction.channel, channel_id).parent_id
     poll = replace(poll, gate=drafts.gates_of(ready)[0], parent_id=parent_id)
     is_gated_here = poll.gated and not await interaction.client.polls.is_visible_to_all(poll)
     voters = await possible_voters(interaction) if ready.privacy is BallotSecrecy.SEALED else None
-    return draw_draft(DraftPreview(draft_id, ready, cut, poll, problem, is_gated_here, closing.proposed, voters))
+    return draw_draft(
+        DraftPreview(draft_id, ready, cut, poll, problem, is_gated_here, closing.proposed, ping_role, voters)
+    )
 
 
 async def _cut_of(interaction: Interaction, draft: Draft) -> Cut:

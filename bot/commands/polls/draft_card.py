@@ -52,6 +52,7 @@ SELECT_NUMBERS: Mapping[str, int] = {
     "privacy": 902,
     "results": 903,
     GATE: 904,
+    "ping": 905,
 }  # of the selects on the card
 ALL = 0  # as many picks as there are choices
 
@@ -68,8 +69,8 @@ class DraftPreview:
     """A draft and the poll it would be, unless a problem keeps it from being one.
 
     `cut` is the film that it may be gated by, as far as its author has seen it; `is_gated_here` is whether the channel
-    gets a card that gives nothing away; `is_proposed` is whether its author should look again at when it closes.
-    `voters` is how many could vote, where that is known.
+    gets a card that gives nothing away; `is_proposed` is whether its author should look again at when it closes;
+    `ping_role` names the role that may be pinged, if there is one; `voters` is how many could vote, where it is known.
     """
 
     id: int
@@ -79,6 +80,7 @@ class DraftPreview:
     problem: str = ""
     is_gated_here: bool = False
     is_proposed: bool = False
+    ping_role: str = ""
     voters: int | None = None
 
 
@@ -125,6 +127,8 @@ def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
                 return replace(draft, privacy=BallotSecrecy(value))
             case "results":
                 return replace(draft, results=Results(value))
+            case "ping":
+                return replace(draft, ping=value == "1")
             case _ if setting == GATE:
                 return for_those_at(draft, film, number(value))
             case _:
@@ -165,6 +169,9 @@ def _settings(preview: DraftPreview) -> list[Part]:
         selects.append(_select(preview, "results", draft.results, RESULTS))
     if gates := _gates(draft, cut):
         selects.append(_select(preview, GATE, str(draft.checkpoint), gates))
+    if preview.ping_role:
+        pings = {"0": "Nobody is pinged", "1": f"Ping @{preview.ping_role}"}
+        selects.append(_select(preview, "ping", str(int(draft.ping)), pings))
     notes = [PROPOSED.format(closes=escape_user_text(draft.closes))] if preview.is_proposed else []
     notes += [TELL_ME] if cut.checkpoint.number == 0 else []
     if draft.privacy is BallotSecrecy.SEALED and (preview.voters is None or preview.voters < SEALED_MINIMUM):

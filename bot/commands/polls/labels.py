@@ -35,8 +35,14 @@ class PollVerb(StrEnum):
     COUNTED = "counted"
     CLOSE = "close"
     CLOSE_NOW = "close-now"
+    CHANGE = "change"
+    EXTEND = "extend"
+    ADD = "add"
     COPY = "copy"
     EXPORT = "export"
+    RUN_OFF = "run-off"
+    DRAW = "draw"
+    DRAW_NOW = "draw-now"
     LIST = "list"
     ABOUT = "about"
 
@@ -92,7 +98,7 @@ def how_to_vote(poll: Poll) -> str:
     if poll.kind is PollKind.SINGLE:
         return "Pick one"
     if poll.kind is PollKind.RANKED:
-        return "Rank as many as you like"
+        return "Rank as many as you like" if poll.most >= len(poll.choices) else f"Rank up to {poll.most}"
     return "Pick as many as you like" if poll.most == len(poll.choices) else f"Pick up to {poll.most}"
 
 
@@ -122,6 +128,29 @@ def closing_line(header: PollHeader) -> str:
     if header.closes_at is None:
         return "Open until it's closed by hand"
     return f"Closes {when(header.closes_at, 'R')}, {when(header.closes_at)}"
+
+
+def change_lines(header: PollHeader) -> list[str]:
+    """Return a line for each kind of change that was made to a poll while it was open, in small print."""
+    lines = list[str]()
+    if header.extended_at and header.is_open:
+        if header.closes_at is None:
+            lines.append("Extended until it's closed by hand.")
+        elif header.extended_from:
+            lines.append(f"Extended until {when(header.closes_at)}.")
+        else:
+            lines.append(f"The closing time was set {when(header.extended_at)}.")
+    if header.choice_added_at:
+        lines.append(f"A choice was added {when(header.choice_added_at)}.")
+    return [subtext(line) for line in lines]
+
+
+def drawn_line(poll: Poll) -> str:
+    """Return which choice was drawn from a tie, by whom and when; nothing where none was."""
+    if poll.drawn is None:
+        return ""
+    winner, drawn_by = name_of(poll, poll.drawn.choice), mention(poll.drawn.by or 0)
+    return f"**{winner}** was drawn from the tie by {drawn_by}, {when(poll.drawn.at)}."
 
 
 def name_of(poll: Poll, number: int) -> str:

@@ -9,6 +9,7 @@ from bot.commands.polls.labels import (
     GATED,
     PollVerb,
     bar,
+    change_lines,
     closing_line,
     footer,
     gate_line,
@@ -48,7 +49,8 @@ def draw_poll(view: PollView, *, preview: bool = False, behind_gate: bool = Fals
         ]
     on_buttons = len(choices) == len(poll.choices) and all(len(one.text) <= SHORT_LABEL for one in poll.choices)
     listed = "" if on_buttons and view.tally is None else choice_lines(view)
-    return Card(container(ACCENT, [title(poll), listed, choices, others, footer(poll, view.turnout)]))
+    foot = "\n".join([*change_lines(poll), footer(poll, view.turnout)])
+    return Card(container(ACCENT, [title(poll), listed, choices, others, foot]))
 
 
 def draw_gated_poll(view: GatedPollView, film: Cover | None, *, preview: bool = False) -> Card:
@@ -59,7 +61,8 @@ def draw_gated_poll(view: GatedPollView, film: Cover | None, *, preview: bool = 
     else:
         button = poll_button("See the result", PollVerb.RESULT, header.id, main=True)
     foot = f"{turnout_label(view.turnout, is_open=header.is_open)} · {closing_line(header)}"
-    parts = [f"### {GATED}\n{subtext(gate_line(header, film))}", [button], subtext(foot)]
+    lines = "\n".join([*change_lines(header), subtext(foot)])
+    parts = [f"### {GATED}\n{subtext(gate_line(header, film))}", [button], lines]
     return Card(container(ACCENT if header.is_open else CLOSED_ACCENT, parts))
 
 

@@ -12,9 +12,10 @@ import discord
 
 from bot.client.bot import Houselights
 from bot.commands.polls.labels import PollVerb, poll_id
+from bot.commands.polls.pings import mentions_of, ping_line
 from bot.commands.polls.poll_card import draw_gated_poll, draw_poll
 from bot.commands.polls.result_card import draw_closed
-from bot.commands.ui.components import Card
+from bot.commands.ui.components import Card, text
 from bot.commands.ui.custom_ids import custom_ids
 from bot.commands.ui.emoji import send_with_emoji
 from bot.model.errors import Refusal, StorageError
@@ -34,8 +35,11 @@ AFTER = timedelta(minutes=20)  # a request may be long on its way, or tried agai
 def draw(bot: Houselights, view: PollView | GatedPollView) -> Card:
     """Draw a poll for everybody in its channel."""
     if isinstance(view, GatedPollView):
-        return draw_gated_poll(view, film_of(bot, view.header))
-    return draw_poll(view) if view.poll.is_open else draw_closed(view)
+        card = draw_gated_poll(view, film_of(bot, view.header))
+    else:
+        card = draw_poll(view) if view.poll.is_open else draw_closed(view)
+    line = ping_line(header_of(view))
+    return Card(text(line), *card.children) if line else card
 
 
 def header_of(view: PollView | GatedPollView) -> PollHeader:
@@ -62,19 +66,29 @@ async def post(bot: Houselights, poll: PollHeader) -> None:
 
     async def send(card: Card) -> discord.Message:
         # With the same nonce Discord posts a message once, however often it is sent in a row.
-        return await channel_of(bot, poll).send(view=card, nonce=f"poll-{poll.id}")
+        nonce, mentions = f"poll-{poll.id}", mentions_of(poll)
+        return await channel_of(bot, poll).send(view=card, nonce=nonce, allowed_mentions=mentions)
 
     message = await send_with_emoji(bot, poll.guild_id, card, send)
     await bot.drafts.note_posted(poll, message.id)
 
 
-async def find_sent(bot: Houselights, header: PollHeader, verb: PollVerb, since: datetime) -> int | None:
+def may_read_history(bot: Houselights, header: PollHeader) -> bool:
+    """Tell whether the bot may look for messages where a poll is; where it may not, Discord answers with none."""
+    guild = bot.get_guild(header.guild_id)
+    channel = guild.get_channel_or_thread(header.channel_id) if guild else None
+    return guild is None or channel is None or channel.permissions_for(guild.me).read_message_history
+
+
+async def find_sent(
+    bot: Houselights, header: PollHeader, verb: PollVerb, since: datetime, *extras: object
+) -> int | None:
     """Find the message with this button of a poll, sent at about this time; not the poll's own, once that is noted.
 
     All messages of that time are looked through, the newest first, however much was written since.
     Raises `discord.HTTPException` where Discord does not let the bot look.
     """
-    wanted, me = poll_id(verb, header.id), bot.user
+    wanted, me = poll_id(verb, header.id, *extras), bot.user
     # Discord gives the messages right before a moment or those right after it; so discord.py asks for those before.
     messages = channel_of(bot, header).history(
         limit=None, before=since + AFTER, after=since - BEFORE, oldest_first=False

@@ -8,6 +8,8 @@ from bot.commands.polls.labels import (
     CLOSED_ACCENT,
     GATED,
     PollVerb,
+    change_lines,
+    drawn_line,
     footer,
     gate_line,
     link,
@@ -62,13 +64,19 @@ def draw_gated_announcement(view: GatedPollView, film: Cover | None) -> Card:
     return Card(container(CLOSED_ACCENT, ["\n".join(lines), [button]]))
 
 
-def draw_details(view: PollView, picture: ResultPicture | None) -> Card:
-    """Draw the votes of a poll, open or closed, for one member, with all that can be done about it."""
+def draw_details(view: PollView, picture: ResultPicture | None, *, manages: bool = False) -> Card:
+    """Draw the votes of a poll, open or closed, for one member, with all that can be done about it.
+
+    `manages` is whether they may break a tie.
+    """
     poll, buttons = view.poll, _names_button(view)
     if view.result and poll.kind is PollKind.RANKED and view.turnout:
         buttons.append(poll_button("How it was counted", PollVerb.COUNTED, poll.id, 0))
     if poll.is_open:
         buttons.append(poll_button("My vote", PollVerb.OPEN, poll.id))
+    if manages and view.tied and not poll.drawn:
+        buttons.append(poll_button("Run-off", PollVerb.RUN_OFF, poll.id))
+        buttons.append(poll_button("Draw one", PollVerb.DRAW, poll.id))
     buttons.append(poll_button("Copy this poll", PollVerb.COPY, poll.id))
     if poll.message_id:
         buttons.append(ui.Button(label="Where it was posted", url=link(poll)))
@@ -94,11 +102,12 @@ def _result_parts(view: PollView, picture: ResultPicture | None) -> list[Part]:
     lines = [title(poll)]
     if view.result:
         lines.append(headline(poll, view.result, counted=False))
+        lines += filter(None, [drawn_line(poll)])
     elif view.stays_sealed:
         lines.append(TOO_FEW)
     elif poll.state is State.CLOSING:
         lines.append(COUNTING)
-    foot = [*_unusual_close(poll), footer(poll, view.turnout)]
+    foot = [*change_lines(poll), *_unusual_close(poll), footer(poll, view.turnout)]
     return ["\n".join(lines), choice_lines(view), picture and picture.gallery(), "\n".join(foot)]
 
 

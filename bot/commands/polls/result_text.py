@@ -65,4 +65,6 @@ def round_lines(poll: Poll, result: Result) -> Iterator[str]:
     if len(result.winners) > 1:
         yield "They were level in every round, so they win together."
     if any(round_.tie_break for round_ in result.rounds):
-        yield f"The order drawn for ties when the poll was opened: {', '.join(names[choice] for choice in poll.lot)}."
+        added = " A choice that was added later comes last." if poll.choice_added_at else ""
+        order = ", ".join(names[choice] for choice in poll.lot)
+        yield f"The order drawn for ties when the poll was opened: {order}.{added}"

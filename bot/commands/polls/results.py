@@ -14,6 +14,7 @@ from bot.commands.polls.poll_card import named_lines
 from bot.commands.polls.result_card import NAMES, draw_details, draw_lines
 from bot.commands.polls.result_picture import draw_picture
 from bot.commands.polls.result_text import round_lines
+from bot.commands.polls.vote import manages
 from bot.commands.ui.custom_ids import number
 from bot.commands.ui.responses import show
 from bot.model.rate_limits import Activity
@@ -28,7 +29,11 @@ async def result(interaction: Interaction, poll: int, _extras: Sequence[str]) ->
     """Show the result of a poll, or its votes by now."""
     view = await interaction.client.polls.view(poll, interaction.guild_id or 0, interaction.user.id)
     picture = await draw_picture(view)
-    await show(interaction, draw_details(view, picture), [picture.file] if picture else [])
+    await show(
+        interaction,
+        draw_details(view, picture, manages=await manages(interaction, view.poll)),
+        [picture.file] if picture else [],
+    )
 
 
 @gated

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.client.bot import Interaction
+from bot.club.poll_changes import CLOSED_ALREADY
 from bot.commands.polls.ballot_card import draw_ballot, draw_explanation, draw_ranking, draw_sealing
 from bot.commands.polls.gate import actor_at, gated
 from bot.commands.polls.labels import GATED, PollVerb, picked, poll_button, turnout_label
@@ -25,7 +26,6 @@ from bot.model.polls import (
 COUNTED = "Your vote is in: {picks}."
 SEALED = "Your vote is sealed and counts."
 WITHDRAWN = "Your vote is taken back. You can vote again until the poll closes."
-CLOSED_ALREADY = "This poll has already closed."
 TO_THE_CHANNEL = "The result comes to the channel."
 FOR_GOOD = "It can't be opened again."
 BEHIND_THE_GATE = "The channel learns that it has closed; the result is for those who've seen that far."

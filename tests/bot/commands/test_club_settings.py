@@ -68,6 +68,7 @@ async def test_a_server_that_has_set_nothing_is_safe_for_everybody(club: Stage) 
         "film": ["-"],
         "sharing": ["1"],
         "starters": ["everyone"],
+        "reminders": ["0"],
     }
     assert await here(club) == ChannelSettings(club.channel.id, club.env.guild.id, None, 0)
 

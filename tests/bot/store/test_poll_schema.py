@@ -23,7 +23,7 @@ POLLS = {
     SINGLE: ("single", 1, "live", "private"),
     SEALED_CLOSING: ("several", 2, "after", "sealed"),
 }
-RESULT = '{"votes":[]}'
+TIE, RESULT = '{"votes":[],"winners":[2,3]}', '{"votes":[],"winners":[2]}'
 COLUMNS = "guild_id, channel_id, author_id, checkpoint, question, folded, kind, most, results, privacy, opened_at"
 
 
@@ -44,7 +44,10 @@ def polls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connecti
         connection.execute(a_row(SEALED_CLOSED))
     connection.execute("DELETE FROM sealed_boxes WHERE poll_id = ?", (SEALED_CLOSED,))
     for poll_id in (CLOSED, PUBLISHED, SEALED_CLOSED):
-        connection.execute("UPDATE polls SET state = 'closed', result = ? WHERE id = ?", (RESULT, poll_id))
+        connection.execute(
+            "UPDATE polls SET state = 'closed', result = ? WHERE id = ?",
+            (TIE if poll_id == PUBLISHED else RESULT, poll_id),
+        )
     connection.execute("UPDATE polls SET state = 'published' WHERE id = ?", (PUBLISHED,))
     connection.execute("COMMIT")
     yield connection
@@ -105,6 +108,18 @@ def a_poll(**other: object) -> str:
     return f"INSERT INTO polls ({', '.join(row)}) VALUES ({values})"
 
 
+A_LINE = "INSERT INTO poll_log (poll_id, event, member_id, at, detail) VALUES"
+
+
+def all_picks(poll_id: int) -> str:
+    """Take away the third choice, so that a ballot can pick all there are."""
+    return f"DELETE FROM choices WHERE poll_id = {poll_id} AND number = 3"
+
+
+def a_draw(poll_id: int, choice: int = 2) -> str:
+    return f"{A_LINE} ({poll_id}, 'drawn', 7, 9, {choice})"
+
+
 NO_SUCH_BALLOT = "takes no such ballot"
 NO_SEALED_BALLOT = "takes no sealed ballot"
 NO_BOX = "takes no such box"
@@ -113,6 +128,7 @@ STAYS = "stays as it is"
 NOT_CHANGED = "not changed once it is made"
 PLACED = "UPDATE polls SET parent_id = 1, private_thread = 1 WHERE id = 1"
 NOT_MOVED, HALF = "a poll stays where it is", "a place is known or it is not"
+NO_EARLIER, ONLY_TIES = "closes no earlier than it said", "only a tie is drawn from"
 ONLY_ADDED_TO = "only added to"
 CHECK = "CHECK constraint failed"
 TYPE = "cannot store"
@@ -241,7 +257,21 @@ REFUSED = {
     "results shown after all": ("UPDATE polls SET results = 'live' WHERE id = 1", NOT_CHANGED),
     "other privacy": ("UPDATE polls SET privacy = 'named' WHERE id = 2", NOT_CHANGED),
     "another time of opening": ("UPDATE polls SET opened_at = 1 WHERE id = 1", NOT_CHANGED),
-    "a longer poll": ("UPDATE polls SET closes_at = 3000 WHERE id = 1", NOT_CHANGED),
+    "a poll that closes earlier than it said": ("UPDATE polls SET closes_at = 1500 WHERE id = 1", NO_EARLIER),
+    "a longer poll once it has closed": ("UPDATE polls SET closes_at = 3000 WHERE id = 2", NO_EARLIER),
+    "a sealed poll with more picks": (f"{all_picks(SEALED)}; UPDATE polls SET most = 3 WHERE id = 5", NOT_CHANGED),
+    "two more picks": (f"{all_picks(OPEN)}; UPDATE polls SET most = 4 WHERE id = 1", NOT_CHANGED),
+    "a choice once a poll has closed": ("INSERT INTO choices VALUES (2, 4, 'That', 4)", "once it has closed"),
+    "a winner drawn before the result is out": (a_draw(CLOSED), ONLY_TIES),
+    "a winner drawn where one has won": (
+        "UPDATE polls SET state = 'published' WHERE id = 6; " + a_draw(SEALED_CLOSED),
+        ONLY_TIES,
+    ),
+    "a winner drawn who is not in the tie": (a_draw(PUBLISHED, choice=1), ONLY_TIES),
+    "a second draw": (f"{a_draw(PUBLISHED)}; {A_LINE} (4, 'drawn', 7, 9, 3)", "UNIQUE"),
+    "a choice added to the log without its number": (f"{A_LINE} (1, 'choice added', 7, 9, NULL)", CHECK),
+    "a vote in the log with its number": (f"{A_LINE} (1, 'voted', 7, 9, 1)", CHECK),
+    "another winner in the log": (f"{a_draw(PUBLISHED)}; UPDATE poll_log SET detail = 3", ONLY_ADDED_TO),
     "another author": ("UPDATE polls SET author_id = 9 WHERE id = 1", "stays with its author"),
     "other words for a choice": ("UPDATE choices SET text = 'That' WHERE poll_id = 1", NOT_CHANGED),
     "another draw": ("UPDATE choices SET lot = lot + 3 WHERE poll_id = 1", NOT_CHANGED),
@@ -314,6 +344,12 @@ TAKEN = {
     "the place of an older poll": PLACED,
     "a poll with a gate": a_poll(checkpoint=1, film="a-film"),
     "the longest question": a_poll(question="x" * 300),
+    "a poll that closes later": "UPDATE polls SET closes_at = 3000 WHERE id = 1",
+    "a poll that is closed by hand after all": "UPDATE polls SET closes_at = NULL WHERE id = 1",
+    "one more pick with one more choice": (
+        f"{all_picks(OPEN)}; UPDATE polls SET most = 3 WHERE id = 1; INSERT INTO choices VALUES (1, 3, 'Those', 4)"
+    ),
+    "a winner drawn from a tie": a_draw(PUBLISHED),
     "the longest choice": f"INSERT INTO choices VALUES (1, 25, '{'x' * 80}', 25)",
     "a close": "UPDATE polls SET state = 'closing', closed_at = 1500 WHERE id = 1",
     "a count": "UPDATE polls SET state = 'closed', result = '{}' WHERE id = 2",

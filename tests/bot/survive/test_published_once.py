@@ -1,7 +1,8 @@
-"""The real program, killed while it tells a result: the next one tells it if Discord has not got it, and only then."""
+"""The real program, killed while it tells a result, a draw or a reminder: the next one does if need be."""
 
 import asyncio
 import signal
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,11 @@ import discord
 import pytest
 from aiohttp import web
 
+from bot.club.notices import Notices
+from bot.club.ties import Ties
 from bot.model.drafts import Draft
+from bot.model.guilds import GuildSettings
+from bot.model.notices import NoticeKind
 from tests.support.gateway import APPLICATION, CHANNEL, GUILD, Json, Wire, a_bot_on, json_of, user
 from tests.support.poll_club import AUTHOR, MESSAGE, Clock, House
 
@@ -28,6 +33,9 @@ class Room(Wire):
         self.bot: asyncio.subprocess.Process | None = None
         self.dies = ""
         self.redrawn = asyncio.Event()
+        self.looked = asyncio.Event()
+        """Somebody has read the room."""
+        self.posted = asyncio.Event()
 
     def app(self) -> web.Application:
         """Return the addresses."""
@@ -53,6 +61,7 @@ class Room(Wire):
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         dies, self.dies = self.dies, ""
+        self.posted.set()
         if dies == "before it is there":
             self._kill()
         message = {} if dies == "before it is there" else self.say_something(APPLICATION, await _components(request))
@@ -67,6 +76,7 @@ class Room(Wire):
 
     async def _history(self, request: web.Request) -> web.Response:
         """Return the messages right before a moment or, of those after one, the oldest; the newest of these first."""
+        self.looked.set()
         limit, asked = int(request.query["limit"]), request.query
         if "after" in asked:
             return json_of([one for one in self.messages if int(one["id"]) > int(asked["after"])][:limit][::-1])
@@ -120,3 +130,55 @@ async def test_a_result_is_published_once_wherever_the_process_is_killed(on_disk
 
     assert len(room.results()) == 1
     assert due == []
+
+
+async def a_draw_that_nobody_has_heard_of(folder: Path) -> None:
+    """Leave a tie as the bot does when it ends right after one choice was drawn."""
+    house = await House.open(folder / "club.db", clock=Clock(datetime.now(UTC) - timedelta(hours=2)))
+    draft_id = await house.drafting.save(GUILD, AUTHOR, Draft("Who next?", ("Ruth", "Tommy"), "1h"))
+    poll = await house.drafting.publish(draft_id, GUILD, CHANNEL, AUTHOR)
+    await house.drafting.note_posted(poll, MESSAGE)
+    await house.vote(poll, [(1,), (2,)])
+    await house.end(poll)
+    await Ties(house.club, house.database, house.polling).draw(poll.id, GUILD, AUTHOR)
+    await house.close()
+
+
+async def a_reminder_that_is_due(folder: Path) -> None:
+    """Leave a poll of a day that closes in 58 minutes."""
+    opened = datetime.now(UTC) - timedelta(hours=23, minutes=2)
+    house = await House.open(folder / "club.db", clock=Clock(opened))
+    await house.club.save_guild_settings(GuildSettings(GUILD, reminders=True))
+    draft_id = await house.drafting.save(GUILD, AUTHOR, Draft("Who next?", ("Ruth", "Tommy"), "1d"))
+    poll = await house.drafting.publish(draft_id, GUILD, CHANNEL, AUTHOR)
+    await house.drafting.note_posted(poll, MESSAGE)
+    await house.close()
+
+
+@pytest.mark.parametrize("leave", [a_draw_that_nobody_has_heard_of, a_reminder_that_is_due])
+@pytest.mark.parametrize("dies", ["before it is there", "once it is there", "once it is answered", ""])
+async def test_a_draw_and_a_reminder_are_sent_once_wherever_the_process_is_killed(
+    on_disk: Path, dies: str, leave: Callable[[Path], Awaitable[None]]
+) -> None:
+    await leave(on_disk)
+    room = Room()
+    room.dies = dies
+    async with a_bot_on(room, on_disk) as room.bot:
+        if not dies:
+            await room.posted.wait()
+            room.bot.terminate()
+        await room.bot.wait()
+    for _ in range(CHATTER):
+        room.say_something(1, [])
+
+    async with a_bot_on(room, on_disk) as room.bot:
+        await (room.looked.wait() if dies else room.came.get())
+        room.bot.terminate()  # it finishes what it has begun
+        await room.bot.wait()
+    house = await House.open(on_disk / "club.db")
+    notices = Notices(house.club, house.database)
+    left = [poll for kind in NoticeKind for poll in await notices.pending(kind)]
+    await house.close()
+
+    assert len(room.results()) == 1
+    assert left == []
