@@ -12,8 +12,10 @@ import regex
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 CUSTOM_EMOJI = re.compile(r"<a?:(\w{2,32}):(\d{15,20})>")
+MARKUP = re.compile(r"(<a?:\w{2,32}:\d{15,20}>|<t:-?\d{1,13}(?::[tTdDfFsSR])?>)")
+"""Custom emoji and times: what a member's text may hold of Discord's markup that does no harm."""
 
-_CLUSTER = regex.compile(r"<a?:\w{2,32}:\d{15,20}>|<t:-?\d{1,13}(?::[tTdDfFsSR])?>|\X")
+_CLUSTER = regex.compile(rf"{MARKUP.pattern}|\X")
 _BLANK = regex.compile(r"[\s\u2800\p{Zs}]+")
 _LINE_END = regex.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
@@ -137,7 +139,7 @@ def _plain_sign(sign: str) -> str:
 
 def clusters(text: str) -> list[str]:
     """Return the clusters of a text in order; joined, they are the text."""
-    return _CLUSTER.findall(text)
+    return [found[0] for found in _CLUSTER.finditer(text)]
 
 
 def clip(text: str, length: int) -> str:

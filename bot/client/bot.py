@@ -13,6 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import command_sync
+from bot.client.emoji import GuildEmoji
 from bot.client.errors import answer_error
 from bot.club.club import Club
 from bot.club.drafts import Drafts
@@ -108,6 +109,7 @@ class Houselights(commands.AutoShardedBot):
         )
         self.rate_limits = paces
         self.metrics = Metrics()
+        self.emoji = GuildEmoji(self)
         self.repeats = Repeats()
         self.requests = RequestTracker(self.metrics.count_request, self.repeats.is_new)
         self.database: Database | None = None

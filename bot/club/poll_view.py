@@ -13,18 +13,11 @@ async def view_of(database: Database, poll: Poll) -> PollView:
     if not can_see_results(poll, turnout):
         return PollView(poll, turnout)
     tally = result.votes if result else await ballots.tally_of(database, poll)
-    return PollView(poll, turnout, tally, result)
-
-
-async def named_votes_in(database: Database, view: PollView) -> list[tuple[int, tuple[int, ...]]] | None:
-    """Return who has voted for what, where a poll shows that and has closed."""
-    if view.poll.privacy is not BallotSecrecy.NAMED or view.result is None:
-        return None
-    return await ballots.named_ballots_of(database, view.poll.id)
+    shows_names = result is not None and poll.privacy is BallotSecrecy.NAMED
+    named = tuple(await ballots.named_ballots_of(database, poll.id)) if shows_names else None
+    return PollView(poll, turnout, tally, result, named)
 
 
 async def export_of(database: Database, view: PollView) -> PollExport:
     """Return all of a poll that may leave the bot."""
-    named = await named_votes_in(database, view)
-    log = await polls.log_of(database, view.poll.id)
-    return PollExport(view, tuple(named) if named is not None else None, tuple(log))
+    return PollExport(view, view.named, tuple(await polls.log_of(database, view.poll.id)))

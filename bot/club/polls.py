@@ -1,11 +1,13 @@
 """What a club does with its polls: view, vote, close, search, export."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Collection, Container
 from dataclasses import replace
+from weakref import WeakValueDictionary
 
 from bot.club.closing import claim_due, count_ballots, count_claimed, keep_counts
 from bot.club.club import Club
-from bot.club.poll_view import export_of, named_votes_in, view_of
+from bot.club.poll_view import export_of, view_of
 from bot.model.errors import Refusal
 from bot.model.export import PollExport
 from bot.model.gates import may_see, readable
@@ -56,6 +58,7 @@ class Polls:
         self._shards = shards
         self._box = BallotBox(database, club.timestamp)
         self._notes = GroupCommit(database)
+        self._toggling: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def take_up(self) -> None:
         """Take up what an earlier process has left. Raises `StartFailure` where sealed ballots cannot be read."""
@@ -150,6 +153,18 @@ class Polls:
             raise Refusal(TOO_LATE if before is None else await self._why_not_changed(*vote.key))
         return Ballot(poll, None if sealed else vote.picks, taken_part=True)
 
+    async def toggle(self, poll: Poll, voter_id: int, pick: int) -> Ballot:
+        """Add a choice to a vote for several, or take it out again; without any, the vote is taken back.
+
+        Raises as `cast` and `withdraw` do.
+        """
+        key = poll.id, voter_id
+        async with self._toggling.setdefault(key, asyncio.Lock()):  # a fast voter loses no tap
+            picks = set((await self.ballot_in(poll, voter_id)).picks or ()) ^ {pick}
+            if picks:
+                return await self.cast(poll, voter_id, tuple(picks))
+            return await self.withdraw(poll.id, poll.guild_id, voter_id)
+
     async def withdraw(self, poll_id: int, guild_id: int, voter_id: int) -> Ballot:
         """Take a vote back. Raises `Refusal` when there is none, or it is too late, and as `find` does."""
         poll = await self.find(poll_id, guild_id, voter_id)
@@ -178,10 +193,6 @@ class Polls:
         found = await polls.search(self._database, view, gates, replace(wanted, words=fold_text(wanted.words)))
         page = [poll if may_see(library, poll, seen) else poll.header() for poll in found[: wanted.size]]
         return page, len(found) > wanted.size
-
-    async def named(self, poll_id: int, guild_id: int, viewer_id: int) -> list[tuple[int, tuple[int, ...]]] | None:
-        """Return who has voted for what, where a poll shows that and has closed. Raises as `find` does."""
-        return await named_votes_in(self._database, await self.view(poll_id, guild_id, viewer_id))
 
     async def export(self, poll_id: int, guild_id: int, actor: Actor) -> PollExport:
         """Return a poll with its log, for its author and moderators. Raises `Refusal` for everybody else."""

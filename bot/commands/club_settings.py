@@ -27,7 +27,6 @@ from bot.commands.ui.components import (
     Component,
     Part,
     button_by_id,
-    clip,
     container,
     escape_user_text,
     select,
@@ -44,6 +43,7 @@ from bot.model.time_zones import find_zone, is_fixed
 from bot.model.zone_suggestions import question, suggest_zones, zone_label
 from knowledge.cut import Cover
 from knowledge.format.errors import FilmFileError
+from knowledge.text import clip
 
 UNSET = "-"
 

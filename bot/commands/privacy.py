@@ -11,12 +11,13 @@ import orjson
 from discord import app_commands
 
 from bot.client.bot import Interaction
-from bot.commands.ui.components import ACCENT, Card, button_by_id, clip, container, escape_markdown, subtext
+from bot.commands.ui.components import ACCENT, Card, button_by_id, container, escape_markdown, subtext
 from bot.commands.ui.options import Slash
 from bot.commands.ui.places import seen_anywhere
 from bot.commands.ui.responses import show
 from bot.model.personal_data import ERASURE_EFFECT, DataKind, ErasureReport, NeverStored, PersonalData, ProgressRecord
 from bot.model.rate_limits import Activity
+from knowledge.text import clip
 
 PRIVACY = "privacy"
 MOST_FILMS, NAME_LENGTH = 10, 80

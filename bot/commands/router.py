@@ -49,6 +49,7 @@ IN_SIGHT: Mapping[str, NumberHandler] = MappingProxyType(
     {
         PollVerb.OPEN: vote.open_ballot,
         PollVerb.CAST: vote.cast_picks,
+        PollVerb.TOGGLE: vote.toggle,
         PollVerb.PICK: vote.cast_values,
         PollVerb.RANK: vote.rank,
         PollVerb.SURE: vote.cast_sealed,
@@ -60,6 +61,7 @@ IN_SIGHT: Mapping[str, NumberHandler] = MappingProxyType(
         PollVerb.CLOSE_NOW: vote.close_now,
         PollVerb.COPY: create.copy,
         PollVerb.EXPORT: results.export,
+        PollVerb.ABOUT: vote.explain,
         PollVerb.CHANGE: change.start,
         PollVerb.EXTEND: change.extend,
         PollVerb.ADD: change.add_choice,

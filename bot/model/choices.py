@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.model.errors import Refusal
-from knowledge.text import clean, clean_lines, looks
+from knowledge.text import clean, clean_lines, clip, looks
 
 MIN_CHOICES, MAX_CHOICES = 2, 25
 CHOICE_LENGTH = 80  # the label of a button
@@ -62,7 +62,7 @@ def checked_choices(choices: Iterable[str]) -> tuple[str, ...]:
     seen: dict[str, str] = {}
     for choice in cleaned:
         if len(choice) > CHOICE_LENGTH:
-            raise Refusal(f"A choice has room for {CHOICE_LENGTH} characters; this one is longer: {choice[:40]}…")
+            raise Refusal(f"A choice has room for {CHOICE_LENGTH} characters; this one is longer: {clip(choice, 41)}")
         if twin := next((seen[look] for look in looks(choice) if look in seen), None):
             same = f"{choice}." if twin == choice else f"{twin} and {choice}."
             raise Refusal(f"Two of the choices look the same: {same}")

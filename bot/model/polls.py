@@ -10,7 +10,7 @@ from bot.model.tally import Result
 from bot.model.typed_days import Spans
 
 SEALED_MINIMUM = 5  # with fewer ballots a sealed result would give away who voted for what
-MAX_CHOICE_BUTTONS = 5
+MAX_CHOICE_BUTTONS = 20  # four rows of five; a fifth has the other buttons
 PUNCTUAL = timedelta(minutes=1)
 
 NOT_YOURS = "Only its author, or a member who may manage messages, can do that."
@@ -130,8 +130,13 @@ class Poll(PollHeader):
 
     @property
     def has_choice_buttons(self) -> bool:
-        """Tell whether its public message has a button for every choice."""
-        return self.kind is PollKind.SINGLE and not self.gated and len(self.choices) <= MAX_CHOICE_BUTTONS
+        """Tell whether its public message has a button for every choice.
+
+        A sealed vote for several can't be made with single buttons: it is cast in one go and never changes.
+        """
+        fits = not self.gated and len(self.choices) <= MAX_CHOICE_BUTTONS
+        several = self.kind is PollKind.SEVERAL and self.privacy is not BallotSecrecy.SEALED
+        return fits and (several or self.kind is PollKind.SINGLE)
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -156,13 +161,15 @@ class Poll(PollHeader):
 class PollView:
     """A poll with its votes as far as a viewer may see them: `tally` and `result` are None where they may not.
 
-    `turnout` is the result's once there is one; until then the ballots are counted when the view is read.
+    `turnout` is the result's once there is one; until then the ballots are counted when the view is read. `named` pairs
+    voters with their picks, where a poll shows those and has closed.
     """
 
     poll: Poll
     turnout: int
     tally: tuple[tuple[int, int], ...] | None = None
     result: Result | None = None
+    named: tuple[tuple[int, tuple[int, ...]], ...] | None = None
 
     @property
     def tied(self) -> tuple[int, ...]:

@@ -22,6 +22,8 @@ _TAKES_VOTES = "polls.state = 'open' AND (polls.closes_at IS NULL OR :now < poll
 _OPEN = f"SELECT id FROM polls WHERE {_TAKES_VOTES}"  # noqa: S608  # ours
 _OVER = f"SELECT id FROM polls WHERE NOT ({_TAKES_VOTES})"  # noqa: S608  # ours
 
+_NAMED = "SELECT id FROM polls WHERE privacy = 'named' AND id IN (SELECT value FROM json_each(:polls))"
+
 # A voter who cannot be found again: a random number below zero.
 _ANONYMOUS = "-1 - (random() & 0x3FFFFFFFFFFFFFFF)"
 
@@ -108,7 +110,9 @@ async def erase(database: Database, member_id: int, now: int) -> ErasureReport:
     counts = {kind: len(rows) for kind, rows in erased.items()}
     counts[DataKind.VOTES] += len(withdrawn)
     pending = await database.fetch_column(_PENDING, where)
-    changed = sorted({*withdrawn, *erased[DataKind.POLLS]})
+    # Cards of closed polls show who voted for what.
+    named = await database.fetch_column(_NAMED, {"polls": as_json(erased[DataKind.VOTES])})
+    changed = sorted({*withdrawn, *erased[DataKind.POLLS], *named})
     return ErasureReport(counts, len(withdrawn), len(pending), tuple(changed))
 
 

@@ -16,9 +16,11 @@ from bot.model.tally import Result
 from bot.store.database import Database, Row, as_json, time_of
 from bot.store.guilds import SERVED, served
 from bot.store.places import READABLE, VISIBLE, Gates, readable, visible
+from knowledge.text import clean
 
 HOUR, DAY = 3_600, 86_400
 
+UNTITLED = "A poll"  # of which an older version took a question that can't be seen
 _RESULT = TypeAdapter(Result)
 
 _COLUMNS = """
@@ -255,13 +257,16 @@ def _poll(row: Row) -> Poll:
         extended_at=_time(extended_at),
         extended_from=_time(extended_from),
         choice_added_at=_time(choice_added_at),
-        question=row[13],
+        question=row[13] if clean(row[13]) else UNTITLED,
         kind=PollKind(row[14]),
         most=row[15],
         results=Results(row[16]),
         privacy=BallotSecrecy(row[17]),
         gate=row[18],
-        choices=tuple(Choice(*choice) for choice in orjson.loads(row[19])),
+        choices=tuple(
+            Choice(number, text if clean(text) else f"Choice {number}", lot)
+            for number, text, lot in orjson.loads(row[19])
+        ),
         parent_id=row[20],
         private_thread=bool(row[21]) if row[21] is not None else None,
         ping_role_id=row[22],

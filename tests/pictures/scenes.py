@@ -33,7 +33,7 @@ def _poll(visitor: "Visitor") -> Iterator[tuple[str, bytes]]:
     for member, choice in (("Nell", CHOICES[0]), ("Ada", CHOICES[1]), ("Sam", CHOICES[1])):
         visitor.be(member)
         ballot = visitor.press(choice, poll)
-    visitor.wait_for(poll, "3 have voted")
+    visitor.wait_for(poll, "3 votes")
     yield "poll", visitor.look(poll)
     visitor.press("Close the poll", ballot)
     visitor.press("Close it", ballot)

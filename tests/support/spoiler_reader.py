@@ -5,10 +5,14 @@ heed backslashes, code and links. A tag has to end in the same place for both.
 """
 
 import re
-from unicodedata import category
+from unicodedata import normalize
+
+import regex
 
 NOTHING = "\N{ZERO WIDTH SPACE}"
-UNSEEN = ("Cc", "Cf", "Cs")
+SEEN = regex.compile(
+    r"[^\s\p{Cc}\p{Cf}\p{Cs}\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800<>]"
+)
 SHELTER = re.compile(r"\\.|(`+).+?\1|<[^\s<>]+>|https?://[^\s<]+", re.DOTALL)
 
 
@@ -48,5 +52,5 @@ def shown(inside: str) -> str:
 
 
 def seen(text: str) -> str:
-    """The signs that are seen of a text; angle brackets may be there for the sake of a link."""
-    return "".join(sign for sign in text if not sign.isspace() and category(sign) not in UNSEEN and sign not in "<>")
+    """Return the signs of a text that are seen by themselves; angle brackets may be there for the sake of a link."""
+    return "".join(SEEN.findall(normalize("NFD", text)))

@@ -12,7 +12,6 @@ from bot.commands.ui.components import (
     Component,
     button,
     button_rows,
-    clip,
     custom_id,
     escape_markdown,
     subtext,
@@ -20,6 +19,7 @@ from bot.commands.ui.components import (
 )
 from bot.model.viewers import Viewing
 from knowledge.cut import Cut, Fact
+from knowledge.text import clip
 
 LINE_LENGTH = 200
 HOW_FAR = "How far have you seen it?"

@@ -24,7 +24,6 @@ from bot.commands.ui.components import (
     button,
     button_rows,
     capitalise,
-    clip,
     container,
     escape_markdown,
     pages_of,
@@ -33,6 +32,7 @@ from bot.commands.ui.components import (
 )
 from bot.model.viewers import Answered, ProgressChange, Viewing
 from knowledge.cut import Cut, Entry, Kind
+from knowledge.text import clip
 
 ENTRIES_A_PAGE = 5
 RELATED_BUTTONS = 10

@@ -14,13 +14,14 @@ from bot.commands.films.answer_cards import draw_prompt, draw_prompt_preview
 from bot.commands.films.cards import draw
 from bot.commands.films.screens import Screen
 from bot.commands.ui import options
-from bot.commands.ui.components import Card, clip, container
+from bot.commands.ui.components import Card, container
 from bot.commands.ui.custom_ids import number
 from bot.commands.ui.options import FILM_OPTION, Slash, Typed
 from bot.commands.ui.responses import actor_of, is_own, location_of, may_write, show
 from bot.model.errors import Refusal
 from bot.model.guilds import Location
 from knowledge.cut import Cut
+from knowledge.text import clip
 
 THREAD_NAME_LENGTH = 100
 REPLACEABLE = timedelta(minutes=5)

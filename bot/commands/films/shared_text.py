@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from bot.commands.films.answer_cards import LINES_OF_AN_ENTRY, RELATED
 from bot.commands.films.kind_labels import KIND_LABELS
 from bot.commands.films.screens import Screen, ScreenKind
-from bot.commands.ui.components import capitalise, clip
+from bot.commands.ui.components import capitalise
 from knowledge.cut import Cut
+from knowledge.text import clip
 
 if TYPE_CHECKING:
     from knowledge.search.engine import Answer

@@ -9,8 +9,9 @@ from discord import ui
 
 from bot.commands.hide.attachments import MOST_FILES, Taken
 from bot.commands.hide.message_copy import SHOWN_AT_ONCE, MessageCopy
-from bot.commands.ui.components import Card, Component, clip, subtext, text
+from bot.commands.ui.components import Card, Component, subtext, text
 from bot.commands.ui.spoilers import inert
+from knowledge.text import clip
 
 HIDE = "hide"
 NAME_LENGTH = 80

@@ -160,8 +160,10 @@ class Announcing:
             if header.result_message_id and isinstance(view, PollView):
                 picture = await draw_picture(view)
                 message = channel_of(self._bot, header).get_partial_message(header.result_message_id)
+                # It isn't drawn again should one of the voters ask to be forgotten, so it names none.
+                card, files = draw_closed(replace(view, named=None), picture), [picture.file] if picture else []
                 with suppress(discord.NotFound, discord.Forbidden):
-                    await message.edit(view=draw_closed(view, picture), attachments=[picture.file] if picture else [])
+                    await message.edit(view=card, attachments=files)
         await self._note_drawn(poll_id)
 
     async def _note_drawn(self, poll_id: int) -> None:

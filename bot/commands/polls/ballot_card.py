@@ -9,23 +9,42 @@ from discord import ui
 
 from bot.commands.polls.labels import (
     ABOUT_PRIVACY,
+    ABOUT_RESULTS,
     PollVerb,
-    about_line,
     closing_line,
+    how_to_vote,
     name_of,
     picked,
     poll_button,
     poll_id,
 )
-from bot.commands.ui.components import ACCENT, CACHED_CARDS, Card, PrerenderedCard, container, escape_user_text, subtext
+from bot.commands.ui.components import (
+    ACCENT,
+    CACHED_CARDS,
+    PARAGRAPH,
+    Card,
+    PrerenderedCard,
+    container,
+    escape_user_text,
+    subtext,
+)
 from bot.model.polls import Ballot, BallotSecrecy, Choice, Poll, PollKind, Results
+from knowledge.text import name_emoji
 
 NOT_VOTED = "You didn't vote in this one."
 TAKEN_PART = "You've voted. A sealed vote stays as it is."
 HOW_TO_RANK = "Tap your favourite first, then the next, as far as you care."
-LOT = (
-    "If nothing else breaks a tie, an order does that was drawn when this poll was opened. You see it with the result."
+SHUFFLED = "The choices are in random order, another for each voter."
+TIES = "If choices end level, they win together."
+RANKED_TIES = (
+    "Level at the end of a round, the choice goes out that had fewer votes in an earlier round, or else comes later in "
+    "an order drawn when the poll opened. If all that are left were level in every round, they win together."
 )
+ROUNDS = (
+    "In each round your vote counts for the highest of your ranks that's still in, and the last choice goes out, until "
+    "one has more than half."
+)
+CHANGEABLE = "You can change your vote until the poll closes."
 NOT_CAST_YET = "Nothing changes until you cast it."
 
 
@@ -57,7 +76,7 @@ def draw_ballot(ballot: Ballot, status: str = "", *, manages: bool = False) -> C
             ui.ActionRow(ui.Select(custom_id=identity, placeholder=hint, max_values=poll.most, options=options))
         )
     parts = [
-        f"### {escape_user_text(poll.question)}\n{subtext(about_line(poll))}",
+        f"### {escape_user_text(poll.question)}",
         status,
         *selects,
         "\n".join(map(subtext, _notes(poll))),
@@ -85,7 +104,9 @@ def draw_ranking(poll: Poll, picks: Sequence[int], voter_id: int, *, voted: bool
         poll_button("Undo", PollVerb.RANK, poll.id, _joined(picks[:-1]), "undo", off=not picks),
         poll_button("Start over", PollVerb.RANK, poll.id, _joined(()), "over", off=not picks),
     ]
-    notes = [NOT_CAST_YET] if voted else [LOT, *_notes(poll)]
+    notes = [NOT_CAST_YET] if voted else _notes(poll)
+    if not _in_own_order(poll):
+        notes = [SHUFFLED, *notes]
     parts = [
         f"### {escape_user_text(poll.question)}\n{HOW_TO_RANK}",
         "\n".join(f"{place}. **{name_of(poll, pick)}**" for place, pick in enumerate(picks, 1)),
@@ -114,12 +135,32 @@ def in_fair_order(poll: Poll, voter_id: int) -> list[Choice]:
 
     Choices with digits in them (dates, times, numbers) have an order of their own and keep it.
     """
-    if any(sign.isdigit() for choice in poll.choices for sign in choice.text):
+    if _in_own_order(poll):
         return list(poll.choices)
     return sorted(
         poll.choices,
         key=lambda choice: hashlib.blake2s(f"{poll.id}/{voter_id}/{choice.number}".encode()).digest(),
     )
+
+
+def draw_explanation(poll: Poll) -> Card:
+    """Draw how a poll works: how to vote, who sees what, how it is counted, and when it closes."""
+    sealed = poll.privacy is BallotSecrecy.SEALED
+    how = f"{how_to_vote(poll)}. {'' if sealed else CHANGEABLE}".strip()
+    ranked = poll.kind is PollKind.RANKED
+    paragraphs = [
+        f"### How this poll works\n{how}",
+        ABOUT_PRIVACY[poll.privacy],
+        *([] if sealed else [ABOUT_RESULTS[poll.results]]),
+        f"{ROUNDS} {RANKED_TIES}" if ranked else TIES,
+        subtext(closing_line(poll)),
+    ]
+    return Card(container(ACCENT, [PARAGRAPH.join(paragraphs)]))
+
+
+def _in_own_order(poll: Poll) -> bool:
+    """Tell whether choices aren't shuffled: they have digits in them."""
+    return any(sign.isdigit() for choice in poll.choices for sign in name_emoji(choice.text))
 
 
 def _buttons(ballot: Ballot, *, manages: bool) -> "list[ui.Button[Card]]":
@@ -142,4 +183,5 @@ def _joined(picks: Sequence[int]) -> str:
 
 
 def _notes(poll: Poll) -> list[str]:
-    return [closing_line(poll), ABOUT_PRIVACY[poll.privacy]]
+    ties = [RANKED_TIES] if poll.kind is PollKind.RANKED else []
+    return [*ties, closing_line(poll), ABOUT_PRIVACY[poll.privacy]]

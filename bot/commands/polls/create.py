@@ -16,18 +16,19 @@ from bot.commands.polls.gate import gated
 from bot.commands.polls.labels import link
 from bot.commands.polls.pings import check_may_ping, role_of
 from bot.commands.polls.public_message import post
-from bot.commands.ui.components import ACCENT, Card, clip, container, redrawn
+from bot.commands.ui.components import ACCENT, Card, container, redrawn
 from bot.commands.ui.custom_ids import mark_in, selected_values
+from bot.commands.ui.emoji import send_with_emoji
 from bot.commands.ui.modals import Modal, show_modal
-from bot.commands.ui.places import place_of
+from bot.commands.ui.places import place_of, possible_voters
 from bot.commands.ui.responses import NOT_SENT, actor_of, location_of, may_write, show
 from bot.model.choices import CHOICE_LENGTH, split_choices, unmarked
 from bot.model.drafts import QUESTION_LENGTH, Draft, preview_of
 from bot.model.errors import NotShown, Refusal
 from bot.model.guilds import Location
-from bot.model.polls import Poll
+from bot.model.polls import BallotSecrecy, Poll
 from knowledge.cut import Cut
-from knowledge.text import clean_lines
+from knowledge.text import clean_lines, clip
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +96,11 @@ async def show_new(interaction: Interaction, draft: Draft) -> None:
     """Keep a new draft and show it to its author."""
     guild_id = _check_may_post(interaction)
     draft_id = await interaction.client.drafts.save(guild_id, actor_of(interaction), draft)
-    await interaction.response.send_message(view=await _draw(interaction, draft_id, draft), ephemeral=True)
+
+    async def send(card: Card) -> None:
+        await interaction.response.send_message(view=card, ephemeral=True)
+
+    await send_with_emoji(interaction.client, guild_id, await _draw(interaction, draft_id, draft), send)
 
 
 async def open_draft(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
@@ -170,8 +175,12 @@ async def _post(interaction: Interaction, draft_id: int, draft: Draft) -> None:
         posted = await interaction.client.polls.rules(poll.id, guild_id, interaction.user.id)
         done = POSTED.format(link=link(posted))
         card = Card(container(ACCENT, [done]))
-    try:
+
+    async def edit(card: Card) -> None:
         await interaction.edit_original_response(view=redrawn(card, interaction.id))
+
+    try:
+        await send_with_emoji(interaction.client, guild_id, card, edit)
     except NOT_SENT as error:
         raise NotShown(done) from error
 
@@ -242,7 +251,10 @@ async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: 
     parent_id = place_of(interaction.channel, channel_id).parent_id
     poll = replace(poll, gate=drafts.gates_of(ready)[0], parent_id=parent_id)
     is_gated_here = poll.gated and not await interaction.client.polls.is_visible_to_all(poll)
-    return draw_draft(DraftPreview(draft_id, ready, cut, poll, problem, is_gated_here, closing.proposed, ping_role))
+    voters = await possible_voters(interaction) if ready.privacy is BallotSecrecy.SEALED else None
+    return draw_draft(
+        DraftPreview(draft_id, ready, cut, poll, problem, is_gated_here, closing.proposed, ping_role, voters)
+    )
 
 
 async def _cut_of(interaction: Interaction, draft: Draft) -> Cut:

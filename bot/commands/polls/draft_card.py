@@ -13,7 +13,6 @@ from bot.commands.ui.components import (
     Component,
     Part,
     button_by_id,
-    clip,
     container,
     escape_markdown,
     escape_user_text,
@@ -25,8 +24,9 @@ from bot.commands.ui.custom_ids import number
 from bot.model.choices import MAX_CHOICES
 from bot.model.drafts import Draft, for_those_at
 from bot.model.errors import Refusal
-from bot.model.polls import BallotSecrecy, GatedPollView, Poll, PollKind, PollView, Results
+from bot.model.polls import SEALED_MINIMUM, BallotSecrecy, GatedPollView, Poll, PollKind, PollView, Results
 from knowledge.cut import Cut
+from knowledge.text import clip
 
 READY = "Only you see this. It's your poll as it will be: change what you like, then post it."
 FOR_THE_CHANNEL = "What the room gets:"
@@ -35,6 +35,7 @@ NOT_READY = "Only you see this, and nothing is lost, but it can't be posted like
 TELL_ME = "To keep a poll from those who've seen less, say how far you are with /seen, then start again."
 WORDS_FROM = "Its words come from “{label}”, so it can't be for those who've seen less."
 PROPOSED = "You typed “{closes}” for when it closes. Please look whether I've read that as you mean it."
+NEEDS_FIVE = "Sealed polls need five votes before there's a result."
 OLD_DRAFT_CARD = "That's from an older message of mine. Start again with /poll start."
 
 MEANT_FOR = (
@@ -69,7 +70,7 @@ class DraftPreview:
 
     `cut` is the film that it may be gated by, as far as its author has seen it; `is_gated_here` is whether the channel
     gets a card that gives nothing away; `is_proposed` is whether its author should look again at when it closes;
-    `ping_role` names the role that may be pinged, if there is one.
+    `ping_role` names the role that may be pinged, if there is one; `voters` is how many could vote, where it is known.
     """
 
     id: int
@@ -80,6 +81,7 @@ class DraftPreview:
     is_gated_here: bool = False
     is_proposed: bool = False
     ping_role: str = ""
+    voters: int | None = None
 
 
 def draw_draft(preview: DraftPreview) -> Card:
@@ -172,9 +174,18 @@ def _settings(preview: DraftPreview) -> list[Part]:
         selects.append(_select(preview, "ping", str(int(draft.ping)), pings))
     notes = [PROPOSED.format(closes=escape_user_text(draft.closes))] if preview.is_proposed else []
     notes += [TELL_ME] if cut.checkpoint.number == 0 else []
+    if draft.privacy is BallotSecrecy.SEALED and (preview.voters is None or preview.voters < SEALED_MINIMUM):
+        notes.append(_sealed_note(preview.voters))
     if draft.words_from:
         notes.append(WORDS_FROM.format(label=escape_markdown(cut.checkpoints[draft.words_from].label)))
     return [*map(ui.ActionRow, selects), *map(subtext, notes)]
+
+
+def _sealed_note(voters: int | None) -> str:
+    """Return what a sealed poll needs, and how few could vote where that is known."""
+    if voters is None:
+        return NEEDS_FIVE
+    return f"{NEEDS_FIVE} This channel has {voters} member{'' if voters == 1 else 's'} who could vote."
 
 
 def _gates(draft: Draft, cut: Cut) -> dict[str, str]:

@@ -6,10 +6,11 @@ from enum import StrEnum
 
 from discord import ui
 
-from bot.commands.ui.components import Card, button_by_id, clip, escape_markdown, escape_user_text, subtext
+from bot.commands.ui.components import Card, button_by_id, escape_markdown, escape_user_text, subtext
 from bot.model.polls import BallotSecrecy, Poll, PollHeader, PollKind, Results
-from bot.pictures.chart import percent
+from bot.pictures.chart import percent, votes_label
 from knowledge.cut import Cover
+from knowledge.text import clip
 
 POLL, DRAFT = "poll", "draft"
 CLOSED_ACCENT = 0x7A8599
@@ -24,6 +25,7 @@ class PollVerb(StrEnum):
 
     OPEN = "open"
     CAST = "cast"
+    TOGGLE = "toggle"
     PICK = "pick"
     RANK = "rank"
     SURE = "sure"
@@ -42,6 +44,7 @@ class PollVerb(StrEnum):
     DRAW = "draw"
     DRAW_NOW = "draw-now"
     LIST = "list"
+    ABOUT = "about"
 
 
 class DraftVerb(StrEnum):
@@ -63,6 +66,8 @@ ABOUT_PRIVACY = {
     ),
 }
 ABOUT_RESULTS = {Results.LIVE: "Votes show as they come in.", Results.AFTER: "Votes show when it closes."}
+SECRECY = {BallotSecrecy.NAMED: "Named", BallotSecrecy.PRIVATE: "Private", BallotSecrecy.SEALED: "Sealed"}
+LONG_QUESTION = 100
 
 
 def poll_id(verb: PollVerb, poll: int, *extras: object) -> str:
@@ -82,17 +87,31 @@ def draft_id(verb: DraftVerb, draft: int, *extras: object) -> str:
     return ":".join([DRAFT, verb, str(draft), *map(str, extras)])
 
 
-def about_line(poll: Poll) -> str:
-    """Return who started a poll, how to vote in it and, while it is open, when its votes show."""
+def title(poll: Poll) -> str:
+    """Return the question of a poll as the title of its card."""
+    mark = "##" if len(poll.question) <= LONG_QUESTION else "###"
+    return f"{mark} {escape_user_text(poll.question)}"
+
+
+def how_to_vote(poll: Poll) -> str:
+    """Return how many choices a voter picks, and how."""
     if poll.kind is PollKind.SINGLE:
-        how = "Pick one"
-    elif poll.kind is PollKind.RANKED:
-        how = "Rank as many as you like" if poll.most >= len(poll.choices) else f"Rank up to {poll.most}"
+        return "Pick one"
+    if poll.kind is PollKind.RANKED:
+        return "Rank as many as you like" if poll.most >= len(poll.choices) else f"Rank up to {poll.most}"
+    return "Pick as many as you like" if poll.most == len(poll.choices) else f"Pick up to {poll.most}"
+
+
+def footer(poll: Poll, turnout: int) -> str:
+    """Return the small print of a poll: votes by now, how to vote, secrecy, when it closes, and its author."""
+    facts = [turnout_label(turnout, is_open=poll.is_open), how_to_vote(poll), SECRECY[poll.privacy]]
+    if poll.is_open and poll.results is Results.AFTER and poll.privacy is not BallotSecrecy.SEALED:
+        facts.append("Votes show at the end")
+    if poll.is_open and poll.closes_at:
+        facts.append(f"Closes {when(poll.closes_at, 'R')}")
     else:
-        how = "Pick as many as you like" if poll.most == len(poll.choices) else f"Pick up to {poll.most}"
-    line = f"Poll by {mention(poll.author_id)} · {how}"
-    shows_when = poll.is_open and poll.privacy is not BallotSecrecy.SEALED
-    return f"{line} · {ABOUT_RESULTS[poll.results]}" if shows_when else line
+        facts.append(closing_line(poll))
+    return subtext(" · ".join([*facts, f"by {mention(poll.author_id)}"]))
 
 
 def gate_line(header: PollHeader, film: Cover | None) -> str:
@@ -156,11 +175,9 @@ def listed(texts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
-def voters_label(number: int, *, is_open: bool = True) -> str:
+def turnout_label(number: int, *, is_open: bool = True) -> str:
     """Return how many have voted, by now or in all."""
-    if not number:
-        return "Nobody has voted yet" if is_open else "Nobody voted"
-    return f"{number:,} ha{'s' if number == 1 else 've'} voted"
+    return votes_label(number) if number else f"No votes{' yet' if is_open else ''}"
 
 
 def bar(votes: int, voters: int) -> str:

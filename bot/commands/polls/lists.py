@@ -7,12 +7,13 @@ from discord import ui
 from bot.client.bot import Interaction
 from bot.commands.polls.labels import CLOSED_ACCENT, GATED, PollVerb, closing_line, link, listed, poll_button
 from bot.commands.polls.result_text import TOO_FEW, headline
-from bot.commands.ui.components import ACCENT, Card, Part, clip, container, escape_user_text, subtext, text
+from bot.commands.ui.components import ACCENT, Card, Part, container, escape_user_text, subtext, text
 from bot.commands.ui.custom_ids import OLD_CARD
 from bot.commands.ui.places import view_of
 from bot.commands.ui.responses import show
 from bot.model.errors import Refusal
 from bot.model.polls import Ballot, Poll, PollHeader, PollKind, PollSearch
+from knowledge.text import clip
 
 SEALED_RECEIPT = "You've voted; a sealed vote isn't kept with your name."
 NO_OPEN = "No poll is open here. Start one with **/poll start**."

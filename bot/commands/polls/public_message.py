@@ -17,6 +17,7 @@ from bot.commands.polls.poll_card import draw_gated_poll, draw_poll
 from bot.commands.polls.result_card import draw_closed
 from bot.commands.ui.components import Card, text
 from bot.commands.ui.custom_ids import custom_ids
+from bot.commands.ui.emoji import send_with_emoji
 from bot.model.errors import Refusal, StorageError
 from bot.model.polls import GatedPollView, PollHeader, PollView
 from bot.runtime.logs import safe_message
@@ -62,8 +63,13 @@ def film_of(bot: Houselights, header: PollHeader) -> Cover | None:
 async def post(bot: Houselights, poll: PollHeader) -> None:
     """Post a poll in its channel and note where. Raises `discord.HTTPException` when Discord does not take it."""
     card = draw(bot, await bot.polls.public_view(poll.id))
-    # With the same nonce Discord posts a message once, however often it is sent in a row.
-    message = await channel_of(bot, poll).send(view=card, nonce=f"poll-{poll.id}", allowed_mentions=mentions_of(poll))
+
+    async def send(card: Card) -> discord.Message:
+        # With the same nonce Discord posts a message once, however often it is sent in a row.
+        nonce, mentions = f"poll-{poll.id}", mentions_of(poll)
+        return await channel_of(bot, poll).send(view=card, nonce=nonce, allowed_mentions=mentions)
+
+    message = await send_with_emoji(bot, poll.guild_id, card, send)
     await bot.drafts.note_posted(poll, message.id)
 
 
@@ -128,8 +134,12 @@ class PublicMessages:
             while next(iter(self._drawn_at.values())) + EDIT_SECONDS <= now:
                 self._drawn_at.popitem(last=False)
             message = channel_of(self._bot, header).get_partial_message(header.message_id)
+
+            async def edit(card: Card) -> None:
+                await message.edit(view=card)
+
             try:
-                await message.edit(view=draw(self._bot, view))
+                await send_with_emoji(self._bot, header.guild_id, draw(self._bot, view), edit)
             except discord.NotFound:
                 return view
         if not header.is_open:  # it will not change again

@@ -8,39 +8,46 @@ from bot.commands.polls.labels import (
     CLOSED_ACCENT,
     GATED,
     PollVerb,
-    about_line,
     change_lines,
-    closing_line,
     drawn_line,
+    footer,
     gate_line,
     link,
     poll_button,
-    voters_label,
+    title,
+    turnout_label,
     when,
 )
-from bot.commands.polls.poll_card import choice_lines
+from bot.commands.polls.poll_card import choice_lines, shows_names
 from bot.commands.polls.result_picture import ResultPicture
 from bot.commands.polls.result_text import COUNTING, TOO_FEW, headline
 from bot.commands.ui.components import ACCENT, TEXT_A_PAGE, Card, Part, container, escape_user_text, pages_of, subtext
 from bot.model.polls import BallotSecrecy, GatedPollView, Poll, PollHeader, PollKind, PollView, State
 from knowledge.cut import Cover
 
+NAMES = "Who voted for what"
+
 
 def draw_closed(view: PollView, picture: ResultPicture | None = None) -> Card:
     """Draw a poll that has closed, for everybody."""
     details = poll_button("Details", PollVerb.RESULT, view.poll.id)
-    return Card(container(CLOSED_ACCENT, [*_result_parts(view, picture), [details]]))
+    return Card(container(CLOSED_ACCENT, [*_result_parts(view, picture), [details, *_names_button(view)]]))
+
+
+def _names_button(view: PollView) -> "list[ui.Button[Card]]":
+    """Return the way to who voted for what, where that is for everybody and isn't shown already."""
+    named = view.result and view.turnout and view.poll.privacy is BallotSecrecy.NAMED
+    return [poll_button(NAMES, PollVerb.NAMED, view.poll.id, 0)] if named and not shows_names(view) else []
 
 
 def draw_announcement(view: PollView, picture: ResultPicture | None) -> Card:
     """Draw the message that announces a result."""
     poll = view.poll
-    lines = [
-        f"### {escape_user_text(poll.question)}",
-        headline(poll, view.result) if view.result else TOO_FEW,
-        subtext(f"This poll has closed. {voters_label(view.turnout, is_open=False)}."),
-        *_unusual_close(poll),
-    ]
+    outcome = headline(poll, view.result) if view.result else TOO_FEW
+    # The sentence about a winner says already how many have voted, unless not all votes count in the last round.
+    counted = view.result is not None and len(view.result.winners) == 1 and not view.result.rounds
+    closed = "This poll has closed" if counted or not view.turnout else f"Closed with {turnout_label(view.turnout)}"
+    lines = [title(poll), outcome, subtext(f"{closed}."), *_unusual_close(poll)]
     details = poll_button("Details", PollVerb.RESULT, poll.id)
     return Card(container(CLOSED_ACCENT, ["\n".join(lines), picture and picture.gallery(), [details]]))
 
@@ -49,9 +56,8 @@ def draw_gated_announcement(view: GatedPollView, film: Cover | None) -> Card:
     """Draw the message that a poll has closed whose result not everybody may see."""
     lines = [
         f"### {GATED}",
-        "It has closed.",
         subtext(gate_line(view.header, film)),
-        subtext(f"{voters_label(view.turnout, is_open=False)}."),
+        subtext(f"Closed with {turnout_label(view.turnout)}." if view.turnout else "Closed without a vote."),
         *_unusual_close(view.header),
     ]
     button = poll_button("See the result", PollVerb.RESULT, view.header.id, main=True)
@@ -63,9 +69,7 @@ def draw_details(view: PollView, picture: ResultPicture | None, *, manages: bool
 
     `manages` is whether they may break a tie.
     """
-    poll, buttons = view.poll, list["ui.Button[Card]"]()
-    if view.result and poll.privacy is BallotSecrecy.NAMED and view.turnout:
-        buttons.append(poll_button("Who voted for what", PollVerb.NAMED, poll.id, 0))
+    poll, buttons = view.poll, _names_button(view)
     if view.result and poll.kind is PollKind.RANKED and view.turnout:
         buttons.append(poll_button("How it was counted", PollVerb.COUNTED, poll.id, 0))
     if poll.is_open:
@@ -95,22 +99,16 @@ def draw_lines(verb: PollVerb, poll: Poll, heading: str, lines: Sequence[str], p
 def _result_parts(view: PollView, picture: ResultPicture | None) -> list[Part]:
     """Return the question, the votes of each choice and the turnout."""
     poll = view.poll
-    lines = [f"### {escape_user_text(poll.question)}"]
+    lines = [title(poll)]
     if view.result:
-        lines.append(headline(poll, view.result))
+        lines.append(headline(poll, view.result, counted=False))
         lines += filter(None, [drawn_line(poll)])
     elif view.stays_sealed:
         lines.append(TOO_FEW)
     elif poll.state is State.CLOSING:
         lines.append(COUNTING)
-    lines.append(subtext(about_line(poll)))
-    foot = [
-        closing_line(poll),
-        *change_lines(poll),
-        subtext(voters_label(view.turnout, is_open=poll.is_open)),
-        *_unusual_close(poll),
-    ]
-    return ["\n".join(lines), "\n".join(choice_lines(view)), "\n".join(foot), picture and picture.gallery()]
+    foot = [*change_lines(poll), *_unusual_close(poll), footer(poll, view.turnout)]
+    return ["\n".join(lines), choice_lines(view), picture and picture.gallery(), "\n".join(foot)]
 
 
 def _unusual_close(poll: PollHeader) -> list[str]:

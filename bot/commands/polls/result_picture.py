@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import discord
 from discord import ui
 
-from bot.commands.polls.labels import voters_label
+from bot.commands.polls.labels import turnout_label
 from bot.commands.polls.result_text import headline, last_votes
 from bot.commands.ui.components import Component
 from bot.model.polls import PollKind, PollView
@@ -39,7 +39,7 @@ async def draw_picture(view: PollView) -> ResultPicture | None:
     choices = list(zip(poll.choices, names_of([choice.text for choice in poll.choices]), strict=True))
     bars = tuple(Bar(name, votes[choice.number], choice.number in result.winners) for choice, name in choices)
     named = replace(poll, choices=tuple(replace(choice, text=isolated(name)) for choice, name in choices))
-    note = f"{voters_label(result.turnout, is_open=False)}."
+    note = f"{turnout_label(result.turnout)}."
     if poll.kind is PollKind.RANKED:
         note += " Ranked: votes in the last round each was in."
     chart = Chart(title_of(poll.question), headline(named, result, marked=False), bars, note, result.turnout)

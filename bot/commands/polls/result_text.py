@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from bot.commands.polls.labels import listed, name_of
-from bot.commands.ui.components import clip, escape_user_text
+from bot.commands.ui.components import escape_user_text
 from bot.model.polls import Poll
 from bot.model.tally import EARLIER_ROUNDS, Result
 from bot.pictures.chart import votes_label
+from knowledge.text import clip
 
 NOBODY_VOTED = "Nobody voted."
 COUNTING = "The votes are being counted."
@@ -15,8 +16,12 @@ NAME_LENGTH = 30  # in a line that may name every choice
 MOST_NAMED = 5  # of more joint winners not all are named
 
 
-def headline(poll: Poll, result: Result, *, marked: bool = True) -> str:
-    """Return who won, in one sentence; `marked` is for a card, where names are bold, not for a picture."""
+def headline(poll: Poll, result: Result, *, marked: bool = True, counted: bool = True) -> str:
+    """Return who won, in one sentence.
+
+    `marked` is for a card, where names are bold, not for a picture. `counted` is with the votes, where these aren't
+    shown beside it.
+    """
     if not result.winners:
         return NOBODY_VOTED
     won = [f"**{name_of(poll, winner)}**" if marked else poll.text_of(winner) for winner in result.winners]
@@ -24,11 +29,13 @@ def headline(poll: Poll, result: Result, *, marked: bool = True) -> str:
     last = result.rounds[-1] if result.rounds else None
     number = dict(last.votes if last else result.votes)[result.winners[0]]
     if len(result.winners) > 1:
-        return f"A tie between {names}, with {votes_label(number)} each."
+        return f"A tie between {names}{f', with {votes_label(number)} each' if counted else ''}."
     if last is None:
-        return f"{names} won with {votes_label(number)} of {result.turnout:,}."
-    round_ = f"in round {len(result.rounds)} " if len(result.rounds) > 1 else ""
-    return f"{names} won {round_}with {votes_label(number)} of {result.turnout - last.exhausted:,} that count."
+        votes = f"{votes_label(number)} of {result.turnout:,}"
+    else:
+        votes = f"{votes_label(number)} of {result.turnout - last.exhausted:,} that count"
+    round_ = f" in round {len(result.rounds)}" if len(result.rounds) > 1 else ""
+    return f"{names} won{round_}{f' with {votes}' if counted else ''}."
 
 
 def last_votes(result: Result) -> dict[int, int]:

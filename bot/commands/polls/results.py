@@ -9,15 +9,14 @@ from bot.client.bot import Interaction
 from bot.commands.polls import export_file
 from bot.commands.polls.export_file import Format
 from bot.commands.polls.gate import actor_at, gated
-from bot.commands.polls.labels import PollVerb, mention, name_of
-from bot.commands.polls.result_card import draw_details, draw_lines
+from bot.commands.polls.labels import PollVerb
+from bot.commands.polls.poll_card import named_lines
+from bot.commands.polls.result_card import NAMES, draw_details, draw_lines
 from bot.commands.polls.result_picture import draw_picture
 from bot.commands.polls.result_text import round_lines
 from bot.commands.polls.vote import manages
-from bot.commands.ui.components import capitalise
 from bot.commands.ui.custom_ids import number
 from bot.commands.ui.responses import show
-from bot.model.polls import PollKind
 from bot.model.rate_limits import Activity
 
 EXPORTED = "Here's the poll as a file, as far as its privacy allows."
@@ -40,17 +39,9 @@ async def result(interaction: Interaction, poll: int, _extras: Sequence[str]) ->
 @gated
 async def named(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
     """Show who voted for what."""
-    polls, guild_id = interaction.client.polls, interaction.guild_id or 0
-    rules = (await polls.view(poll, guild_id, interaction.user.id)).poll
-    ballots = await polls.named(poll, guild_id, interaction.user.id)
-    between = " > " if rules.kind is PollKind.RANKED else ", "
-    lines = [
-        f"{capitalise(mention(voter))}: {between.join(name_of(rules, pick) for pick in picks)}"
-        for voter, picks in ballots or ()
-    ]
-    if ballots is None:
-        lines = [NOT_NAMED]
-    await show(interaction, draw_lines(PollVerb.NAMED, rules, "Who voted for what", lines, _page(extras)))
+    view = await interaction.client.polls.view(poll, interaction.guild_id or 0, interaction.user.id)
+    lines = [NOT_NAMED] if view.named is None else named_lines(view)
+    await show(interaction, draw_lines(PollVerb.NAMED, view.poll, NAMES, lines, _page(extras)))
 
 
 @gated

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.client.bot import Interaction
 from bot.club.poll_changes import CLOSED_ALREADY
-from bot.commands.polls.ballot_card import draw_ballot, draw_ranking, draw_sealing
+from bot.commands.polls.ballot_card import draw_ballot, draw_explanation, draw_ranking, draw_sealing
 from bot.commands.polls.gate import actor_at, gated
-from bot.commands.polls.labels import GATED, PollVerb, picked, poll_button, voters_label
+from bot.commands.polls.labels import GATED, PollVerb, picked, poll_button, turnout_label
 from bot.commands.ui.components import ACCENT, Card, container, escape_user_text
 from bot.commands.ui.custom_ids import number, selected_values
 from bot.commands.ui.responses import show
@@ -15,6 +15,7 @@ from bot.model.polls import (
     SEALED_MINIMUM,
     Ballot,
     BallotSecrecy,
+    GatedPollView,
     NotSeenFarEnough,
     PollHeader,
     PollKind,
@@ -25,9 +26,11 @@ from bot.model.polls import (
 COUNTED = "Your vote is in: {picks}."
 SEALED = "Your vote is sealed and counts."
 WITHDRAWN = "Your vote is taken back. You can vote again until the poll closes."
-CLOSED = "Closed. The result comes to the channel in a moment."
-SURE = "{turnout}. The result comes to the channel, and the poll can't be opened again."
-NO_RESULT = "{turnout}. A sealed poll needs five: close it now and nobody will ever see a result."
+TO_THE_CHANNEL = "The result comes to the channel."
+FOR_GOOD = "It can't be opened again."
+BEHIND_THE_GATE = "The channel learns that it has closed; the result is for those who've seen that far."
+NO_RESULT = "Fewer than five have voted, so there's no result."
+NEVER_A_RESULT = "A sealed poll needs five votes: close it now and nobody will ever see a result."
 
 
 @gated
@@ -53,6 +56,15 @@ async def cast_values(interaction: Interaction, poll: int, _extras: Sequence[str
 
 
 @gated
+async def toggle(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
+    """Add the choice of a button to a vote for several, or take it out again."""
+    polls, voter_id = interaction.client.polls, interaction.user.id
+    pick = number(extras[0] if extras else "")
+    ballot = await polls.toggle(await polls.rules(poll, interaction.guild_id or 0, voter_id), voter_id, pick)
+    await _show_vote(interaction, ballot)
+
+
+@gated
 async def cast_sealed(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
     """Seal a vote."""
     guild_id, voter_id = interaction.guild_id or 0, interaction.user.id
@@ -75,8 +87,7 @@ async def rank(interaction: Interaction, poll: int, extras: Sequence[str]) -> No
 async def withdraw(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Take a vote back."""
     ballot = await interaction.client.polls.withdraw(poll, interaction.guild_id or 0, interaction.user.id)
-    interaction.client.poll_changed(poll)
-    await _show_ballot(interaction, ballot, WITHDRAWN)
+    await _show_vote(interaction, ballot)
 
 
 async def ask_to_close(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
@@ -88,18 +99,18 @@ async def ask_to_close(interaction: Interaction, poll: int, _extras: Sequence[st
         raise Refusal(CLOSED_ALREADY)
     question, too_few = GATED, False
     try:
-        seen = (await polls.view(poll, guild_id, interaction.user.id)).poll
+        seen = await polls.find(poll, guild_id, interaction.user.id)
     except NotSeenFarEnough:
         pass
     else:
         question = escape_user_text(seen.question)
         too_few = seen.privacy is BallotSecrecy.SEALED and known_to_all.turnout < SEALED_MINIMUM
-    sure = (NO_RESULT if too_few else SURE).format(turnout=voters_label(known_to_all.turnout))
+    where = NEVER_A_RESULT if too_few else f"{await _where_the_result_goes(interaction, poll)} {FOR_GOOD}"
     buttons = [
         poll_button("Close it", PollVerb.CLOSE_NOW, poll, main=not too_few),
         poll_button("Leave it open", PollVerb.OPEN, poll, main=too_few),
     ]
-    parts = [f"### Close this poll now?\n{question}\n{sure}", buttons]
+    parts = [f"### Close this poll now?\n{question}\n{turnout_label(known_to_all.turnout)}. {where}", buttons]
     await show(interaction, Card(container(ACCENT, parts)))
 
 
@@ -110,7 +121,15 @@ async def close_now(interaction: Interaction, poll: int, _extras: Sequence[str])
     if closed is None:
         raise Refusal(CLOSED_ALREADY)
     interaction.client.poll_due()
-    await show(interaction, Card(container(ACCENT, [CLOSED])), done=CLOSED)
+    done = f"Closed. {await _where_the_result_goes(interaction, poll)}"
+    await show(interaction, Card(container(ACCENT, [done])), done=done)
+
+
+@gated
+async def explain(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
+    """Show a member how a poll works."""
+    polls, guild_id = interaction.client.polls, interaction.guild_id or 0
+    await show(interaction, draw_explanation(await polls.find(poll, guild_id, interaction.user.id)))
 
 
 async def manages(interaction: Interaction, header: PollHeader) -> bool:
@@ -136,8 +155,20 @@ async def _vote_or_confirm(interaction: Interaction, poll: int, picks: tuple[int
 
 async def _show_vote(interaction: Interaction, ballot: Ballot) -> None:
     interaction.client.poll_changed(ballot.poll.id)
-    status = COUNTED.format(picks=picked(ballot.poll, ballot.picks)) if ballot.picks else SEALED
+    if ballot.picks:
+        status = COUNTED.format(picks=picked(ballot.poll, ballot.picks))
+    else:
+        status = SEALED if ballot.taken_part else WITHDRAWN
     await _show_ballot(interaction, ballot, status)
+
+
+async def _where_the_result_goes(interaction: Interaction, poll: int) -> str:
+    """Return where the result of a poll is shown that closes now."""
+    view = await interaction.client.polls.public_view(poll)
+    if isinstance(view, GatedPollView):
+        return BEHIND_THE_GATE
+    sealed = view.poll.privacy is BallotSecrecy.SEALED
+    return NO_RESULT if sealed and view.turnout < SEALED_MINIMUM else TO_THE_CHANNEL
 
 
 async def _ballot(interaction: Interaction, poll: int) -> Ballot:

@@ -1,8 +1,9 @@
 """The components that cards are made of, within Discord's limits."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from hashlib import blake2s
 from typing import Any, TypeAlias
 
@@ -10,6 +11,7 @@ import discord
 from discord import ui
 
 from bot.commands.films.screens import Screen
+from knowledge.text import MARKUP, clip
 
 PREFIX = "hl"
 ACCENT = 0xE2B04A  # the bot's own; a card of a film has the film's
@@ -60,14 +62,11 @@ class Card(ui.LayoutView):
 
 
 class PrerenderedCard(Card):
-    """A card as the payload that Discord is sent: drawn once, sent often.
+    """A card as the payload that Discord is sent: drawn once, sent often; `change` is made to each component."""
 
-    `mark` is added to the `custom_id` of each of its selects.
-    """
-
-    def __init__(self, card: Card, mark: str = "") -> None:
+    def __init__(self, card: Card, change: Callable[[dict[str, Any]], dict[str, Any]] = dict) -> None:
         super().__init__()
-        self._components = [_marked(part, mark) for part in card.to_components()]
+        self._components = [change(part) for part in card.to_components()]
 
     def to_components(self) -> list[dict[str, Any]]:
         """Return what Discord is sent."""
@@ -84,7 +83,8 @@ def redrawn(card: Card, occasion: int) -> Card:
     Discord remembers what was picked under an id for as long as the message is there, and shows that rather than the
     default. So no select gets an id again that was there before.
     """
-    return PrerenderedCard(card, f"{MARK}{blake2s(str(occasion).encode(), digest_size=2).hexdigest()[:3]}")
+    mark = f"{MARK}{blake2s(str(occasion).encode(), digest_size=2).hexdigest()[:3]}"
+    return PrerenderedCard(card, partial(_marked, mark=mark))
 
 
 def without_mark(identity: str) -> str:
@@ -111,17 +111,14 @@ def escape_markdown(text: str) -> str:
 
 
 def escape_user_text(text: str) -> str:
-    """Return what a member wrote with its markdown shown rather than obeyed; no two bars are left side by side."""
-    escaped = discord.utils.escape_markdown(text).replace("||", "|\N{ZERO WIDTH SPACE}|")
+    """Return what a member wrote with its markdown shown rather than obeyed; no two bars are left side by side.
+
+    Custom emoji and times stay whole, so that Discord shows them.
+    """
+    pieces = MARKUP.split(text)  # every second one is an emoji or a time
+    pieces[::2] = map(discord.utils.escape_markdown, pieces[::2])
+    escaped = "".join(pieces).replace("||", "|\N{ZERO WIDTH SPACE}|")
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", escaped)  # else '1.' at the beginning of a line makes a list
-
-
-def clip(text: str, length: int) -> str:
-    """Return `text`, shortened at a word to at most `length` characters."""
-    if len(text) <= length:
-        return text
-    cut = text[: length - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:.") + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def capitalise(text: str) -> str:

@@ -12,6 +12,7 @@ from bot.commands.ui.responses import DISCORD_FAILURES
 from bot.commands.ui.thread_members import ASK_SECONDS, in_time, joined
 from bot.model.errors import StorageError
 from bot.model.guilds import Place, View
+from bot.model.polls import SEALED_MINIMUM
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,26 @@ def place_of(channel: object, channel_id: int) -> Place:
     if isinstance(channel, discord.Thread):
         return Place(channel_id, channel.parent_id, channel.is_private())
     return Place(channel_id, channel_id, private_thread=False)
+
+
+async def possible_voters(interaction: Interaction) -> int | None:
+    """Return how many members besides the bot can be where this is done at most; None where that isn't known.
+
+    Members of a server aren't kept, so who is in a channel is known only where it is open to all, or all are few.
+    """
+    guild, channel = interaction.guild, interaction.channel
+    if guild is None or not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        return None
+    if isinstance(channel, discord.Thread) and channel.is_private():
+        return max(0, channel.member_count - 1)
+    try:
+        async with asyncio.timeout(ASK_SECONDS):
+            fetched = await interaction.client.fetch_guild(guild.id)
+    except (*DISCORD_FAILURES, TimeoutError):
+        return None
+    number = fetched.approximate_member_count  # what came with the connection is as old as that
+    open_to_all = channel.permissions_for(guild.default_role).view_channel
+    return number - 1 if number and (open_to_all or number <= SEALED_MINIMUM) else None
 
 
 async def find_out(bot: Houselights, guild: discord.Guild, channel_id: int) -> Place | None:

@@ -8,6 +8,7 @@ import discord
 
 from bot.client.bot import Interaction
 from bot.commands.ui.components import Card, redrawn
+from bot.commands.ui.emoji import send_with_emoji
 from bot.model.errors import NotShown
 from bot.model.guilds import Actor, Location
 
@@ -22,11 +23,15 @@ async def show(interaction: Interaction, card: Card, files: Sequence[discord.Fil
 
     `done` is what has been done by now: should Discord not take the card, the member still learns that.
     """
-    try:
+
+    async def send(card: Card) -> None:
         if is_own(interaction):
             await interaction.response.edit_message(view=redrawn(card, interaction.id), attachments=files)
         else:
             await interaction.response.send_message(view=card, files=files, ephemeral=True)
+
+    try:
+        await send_with_emoji(interaction.client, interaction.guild_id or 0, card, send)
     except NOT_SENT as error:
         if done:
             raise NotShown(done) from error

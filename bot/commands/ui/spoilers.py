@@ -7,9 +7,9 @@ them, no two bars may be side by side in a text, and none, nor a backslash, righ
 
 import re
 from collections.abc import Iterable
-from unicodedata import category
+from itertools import accumulate
 
-from bot.commands.ui.components import clip
+from knowledge.text import MARKUP, clean_lines, clip, clusters
 
 MOST_TAGS = 20  # far beyond, Discord shows the rest in the clear
 LINE_BREAK = " / "  # between lines that share a tag
@@ -19,15 +19,7 @@ ESCAPED = {mark: f"\\{mark}" for mark in "\\*_~`#>[]"}
 BROKEN_UP = {mark: f"{mark}{ZERO_WIDTH}" for mark in "<@:"}  # mentions, emoji, times and addresses begin with these
 MARKS = str.maketrans({**ESCAPED, **BROKEN_UP, "|": f"{ZERO_WIDTH}|{ZERO_WIDTH}"})
 
-UNSEEN = ("Cc", "Cf", "Cs")  # of the Unicode categories; among them all that turns the direction of what follows
-# What words and emoji need of these: joiners, marks of the direction of one letter, the letters of flags ...
-JOINING = frozenset(map(chr, (0x061C, 0x200C, 0x200D, 0x200E, 0x200F, *range(0xE0020, 0xE0080))))
-SEEN = frozenset(map(chr, (*range(0x0600, 0x0606), 0x06DD, 0x070F, 0x08E2)))  # ... and Arabic number signs, which show
-
 ADDRESS = re.compile(r"(https?://[^\s<>]+)")
-KEPT = re.compile(
-    r"(<a?:\w{2,32}:\d{15,20}>|<t:-?\d{1,13}(?::[tTdDfFsSR])?>)"
-)  # custom emoji and times, which do no harm
 BRACKETED = re.compile(r"<(https?://[^\s<>]+)>")
 SAFE = re.compile(r"https?://[\w./?=&%+#:;,@!$'()~-]+")
 AFTER_ADDRESS = ".,:;!?'\")]*_~|`"
@@ -35,13 +27,13 @@ AFTER_ADDRESS = ".,:;!?'\")]*_~|`"
 
 def tagged(text: str) -> str:
     """Return a text behind tags, one a line and twenty at most; "" for a text of which nothing can be seen."""
-    return _tag_all(_visible_lines(text))
+    return _tag_all(clean_lines(text))
 
 
 def tagged_pages(text: str, length: int) -> list[str]:
     """Return all of `text` behind tags, on pages of at most `length` characters and twenty tags."""
     pages, left = list[list[str]](), 0
-    for line in _visible_lines(text):
+    for line in clean_lines(text):
         for piece in _split(line, length):
             needed = len(_tag([piece])) + 1
             if needed > left:
@@ -54,13 +46,13 @@ def tagged_pages(text: str, length: int) -> list[str]:
 
 def inert(text: str) -> str:
     """Return a text in one line with its marks shown rather than obeyed, for a place outside of tags."""
-    lines = _visible_lines(text)
+    lines = clean_lines(text)
     return f"{ZERO_WIDTH}{' '.join(lines).translate(MARKS)}" if lines else ""
 
 
 def tagged_lines(texts: Iterable[str]) -> list[str]:
     """Return each text behind one tag of its own: the first twenty of which anything can be seen."""
-    return [_tag(lines) for text in texts if (lines := _visible_lines(text))][:MOST_TAGS]
+    return [_tag(lines) for text in texts if (lines := clean_lines(text))][:MOST_TAGS]
 
 
 def tagged_within(text: str, length: int) -> str:
@@ -86,27 +78,18 @@ def _tag(lines: list[str]) -> str:
 def _split(line: str, length: int) -> list[str]:
     """Split a line into pieces that take at most `length` characters each with their tag.
 
-    It is split after a word, or else beside an emoji rather than within it.
+    It is split after a word, or else between clusters.
     """
     if len(_tag([line])) <= length:
         return [line]
     middle = len(line) // 2
     at = line.rfind(" ", 1, middle)
     if at <= 0:
-        within = next((kept for kept in KEPT.finditer(line) if kept.start() < middle < kept.end()), None)
-        at = within.start() or within.end() if within else middle
+        ends = list(accumulate(map(len, clusters(line))))
+        at = max((end for end in ends if end <= middle), default=ends[0])
+        if at == len(line):  # one letter with marks without end
+            at = middle
     return [*_split(line[:at].strip(), length), *_split(line[at:].strip(), length)]
-
-
-def _visible_lines(text: str) -> list[str]:
-    """Return the lines of a text in which anything can be seen, without signs that cannot."""
-    lines = list[str]()
-    for line in text.splitlines():
-        signs = line.replace("\t", " ")
-        visible = "".join(sign for sign in signs if category(sign) not in UNSEEN or sign in JOINING or sign in SEEN)
-        if any(sign not in JOINING for sign in visible.strip()):
-            lines.append(visible.strip())
-    return lines
 
 
 def _neutralise(line: str) -> str:
@@ -116,7 +99,7 @@ def _neutralise(line: str) -> str:
         if odd % 2:
             result += _address(piece)
         else:
-            words = KEPT.split(piece)  # every second one is kept
+            words = MARKUP.split(piece)  # every second one is kept
             result += "".join(word if kept % 2 else word.translate(MARKS) for kept, word in enumerate(words))
     return result
 

@@ -33,7 +33,6 @@ VERBS: dict[str, Callable[[Polls, Poll], Awaitable[object]]] = {
     "vote": lambda polling, poll: polling.vote(poll.id, GUILD, MEMBER.id, (1,)),
     "a vote for what is no choice": lambda polling, poll: polling.vote(poll.id, GUILD, MEMBER.id, (9,)),
     "withdraw": lambda polling, poll: polling.withdraw(poll.id, GUILD, MEMBER.id),
-    "named": lambda polling, poll: polling.named(poll.id, GUILD, MEMBER.id),
     "export": lambda polling, poll: polling.export(poll.id, GUILD, replace(MODERATOR, id=MEMBER.id)),
 }
 

@@ -199,13 +199,12 @@ async def test_another_server_knows_nothing_of_a_poll(house: House, *, voted: bo
             house.polling.ballot(poll.id, GUILD, MEMBER.id),
             house.polling.vote(poll.id, GUILD, MEMBER.id, (1,)),
             house.polling.withdraw(poll.id, GUILD, MEMBER.id),
-            house.polling.named(poll.id, GUILD, MEMBER.id),
             house.polling.export(poll.id, GUILD, AUTHOR),
             house.polling.close(poll.id, GUILD, AUTHOR),
         )
     ]
 
-    assert answers == [POLL_GONE] * 7
+    assert answers == [POLL_GONE] * 6
     assert await house.polling.mine(view_of(MEMBER.id)) == []
     assert await house.polling.search(view_of(MEMBER.id), PollSearch(is_open=True)) == ([], False)
 
@@ -393,7 +392,7 @@ async def test_results_that_come_after_close_are_nowhere_before_that(house: Hous
 
     for viewer_id in (1, MEMBER.id, AUTHOR.id):
         assert shown(await house.polling.view(poll.id, GUILD, viewer_id)) == (None, None)
-        assert await house.polling.named(poll.id, GUILD, viewer_id) is None
+        assert (await house.polling.view(poll.id, GUILD, viewer_id)).named is None
     assert shown(await house.polling.public_view(poll.id)) == (None, None)
     export = await house.polling.export(poll.id, GUILD, MODERATOR)
     assert (shown(export.view), export.named) == ((None, None), None)
@@ -431,15 +430,15 @@ async def test_who_voted_for_what_is_shown_in_named_polls_after_close_only(
     poll = await house.start(a_draft(privacy=privacy))
     ballots = [(number % 3 + 1,) for number in range(6)]
     await house.vote(poll, ballots)
-    before = await house.polling.named(poll.id, GUILD, MEMBER.id)
+    before = (await house.polling.view(poll.id, GUILD, MEMBER.id)).named
 
     await house.end(poll)
 
-    named = await house.polling.named(poll.id, GUILD, MEMBER.id)
+    named = (await house.polling.view(poll.id, GUILD, MEMBER.id)).named
     exported = (await house.polling.export(poll.id, GUILD, AUTHOR)).named
     assert before is None
-    assert named == (list(enumerate(ballots, 1)) if privacy is BallotSecrecy.NAMED else None)
-    assert exported == (tuple(named) if named else None)
+    assert named == (tuple(enumerate(ballots, 1)) if privacy is BallotSecrecy.NAMED else None)
+    assert exported == named
 
 
 async def test_an_export_of_a_sealed_poll_names_no_voter(house: House) -> None:
@@ -505,4 +504,4 @@ async def test_of_many_polls_a_member_finds_the_last(house: House) -> None:
 
 def test_a_ballot_and_a_standing_are_apart() -> None:
     """What stands in a room is never made from what one voter sees of their own."""
-    assert {field.name for field in fields(PollView)} == {"poll", "turnout", "tally", "result"}
+    assert {field.name for field in fields(PollView)} == {"poll", "turnout", "tally", "result", "named"}

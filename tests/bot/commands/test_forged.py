@@ -161,7 +161,7 @@ async def test_values_that_no_select_offers_change_nothing(club: Stage, caplog: 
     await club.bot.club.record_progress(admin.id, SHIPPED, 1)
     six = ";".join(f"Film {number}" for number in range(6))
     poll = await start(club, admin, {"kind": "several-0"}, choices=six)
-    ballot = card(await admin.click(poll, label="Vote"))
+    ballot = card(await admin.click(poll, label="My vote"))
     cards = [
         await sketch(admin, club.channel),
         ballot,

@@ -69,7 +69,7 @@ def marked(select: dict[str, Any]) -> list[str]:
 async def test_a_ballot_shows_what_counts_however_often_it_is_changed_and_taken_back(club: Stage) -> None:
     ada = await club.member("ada")
     poll = await start(club, ada, choices=SIX)
-    screen = Screen(ada, card(await ada.click(poll, label="Vote")))
+    screen = Screen(ada, card(await ada.click(poll, label="My vote")))
 
     for choice in ("5", "2", "5"):
         await screen.pick("poll:pick:", choice)
@@ -81,7 +81,7 @@ async def test_a_ballot_shows_what_counts_however_often_it_is_changed_and_taken_
 async def test_a_ballot_still_shows_what_counts_after_another_card_was_in_its_place(club: Stage) -> None:
     ada = await club.member("ada")
     poll = await start(club, ada, {"kind": "several-0"}, choices=SIX)
-    screen = Screen(ada, card(await ada.click(poll, label="Vote")))
+    screen = Screen(ada, card(await ada.click(poll, label="My vote")))
 
     await screen.pick("poll:pick:", "2", "3")
     await screen.press("Close the poll")
@@ -191,7 +191,7 @@ async def test_two_new_cards_have_the_same_ids_where_they_show_the_same_and_else
 async def test_a_select_of_an_older_card_is_understood_as_it_was(club: Stage) -> None:
     ada = await club.member("ada")
     poll = await start(club, ada, choices=SIX)
-    ballot = card(await ada.click(poll, label="Vote"))
+    ballot = card(await ada.click(poll, label="My vote"))
     stored = club.env.backend.get_message(club.channel.id, ballot.id)
     [row] = [part for part in stored.components[0]["components"] if part["type"] == 1 and "options" in str(part)]
     old = row["components"][0]["custom_id"].partition("~")[0]

@@ -184,16 +184,22 @@ def test_sealed_results_are_seen_after_close_and_from_five_ballots_up(state: Sta
 @pytest.mark.parametrize(
     ("kind", "choices", "direct"),
     [
-        (PollKind.SINGLE, 5, True),
-        (PollKind.SINGLE, 6, False),
-        (PollKind.SEVERAL, 2, False),
+        (PollKind.SINGLE, 20, True),
+        (PollKind.SINGLE, 21, False),
+        (PollKind.SEVERAL, 20, True),
+        (PollKind.SEVERAL, 21, False),
         (PollKind.RANKED, 2, False),
     ],
 )
-def test_a_poll_of_one_pick_and_few_choices_has_a_button_for_each(
+def test_a_poll_of_up_to_twenty_choices_has_a_button_for_each_unless_they_are_ranked(
     kind: PollKind, choices: int, *, direct: bool
 ) -> None:
     assert a_poll(choices, kind=kind).has_choice_buttons == direct
+
+
+def test_a_sealed_vote_for_several_is_not_made_with_single_buttons() -> None:
+    assert not a_poll(3, kind=PollKind.SEVERAL, privacy=BallotSecrecy.SEALED).has_choice_buttons
+    assert a_poll(3, privacy=BallotSecrecy.SEALED).has_choice_buttons
 
 
 def test_a_poll_with_a_gate_has_no_buttons_for_its_choices() -> None:

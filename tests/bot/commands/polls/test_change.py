@@ -97,23 +97,23 @@ async def test_a_choice_is_added_for_everybody_and_votes_stay_as_they_are(club: 
 
     assert r"It'd have one more choice: **Miss \*Emily\*: 1999**" in words
     assert r"**Miss \*Emily\*: 1999** is a choice now." in text(done)
-    assert buttons(shown) == ["Ruth", "Tommy", "Kathy", "Miss *Emily*: 1999", "My vote"]
+    assert buttons(shown) == ["Ruth", "Tommy", "Kathy", "Miss *Emily*: 1999", "My vote", "How this works"]
     assert "-# A choice was added <t:" in text(shown)
     assert await votes_of(club, poll) == {1: 1, 2: 0, 3: 0, 4: 1}
     assert await ballot_of(club, poll, ada) == (1,)
 
 
-async def test_buttons_give_way_to_a_menu_when_a_sixth_choice_is_added(club: Stage) -> None:
+async def test_buttons_give_way_to_a_menu_when_a_twenty_first_choice_is_added(club: Stage) -> None:
     ada = await club.member("ada")
-    message = await start(club, ada, choices="A, B, C, D, E")
+    message = await start(club, ada, choices=", ".join("ABCDEFGHIJKLMNOPQRST"))
 
-    await ada.click(await change(club, ada, message, choice="F"), label="Add the choice")
+    await ada.click(await change(club, ada, message, choice="U"), label="Add the choice")
     shown = await redrawn(club, message)
     ballot = card(await ada.click(shown, label="Vote"))
-    await ada.select(ballot, ["6"])
+    await ada.select(ballot, ["21"])
 
-    assert buttons(shown) == ["Vote"]
-    assert await ballot_of(club, poll_of(message), ada) == (6,)
+    assert buttons(shown) == ["Vote", "How this works"]
+    assert await ballot_of(club, poll_of(message), ada) == (21,)
 
 
 async def test_a_time_and_a_choice_are_confirmed_one_by_one(club: Stage) -> None:

@@ -65,8 +65,8 @@ async def test_polls_close_in_their_own_order(club: Stage) -> None:
     first = [text(announcement).splitlines()[0] for announcement in results(club)]
     await club.env.advance_time(86_400 * 50)
 
-    assert first == ["### Soon?"]
-    assert [text(announcement).splitlines()[0] for announcement in results(club)] == ["### Soon?", "### Late?"]
+    assert first == ["## Soon?"]
+    assert [text(announcement).splitlines()[0] for announcement in results(club)] == ["## Soon?", "## Late?"]
 
 
 async def test_an_author_closes_a_poll_by_hand_when_asked_twice(club: Stage) -> None:
@@ -78,10 +78,10 @@ async def test_an_author_closes_a_poll_by_hand_when_asked_twice(club: Stage) -> 
     asked, ways, before = text(question), buttons(question), len(results(club))
     words = card(await ada.click(question, label="Close it"))
 
-    assert "### Close this poll now?\nWho next?\n1 has voted." in asked
+    assert "### Close this poll now?\nWho next?\n1 vote. The result comes to the channel." in asked
     assert ways == ["Close it", "Leave it open"]
     assert before == 0
-    assert text(words) == "Closed. The result comes to the channel in a moment."
+    assert text(words) == "Closed. The result comes to the channel."
     assert len(results(club)) == 1
 
 
@@ -109,7 +109,7 @@ async def test_nobody_else_can_close_a_poll(club: Stage) -> None:
     ada, bo = await club.member("ada"), await club.member("bo")
     message = await start(club, ada)
     stored = club.env.backend.get_message(club.channel.id, message.id)
-    for part in stored.components[0]["components"][-1]["components"]:
+    for part in stored.components[0]["components"][2]["components"]:
         part["custom_id"] = part["custom_id"].replace(":cast:", ":close-now:")
 
     asked = card(await bo.slash(club.channel, "poll close", poll=str(poll_of(message))))

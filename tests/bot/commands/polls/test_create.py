@@ -86,7 +86,7 @@ async def test_a_question_without_choices_is_one_of_yes_or_no(club: Stage) -> No
 
     desk = card(await ada.slash(club.channel, "poll start", question="Again?"))
 
-    assert buttons(desk) == ["Yes", "No", "My vote", *DESK]
+    assert buttons(desk) == ["Yes", "No", "My vote", "How this works", *DESK]
     assert is_off(desk, "Yes")
 
 
@@ -97,7 +97,7 @@ async def test_without_a_question_there_is_a_form_for_everything(club: Stage) ->
     desk = card(await fill(ada, form, "Where?", "Cinema\n\n  Living   room \n", "3d"))
 
     assert list(fields(form)) == ["What do you want to ask?", "The choices, a line each", "When does it close?"]
-    assert buttons(desk) == ["Cinema", "Living room", "My vote", *DESK]
+    assert buttons(desk) == ["Cinema", "Living room", "My vote", "How this works", *DESK]
 
 
 async def test_the_form_suggests_a_day_unless_another_time_was_typed(club: Stage) -> None:
@@ -128,7 +128,7 @@ async def test_changing_the_words_keeps_the_settings(club: Stage) -> None:
 
     assert fields(form)["What do you want to ask?"]["value"] == "Who next?"
     assert changed.id == desk.id
-    assert text(changed).startswith("### Who \\*else\\*?")
+    assert text(changed).startswith("## Who \\*else\\*?")
     assert "Open until it's closed by hand" in text(changed)
     assert [marked(select) for select in selects(changed)] == [["several-2"], ["named"], ["after"]]
 
@@ -149,11 +149,11 @@ async def test_every_number_of_picks_that_makes_a_difference_is_offered(club: St
         ("kind", "several-0", "Pick as many as you like"),
         ("kind", "several-2", "Pick up to 2"),
         ("kind", "ranked-0", "Rank as many as you like"),
-        ("privacy", "named", "Named: when it closes, everybody sees who voted for what."),
-        ("privacy", "private", "Private: nobody sees who voted for what"),
-        ("privacy", "sealed", "Sealed: nothing I keep shows who voted for what"),
-        ("results", "live", "Votes show as they come in."),
-        ("results", "after", "Votes show when it closes."),
+        ("privacy", "named", "· Named ·"),
+        ("privacy", "private", "· Private ·"),
+        ("privacy", "sealed", "· Sealed ·"),
+        ("results", "live", "Ruth\n`░░░░░░░░░░` 0"),
+        ("results", "after", "· Votes show at the end ·"),
         ("gate", "2", "### A poll for those who've seen further"),
     ],
 )
@@ -313,8 +313,8 @@ async def test_a_copy_starts_with_the_words_and_settings_of_the_other(club: Stag
 
     desk = card(await bo.slash(club.channel, "poll copy", poll=str(poll)))
 
-    assert text(desk).startswith("### Who next?")
-    assert f"Poll by {bo.mention}" in text(desk)
+    assert text(desk).startswith("## Who next?")
+    assert f"by {bo.mention}" in text(desk)
     assert [marked(select) for select in selects(desk)] == [["several-2"], ["named"], ["live"]]
     assert len(public(club.channel)) == 1
 

@@ -20,5 +20,5 @@ async def test_a_crowd_that_votes_at_once_is_answered_counted_and_drawn_once(clu
     drawn = [request for request in club.env.http_requests[before:] if request.method == "PATCH"]
     assert sum("Your vote is in" in words for words in answered) == 120
     assert len(drawn) <= 2
-    assert "120 have voted" in text(last(club.channel))
+    assert "120 votes" in text(last(club.channel))
     assert text(last(club.channel)).count("` 40 · 33%") == 3

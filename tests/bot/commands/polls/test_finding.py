@@ -78,7 +78,7 @@ async def closed_weekly(club: Stage, author: MemberActor) -> dict[int, datetime]
 
 def heading(shown: ResponseMessage) -> str:
     """The question of the poll that a card shows."""
-    return text(shown).splitlines()[0].removeprefix("### ")
+    return text(shown).splitlines()[0].lstrip("# ")
 
 
 def asked(shown: ResponseMessage) -> list[str]:

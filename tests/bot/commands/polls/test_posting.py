@@ -49,7 +49,7 @@ async def test_an_older_card_of_a_draft_still_works_after_a_restart(club: Stage,
     await restart(club, tmp_path)
     await ada.click(desk, label="Post it")
 
-    assert "Named: when it closes" in text(last(club.channel))
+    assert "· Named ·" in text(last(club.channel))
 
 
 async def test_somebody_else_s_draft_is_out_of_reach(club: Stage) -> None:

@@ -34,7 +34,7 @@ async def test_a_prompt_becomes_a_draft_of_its_words_and_choices(club: Stage) ->
     desk = card(await ada.click(prompt, label="Put it to a vote"))
 
     assert desk.ephemeral
-    assert text(desk).startswith("### Could you wait so long?")
+    assert text(desk).startswith("## Could you wait so long?")
     assert buttons(desk)[:3] == ["Yes", "No", "My vote"]
 
 
@@ -59,10 +59,10 @@ async def test_a_prompt_of_a_room_s_own_pace_is_put_to_it_in_the_clear_and_to_no
     await ada.click(desk, label="Post it")
     listed = card(await new.slash(other_channel, "poll list"))
 
-    question = text(prompt).splitlines()[0]
+    question = text(prompt).splitlines()[0].removeprefix("### ")
     assert int(gate[0]) > 0
-    assert text(last(club.channel)).startswith(question)
-    assert question.removeprefix("### ") not in text(listed)
+    assert text(last(club.channel)).startswith(f"## {question}")
+    assert question not in text(listed)
     assert GATED in text(listed)
 
 

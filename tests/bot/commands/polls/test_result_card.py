@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import discord
+import pytest
 from PIL import Image
 from simcord import ResponseMessage
 
@@ -39,8 +40,8 @@ async def test_shares_of_a_poll_that_takes_several_picks_are_of_all_who_have_vot
     announcement = await ended(club, [(1, 2), (1, 2), (2, 3), (2,)], {"kind": "several-0"})
     shown = text(card(await (await club.member("bo")).click(announcement, label="Details")))
 
-    assert "**Tommy** won with 4 votes of 4." in shown
-    assert "4 have voted" in shown
+    assert "**Tommy** won." in shown
+    assert "-# 4 votes" in shown
     assert [line.split("` ")[1] for line in shown.split("\n") if "` " in line] == ["2 · 50%", "4 · 100%", "1 · 25%"]
 
 
@@ -108,6 +109,29 @@ async def test_the_rounds_of_a_ranked_count_are_listed(club: Stage) -> None:
     assert "The order drawn for ties when the poll was opened: " in counted
 
 
+@pytest.mark.parametrize(
+    ("ballots", "says"),
+    [
+        ([(1,), (2,), (3,)], ["They were level in every round, so they win together."]),
+        ([(1, 2), (2, 1)], ["They were level in every round, so they win together."]),
+        ([(1,), (2,), (3, 1)], ["They were level in every round, so they win together."]),
+        ([(1, 2, 3), (2, 3, 1), (3, 1, 2)], ["They were level in every round, so they win together."]),
+        ([(1,), (1,), (2,), (3,)], ["comes later in the order drawn for ties", "The order drawn for ties when"]),
+    ],
+)
+async def test_the_count_of_a_tie_is_told_as_the_ballot_said(
+    club: Stage, ballots: list[tuple[int, ...]], says: list[str]
+) -> None:
+    announcement = await ended(club, ballots, RANKED)
+    bo = await club.member("bo")
+
+    shown = card(await bo.click(announcement, label="Details"))
+    counted = text(card(await bo.click(shown, label="How it was counted")))
+
+    assert [sentence for sentence in says if sentence not in counted] == []
+    assert ("they win together" in counted) == ("A tie between" in text(announcement))
+
+
 async def test_exhausted_ballots_and_ties_that_earlier_rounds_break_are_listed(club: Stage) -> None:
     ballots = [*[(1,)] * 4, *[(2,)] * 3, *[(3,)] * 2, (4, 3)]
     announcement = await ended(club, ballots, RANKED, choices="Ruth, Tommy, Kathy, Lucy")
@@ -131,13 +155,38 @@ async def test_names_are_shown_of_a_named_poll_only_after_it_has_closed(club: St
     before = buttons(early), text(early)
     await club.env.advance_time(TWO_HOURS)
     shown = card(await bo.click(last(club.channel), label="Details"))
-    names = card(await bo.click(shown, label="Who voted for what"))
 
     assert "Who voted for what" not in before[0]
     assert bo.mention not in before[1]
-    assert f"{ada.mention}: Ruth\n{bo.mention}: Tommy" in text(names)
-    assert names.ephemeral
+    for closed in (shown, now(club, message)):
+        assert f"Ruth** ✅\n`█████░░░░░` 1 · 50%\n-# {ada.mention}\n" in text(closed)
+        assert f"Tommy** ✅\n`█████░░░░░` 1 · 50%\n-# {bo.mention}\n" in text(closed)
+        assert "Who voted for what" not in buttons(closed)
     assert bo.mention not in text(last(club.channel))
+
+
+async def test_names_that_do_not_fit_on_the_card_of_a_closed_poll_have_a_button(club: Stage) -> None:
+    ada = await club.member("ada")
+    message = await start(club, ada, {"privacy": "named"})
+    await vote(club, poll_of(message), [(1,)] * 60)
+    await club.env.advance_time(TWO_HOURS)
+
+    names = card(await ada.click(now(club, message), label="Who voted for what"))
+
+    assert "<@1000000>" not in text(now(club, message))
+    assert "<@1000000>: Ruth\n<@1000001>: Ruth\n" in text(names)
+    assert names.ephemeral
+
+
+@pytest.mark.parametrize("privacy", ["private", "sealed"])
+async def test_no_card_names_the_voters_of_other_polls(club: Stage, privacy: str) -> None:
+    announcement = await ended(club, [(1,)] * 6, {"privacy": privacy})
+    closed = now(club, next(iter(club.channel.history())))
+
+    shown = card(await (await club.member("bo")).click(announcement, label="Details"))
+
+    assert not any("<@1000000>" in text(one) for one in (announcement, closed, shown))
+    assert "Who voted for what" not in [*buttons(closed), *buttons(shown)]
 
 
 async def test_names_of_a_ranked_poll_come_with_their_order(club: Stage) -> None:
@@ -145,9 +194,8 @@ async def test_names_of_a_ranked_poll_come_with_their_order(club: Stage) -> None
     bo = await club.member("bo")
 
     shown = card(await bo.click(announcement, label="Details"))
-    names = card(await bo.click(shown, label="Who voted for what"))
 
-    assert "<@1000000>: Tommy > Ruth" in text(names)
+    assert "-# <@1000000>: Tommy > Ruth" in text(shown)
 
 
 async def test_nobody_is_named_of_a_private_poll_even_when_asked_by_a_forged_button(club: Stage) -> None:
@@ -168,7 +216,7 @@ async def test_a_sealed_result_needs_five_votes(club: Stage) -> None:
 
     assert TOO_FEW in text(announcement)
     assert TOO_FEW in text(shown)
-    assert "4 have voted" in text(shown)
+    assert "4 votes" in text(shown)
     assert "%" not in text(shown)
     assert announcement.attachments == shown.attachments == []
 
@@ -225,7 +273,7 @@ async def test_a_result_that_went_out_leads_to_itself_and_to_a_copy(club: Stage)
     desk = card(await bo.click(shown, label="Copy this poll"))
 
     assert buttons(shown) == ["Copy this poll", "Where it was posted"]
-    assert text(desk).startswith("### Who next?")
+    assert text(desk).startswith("## Who next?")
 
 
 async def test_what_a_member_wrote_is_shown_and_not_obeyed(club: Stage) -> None:
@@ -233,6 +281,6 @@ async def test_what_a_member_wrote_is_shown_and_not_obeyed(club: Stage) -> None:
         club, [(1,)], question="||Who|| *next* [x](https://x.example)?", choices="# Ruth; > Tommy"
     )
 
-    assert text(announcement).startswith("### \\|\\|Who\\|\\| \\*next\\* \\[x](https://x.example)?")
+    assert text(announcement).startswith("## \\|\\|Who\\|\\| \\*next\\* \\[x](https://x.example)?")
     assert "**\\# Ruth**" in text(announcement)
     assert "\\> Tommy" in text(now(club, next(iter(club.channel.history()))))

@@ -48,7 +48,7 @@ async def test_a_result_names_its_choices_on_its_card_its_picture_and_in_words(
     assert f"A tie between **{one}** and **{other}**, with 1 vote each." in text(told)
     assert picture(told)["description"] == (
         f"{one}? Joint winners: {one}, {other}. {one}: 1 vote (50%); {other}: 1 vote (50%). "
-        f"A tie between {one} and {other}, with 1 vote each. 2 have voted."
+        f"A tie between {one} and {other}, with 1 vote each. 2 votes."
     )
 
 
@@ -86,5 +86,5 @@ async def test_custom_emoji_are_named_on_the_picture_and_in_its_words(club: Stag
     assert len(told.attachments) == 1
     assert picture(told)["description"] == (
         ":pop_corn:? Joint winners: :pop_corn:, :x_ray: No. :pop_corn:: 1 vote (50%); :x_ray: No: 1 vote (50%). "
-        "A tie between :pop_corn: and :x_ray: No, with 1 vote each. 2 have voted."
+        "A tie between :pop_corn: and :x_ray: No, with 1 vote each. 2 votes."
     )

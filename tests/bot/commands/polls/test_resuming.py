@@ -256,8 +256,8 @@ async def test_the_result_of_a_poll_is_not_taken_for_that_of_another_whose_numbe
     await restart(club, tmp_path, away=60)
 
     assert poll_of(first) == 1
-    assert before == ["### Who next?"]
-    assert "### The first?" in [text(announcement).splitlines()[0] for announcement in results(club)]
+    assert before == ["## Who next?"]
+    assert "## The first?" in [text(announcement).splitlines()[0] for announcement in results(club)]
 
 
 async def test_a_poll_that_the_bot_ended_before_posting_is_posted_at_the_next_start(
@@ -273,7 +273,7 @@ async def test_a_poll_that_the_bot_ended_before_posting_is_posted_at_the_next_st
 
     assert len(public(club.channel)) == 1
     assert poll_of(last(club.channel)) == poll
-    assert "1 has voted" in text(last(club.channel))
+    assert "1 vote" in text(last(club.channel))
 
 
 async def test_a_poll_that_was_posted_before_the_bot_could_note_it_is_not_posted_twice(

@@ -95,7 +95,7 @@ async def test_a_channel_that_does_not_answer_in_time_holds_up_no_other(
     assert at_once == [3, 0, 3]
     assert {line.partition(":")[0] for line in troubles(log)} >= {"Could not tell the result of poll 4"}
     questions = sorted(text(one).splitlines()[0] for one in announced(rooms[1]))
-    assert questions == ["### Question 0?", "### Question 1?", "### Question 2?"]
+    assert questions == ["## Question 0?", "## Question 1?", "## Question 2?"]
     assert rows(tmp_path, "SELECT DISTINCT state, closed_at FROM polls") == [("published", int(due))]
 
 
@@ -166,7 +166,7 @@ async def test_results_in_one_channel_come_in_the_order_in_which_the_polls_close
     wake(club)
     await club.env.advance_time(10)
 
-    assert [text(one).splitlines()[0] for one in results(club)] == ["### First?", "### Second?", "### Third?"]
+    assert [text(one).splitlines()[0] for one in results(club)] == ["## First?", "## Second?", "## Third?"]
 
 
 async def test_ten_results_in_one_channel_are_announced_within_twenty_seconds(club: Stage, network: Network) -> None:
@@ -201,9 +201,9 @@ async def test_a_poll_that_is_shown_late_in_one_channel_is_shown_on_time_in_anot
     await bo.click(slow, label="Tommy")
     await club.env.advance_time(6)
 
-    assert "3 have voted" in text(last(quick))
+    assert "3 votes" in text(last(quick))
     assert len(waiting) == 4  # three times where Discord answers, and once where it does not
-    assert "3 have voted" in text(last(club.channel))
+    assert "3 votes" in text(last(club.channel))
 
 
 async def test_what_hangs_is_over_once_the_bot_has_stopped(club: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,11 +77,11 @@ async def test_a_run_off_is_a_draft_with_the_tied_choices_and_the_settings_of_th
     posted = len(public(club.channel))
     await ada.click(desk, label="Post it")
 
-    assert "### Run-off: Who next?" in shown
+    assert "## Run-off: Who next?" in shown
     assert posted == before
-    assert buttons(last(club.channel)) == ["Ruth", "Tommy", "My vote"]
-    assert "Named: when it closes" in text(last(club.channel))
-    assert "Votes show when it closes." in text(last(club.channel))
+    assert buttons(last(club.channel)) == ["Ruth", "Tommy", "My vote", "How this works"]
+    assert "Named" in text(last(club.channel))
+    assert "Votes show at the end" in text(last(club.channel))
 
 
 async def test_a_run_off_of_a_run_off_is_named_so_once(club: Stage) -> None:
@@ -92,7 +92,7 @@ async def test_a_run_off_of_a_run_off_is_named_so_once(club: Stage) -> None:
 
     desk = card(await ada.click(await details(ada, now(club, message)), label="Run-off"))
 
-    assert "### Run-off: Who next?" in text(desk)
+    assert "## Run-off: Who next?" in text(desk)
 
 
 async def test_only_the_author_and_moderators_break_a_tie(club: Stage) -> None:

@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+import pytest
 from simcord import MemberActor
 
+from bot.commands.polls.ballot_card import RANKED_TIES, SHUFFLED
 from bot.model.polls import BallotSecrecy
 from tests.support.polls import ballot_of, marked, now, poll_of, restart, select_of, start, votes_of
 from tests.support.stage import Stage, buttons, card, custom_ids, last, text
 
 RANKED = {"kind": "ranked-0"}
+MANY = ", ".join(f"Film {letter}" for letter in "ABCDEFGHIJKLMNOPQRSTU")
 LETTERS = "Ada, Bea, Cleo, Dora, Edie, Fay"
 
 
@@ -63,9 +66,9 @@ async def test_a_vote_is_taken_back_once(club: Stage) -> None:
     assert again.content == "You have no vote in this poll."
 
 
-async def test_a_poll_of_six_choices_has_one_button_and_a_select(club: Stage) -> None:
+async def test_a_poll_of_more_than_twenty_choices_has_one_button_and_a_select(club: Stage) -> None:
     ada = await club.member("ada")
-    message = await start(club, ada, choices=LETTERS)
+    message = await start(club, ada, choices=MANY)
 
     ballot = card(await ada.click(message, label="Vote"))
     before = select_of(ballot, "poll:pick:")
@@ -73,7 +76,7 @@ async def test_a_poll_of_six_choices_has_one_button_and_a_select(club: Stage) ->
 
     assert (before["min_values"], before["max_values"], marked(before)) == (1, 1, [])
     assert receipt.id == ballot.id
-    assert "Your vote is in: **Edie**." in text(receipt)
+    assert "Your vote is in: **Film E**." in text(receipt)
     assert marked(select_of(receipt, "poll:pick:")) == ["5"]
 
 
@@ -81,7 +84,7 @@ async def test_several_picks_up_to_the_number_allowed(club: Stage) -> None:
     ada = await club.member("ada")
     message = await start(club, ada, {"kind": "several-2"})
 
-    ballot = card(await ada.click(message, label="Vote"))
+    ballot = card(await ada.click(message, label="My vote"))
     most = select_of(ballot, "poll:pick:")["max_values"]
     receipt = card(await ada.select(ballot, ["3", "1"]))
 
@@ -93,7 +96,7 @@ async def test_several_picks_up_to_the_number_allowed(club: Stage) -> None:
 async def test_more_picks_than_allowed_are_refused(club: Stage) -> None:
     ada = await club.member("ada")
     message = await start(club, ada, {"kind": "several-2"})
-    ballot = card(await ada.click(message, label="Vote"))
+    ballot = card(await ada.click(message, label="My vote"))
     stored = club.env.backend.get_message(club.channel.id, ballot.id)
     row = next(part for part in stored.components[0]["components"] if part["type"] == 1)
     row["components"][0]["max_values"] = 3
@@ -165,6 +168,40 @@ async def test_choices_to_rank_come_in_an_order_of_each_voter_s_own_which_stays(
     assert len({tuple(order) for order in orders}) > 1
     assert {tuple(sorted(order)) for order in orders} == {tuple(sorted(LETTERS.split(", ")))}
     assert again == orders[0]
+
+
+@pytest.mark.parametrize(
+    ("choices", "shuffled"),
+    [
+        (LETTERS, True),
+        ("Stalker, Solaris", True),
+        ("<:pop_corn:123456789012345678> Alien, Solaris", True),
+        ("良い, 悪い", True),
+        ("16:30, 17:30", False),
+        ("2001, Solaris", False),
+        ("Alien, Aliens 2", False),
+        ("٣, ٤", False),
+    ],
+)
+async def test_a_ranked_ballot_says_whether_its_choices_are_in_random_order(
+    club: Stage, choices: str, *, shuffled: bool
+) -> None:
+    ada = await club.member("ada")
+    message = await start(club, ada, RANKED, choices=choices)
+
+    ballot = card(await ada.click(message, label="Vote"))
+    again = card(await ada.click(ballot, label=next(label for label in buttons(ballot) if label != "Undo")))
+
+    assert [SHUFFLED in text(shown) for shown in (ballot, again)] == [shuffled] * 2
+
+
+async def test_a_ranked_ballot_says_of_ties_what_the_count_does(club: Stage) -> None:
+    ada = await club.member("ada")
+    message = await start(club, ada, RANKED)
+
+    ballot = text(card(await ada.click(message, label="Vote")))
+
+    assert f"-# {RANKED_TIES}" in ballot
 
 
 async def test_choices_with_digits_keep_their_order(club: Stage) -> None:

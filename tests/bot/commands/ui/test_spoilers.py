@@ -1,6 +1,7 @@
 """Texts behind spoiler tags: nothing in a text may break its tag, and nothing of it may get lost."""
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import example, given, settings
@@ -281,3 +282,46 @@ def test_a_text_that_does_not_fit_is_clipped_at_a_word() -> None:
     [inside], _ = read(tagged_within("word " * 100, 60), heeding=False)
 
     assert re.fullmatch("(word )*word\N{HORIZONTAL ELLIPSIS}", inside.strip(NOTHING))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "👨‍👩‍👧‍👦 Family night",
+        "🏳️‍🌈 Pride",
+        "بچه‌های آسمان",
+        "می‌خواهم زنده بمانم",
+        "👍🏽 and 1️⃣",
+        "ആർട്ടിസ്റ്റ്",
+        "क्षत्रिय",
+        "🏴󠁧󠁢󠁷󠁬󠁳󠁿 Wales",
+        "<:pop_corn:123456789012345678> Alien",
+        "霸王别姬 (1993)",
+    ],
+)
+def test_joined_signs_of_every_script_stay_joined_behind_a_tag(text: str) -> None:
+    [inside], _ = read(tagged(text), heeding=False)
+
+    assert inside.strip(NOTHING) == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize("nothing", ["\N{HANGUL FILLER}", "\u2800", "\u00ad", "\u034f", "\u200d", "\ufe0f", "\u2064"])
+def test_a_text_of_which_nothing_can_be_seen_gets_no_tag(nothing: str) -> None:
+    assert tagged(nothing) == inert(nothing) == ""
+    assert tagged_lines([nothing, "seen"]) == tagged_lines(["seen"])
+
+
+@pytest.mark.parametrize("letter", ["👨‍👩‍👧‍👦", "🏳️‍🌈", "e\u0301", "🇯🇵", "<:pop_corn:123456789012345678>"])
+def test_a_line_that_is_split_is_split_between_letters(letter: str) -> None:
+    pages = tagged_pages(letter * 200, 100)
+
+    insides = [inside.strip(NOTHING) for page in pages for inside in read(page, heeding=False)[0]]
+    letter = unicodedata.normalize("NFC", letter)
+    assert len(insides) > 1
+    assert all(inside == letter * (len(inside) // len(letter)) for inside in insides)
+
+
+def test_a_letter_with_marks_without_end_is_split_all_the_same() -> None:
+    pages = tagged_pages("e" + "\u0316" * 500, 100)
+
+    assert max(map(len, pages)) <= 100
