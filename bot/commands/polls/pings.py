@@ -35,5 +35,7 @@ def ping_line(header: PollHeader) -> str:
 
 def mentions_of(header: PollHeader) -> discord.AllowedMentions:
     """Return what the message of a poll may ping: its role alone."""
-    roles = [discord.Object(header.ping_role_id)] if header.ping_role_id else []
-    return discord.AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)
+    if header.ping_role_id is None:
+        return discord.AllowedMentions.none()
+    role = discord.Object(header.ping_role_id)
+    return discord.AllowedMentions(everyone=False, users=False, roles=[role], replied_user=False)
