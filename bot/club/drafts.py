@@ -66,6 +66,14 @@ class Drafts:
             await drafts.drop_beyond(self._database, author.id, MOST_DRAFTS)
         return draft_id
 
+    async def as_usual(self, guild_id: int, author_id: int, draft: Draft) -> Draft:
+        """Return a draft with the kind and secrecy of the last poll that its author started in this guild."""
+        last = await polls.latest_of(self._database, guild_id, author_id)
+        if last is None:
+            return draft
+        most = 0 if last.most == len(last.choices) else last.most
+        return replace(draft, kind=last.kind, most=most, results=last.results, privacy=last.privacy)
+
     async def find(self, draft_id: int, author_id: int) -> Draft:
         """Return a draft of this author. Raises `Refusal` when it has gone, or is beyond what they have seen."""
         draft = await self._find(draft_id, author_id)

@@ -150,6 +150,13 @@ async def search(database: Database, view: View, gates: Gates, wanted: PollSearc
     return [_poll(row) for row in rows]
 
 
+async def latest_of(database: Database, guild_id: int, author_id: int) -> Poll | None:
+    """Return the last poll that a member started in a guild, if there is one."""
+    where = "WHERE guild_id = ? AND author_id = ? AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"
+    row = await database.fetch_one(f"{_POLLS} {where}", (guild_id, author_id))
+    return _poll(row) if row else None
+
+
 def _trigrams(guild_id: int, words: str) -> str:
     """Return the query for the index: the guild's trigram, as migration 0014 makes it, and those of the words."""
     guild = "".join(chr(0x20000 + (guild_id >> shift) % 0x10000) for shift in (32, 16, 0))

@@ -8,6 +8,8 @@ from discord import app_commands
 
 from bot.client.bot import Interaction
 from bot.commands.polls import change, create, results, vote
+from bot.commands.polls.draft_card import FOR_EVERYBODY, GATE, KINDS, PRIVACIES, with_setting
+from bot.commands.polls.draft_card import RESULTS as SHOWN
 from bot.commands.polls.export_file import Format
 from bot.commands.polls.finding import PollUse, poll_completion, use_poll
 from bot.commands.polls.labels import PollVerb
@@ -15,8 +17,10 @@ from bot.commands.polls.lists import WORDS_LENGTH, draw_list, draw_mine
 from bot.commands.ui import options
 from bot.commands.ui.options import FILM_OPTION, Choices, Typed, choice, completion
 from bot.commands.ui.places import view_of
+from bot.commands.ui.responses import location_of
 from bot.model.closing_suggestions import suggest_closing_times
 from bot.model.polls import PollSearch
+from knowledge.text import fold_text
 
 LEFT_OUT = "Which poll, by its words or its day; left out, the one that's open, or else the newest"
 NO_POLLS = "There's no poll here yet that you can see. Start one with **/poll start**."
@@ -37,6 +41,16 @@ async def _closing_times(interaction: Interaction, typed: str) -> Choices:
     return [choice(one.label, one.text) for one in suggest_closing_times(typed, club.now(), zone)]
 
 
+@completion
+async def _audiences(interaction: Interaction, typed: str) -> Choices:
+    """Suggest whom a poll can be for: everybody, or those who have seen as far as its author at most."""
+    film = interaction.namespace.film
+    cut = (await interaction.client.club.viewing(interaction.user.id, film, location_of(interaction))).cut
+    reached = cut.checkpoints[1 : cut.checkpoint.number + 1]
+    offered = [choice(FOR_EVERYBODY, "0"), *(choice(f"Only for: {step.label}", step.id) for step in reached)]
+    return [one for one in offered if fold_text(typed) in fold_text(one.name)]
+
+
 RESULTS = PollUse(PollVerb.RESULT, "Result", results.result, NO_POLLS)
 CLOSE = PollUse(PollVerb.CLOSE, "Close", vote.ask_to_close, NONE_TO_CLOSE, is_open=True, managed=True)
 CHANGE = PollUse(PollVerb.CHANGE, "Change", change.start, NONE_TO_CHANGE, is_open=True, managed=True)
@@ -50,18 +64,41 @@ EXPORT = PollUse(PollVerb.EXPORT, "Export", results.export, NONE_TO_EXPORT, mana
     choices="With commas, ; or | between; quotes keep a title with commas together; left out: yes or no",
     closes="How long it stays open, or until when; left out, a day",
     film=FILM_OPTION,
+    kind="How members vote; this and the next three are as in your last poll here, if you leave them out",
+    votes="Who sees who voted for what",
+    results="When the votes show",
+    audience="For everybody in the room, or only for those who have seen so far; left out, for everybody",
 )
-@app_commands.autocomplete(closes=_closing_times, film=options.films)
-async def start_command(
+@app_commands.choices(
+    kind=[app_commands.Choice(name=name, value=value) for value, name in KINDS.items()],
+    votes=[app_commands.Choice(name=name, value=str(value)) for value, name in PRIVACIES.items()],
+    results=[app_commands.Choice(name=name, value=str(value)) for value, name in SHOWN.items()],
+)
+@app_commands.autocomplete(closes=_closing_times, film=options.films, audience=_audiences)
+async def start_command(  # noqa: PLR0913, PLR0917  # options
     interaction: Interaction,
     question: app_commands.Range[str, 1, 300] | None = None,
     choices: app_commands.Range[str, 1, 4000] | None = None,
     closes: Typed | None = None,
     film: Typed | None = None,
+    kind: app_commands.Choice[str] | None = None,
+    votes: app_commands.Choice[str] | None = None,
+    results: app_commands.Choice[str] | None = None,
+    audience: Typed | None = None,
 ) -> None:
     """Show a new poll to its author."""
-    slug = (await interaction.client.club.viewing(interaction.user.id, film)).cut.film if film else None
-    await create.start(interaction, create.typed_draft(question, choices, closes, slug))
+    club = interaction.client.club
+    slug = (await club.viewing(interaction.user.id, film)).cut.film if film else None
+    typed = create.typed_draft(question, choices, closes, slug)
+    draft = await interaction.client.drafts.as_usual(interaction.guild_id or 0, interaction.user.id, typed)
+    for setting, picked in (("kind", kind), ("privacy", votes), ("results", results)):
+        if picked is not None:
+            draft = with_setting(draft, setting, picked.value, slug or "")
+    if audience not in (None, "0", FOR_EVERYBODY):
+        cut = (await club.viewing(interaction.user.id, film, location_of(interaction))).cut
+        step = await club.step(cut.film, audience.removeprefix("Only for: "))
+        draft = with_setting(draft, GATE, str(step.number), cut.film)
+    await create.start(interaction, draft)
 
 
 @poll_group.command(name="list", description="The polls that are open here")

@@ -61,6 +61,12 @@ PRIVACIES: Mapping[str, str] = {
     BallotSecrecy.NAMED: "Named: shown to everybody when it closes",
     BallotSecrecy.SEALED: "Sealed: who voted for what is never kept",
 }
+KINDS: Mapping[str, str] = {
+    f"{PollKind.SINGLE}-{ALL}": "Pick one",
+    f"{PollKind.SEVERAL}-{ALL}": "Pick as many as you like",
+    f"{PollKind.RANKED}-{ALL}": "Rank them: the favourite first",
+}
+FOR_EVERYBODY = "For everybody in the room"
 RESULTS: Mapping[str, str] = {Results.LIVE: "Votes show as they come in", Results.AFTER: "Votes show when it closes"}
 
 
@@ -155,12 +161,9 @@ def _settings(preview: DraftPreview) -> list[Part]:
     draft, cut = preview.draft, preview.cut
     takes_all = draft.kind is not PollKind.SEVERAL or not 1 < draft.most < len(draft.choices)
     numbers = range(2, min(len(draft.choices), MAX_CHOICES - 2))  # a select has room for three more
-    kinds = {
-        f"{PollKind.SINGLE}-{ALL}": "Pick one",
-        f"{PollKind.SEVERAL}-{ALL}": "Pick as many as you like",
-        **{f"{PollKind.SEVERAL}-{most}": f"Pick up to {most}" for most in numbers},
-        f"{PollKind.RANKED}-{ALL}": "Rank them: the favourite first",
-    }
+    single, several, ranked = KINDS.items()
+    limited = [(f"{PollKind.SEVERAL}-{most}", f"Pick up to {most}") for most in numbers]
+    kinds = dict([single, several, *limited, ranked])
     selects = [
         _select(preview, "kind", f"{draft.kind}-{ALL if takes_all else draft.most}", kinds),
         _select(preview, "privacy", draft.privacy, PRIVACIES),
@@ -193,7 +196,7 @@ def _gates(draft: Draft, cut: Cut) -> dict[str, str]:
     least = max(1, draft.words_from)
     reached = [checkpoint for checkpoint in cut.checkpoints if least <= checkpoint.number <= cut.checkpoint.number]
     gates = {str(checkpoint.number): f"Only for: {checkpoint.label}" for checkpoint in reached[-(MAX_CHOICES - 1) :]}
-    return gates if draft.words_from or not gates else {"0": "For everybody in the room", **gates}
+    return gates if draft.words_from or not gates else {"0": FOR_EVERYBODY, **gates}
 
 
 def _select(preview: DraftPreview, setting: str, chosen: str, options: Mapping[str, str]) -> "ui.Select[Card]":

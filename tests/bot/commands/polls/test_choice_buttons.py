@@ -95,7 +95,7 @@ async def test_no_tap_is_lost_however_fast_they_come(club: Stage) -> None:
 async def test_a_forged_tap_is_refused(club: Stage) -> None:
     ada = await club.member("ada")
     message = await start(club, ada, SEVERAL)
-    single = await start(club, ada)
+    single = await start(club, ada, {"kind": "single-0"})
 
     replies = [
         card(await club.press(ada, f"poll:toggle:{poll_of(message)}{extra}"))

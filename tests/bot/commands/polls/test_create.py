@@ -330,3 +330,50 @@ async def test_a_poll_that_is_none_is_answered_in_a_sentence(club: Stage, comman
     assert typed.content == huge.content == "I don't know that poll. Pick one from the list, or type some of its words."
     assert unknown.content == "That poll isn't here any more."
     assert_error(club.env, Refusal)
+
+
+def chosen_in(desk: ResponseMessage) -> dict[str, str]:
+    """Return what each select of a draft has chosen, by its setting."""
+    selects = [part for part in parts(desk) if part["type"] == 3]
+    return {part["custom_id"].split(":")[3]: marked(part)[0] for part in selects}
+
+
+async def test_every_setting_can_be_given_on_the_command_line(club: Stage) -> None:
+    ada = await club.member("ada", 2)
+
+    desk = card(
+        await ada.slash(
+            club.channel,
+            "poll start",
+            question="Who next?",
+            choices="Ruth, Tommy",
+            kind="ranked-0",
+            votes="named",
+            results="after",
+            audience=(await ada.autocomplete(club.channel, "poll start", "audience", "only"))[0]["value"],
+        )
+    )
+
+    assert chosen_in(desk) == {"kind": "ranked-0", "privacy": "named", "results": "after", "gate": "1"}
+
+
+async def test_whom_a_poll_is_for_is_offered_as_far_as_its_author_has_seen(club: Stage) -> None:
+    ada = await club.member("ada", 2)
+
+    offered = [one["name"] for one in await ada.autocomplete(club.channel, "poll start", "audience", "")]
+
+    assert offered[0] == "For everybody in the room"
+    assert [name.startswith("Only for: ") for name in offered[1:]] == [True, True]
+
+
+async def test_a_new_poll_starts_as_its_author_set_the_last_one_here(club: Stage) -> None:
+    ada, bo = await club.member("ada"), await club.member("bo")
+    await start(club, ada, {"kind": "several-0", "privacy": "named", "results": "after"})
+
+    own = card(await ada.slash(club.channel, "poll start", question="And then?"))
+    changed = card(await ada.slash(club.channel, "poll start", question="And then?", votes="private"))
+    others = card(await bo.slash(club.channel, "poll start", question="And then?"))
+
+    assert chosen_in(own) == {"kind": "several-0", "privacy": "named", "results": "after"}
+    assert chosen_in(changed) == {"kind": "several-0", "privacy": "private", "results": "after"}
+    assert chosen_in(others) == {"kind": "single-0", "privacy": "private", "results": "live"}
