@@ -33,6 +33,9 @@ FOR_THE_CHANNEL = "What the room gets:"
 BEHIND_THE_GATE = "What those who've seen that far get when they press Vote:"
 NOT_READY = "Only you see this, and nothing is lost, but it can't be posted like this yet."
 TELL_ME = "To keep a poll from those who've seen less, say how far you are with /seen, then start again."
+TAGS_SHOW = (
+    "Spoiler tags hide nothing in a poll: say whom it's for instead, and the others get a card without its words."
+)
 WORDS_FROM = "Its words come from “{label}”, so it can't be for those who've seen less."
 PROPOSED = "You typed “{closes}” for when it closes. Please look whether I've read that as you mean it."
 NEEDS_FIVE = "Sealed polls need five votes before there's a result."
@@ -179,6 +182,8 @@ def _settings(preview: DraftPreview) -> list[Part]:
     notes += [TELL_ME] if cut.checkpoint.number == 0 else []
     if draft.privacy is BallotSecrecy.SEALED and (preview.voters is None or preview.voters < SEALED_MINIMUM):
         notes.append(_sealed_note(preview.voters))
+    if any(text.count("||") > 1 for text in (draft.question, *draft.choices)):
+        notes.append(TAGS_SHOW)
     if draft.words_from:
         notes.append(WORDS_FROM.format(label=escape_markdown(cut.checkpoints[draft.words_from].label)))
     return [*map(ui.ActionRow, selects), *map(subtext, notes)]

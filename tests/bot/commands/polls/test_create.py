@@ -377,3 +377,17 @@ async def test_a_new_poll_starts_as_its_author_set_the_last_one_here(club: Stage
     assert chosen_in(own) == {"kind": "several-0", "privacy": "named", "results": "after"}
     assert chosen_in(changed) == {"kind": "several-0", "privacy": "private", "results": "after"}
     assert chosen_in(others) == {"kind": "single-0", "privacy": "private", "results": "live"}
+
+
+async def test_a_draft_says_that_spoiler_tags_hide_nothing_in_a_poll(club: Stage) -> None:
+    ada = await club.member("ada", 4)
+    drafts = [
+        text(card(await ada.slash(club.channel, "poll start", **options)))
+        for options in (
+            {"question": "Guess: ||Ruth dies||?"},
+            {"question": "Who?", "choices": "they make it, ||they die||"},
+            {"question": "Face||Off or not?"},
+        )
+    ]
+
+    assert ["Spoiler tags hide nothing in a poll" in draft for draft in drafts] == [True, True, False]
