@@ -17,7 +17,6 @@ from bot.model.polls import Poll, PollHeader
 from bot.model.visibility import NOTHING_SEEN
 from bot.store import drafts, polls
 from bot.store.database import Database
-from knowledge.beyond import touches_beyond
 from knowledge.cut import Cut
 from knowledge.text import fold_text
 
@@ -221,6 +220,9 @@ class Drafts:
 
 def _first_enough(draft: Draft, own: Cut, cuts: Sequence[Cut]) -> Cut:
     """Return the first of these cuts that a draft says nothing beyond, of all that its author has seen."""
+    # Imported in the thread: the words of English take time to load, and most processes need none for a while.
+    from knowledge.beyond import touches_beyond  # noqa: PLC0415
+
     return next((cut for cut in cuts if not touches_beyond(draft.question, draft.choices, own, cut)), own)
 
 
