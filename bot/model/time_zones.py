@@ -99,8 +99,12 @@ def short_name(zone: str) -> str:
     """Return a time zone by its IANA name, and an offset as people write it: "UTC+2" for "Etc/GMT-2"."""
     if zone == "UTC" or not is_fixed(zone):
         return zone
-    offset = datetime(2000, 1, 1, tzinfo=ZoneInfo(zone)).utcoffset() or timedelta()
-    return f"UTC{round(offset / timedelta(hours=1)):+d}"
+    return f"UTC{round(fixed_offset(zone) / timedelta(hours=1)):+d}"
+
+
+def fixed_offset(zone: str) -> timedelta:
+    """Return the offset from UTC of a zone that always has the same."""
+    return datetime(2000, 1, 1, tzinfo=ZoneInfo(zone)).utcoffset() or timedelta()
 
 
 def _name_key(text: str) -> str:

@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import TypeAlias
 
+from bot.model.time_words import MONTHS
 from knowledge.text import fold_text
 
 Spans: TypeAlias = tuple[tuple[int, int], ...]
 """Times from one second, inclusive, to another, exclusive; whole seconds since 1970 UTC."""
 
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)
 YEARS_BACK = 20
 _SHORTEST_MONTH = 3  # letters of a month without a day
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?,?")

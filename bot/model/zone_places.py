@@ -1,31 +1,19 @@
 """The places that time zones are found by: cities, countries and states, as GeoNames and tzdata have them."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from knowledge.text import fold_text
+
 TABLES = Path(__file__).parent / "zone_tables"
 COMMENT = "#"
 SHORTEST_OTHER_NAME = 4  # letters of a name in another language that its cities are offered for
 
-_LETTERS = str.maketrans(
-    {
-        "ø": "o",
-        "đ": "d",
-        "ł": "l",
-        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
-        "æ": "ae",
-        "œ": "oe",
-        "þ": "th",
-        "ð": "d",
-        "ħ": "h",
-    }
-)
-_SILENT = re.compile(r"['.\N{RIGHT SINGLE QUOTATION MARK}`]")
+_SILENT = re.compile(r"['.]")
 _NEITHER = re.compile(r"[^\w+]+|_")
 
 
@@ -42,10 +30,8 @@ class City:
 
 
 def fold(text: str) -> str:
-    """Return a name as it is compared: accents, case, dots, apostrophes, dashes and a leading article don't count."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS).replace("&", " and "))
-    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    words = _NEITHER.sub(" ", _SILENT.sub("", bare)).split()
+    """Return a name as it is compared: folded, without dots, apostrophes, dashes and a leading article."""
+    words = _NEITHER.sub(" ", _SILENT.sub("", fold_text(text.replace("&", " and ")))).split()
     return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
 
 

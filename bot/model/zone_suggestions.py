@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from bot.model.time_zones import (
     OFFSET,
     distinct,
     find_zone,
+    fixed_offset,
     is_fixed,
     read_zones,
     short_name,
@@ -105,10 +106,6 @@ def _city_of(zone: str) -> str:
     return next((city.name for city in cities_named(fold(name)) if city.zone == zone and city.main), name)
 
 
-def _fixed_offset(zone: str) -> timedelta:
-    return datetime(2000, 1, 1, tzinfo=ZoneInfo(zone)).utcoffset() or timedelta()
-
-
 def _time_there(zone: str, now: datetime) -> str:
     return f"{now.astimezone(ZoneInfo(zone)):%H:%M} {'now' if is_fixed(zone) else 'there now'}"
 
@@ -121,7 +118,7 @@ def _places(typed: str, folded: str) -> Iterator[tuple[str, str]]:
     meant = read_zones(typed)
     yield from _meant(meant, folded)
     if OFFSET.fullmatch(typed.lower()):
-        offsets = [_fixed_offset(zone) for zone in meant if is_fixed(zone)]
+        offsets = [fixed_offset(zone) for zone in meant if is_fixed(zone)]
         yield from (one for offset in offsets for one in _labelled(distinct(zones_with_offset(offset))))
         return
     if not folded or (meant and len(folded) > STILL_TYPING):
