@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import regex
 
-from knowledge.text import fold_text
+from knowledge.text import WORD, fold_text
 
 
 class Remark(StrEnum):
@@ -33,7 +33,6 @@ _PHRASES = {
     Remark.THANKS: regex.compile(_THANKS),
     Remark.HELP: regex.compile(rf"(?:{_HI}{_TO} )?(?:{_HELP})"),
 }
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _LATIN = regex.compile(r"\p{Latin}")
 _LETTER = regex.compile(r"\p{L}")
 
@@ -42,10 +41,10 @@ _MARKS = regex.compile(r"\p{M}")
 
 def remark_of(text: str) -> Remark | None:
     """Return what kind of remark a text is; None where it may be a question about a film."""
-    words = [_MARKS.sub("", word) for word in _WORD.findall(regex.sub(r"['\u2019]", "", fold_text(text)))]
-    said = " ".join(words)
+    words = [_MARKS.sub("", word) for word in WORD.findall(regex.sub(r"['\u2019]", "", fold_text(text)))]
+    sentence = " ".join(words)
     for remark, phrase in _PHRASES.items():
-        if phrase.fullmatch(said):
+        if phrase.fullmatch(sentence):
             return remark
     letters = _LETTER.findall(text)
     if len(_LATIN.findall(text)) * 2 < len(letters):

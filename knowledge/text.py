@@ -15,6 +15,8 @@ CUSTOM_EMOJI = re.compile(r"<a?:(\w{2,32}):(\d{15,20})>")
 MARKUP = re.compile(r"(<a?:\w{2,32}:\d{15,20}>|<t:-?\d{1,13}(?::[tTdDfFsSR])?>)")
 """Custom emoji and times: what a member's text may hold of Discord's markup that does no harm."""
 
+WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+
 _CLUSTER = regex.compile(rf"{MARKUP.pattern}|\X")
 _BLANK = regex.compile(r"[\s\u2800\p{Zs}]+")
 _LINE_END = regex.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")

@@ -6,10 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, cast
 
-import regex
 import snowballstemmer  # pyright: ignore[reportMissingTypeStubs]
 
-from knowledge.text import fold_text
+from knowledge.text import WORD, fold_text
 
 
 class Stemmer(Protocol):
@@ -69,7 +68,6 @@ POINTING = frozenset[str](_LANGUAGE["pointing"])
 
 _SHORT: dict[str, str] = _LANGUAGE["shortened"]
 _AMERICAN: dict[str, str] = _LANGUAGE["american"]
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=[\u3002\uff1f\uff01\u061f\u0964])\s*|\n+")
 _CLAUSE_END = re.compile(r"[,;:]\s+|\.\.+\s*|\s+[-\N{EN DASH}\N{EM DASH}]+\s+|\s*\N{HORIZONTAL ELLIPSIS}\s*")
 _POSSESSIVE = re.compile(r"'s\b")
@@ -83,12 +81,12 @@ _stemmer = cast("Stemmer", snowballstemmer.stemmer("english"))  # pyright: ignor
 
 def sentences(text: str) -> list[str]:
     """Split a text into sentences, at line breaks as well."""
-    return [sentence for sentence in _SENTENCE_END.split(text) if _WORD.search(sentence)]
+    return [sentence for sentence in _SENTENCE_END.split(text) if WORD.search(sentence)]
 
 
 def clauses(sentence: str) -> list[str]:
     """Split a sentence into clauses at its punctuation."""
-    return [clause for clause in _CLAUSE_END.split(sentence) if _WORD.search(clause)]
+    return [clause for clause in _CLAUSE_END.split(sentence) if WORD.search(clause)]
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -97,7 +95,7 @@ def words(text: str) -> tuple[str, ...]:
     for first, others, phrase, word in _PHRASES:
         if first in folded or (others and any(cue in folded for cue in others)):
             folded = phrase.sub(word, folded)
-    found: list[str] = _WORD.findall(folded)
+    found: list[str] = WORD.findall(folded)
     return tuple(part for word in found for part in _SHORT.get(word, word).split())
 
 

@@ -9,12 +9,11 @@ import regex
 from knowledge.entries import Entry, Kind
 from knowledge.search.engine import Answer, SearchEngine
 from knowledge.search.english import BARE, HE, IT, SHE, THEY
-from knowledge.text import fold_text
+from knowledge.text import WORD, fold_text
 
 _VERBS = {"s": " is", "re": " are", "ll": " will", "d": " would", "ve": " have"}
 _AS_IT_IS = 0.95  # likeness to a sample question; such a question means the film or its people, as it is
 _SURE = 1.2  # confidence; words such as 'it' often stand for something else, or for nothing
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
 
 def _pronoun(words: Iterable[str]) -> "regex.Pattern[str]":
@@ -118,13 +117,13 @@ class Reply:
 
 def answer_follow_up(engine: SearchEngine, question: str, recent: Sequence[Sequence[Entry]]) -> Reply:
     """Answer a question from what was shown before it: the entries of each turn, the last turn first."""
-    plain = Reply(question, engine.answer(question))
     named = engine.named(question)
     if people := [pronoun for pronoun in _OF_PEOPLE if pronoun.pattern.search(question)]:
         # 'She' in 'does she love Tommy' is another: only a name that fits leaves nothing to ask memory for.
         unnamed = [pronoun for pronoun in people if not any(map(pronoun.fits, named))]
-        return _about_people(engine, question, unnamed, recent) or plain
+        return _about_people(engine, question, unnamed, recent) or Reply(question, engine.answer(question))
     others = [] if named else _others_in(question)
+    plain = Reply(question, engine.answer(question))
     for pronoun in others:
         reply = _about_last(engine, question, pronoun, recent)
         if reply and _surer(reply, plain):
@@ -140,7 +139,7 @@ def answer_about(engine: SearchEngine, question: str, entry: Entry) -> Reply:
 
 
 def _others_in(question: str) -> list[_Pronoun]:
-    if " ".join(_WORD.findall(fold_text(question))) in BARE:
+    if " ".join(WORD.findall(fold_text(question))) in BARE:
         return [_BARE]
     return [pronoun for pronoun in _OF_ANYTHING if pronoun.pattern.search(question)]
 
