@@ -18,6 +18,7 @@ from bot.commands.ui.components import (
     capitalise,
     container,
     escape_markdown,
+    listed,
     pages_of,
     subtext,
     text,
@@ -87,7 +88,7 @@ def _without_answer(answered: Answered, unknown: str) -> str:
 def _choice(cut: Cut, choices: Sequence[Entry]) -> Iterator[Component]:
     """Ask which entry a question is about, with a button each."""
     names = [escape_markdown(entry.name) for entry in choices]
-    yield text(MEAN.format(names=" or ".join(filter(None, (", ".join(names[:-1]), names[-1])))))
+    yield text(MEAN.format(names=listed(names, "or")))
     yield from button_rows(
         [button(capitalise(entry.name), Action.OPEN, Screen.of_answer(cut.film, about=entry.key)) for entry in choices]
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from discord import ui
 
-from bot.commands.ui.components import Card, button_by_id, escape_markdown, escape_user_text, subtext
+from bot.commands.ui.components import Card, button_by_id, escape_markdown, escape_user_text, listed, subtext
 from bot.model.polls import BallotSecrecy, Poll, PollHeader, PollKind, Results
 from bot.pictures.chart import percent, votes_label
 from knowledge.cut import Cover
@@ -168,11 +168,6 @@ def picked(poll: Poll, picks: Sequence[int]) -> str:
     if poll.kind is PollKind.RANKED:
         return ", ".join(f"{place}. **{name_of(poll, pick)}**" for place, pick in enumerate(picks, 1))
     return listed([f"**{name_of(poll, pick)}**" for pick in picks])
-
-
-def listed(texts: Sequence[str]) -> str:
-    """Join texts as a sentence does: with commas, and an "and" before the last."""
-    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
 def turnout_label(number: int, *, is_open: bool = True) -> str:

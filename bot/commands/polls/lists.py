@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from discord import ui
 
 from bot.client.bot import Interaction
-from bot.commands.polls.labels import CLOSED_ACCENT, GATED, PollVerb, closing_line, link, listed, poll_button
+from bot.commands.polls.labels import CLOSED_ACCENT, GATED, PollVerb, closing_line, link, poll_button
 from bot.commands.polls.result_text import TOO_FEW, headline
-from bot.commands.ui.components import ACCENT, Card, Part, container, escape_user_text, subtext, text
+from bot.commands.ui.components import ACCENT, Card, Part, container, escape_user_text, listed, subtext, text
 from bot.commands.ui.custom_ids import OLD_CARD
 from bot.commands.ui.places import view_of
 from bot.commands.ui.responses import show

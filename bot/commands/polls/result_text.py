@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.commands.polls.labels import listed, name_of
-from bot.commands.ui.components import escape_user_text
+from bot.commands.polls.labels import name_of
+from bot.commands.ui.components import escape_user_text, listed
 from bot.model.polls import Poll
 from bot.model.tally import EARLIER_ROUNDS, Result
 from bot.pictures.chart import votes_label

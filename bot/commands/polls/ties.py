@@ -6,11 +6,12 @@ from dataclasses import replace
 from bot.client.bot import Interaction
 from bot.commands.polls.create import draft_like, show_new
 from bot.commands.polls.gate import actor_at, gated
-from bot.commands.polls.labels import PollVerb, drawn_line, listed, name_of, poll_button
-from bot.commands.ui.components import ACCENT, Card, clip, container, escape_user_text
+from bot.commands.polls.labels import PollVerb, drawn_line, name_of, poll_button
+from bot.commands.ui.components import ACCENT, Card, container, escape_user_text, listed
 from bot.commands.ui.responses import show
 from bot.model.drafts import QUESTION_LENGTH
 from bot.model.polls import PollView
+from knowledge.text import clip
 
 RUN_OFF = "Run-off: "
 SURE = "I'll draw one of {names}, and tell the channel. It's drawn once and stays."

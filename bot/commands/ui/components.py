@@ -126,6 +126,11 @@ def capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def listed(texts: Sequence[str], word: str = "and") -> str:
+    """Join texts as a sentence does: with commas, and a word before the last."""
+    return f" {word} ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+
+
 def subtext(text: str) -> str:
     """Return a line in Discord's small, grey print."""
     return f"-# {text}"
