@@ -1,7 +1,5 @@
 """Notices: the lines about polls that are still to be sent to channels, reminders among them."""
 
-from datetime import datetime
-
 from bot.club.club import Club
 from bot.model.notices import Notice, NoticeKind
 from bot.model.sharding import ALL_SHARDS, Shards
@@ -35,10 +33,6 @@ class Notices:
         """Note that a line has been sent, or never will be."""
         async with self._database.transaction():
             await notices.done(self._database, poll_id, kind)
-
-    def age(self, sent_at: datetime) -> float:
-        """Return how many seconds ago a line was sent."""
-        return (self._club.now() - sent_at).total_seconds()
 
     async def claim_reminders(self) -> None:
         """Note which channels are to be reminded now that a poll closes in an hour."""

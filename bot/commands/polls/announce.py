@@ -4,7 +4,8 @@ import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import discord
@@ -18,7 +19,8 @@ from bot.commands.polls.public_message import (
     film_of,
     find_sent,
     header_of,
-    may_read_history,
+    noted,
+    send_once,
 )
 from bot.commands.polls.result_card import draw_announcement, draw_closed, draw_gated_announcement
 from bot.commands.polls.result_picture import ResultPicture, draw_picture
@@ -30,8 +32,6 @@ log = logging.getLogger(__name__)
 # Discord takes fifty requests a second from a bot. Nearly all are for the results; the polls' own messages can wait.
 RESULTS_A_SECOND, REDRAWS_A_SECOND = 40, 5
 RESULTS_AT_ONCE, REDRAWS_AT_ONCE = 64, 16
-FAULTS_OF_DISCORD = 500  # by their status
-REMEMBERED = timedelta(minutes=2)  # how long Discord surely knows a nonce; it says "a few minutes"
 
 
 class Announcing:
@@ -103,22 +103,13 @@ class Announcing:
                 return None
             await self._bot.drafts.note_posted(poll, posted)
             poll = replace(poll, message_id=posted)
-        if announced_at is not None:
-            if may_read_history(self._bot, poll):
-                if found := await find_sent(self._bot, poll, PollVerb.RESULT, announced_at):
-                    return found
-            elif self._bot.club.now() - announced_at >= REMEMBERED:
-                log.warning(
-                    "The result of poll %s may be in its room already, where I may not look; it is kept", poll.id
-                )
-                return None
-        return await self._send(poll)
+        sent = await send_once(self._bot, poll, PollVerb.RESULT, announced_at, partial(self._send, poll))
+        if sent is None:
+            log.warning("The result of poll %s may be in its room already, where I may not look; it is kept", poll.id)
+        return sent
 
     async def _send(self, poll: Poll) -> int:
-        """Send an announcement, in reply to the poll's message where that is allowed; return its id.
-
-        That it is about to be sent is noted before, so that a later try finds it if Discord took it but did not say so.
-        """
+        """Send an announcement, in reply to the poll's message where that is allowed; return its id."""
         view = await self._bot.polls.public_view(poll.id)
         async with self._drawing:
             picture = await draw_picture(view) if isinstance(view, PollView) else None
@@ -131,8 +122,7 @@ class Announcing:
             message = await channel_of(self._bot, poll).send(view=card, nonce=f"result-{poll.id}", **more)
             return message.id
 
-        await self._bot.polls.announcing(poll.id)
-        try:
+        async with noted(partial(self._bot.polls.announcing, poll.id)):
             if picture:
                 with suppress(discord.Forbidden):  # perhaps only of files
                     return await send(self._draw(view, picture), file=picture.file, reference=reply)
@@ -140,10 +130,6 @@ class Announcing:
             with suppress(discord.Forbidden):  # perhaps only of replies, which need the right to read the history
                 return await send(bare, reference=reply)
             return await send(bare)
-        except discord.HTTPException as error:
-            if error.status < FAULTS_OF_DISCORD:  # else it may have taken it before it failed
-                await self._bot.polls.announcing(poll.id, refused=True)
-            raise
 
     def _draw(self, view: PollView | GatedPollView, picture: ResultPicture | None = None) -> Card:
         if isinstance(view, GatedPollView):

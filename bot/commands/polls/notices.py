@@ -7,7 +7,7 @@ from functools import partial
 import discord
 
 from bot.client.bot import Houselights
-from bot.commands.polls.announce import FAULTS_OF_DISCORD, REMEMBERED, Announcing
+from bot.commands.polls.announce import Announcing
 from bot.commands.polls.labels import (
     CLOSED_ACCENT,
     GATED,
@@ -17,7 +17,7 @@ from bot.commands.polls.labels import (
     poll_button,
 )
 from bot.commands.polls.lanes import Lanes, Work
-from bot.commands.polls.public_message import channel_of, film_of, find_sent, header_of, may_read_history
+from bot.commands.polls.public_message import channel_of, film_of, header_of, noted, send_once
 from bot.commands.ui.components import ACCENT, Card, container, escape_user_text, subtext
 from bot.model.notices import NoticeKind, is_reminder_due
 from bot.model.polls import GatedPollView, Poll, PollHeader, PollView
@@ -89,21 +89,15 @@ class Noticing:
             await notices.done(poll_id, kind)  # too late: an hour would be untrue
             return
         try:
-            if notice.sent_at is None:
-                await self._send_now(kind, view)
-            elif may_read_history(self._bot, header):
-                if not await find_sent(self._bot, header, VERBS[kind], notice.sent_at, kind):
-                    await self._send_now(kind, view)
-            elif notices.age(notice.sent_at) < REMEMBERED.total_seconds():
-                await self._send_now(kind, view)  # Discord knows the nonce if it has it
-            else:
+            send = partial(self._send_now, kind, view)
+            if await send_once(self._bot, header, VERBS[kind], notice.sent_at, send, kind) is None:
                 log.warning("A line about poll %s may be in its channel already, where I may not look", poll_id)
         except discord.NotFound:
             log.warning("The channel of poll %s is gone; its line isn't sent", poll_id)
         await notices.done(poll_id, kind)
 
-    async def _send_now(self, kind: NoticeKind, view: PollView | GatedPollView) -> None:
-        """Send a line, in reply to the result or the poll where that is allowed."""
+    async def _send_now(self, kind: NoticeKind, view: PollView | GatedPollView) -> int:
+        """Send a line, in reply to the result or the poll where that is allowed; return its id."""
         header = header_of(view)
         reply = discord.MessageReference(
             message_id=header.result_message_id or header.message_id or 0,
@@ -111,16 +105,10 @@ class Noticing:
             fail_if_not_exists=False,
         )
         card, channel, nonce = self._draw(kind, view), channel_of(self._bot, header), f"{kind}-{header.id}"
-        await self._bot.notices.sending(header.id, kind)
-        try:
+        async with noted(partial(self._bot.notices.sending, header.id, kind)):
             with suppress(discord.Forbidden):  # perhaps only of replies, which need the right to read the history
-                await channel.send(view=card, nonce=nonce, reference=reply)
-                return
-            await channel.send(view=card, nonce=nonce)
-        except discord.HTTPException as error:
-            if error.status < FAULTS_OF_DISCORD:  # else it may have taken it before it failed
-                await self._bot.notices.sending(header.id, kind, refused=True)
-            raise
+                return (await channel.send(view=card, nonce=nonce, reference=reply)).id
+            return (await channel.send(view=card, nonce=nonce)).id
 
     def _draw(self, kind: NoticeKind, view: PollView | GatedPollView) -> Card:
         if isinstance(view, GatedPollView):

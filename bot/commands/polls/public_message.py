@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from weakref import WeakValueDictionary
@@ -29,6 +31,8 @@ EDIT_SECONDS = 6.0  # Discord allows five edits in five seconds a channel, for a
 LONGEST_SECONDS = 60.0  # for one drawing, with all that discord.py waits and tries again by itself
 EXPECTED = (discord.HTTPException, aiohttp.ClientError, TimeoutError, Refusal, StorageError)
 BEFORE = timedelta(minutes=1)  # Discord's clock is not ours
+REMEMBERED = timedelta(minutes=2)  # how long Discord surely knows a nonce; it says "a few minutes"
+FAULTS_OF_DISCORD = 500  # by their status
 AFTER = timedelta(minutes=20)  # a request may be long on its way, or tried again by discord.py
 
 
@@ -78,6 +82,40 @@ def may_read_history(bot: Houselights, header: PollHeader) -> bool:
     guild = bot.get_guild(header.guild_id)
     channel = guild.get_channel_or_thread(header.channel_id) if guild else None
     return guild is None or channel is None or channel.permissions_for(guild.me).read_message_history
+
+
+async def send_once(  # what tells a message from others
+    bot: Houselights,
+    header: PollHeader,
+    verb: PollVerb,
+    began_at: datetime | None,
+    send: Callable[[], Awaitable[int]],
+    *extras: object,
+) -> int | None:
+    """Return the id of the message with this button of a poll, sent now unless an earlier try has sent it.
+
+    `began_at` is when that try began whose end is not known. None where it may be there already, and the bot may not
+    look.
+    """
+    if began_at is not None:
+        if may_read_history(bot, header):
+            if found := await find_sent(bot, header, verb, began_at, *extras):
+                return found
+        elif bot.club.now() - began_at >= REMEMBERED:  # until then, Discord knows the nonce if it has the message
+            return None
+    return await send()
+
+
+@asynccontextmanager
+async def noted(note: Callable[..., Awaitable[None]]) -> AsyncGenerator[None]:
+    """Note that a message is about to be sent, so that a later try finds it; take it back where Discord refuses."""
+    await note()
+    try:
+        yield
+    except discord.HTTPException as error:
+        if error.status < FAULTS_OF_DISCORD:  # else it may have taken it before it failed
+            await note(refused=True)
+        raise
 
 
 async def find_sent(
