@@ -141,16 +141,16 @@ class Drafts:
 
     async def closes_at(self, guild_id: int, draft: Draft) -> datetime | None:
         """Return when the poll would close if it were posted now, as `closing` does; None when it is closed by hand."""
-        return (await self.closing(guild_id, draft)).moment
+        return (await self.closing(guild_id, draft.closes)).moment
 
-    async def closing(self, guild_id: int, draft: Draft) -> ClosingTime:
-        """Return when the poll would close if it were posted now, and whether its author should look at that again.
+    async def closing(self, guild_id: int, typed: str) -> ClosingTime:
+        """Return when a poll closes for which this is typed now, and whether its author should look at that again.
 
         Raises `Refusal` for a time that cannot be read.
         """
         server = await self._club.guild_settings(guild_id)
         try:
-            return read_closing_time(draft.closes, self._club.now(), server.zone)
+            return read_closing_time(typed, self._club.now(), server.zone)
         except ValueError as error:
             raise Refusal(str(error)) from error
 

@@ -6,7 +6,7 @@ from bot.club.club import Club
 from bot.club.drafts import Drafts
 from bot.club.polls import Polls
 from bot.model.choices import checked_choices
-from bot.model.closing_times import LONGEST, read_closing_time
+from bot.model.closing_times import LONGEST
 from bot.model.drafts import Draft
 from bot.model.errors import Refusal
 from bot.model.guilds import Actor, Location
@@ -51,11 +51,7 @@ class PollChanges:
 
         Raises `Refusal` where it can't be read or isn't later than the poll's own.
         """
-        zone = (await self._club.guild_settings(poll.guild_id)).zone
-        try:
-            closes_at = read_closing_time(typed, self._club.now(), zone).moment
-        except ValueError as error:
-            raise Refusal(str(error)) from error
+        closes_at = (await self._drafts.closing(poll.guild_id, typed)).moment
         _check_later(poll, closes_at)
         return closes_at
 

@@ -114,8 +114,7 @@ async def ask_to_change(interaction: Interaction, poll: int, extras: Sequence[st
 @gated
 async def extend(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
     """Change when a poll closes."""
-    seconds = extras[0] if extras else ""
-    closes_at = None if seconds == BY_HAND else datetime.fromtimestamp(_seconds(seconds), UTC)
+    closes_at = _closing_time(extras[0] if extras else "")
     actor = await actor_at(interaction, poll)
     changed = await interaction.client.poll_changes.extend(poll, interaction.guild_id or 0, actor, closes_at)
     interaction.client.poll_changed(poll)
@@ -133,8 +132,7 @@ async def add_choice(interaction: Interaction, poll: int, extras: Sequence[str])
     interaction.client.poll_changed(poll)
     done = ADDED.format(choice=escape_user_text(changed.choices[-1].text))
     seconds = _other(interaction, PollVerb.EXTEND, poll)
-    times = [None if seconds == BY_HAND else datetime.fromtimestamp(_seconds(seconds), UTC)] if seconds else []
-    await _show_change(interaction, changed, Change(times), done)
+    await _show_change(interaction, changed, Change([_closing_time(seconds)] if seconds else ()), done)
 
 
 async def _show_change(interaction: Interaction, poll: Poll, change: Change, done: str = "") -> None:
@@ -181,9 +179,12 @@ def _other(interaction: Interaction, verb: PollVerb, poll: int) -> str:
     return next((identity.removeprefix(start) for identity in ids if identity.startswith(start)), "")
 
 
-def _seconds(text: str) -> int:
-    """Read a time of a `custom_id`. Raises `Refusal` for one that we would not write."""
-    return min(number(text), 2**33)  # past every year that can be typed, and a date all the same
+def _closing_time(text: str) -> datetime | None:
+    """Read a closing time of a `custom_id`, None for by hand. Raises `Refusal` for one that we would not write."""
+    if text == BY_HAND:
+        return None
+    seconds = min(number(text), 2**33)  # past every year that can be typed, and a date all the same
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 async def _find(interaction: Interaction, poll: int) -> Poll:

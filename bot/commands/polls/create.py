@@ -243,7 +243,7 @@ async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: 
     try:
         check_may_ping(interaction, draft, role)
         ready = await drafts.check_ready(guild_id, actor_of(interaction), draft)
-        closing = await drafts.closing(guild_id, ready)
+        closing = await drafts.closing(guild_id, ready.closes)
     except Refusal as refusal:
         return draw_draft(DraftPreview(draft_id, draft, cut, problem=problem or str(refusal), ping_role=ping_role))
     now, where = interaction.client.club.now(), Location(guild_id, channel_id)
