@@ -1,13 +1,15 @@
 """The custom emoji of guilds, asked of Discord when a card needs them, so that they take no memory."""
 
 import asyncio
-from collections import OrderedDict
+from datetime import timedelta
 
 import aiohttp
 import discord
 
+from bot.model.expiring import Expiring
+
 REMEMBERED = 200  # guilds
-REMEMBERED_SECONDS = 300.0
+REMEMBERED_FOR = timedelta(minutes=5)
 LONGEST_SECONDS = 1.0  # of the three in which an interaction has to be answered
 
 
@@ -16,24 +18,19 @@ class GuildEmoji:
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
-        self._usable: OrderedDict[int, tuple[float, frozenset[int]]] = OrderedDict()
+        self._usable = Expiring[int, frozenset[int]](REMEMBERED_FOR, REMEMBERED)
 
     async def usable(self, guild_id: int) -> frozenset[int]:
         """Return the ids of the emoji of a guild that the bot can use; none where Discord can't be asked."""
-        now = asyncio.get_running_loop().time()
-        asked_at, usable = self._usable.get(guild_id, (now - REMEMBERED_SECONDS, frozenset[int]()))
-        if now - asked_at < REMEMBERED_SECONDS:
-            return usable
+        now = discord.utils.utcnow()
+        usable = self._usable.find(guild_id, now)
         guild = self._client.get_guild(guild_id)
-        if guild is None:
-            return frozenset()
+        if usable is not None or guild is None:
+            return usable or frozenset()
         try:
             async with asyncio.timeout(LONGEST_SECONDS):
                 usable = frozenset(emoji.id for emoji in await guild.fetch_emojis() if emoji.is_usable())
         except (discord.HTTPException, aiohttp.ClientError, OSError):
             return frozenset()
-        self._usable[guild_id] = now, usable
-        self._usable.move_to_end(guild_id)
-        if len(self._usable) > REMEMBERED:
-            self._usable.popitem(last=False)
+        self._usable.keep(guild_id, usable, now)
         return usable

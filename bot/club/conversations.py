@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.model.expiring import Expiring
 from bot.model.viewers import Viewing
 from knowledge.cut import Cut, Entry
 
@@ -32,7 +33,7 @@ class Conversations:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._turns: OrderedDict[tuple[int, int, str], deque[Turn]] = OrderedDict()
+        self._turns = Expiring[tuple[int, int, str], deque[Turn]](LIFETIME, MOST_CONVERSATIONS)
         self._visits: OrderedDict[tuple[int, int, str, int], int] = OrderedDict()
         self._asked: OrderedDict[tuple[int, str], None] = OrderedDict()
 
@@ -41,20 +42,18 @@ class Conversations:
         keys = tuple(entry.key for entry in entries)
         if not keys and not question:  # a question without an answer may have one in another cut
             return
-        key = (member_id, channel_id, cut.film)
-        turns = self._turns.setdefault(key, deque(maxlen=MOST_TURNS))
-        turns.appendleft(Turn(self._clock(), keys, question, cut.checkpoint.number))
-        self._turns.move_to_end(key)
-        self._expire()
+        key, now = (member_id, channel_id, cut.film), self._clock()
+        turns = self._turns.find(key, now) or deque[Turn](maxlen=MOST_TURNS)
+        turns.appendleft(Turn(now, keys, question, cut.checkpoint.number))
+        self._turns.keep(key, turns, now)
 
     def recent(self, member_id: int, channel_id: int, cut: Cut) -> list[tuple[Entry, ...]]:
         """Return the entries of a cut that a member was shown in a channel, a turn each, the last turn first.
 
         Where the cut goes less far than what was shown, a turn is what it would have been in this cut.
         """
-        self._expire()
         turns: list[tuple[Entry, ...]] = []
-        for turn in self._turns.get((member_id, channel_id, cut.film), ()):
+        for turn in self._turns.find((member_id, channel_id, cut.film), self._clock()) or ():
             if turn.question and turn.checkpoint > cut.checkpoint.number:
                 entries = cut.spoken_of(turn.question, cut.answer(turn.question))
             else:
@@ -88,16 +87,8 @@ class Conversations:
     def forget(self, member_id: int) -> None:
         """Forget all that a member was shown."""
         for key in [key for key in self._turns if key[0] == member_id]:
-            del self._turns[key]
+            self._turns.drop(key)
         for visited in [key for key in self._visits if key[0] == member_id]:
             del self._visits[visited]
         for asked in [key for key in self._asked if key[0] == member_id]:
             del self._asked[asked]
-
-    def _expire(self) -> None:
-        oldest = self._clock() - LIFETIME
-        while self._turns:
-            key, turns = next(iter(self._turns.items()))
-            if len(self._turns) <= MOST_CONVERSATIONS and turns[0].shown_at > oldest:
-                return
-            del self._turns[key]

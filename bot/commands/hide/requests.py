@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from bot.client.bot import Houselights
 from bot.commands.hide.message_copy import MessageCopy
-from bot.commands.ui.expiring import Expiring
+from bot.model.expiring import Expiring
 
 HOUR = timedelta(hours=1)
 MOST_MESSAGES = 200

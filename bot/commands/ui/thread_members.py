@@ -13,8 +13,8 @@ from weakref import WeakKeyDictionary
 import discord
 
 from bot.client.bot import Houselights
-from bot.commands.ui.expiring import Expiring
 from bot.commands.ui.responses import DISCORD_FAILURES
+from bot.model.expiring import Expiring
 
 T = TypeVar("T")
 

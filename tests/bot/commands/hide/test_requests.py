@@ -9,7 +9,7 @@ from simcord import MemberActor, ResponseMessage
 from simcord.backend.models import MessageSticker
 
 from bot.commands.hide import cards, commands, requests
-from bot.commands.ui.expiring import Expiring
+from bot.model.expiring import Expiring
 from tests.support.hide import WORD, answer, hide, in_the_clear, last, make_of, moderator, pinged, still_there
 from tests.support.stage import Stage, a_bot, buttons, custom_ids, text
 

@@ -1,6 +1,7 @@
 """A store that keeps values for a time, and no more than so many of them."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
@@ -18,6 +19,9 @@ class Expiring(Generic[K, V]):
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._kept)
 
     def keep(self, key: K, value: V, now: datetime) -> None:
         """Keep a value from now on."""
