@@ -24,6 +24,7 @@ async def send_with_emoji(bot: Houselights, guild_id: int, card: Card, send: Cal
 
     Should Discord reject one after all, which may have been deleted meanwhile, all of them are named.
     """
+    card = PrerenderedCard(card)  # what is looked through here is what is sent
     labels = [part.get("label") or "" for drawn in card.to_components() for part in _parts(drawn)]
     wanted = {int(emoji[2]) for label in labels for emoji in CUSTOM_EMOJI.finditer(label)}
     if not wanted:
