@@ -70,7 +70,7 @@ def _direction_of(classes: Sequence[str]) -> int:
 
 
 def _set_levels(levels: list[int], clusters: Sequence[str], classes: Sequence[str], within: range, level: int) -> None:
-    """Set the levels of what stands `within`; an isolate is a neutral for what is around it (X5c, X6a)."""
+    """Set the levels of the text `within`; an isolate is a neutral for what is around it (X5c, X6a)."""
     sequence = list[int]()
     at = within.start
     while at < within.stop:
@@ -185,7 +185,7 @@ def _side_of(found: str) -> str:
 
 
 def _stretches(types: Sequence[str], wanted: str) -> list[tuple[int, int]]:
-    """Return where one class stands without a break."""
+    """Return the spans of one class."""
     found, at = list[tuple[int, int]](), 0
     for kind, same in groupby(types):
         end = at + len(list(same))

@@ -32,7 +32,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter as a font has it: its number there, where it stands, and how far it is to the next one."""
+    """A letter as a font has it: its number there, its place, and how far it is to the next one."""
 
     number: int
     right: int

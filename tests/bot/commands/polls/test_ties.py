@@ -1,4 +1,4 @@
-"""Ties: whoever started a poll, or moderates, has a run-off or draws one, once, and the channel learns of it."""
+"""Ties: the author of a poll, or a moderator, has a run-off or draws one, once, and the channel learns of it."""
 
 from pathlib import Path
 
