@@ -48,14 +48,14 @@ async def seen_command(interaction: Interaction, how_far: Typed | None = None, f
     screen = Screen.of_seen(viewing.cut.film)
     if how_far is None:
         card = draw(screen, viewing)
-    elif step := await _step(interaction, viewing, how_far):
+    elif step := await step_meant(interaction, viewing, how_far):
         card = await card_after_change(interaction, screen, viewing, step)
     else:
         card = draw_unknown_step(UNKNOWN_STEP, viewing)
     await interaction.response.send_message(view=card, ephemeral=True)
 
 
-async def _step(interaction: Interaction, viewing: Viewing, typed: str) -> Checkpoint | None:
+async def step_meant(interaction: Interaction, viewing: Viewing, typed: str) -> Checkpoint | None:
     """Return the one checkpoint that is meant: by number, id or label, in a usual word, or by the start of a word.
 
     A near miss in spelling is none: it might show what nobody asked for. Where it is the label of one and the number of

@@ -7,8 +7,9 @@ from typing import Any, TypeAlias, cast
 from discord import app_commands
 
 from bot.client.bot import Interaction
+from bot.commands.films.seen import step_meant
 from bot.commands.polls import change, create, results, vote
-from bot.commands.polls.draft_card import FOR_EVERYBODY, GATE, KINDS, PRIVACIES, with_setting
+from bot.commands.polls.draft_card import FOR_EVERYBODY, GATE, KINDS, ONLY_FOR, PRIVACIES, with_setting
 from bot.commands.polls.draft_card import RESULTS as SHOWN
 from bot.commands.polls.export_file import Format
 from bot.commands.polls.finding import PollUse, poll_completion, use_poll
@@ -19,10 +20,12 @@ from bot.commands.ui.options import FILM_OPTION, Choices, Typed, choice, complet
 from bot.commands.ui.places import view_of
 from bot.commands.ui.responses import location_of
 from bot.model.closing_suggestions import suggest_closing_times
+from bot.model.errors import Refusal
 from bot.model.polls import PollSearch
 from knowledge.text import fold_text
 
 LEFT_OUT = "Which poll, by its words or its day; left out, the one that's open, or else the newest"
+NO_SUCH_AUDIENCE = "I don't know that step of the film. Pick one from the list that the option offers."
 NO_POLLS = "There's no poll here yet that you can see. Start one with **/poll start**."
 NONE_TO_CLOSE = "There's no open poll here that you can close."
 NONE_TO_CHANGE = "There's no open poll here that you can change."
@@ -47,7 +50,7 @@ async def _audiences(interaction: Interaction, typed: str) -> Choices:
     film = interaction.namespace.film
     cut = (await interaction.client.club.viewing(interaction.user.id, film, location_of(interaction))).cut
     reached = cut.checkpoints[1 : cut.checkpoint.number + 1]
-    offered = [choice(FOR_EVERYBODY, "0"), *(choice(f"Only for: {step.label}", step.id) for step in reached)]
+    offered = [choice(FOR_EVERYBODY, "0"), *(choice(f"{ONLY_FOR}{step.label}", step.id) for step in reached)]
     return [one for one in offered if fold_text(typed) in fold_text(one.name)]
 
 
@@ -88,16 +91,18 @@ async def start_command(  # noqa: PLR0913, PLR0917  # options
 ) -> None:
     """Show a new poll to its author."""
     club = interaction.client.club
-    slug = (await club.viewing(interaction.user.id, film)).cut.film if film else None
+    viewing = await club.viewing(interaction.user.id, film, location_of(interaction)) if film or audience else None
+    slug = viewing.cut.film if viewing and film else None
     typed = create.typed_draft(question, choices, closes, slug)
     draft = await interaction.client.drafts.as_usual(interaction.guild_id or 0, interaction.user.id, typed)
     for setting, picked in (("kind", kind), ("privacy", votes), ("results", results)):
         if picked is not None:
             draft = with_setting(draft, setting, picked.value, slug or "")
-    if audience not in (None, "0", FOR_EVERYBODY):
-        cut = (await club.viewing(interaction.user.id, film, location_of(interaction))).cut
-        step = await club.step(cut.film, audience.removeprefix("Only for: "))
-        draft = with_setting(draft, GATE, str(step.number), cut.film)
+    if viewing and audience and audience not in ("0", FOR_EVERYBODY):
+        step = await step_meant(interaction, viewing, audience.removeprefix(ONLY_FOR))
+        if step is None:
+            raise Refusal(NO_SUCH_AUDIENCE)
+        draft = with_setting(draft, GATE, str(step.number), viewing.cut.film)
     await create.start(interaction, draft)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from discord import ui
 
 from bot.commands.films.card_sections import film_line
-from bot.commands.polls.labels import CLOSED_ACCENT, DraftVerb, draft_id
+from bot.commands.polls.labels import CLOSED_ACCENT, DraftVerb, draft_id, when
 from bot.commands.polls.poll_card import draw_gated_poll, draw_poll
 from bot.commands.ui.components import (
     Card,
@@ -37,6 +37,7 @@ TAGS_SHOW = (
     "Spoiler tags hide nothing in a poll: say whom it's for instead, and the others get a card without its words."
 )
 WORDS_FROM = "Its words come from “{label}”, so it can't be for those who've seen less."
+CLOSES = "It closes {when}."
 PROPOSED = "You typed “{closes}” for when it closes. Please look whether I've read that as you mean it."
 NEEDS_FIVE = "Sealed polls need five votes before there's a result."
 OLD_DRAFT_CARD = "That's from an older message of mine. Start again with /poll start."
@@ -69,7 +70,7 @@ KINDS: Mapping[str, str] = {
     f"{PollKind.SEVERAL}-{ALL}": "Pick as many as you like",
     f"{PollKind.RANKED}-{ALL}": "Rank them: the favourite first",
 }
-FOR_EVERYBODY = "For everybody in the room"
+FOR_EVERYBODY, ONLY_FOR = "For everybody in the room", "Only for: "
 RESULTS: Mapping[str, str] = {Results.LIVE: "Votes show as they come in", Results.AFTER: "Votes show when it closes"}
 
 
@@ -178,7 +179,11 @@ def _settings(preview: DraftPreview) -> list[Part]:
     if preview.ping_role:
         pings = {"0": "Nobody is pinged", "1": f"Ping @{preview.ping_role}"}
         selects.append(_select(preview, "ping", str(int(draft.ping)), pings))
-    notes = [PROPOSED.format(closes=escape_user_text(draft.closes))] if preview.is_proposed else []
+    notes = list[str]()
+    if preview.poll and preview.poll.closes_at:
+        notes.append(CLOSES.format(when=when(preview.poll.closes_at, "F")))
+    if preview.is_proposed:
+        notes.append(PROPOSED.format(closes=escape_user_text(draft.closes)))
     notes += [TELL_ME] if cut.checkpoint.number == 0 else []
     if draft.privacy is BallotSecrecy.SEALED and (preview.voters is None or preview.voters < SEALED_MINIMUM):
         notes.append(_sealed_note(preview.voters))
@@ -200,7 +205,7 @@ def _gates(draft: Draft, cut: Cut) -> dict[str, str]:
     """Return whom a poll can be for: as far as its author has seen and its words go; nothing where all can see it."""
     least = max(1, draft.words_from)
     reached = [checkpoint for checkpoint in cut.checkpoints if least <= checkpoint.number <= cut.checkpoint.number]
-    gates = {str(checkpoint.number): f"Only for: {checkpoint.label}" for checkpoint in reached[-(MAX_CHOICES - 1) :]}
+    gates = {str(checkpoint.number): f"{ONLY_FOR}{checkpoint.label}" for checkpoint in reached[-(MAX_CHOICES - 1) :]}
     return gates if draft.words_from or not gates else {"0": FOR_EVERYBODY, **gates}
 
 

@@ -1,5 +1,6 @@
 """Putting a poll together: the draft, its form, its settings, and what is wrong with it."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -391,3 +392,33 @@ async def test_a_draft_says_that_spoiler_tags_hide_nothing_in_a_poll(club: Stage
     ]
 
     assert ["Spoiler tags hide nothing in a poll" in draft for draft in drafts] == [True, True, False]
+
+
+@pytest.mark.parametrize("audience", ["school", "Only for: Seen the school years", "seen the school years", "1"])
+async def test_whom_a_poll_is_for_can_be_typed_as_with_seen(club: Stage, audience: str) -> None:
+    ada = await club.member("ada", 4)
+
+    desk = card(await ada.slash(club.channel, "poll start", question="Who next?", audience=audience))
+
+    assert chosen_in(desk)["gate"] == "1"
+
+
+async def test_an_audience_that_there_is_not_is_refused(club: Stage) -> None:
+    ada = await club.member("ada", 4)
+
+    refused = card(await ada.slash(club.channel, "poll start", question="Who next?", audience="martians"))
+
+    assert "I don't know that step of the film." in refused.content
+    club.expect_errors()
+
+
+@pytest.mark.parametrize("closes", ["tomorrow 20:00", "fri 8", "2h"])
+async def test_a_draft_says_at_which_moment_the_poll_closes(club: Stage, closes: str) -> None:
+    ada = await club.member("ada")
+
+    draft = text(card(await ada.slash(club.channel, "poll start", question="Who next?", closes=closes)))
+
+    relative, exact = re.search(r"Closes <t:(\d+):R>", draft), re.search(r"It closes <t:(\d+):F>\.", draft)
+    assert relative
+    assert exact
+    assert relative[1] == exact[1]
