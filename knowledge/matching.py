@@ -16,7 +16,7 @@ _NEAR_CUTOFF = 75.0
 _NEAR_LENGTH = 3  # fewer letters are near everything
 _PART_BYTES = 3  # three letters of an alphabet, or one sign of a script that has no blanks between words
 _ARTICLES = ("the ", "a ", "an ")
-_SMALL_WORDS = frozenset("a an and at by for from in into of on or s the to with".split())  # "s" as in "Kathy's"
+_SMALL_WORDS = re.compile(r"an?|and|at|by|for|from|in(to)?|of|on|or|s|the|to|with")  # "s" as in "Kathy's"
 
 
 def fold(name: str) -> str:
@@ -71,7 +71,7 @@ def _beginning(query: str) -> re.Pattern[str]:
 
 def _with_words(query: str, names: Sequence[tuple[str, T]]) -> dict[T, None]:
     """Return the things with a name that has all words of a query, in any order; without typos, if there are such."""
-    words = [word for word in WORD.findall(query) if word not in _SMALL_WORDS]
+    words = [word for word in WORD.findall(query) if not _SMALL_WORDS.fullmatch(word)]
     if not words:
         return {}
     begun = _all_with(lambda name: all(_beginning(word).search(name) for word in words), names)
@@ -88,7 +88,7 @@ def _with_part(query: str, names: Sequence[tuple[str, T]]) -> dict[T, None]:
 
 
 def suggest(typed: str, names: Sequence[tuple[str, T]]) -> tuple[T, ...]:
-    """Return at most 25 things for autocompletion: names that start so, then words that do, then all words typed, then near misses.
+    """Return at most 25 things for autocompletion: names that start so, words that do, all words, then near misses.
 
     Where no more than (the start of) an article is typed, everything else follows.
     """

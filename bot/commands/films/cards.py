@@ -50,10 +50,11 @@ CONFIRM = "Then I'll hold nothing back, the ending included. Have you seen the w
 
 @dataclass(frozen=True, slots=True)
 class StatusMessage:
-    """What has just changed; `change` can be taken back."""
+    """What has just changed, with its buttons; `change` can be taken back."""
 
     text: str
     change: ProgressChange | None = None
+    buttons: "Sequence[ui.Button[Card]]" = ()
 
 
 def draw(
@@ -77,7 +78,7 @@ def _draw(
     accent = viewing.cut.accent
     boxes = [container(accent, _blocks(screen, viewing, answered))]
     if notice is not None:
-        blocks: list[Component] = [text(notice.text)]
+        blocks: list[Component] = [text(notice.text), *button_rows(notice.buttons)]
         if change := notice.change:
             before = "n" if change.before is None else change.before
             blocks.append(ui.ActionRow(button("Undo", Action.UNDO, screen, change.after, before, change.mark)))

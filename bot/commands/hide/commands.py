@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 KEPT_SECONDS = HOUR.total_seconds() + 1  # the clocks of timers and of days may differ a little
 
 MINE = (
-    "That's mine, so it gives nothing away. *Delete* under a shared card takes it back, "
-    "`/poll close` ends a poll, and a moderator can delete whatever else I've written."
+    "That's mine, so it gives nothing away. If you shared the card, *My version* under it lets you take it back; "
+    "`/poll close` ends a poll, and a moderator can delete anything else of mine."
 )
 SYSTEM = "That's a notice of Discord's, so there's nothing in it to hide. A moderator can delete it."
 START = "That only shows the message this thread began with. Use *Hide it* on the message itself, in the channel."
