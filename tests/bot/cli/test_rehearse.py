@@ -28,7 +28,7 @@ async def test_three_members_have_seen_nothing_half_and_all(tmp_path: Path) -> N
 
     assert "You haven't set how far you've seen" in nell
     assert "## Carer" in sam
-    assert "You've seen: Seen it all" in ada
+    assert "You've seen the whole film." in ada
 
 
 async def test_it_can_be_an_evening_that_is_always_the_same(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ async def test_what_members_have_seen_is_kept_until_the_next_rehearsal(tmp_path:
     async with rehearsal(settings(tmp_path)) as running:
         nell, _, ada = [await term(running, member) for member in range(3)]
 
-    assert "You've seen: The last part has begun" in nell
+    assert "How far you are: The last part has begun" in nell
     assert "Nothing by that name so far" in ada
 
 

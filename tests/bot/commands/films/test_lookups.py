@@ -280,17 +280,6 @@ async def test_films_are_offered_while_typing(club: Stage) -> None:
     assert choices == [{"name": "Never Let Me Go (2010)", "value": "never-let-me-go-2010"}]
 
 
-async def test_help_tells_the_promise_in_four_sentences(club: Stage) -> None:
-    viewer = await club.member()
-
-    shown = text(card(await viewer.slash(club.channel, "help")))
-
-    promise = shown.splitlines()[1]
-    assert promise.count(".") == 4
-    for command in (*("film", "character", "person", "theme", "plot", "term", "craft", "ask", "discuss", "seen"),):
-        assert f"/{command}" in shown
-
-
 async def test_look_ups_work_in_a_direct_message(club: Stage) -> None:
     viewer = await club.member(seen=2)
 
