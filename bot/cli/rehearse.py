@@ -14,6 +14,7 @@ from typing import Any
 
 import discord
 import simcord
+from discord import ui
 
 from bot.app import create_bot
 from bot.cli.rehearsal_members import BOT_NAME, RehearsalMember
@@ -179,6 +180,7 @@ async def _welcome(
             ACCENT,
             [
                 text("## Welcome to the Matinee Club\n" + welcome),
+                ui.Separator(),
                 text("\n".join(map(subtext, START_HERE.splitlines()))),
             ],
         )

@@ -34,17 +34,21 @@ HERE = (
     "### In <#{channel}>\nThe film this channel talks about, and how far everybody who reads it has seen that film. "
     "Threads follow their channel."
 )
-EVERYWHERE = "### In the whole server\nTime zone: **{zone}**"
+EVERYWHERE = (
+    "### In the whole server\n"
+    "Moderators are members who may manage messages. Reminders are for polls that run for a day or more.\n"
+    "Time zone: **{zone}**"
+)
 NO_ROLE = "Pick the role below."
 
 STARTERS: Mapping[str, str] = {
-    PollStarters.EVERYONE: "Everybody may start polls and discussions",
-    PollStarters.MODERATORS: "Only those who may manage messages start polls and discussions",
-    PollStarters.ROLE: "Only members with one role start polls and discussions",
+    PollStarters.EVERYONE: "Polls and discussions: everybody",
+    PollStarters.MODERATORS: "Polls and discussions: moderators",
+    PollStarters.ROLE: "Polls and discussions: one role",
 }
 SHARING_CHOICES: Mapping[str, str] = {
-    "1": "Members may share behind spoiler tags",
-    "0": "No spoiler tags: only what the channel is cleared for",
+    "1": "Sharing: spoiler tags allowed",
+    "0": "Sharing: no spoiler tags",
 }
 
 
@@ -73,7 +77,7 @@ def _channel_selects(channel: ChannelSettings, films: Mapping[str, str], cover: 
         shown = f"{shown}.{cover.mark}"
     # The film is part of the id: what is cleared on an old card must not clear the film that came after.
     clear_id = identity("set", channel.channel_id, Setting.CLEARED, shown, channel.film or "")
-    films = {UNSET: "No film of its own: nothing is cleared", **films}
+    films = {UNSET: "No film of its own", **films}
     return [
         _select(channel.channel_id, Setting.ROOM_FILM, channel.film or UNSET, films),
         ui.ActionRow(select(clear_id, str(channel.checkpoint), cleared)),

@@ -19,26 +19,29 @@ PROMISE = (
 )
 COMMAND_LIST = (
     "### The film\n"
-    "**/seen** how far you've seen it; change it whenever you like\n"
-    "**/film** what it is, and the way to everything else\n"
-    "**/character** · **/person** · **/theme** · **/plot** · **/term** · **/craft** look something up, or list it all\n"
-    "**/ask** a question in your own words; you can also mention me\n"
+    "**/seen** how far you've seen it\n"
+    "**/film** what it is, and where to start\n"
+    "**/character** **/person** **/theme** **/plot** **/term** **/craft** look things up\n"
+    "**/ask** a question; you can also mention me\n"
     "### Together\n"
-    "**/discuss** posts something to talk about in the channel\n"
-    "**Share**, under a card, posts the card; what not everybody there has seen goes behind spoiler tags\n"
-    "**Hide it**, in a message's menu under Apps, puts a message that gives too much away behind a spoiler\n"
+    "**/discuss** something to talk about\n"
+    "**Share** (under a card) posts it, with tags on spoilers\n"
+    "**Hide it** (a message's menu, Apps) hides a spoiler\n"
     "### Polls\n"
-    "**/poll start** asks the club: pick one, pick several, or rank; nobody sees it before you post it\n"
-    "**/poll list** what's open · **/poll mine** your votes · **/poll history** what has closed\n"
-    "**/poll results** one poll's votes, or how it ended · **/poll copy** ask the same again\n"
-    "**/poll change** more time or another choice · **/poll close** end it now · **/poll export** get it as a file\n"
-    "### You\n"
-    "**/privacy** what I keep about you, and how to delete it"
+    "**/poll start** ask the club\n"
+    "**/poll list** what's open\n"
+    "**/poll mine** what you voted for\n"
+    "**/poll results** how one is going, or how it ended\n"
+    "**/poll history** what has closed\n"
+    "**/poll change** more time, or one more choice\n"
+    "**/poll close** end one now\n"
+    "**/poll copy** ask the same again\n"
+    "**/poll export** get one as a file\n"
+    "### Your data\n"
+    "**/privacy** what I keep about you; delete it there"
 )
 MANAGERS_LIST = (
-    "### For you, because you manage this server\n"
-    "**/club** which film a channel talks about, how far everybody there has seen it, and who may start polls\n"
-    "**/club time_zone:** the time zone for when polls close"
+    "\n### For you, because you manage this server\n**/club** a channel's film, what it may see, who starts polls"
 )
 
 
@@ -51,8 +54,7 @@ async def draw_help(club: Club, member_id: int, *, manages: bool = False) -> Car
     blocks = [
         text("## Houselights\n" + PROMISE),
         ui.Separator[Card](),
-        text(COMMAND_LIST),
-        *([text(MANAGERS_LIST)] if manages else []),
+        text(COMMAND_LIST + MANAGERS_LIST * manages),
         ui.ActionRow(button(film_line(cut), Action.OPEN, Screen.of_film(cut.film))),
         text(subtext("I only know what the club's curators have written down.")),
     ]

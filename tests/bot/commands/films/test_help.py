@@ -37,7 +37,7 @@ async def test_help_fits_on_one_screen_in_groups(club: Stage) -> None:
         "### The film",
         "### Together",
         "### Polls",
-        "### You",
+        "### Your data",
         "### For you, because you manage this server",
     ]
     assert buttons(shown) == ["Never Let Me Go (2010)"]
