@@ -39,9 +39,9 @@ async def _zones(interaction: Interaction, typed: str) -> Choices:
     return [choice(one.label, one.zone) for one in suggest_zones(typed, interaction.client.club.now())]
 
 
-@app_commands.command(name="club", description="Set what this server and its channels are cleared for")
+@app_commands.command(name="club", description="Set a channel's film, how far everybody there has seen it, and more")
 @app_commands.describe(
-    time_zone="The time zone that closing times are meant in: a city, a country, or an offset",
+    time_zone="The time zone for closing times: a city, a country, or an offset",
     reload="For the person who runs me: read the film files again",
 )
 @app_commands.autocomplete(time_zone=_zones)

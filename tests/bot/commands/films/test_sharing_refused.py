@@ -16,7 +16,7 @@ from tests.support.stage import Stage, buttons, card, last, moderator, text
 
 MAY_NOT_SEND = "I can't write in this channel. A moderator can let me."
 OLD_CARD = "That button is from an older message of mine. Run the command again for a fresh one."
-NOT_INSTALLED = "I can only share in servers that have me as a member. A moderator can add me."
+NOT_INSTALLED = "I can only share in servers I've been added to. A moderator can add me."
 
 
 @pytest.fixture
