@@ -50,7 +50,7 @@ def main() -> None:
             keep(name, png)
     with stage() as url, visiting(url, PHONE_WIDTH) as visitor:
         for name, png in phone_scenes(visitor):
-            keep(f"phone-{name}", png)
+            keep(name, png)
 
 
 if __name__ == "__main__":

@@ -28,9 +28,9 @@ def scenes(visitor: "Visitor") -> Iterator[tuple[str, bytes]]:
 def phone_scenes(visitor: "Visitor") -> Iterator[tuple[str, bytes]]:
     """Cards with long lines, lists and menus, as they look on a phone."""
     visitor.be("Ada")
-    yield "help", visitor.look(visitor.send("/help"))
-    yield "list", visitor.look(visitor.send("/plot"))
-    yield "club", visitor.look(visitor.send("/club"))
+    yield "phone-help", visitor.look(visitor.send("/help"))
+    yield "phone-list", visitor.look(visitor.send("/plot"))
+    yield "phone-club", visitor.look(visitor.send("/club"))
 
 
 def _poll(visitor: "Visitor") -> Iterator[tuple[str, bytes]]:

@@ -25,7 +25,7 @@ HIDDEN = "Hidden: it's in the channel now, behind a spoiler. The original is sti
 NOTHING_POSTED = (
     "There's nothing in it that I can put behind a spoiler, so I haven't posted anything. The message is still there."
 )
-LEFT_OUT = "I couldn't take everything along. If you delete the original, this is gone for good: {left_out}."
+LEFT_OUT = "I couldn't take along: {left_out}. If you delete the original, that's gone for good."
 MAY_NOT_DELETE = "I can't delete messages here, but you can."
 ONLY = "Only a message's author or a moderator can have me hide it. I can ask a moderator for you."
 REQUEST = "<@{member}> asks to have [a message]({link}) hidden. A moderator or its author can do that here."
