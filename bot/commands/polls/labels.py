@@ -55,6 +55,7 @@ class DraftVerb(StrEnum):
     WORDS = "words"
     POST = "post"
     DROP = "drop"
+    NEW = "new"
 
 
 ABOUT_PRIVACY = {
