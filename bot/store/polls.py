@@ -144,11 +144,12 @@ async def find_poll(database: Database, poll_id: int, *, stale: bool = False) ->
 
 
 async def search(database: Database, view: View, gates: Gates, wanted: PollSearch) -> list[Poll]:
-    """Find polls in view, newest first, by what open gates let one read; one more than a page where another follows."""
+    """Find polls in view, by what open gates let one read; one more than a page where another follows."""
     limits = {"limit": wanted.size + 1, "offset": wanted.page * wanted.size}
     narrowed: dict[str, object] = {"words": wanted.words, "trigrams": _trigrams(view.guild_id, wanted.words)}
     narrowed |= {"readable": wanted.readable, "author": wanted.author_id, "spans": as_json(wanted.spans)}
     polls, order = (_INDEXED, "poll_words.rowid") if len(wanted.words) >= _TRIGRAM else ("polls", "id DESC")
+    order = "closes_at IS NULL, closes_at, id DESC" if wanted.soonest else order
     found = _FOUND.format(polls=polls, order=order, which=_OPEN if wanted.is_open else _OVER)
     rows = await database.fetch_all(_COLUMNS + found, {**visible(view), **readable(gates), **narrowed, **limits})
     return [_poll(row) for row in rows]

@@ -14,7 +14,7 @@ from bot.commands.polls.draft_card import RESULTS as SHOWN
 from bot.commands.polls.export_file import Format
 from bot.commands.polls.finding import PollUse, poll_completion, use_poll
 from bot.commands.polls.labels import PollVerb
-from bot.commands.polls.lists import WORDS_LENGTH, draw_list, draw_mine
+from bot.commands.polls.lists import OPEN_POLLS, WORDS_LENGTH, draw_list, draw_mine
 from bot.commands.ui import options
 from bot.commands.ui.options import FILM_OPTION, Choices, Typed, choice, completion
 from bot.commands.ui.places import view_of
@@ -115,7 +115,7 @@ async def start_command(  # noqa: PLR0913, PLR0917  # options
 @poll_group.command(name="list", description="The polls that are open here")
 async def list_command(interaction: Interaction) -> None:
     """List open polls."""
-    card = await draw_list(interaction, PollSearch(is_open=True))
+    card = await draw_list(interaction, OPEN_POLLS)
     await interaction.response.send_message(view=card, ephemeral=True)
 
 
