@@ -17,8 +17,10 @@ from tests.support.stage import Stage, a_bot, card, last, moderator, text
 
 OTHER = "the-small-hours-1999"
 NOT_YOURS = "Only members who may manage the server can change this."
-NO_SUCH_ZONE = "I don't know `Atlantis` as a time zone. "
+NO_SUCH_ZONE = (
+    "I don't know `Atlantis` as a time zone. "
     "Say a city such as Berlin or New York, a country, or an offset such as UTC+2."
+)
 
 
 @pytest.fixture
