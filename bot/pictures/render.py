@@ -1,4 +1,4 @@
-"""How a chart is laid out on a page; what is drawn is about twice the size it is shown at, and not three times on a phone."""
+"""How a chart is laid out on a page; what is drawn is about twice the size it is shown at, even on a phone."""
 
 from collections.abc import Callable
 from functools import partial
