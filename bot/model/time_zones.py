@@ -169,9 +169,10 @@ def _qualified(plain: str) -> tuple[str, ...]:
 
     After a comma, the name of a country or a state is enough where the place is too small to be known.
     """
+    if plain.count(",") > 1:
+        first, second, *_, last = plain.split(",")
+        return _qualified(f"{first},{second}") or _qualified(f"{first},{last}")
     place, comma, where = plain.rpartition(",")
-    if comma and "," in place:
-        return _qualified(place) or _qualified(f"{place.partition(',')[0]},{where}")
     words = plain.replace(",", " ").split()
     splits = ((fold(" ".join(words[:at])), fold(" ".join(words[at:]))) for at in range(len(words) - 1, 0, -1))
     found = next((zones for place, where in splits if (zones := _within(place, where))), ())

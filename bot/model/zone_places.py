@@ -114,7 +114,12 @@ def country_of_state(code: str) -> str:
 
 def towns_named(folded: str, state: str) -> list[str]:
     """Return the zones of a state that have a town of this name, which may mean nothing without the state."""
-    return [zone for zone, _, code, names in _rows("towns.tsv") if code == state and f"|{folded}|" in names]
+    return [zone for zone, _, code, names in _towns() if code == state and f"|{folded}|" in names]
+
+
+@cache
+def _towns() -> list[list[str]]:
+    return _rows("towns.tsv")
 
 
 def cities_near(folded: str) -> list[City]:
