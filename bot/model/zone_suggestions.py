@@ -41,6 +41,7 @@ MOST_NAMED = 6  # zones in a question that is one sentence
 MOST_OF_COUNTRY = 4
 STILL_TYPING = 3  # letters up to which more may follow, though they mean something by themselves
 SLIP_LENGTH = 4  # letters of a name in which a slip is taken for one where nothing else is found
+LONGEST_NAME = 40
 WORTH_A_QUESTION = 15  # how well a city is known that may be meant by a name with a slip
 MOST_NEAR = 3
 
@@ -170,7 +171,7 @@ def _begun(typed: str, folded: str) -> Iterator[tuple[str, str]]:
 
 def near_cities(folded: str) -> list[City]:
     """Return the cities that may be meant by a name with a slip in it, the best known first, one of each zone."""
-    if len(folded) < SLIP_LENGTH:
+    if not SLIP_LENGTH <= len(folded) <= LONGEST_NAME:
         return []
     near = [city for city in cities_near(folded) if city.known >= WORTH_A_QUESTION]
     near = [city for city in near if city.known * WELL_KNOWN_AT_HOME >= near[0].known]

@@ -93,6 +93,6 @@ async def test_a_time_zone_that_is_a_path_opens_no_file(club: Stage, typed: str)
 
     refused = card(await admin.slash(club.channel, "club", time_zone=typed))
 
-    assert refused.content.startswith("I don't know.")
+    assert refused.content.startswith("I don't know `")
     assert (await club.bot.club.guild_settings(club.env.guild.id)).time_zone == "UTC"
     club.expect_errors()
