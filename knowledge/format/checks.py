@@ -29,6 +29,9 @@ from knowledge.text import fold_text
 
 FIRST = 0
 MIN_CHOICES = 2
+_LONGEST_NAME = 80  # characters; a longer one is a fault already
+_WORD_OR_SIGN = re.compile(r"\w+|\W")
+_IN_A_WORD = re.compile(r"\w")
 
 
 def findings(film: Table) -> Iterator[Finding]:
@@ -146,17 +149,35 @@ def _early_words(film: Table) -> Iterator[Finding]:
     reveals: dict[str, int] = {}
     for _, entry in entries_of(film):
         for _, name in tables_in(entry.get("names")):
-            text, reveal = fold(text_at(name, "text")), reveal_of(name)
+            written, reveal = text_at(name, "text"), reveal_of(name)
+            text = fold(written) if len(written) <= _LONGEST_NAME else ""
             if text and reveal is not None:
                 reveals[text] = min(reveal, reveals.get(text, reveal))
-    patterns: dict[int, re.Pattern[str]] = {}
-    for checkpoint in range(max(reveals.values(), default=0)):
-        later = "|".join(re.escape(name) for name, reveal in reveals.items() if reveal > checkpoint)
-        patterns[checkpoint] = re.compile(rf"(?<!\w)(?:{later})(?!\w)")
-    for path, text, reveal in visible_texts(film):
-        if (pattern := patterns.get(reveal)) and (match := pattern.search(fold_text(text))):
-            remedy = f"a name revealed at {reveals[match[0]]}; reveal this no earlier, or say it another way"
-            yield path, f'says "{match[0]}", {remedy}'
+    later = {name: reveal for name, reveal in reveals.items() if reveal > FIRST}
+    starts = _by_start(later)
+    for path, text, reveal in visible_texts(film) if later else ():
+        name = next((name for name in _names_in(fold_text(text), starts) if reveals[name] > reveal), None)
+        if name is not None:
+            remedy = f"a name revealed at {reveals[name]}; reveal this no earlier, or say it another way"
+            yield path, f'says "{name}", {remedy}'
+
+
+def _by_start(names: Iterable[str]) -> dict[str, dict[int, set[str]]]:
+    """Return names by their first word and length, so that thousands of them can be looked for at once."""
+    starts: dict[str, dict[int, set[str]]] = {}
+    for name in names:
+        starts.setdefault(_WORD_OR_SIGN.findall(name)[0], {}).setdefault(len(name), set()).add(name)
+    return starts
+
+
+def _names_in(text: str, starts: dict[str, dict[int, set[str]]]) -> Iterator[str]:
+    """Yield the names that a folded text has as whole words, in its order."""
+    for found in _WORD_OR_SIGN.finditer(text):
+        at = found.start()
+        for length, names in starts.get(found[0], {}).items():
+            end = at + length
+            if text[at:end] in names and not _IN_A_WORD.match(text, end) and not _IN_A_WORD.match(text, at - 1, at):
+                yield text[at:end]
 
 
 def _prompts(film: Table) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ MOST_FACTS = 400
 MOST_ROWS = 2_000  # with something in them
 MOST_COLUMNS = 60
 MOST_CHARACTERS = 32_000  # in a cell; Excel has some hundred more
+MOST_ITEMS = 20_000  # several to a cell; the shipped film has 5,000 questions
 MOST_FAULTS = 100
 
 _NEAR = 75.0

@@ -12,7 +12,7 @@ from knowledge.sheets.blocks import Cell, Tables, read_tables
 from knowledge.sheets.checkpoints import Steps
 from knowledge.sheets.entries import Draft, EntryReader, Item
 from knowledge.sheets.ids import Ids, plain_id
-from knowledge.sheets.layout import CHECKPOINTS, FACTS, LOGLINE, MOST_FACTS, MOST_FAULTS, PROMPTS, nearest
+from knowledge.sheets.layout import CHECKPOINTS, FACTS, LOGLINE, MOST_FACTS, MOST_FAULTS, MOST_ITEMS, PROMPTS, nearest
 from knowledge.sheets.report import Report
 from knowledge.sheets.rows import Place, tidy, words_of
 
@@ -32,6 +32,10 @@ def read_sheet(name: str, data: bytes) -> FilmFile:
     facts = len(tables.records.get(FACTS.title, ()))
     if facts > MOST_FACTS:
         raise FilmFileError([Fault(name, FACTS.title, f"has {facts} rows of facts; at most {MOST_FACTS}")])
+    rows = [row for table in tables.records.values() for row in table]
+    items = sum(max(cell.text.count("|"), cell.text.count("\n")) for _, record in rows for cell in record.values())
+    if items > MOST_ITEMS:
+        raise FilmFileError([Fault(name, "", f"has {items:,} questions and names; at most {MOST_ITEMS:,}")])
     report = Report(tables.faults)
     if not report.faults:
         reader = _SheetReader(tables, report)
