@@ -50,7 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = options.run(options)
         sys.stdout.flush()
     except FilmFileError as error:
-        print(error, file=sys.stderr)
+        for fault in error.faults:
+            print(fault, file=sys.stderr)
+            if fault.quote:
+                print(f"    {fault.quote}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader, such as `head`, has stopped reading
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -18,6 +18,7 @@ from knowledge.format.raw import (
     first_reveal,
     last_checkpoint,
     reveal_of,
+    step_at,
     table_at,
     tables_in,
     text_at,
@@ -52,7 +53,7 @@ def _reveals(film: Table) -> Iterator[Finding]:
     last = last_checkpoint(film)
     for path, table in every_table(film):
         if (reveal := reveal_of(table)) is not None and reveal > last >= 0:
-            yield (*path, "reveal"), f"is {reveal}, past the last checkpoint; use 0 to {last}"
+            yield (*path, "reveal"), f"is {reveal}, past the last checkpoint; use 0 to {step_at(film, last)}"
     for path, entry in entries_of(film):
         first = first_reveal(entry)
         facts = [(fact_path, reveal_of(fact)) for fact_path, fact in tables_in(entry.get("facts"), (*path, "facts"))]
@@ -60,9 +61,12 @@ def _reveals(film: Table) -> Iterator[Finding]:
             continue
         for fact_path, reveal in facts:
             if reveal is not None and reveal < first:
-                yield (*fact_path, "reveal"), f"is {reveal}, before the entry has a name; use {first} or later"
+                remedy = f"is {step_at(film, reveal)}, before the entry has a name; use {step_at(film, first)} or later"
+                yield (*fact_path, "reveal"), remedy
         if facts and all(reveal != first for _, reveal in facts):
-            remedy = f"is revealed at {first} with no fact to show then; reveal the name with its first fact"
+            remedy = (
+                f"is revealed at {step_at(film, first)} with no fact to show then; reveal the name with its first fact"
+            )
             yield (*path, "names"), remedy
     if (reveal_of(table_at(film, "logline")) or FIRST) > FIRST:
         yield ("logline", "reveal"), "must be 0; everybody sees the logline"
@@ -130,7 +134,10 @@ def _links(film: Table) -> Iterator[Finding]:
             linked.add(text)
             needed = max(first_reveal(entry) or FIRST, first.get(text) or FIRST)
             if (reveal := reveal_of(link)) is not None and reveal < needed:
-                yield (*link_path, "reveal"), f"is {reveal}, before both ends are revealed; use {needed} or later"
+                remedy = (
+                    f"is {step_at(film, reveal)}, before both ends are revealed; use {step_at(film, needed)} or later"
+                )
+                yield (*link_path, "reveal"), remedy
 
 
 def _credits(film: Table) -> Iterator[Finding]:
@@ -158,7 +165,8 @@ def _early_words(film: Table) -> Iterator[Finding]:
     for path, text, reveal in visible_texts(film) if later else ():
         name = next((name for name in _names_in(fold_text(text), starts) if reveals[name] > reveal), None)
         if name is not None:
-            remedy = f"a name revealed at {reveals[name]}; reveal this no earlier, or say it another way"
+            step = step_at(film, reveals[name])
+            remedy = f"a name revealed at {step}; reveal this no earlier, or say it another way"
             yield path, f'says "{name}", {remedy}'
 
 
@@ -189,7 +197,7 @@ def _prompts(film: Table) -> Iterator[Finding]:
                 yield (*path, *inner), f'"{text}" is not the id of any entry'
             needed = first.get(text) or FIRST
             if own is not None and own < needed:
-                remedy = f"is revealed at {needed}, after the prompt; reveal that at {needed} or leave this out"
+                remedy = f"is revealed at {step_at(film, needed)}, after the prompt; reveal that then or leave this out"
                 yield (*path, *inner), f'"{text}" {remedy}'
         choices = list(tables_in(prompt.get("choices"), (*path, "choices")))
         reveals = [reveal for _, choice in choices if (reveal := reveal_of(choice)) is not None]

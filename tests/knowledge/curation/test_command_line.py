@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.__main__ import main
+from knowledge.format.models import FilmFile
 from tests.support.cli_process import ROOT
 from tests.support.films import small_film, write
 
@@ -63,10 +64,13 @@ def test_all_faults_of_all_files_go_to_stderr(tmp_path: Path, capsys: pytest.Cap
 
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert [line.split(": ")[:2] for line in captured.err.splitlines()] == [
-        ["one-1999.toml", "year"],
-        ["two-1999.toml", "director"],
-        ["two-1999.toml", "colour"],
+    assert captured.err.splitlines() == [
+        "one-1999.toml:2: year: must be a whole number, without quotes",
+        '    year = "late"',
+        'two-1999.toml:5: director: "nobody" is not the id of anyone under people',
+        '    director = "nobody"',
+        f"two-1999.toml:11: colour: is not a key here; there are {', '.join(FilmFile.model_fields)}",
+        '    colour = "red"',
     ]
 
 
