@@ -2,15 +2,21 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.cut import Cut
 from knowledge.film import Film, cover_of
-from knowledge.format.errors import Fault, FilmFileError
-from knowledge.format.files import SHIPPED, bytes_of
+from knowledge.format.errors import Fault, FilmFileError, Finding
+from knowledge.format.files import SHIPPED, bytes_of, text_of
+from knowledge.format.models import FilmFile
+from knowledge.format.parse import located, read_table
+from knowledge.format.raw import Table, owner_of
 from knowledge.library import read_film
 from knowledge.sheets import read_sheet
 from knowledge.sheets.ids import film_slug
+from knowledge.sheets.reading import open_sheet
 
 SHEETS = (".csv", ".xlsx")
 """The endings of sheets."""
@@ -44,11 +50,41 @@ def film_path(name: str) -> Path:
     return shipped
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A film file or a sheet: the film, its plain tables, and what turns findings into faults with their places."""
+
+    path: Path
+    film: Film
+    raw: Table
+    locate: Callable[[Iterable[Finding]], list[Fault]]
+
+
+def opened(path: Path) -> Opened:
+    """Read a film file or a sheet, and keep where everything is. Raises `FilmFileError`."""
+    if path.suffix.lower() not in SHEETS:
+        film, text, raw = read_film(path), text_of(path.name, bytes_of(path)), read_table(path)
+        return Opened(path, film, raw, lambda findings: located(path.name, text, raw, findings))
+    sheet = open_sheet(path.name, bytes_of(path))
+    return Opened(
+        path,
+        _film_of(path, sheet.file),
+        sheet.raw,
+        lambda findings: [
+            Fault(path.name, str(sheet.report.place_of(place)), remedy, owner=owner_of(sheet.raw, place))
+            for place, remedy in findings
+        ],
+    )
+
+
 def film_at(path: Path) -> Film:
     """Read a film file or a sheet. Raises `FilmFileError`."""
     if path.suffix.lower() not in SHEETS:
         return read_film(path)
-    file = read_sheet(path.name, bytes_of(path))
+    return _film_of(path, read_sheet(path.name, bytes_of(path)))
+
+
+def _film_of(path: Path, file: FilmFile) -> Film:
     return Film(film_slug(file.title, file.year) or path.stem, cover_of(file), lambda: file)
 
 

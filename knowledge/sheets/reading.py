@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from knowledge.format.errors import Fault, FilmFileError, KeyPath
 from knowledge.format.models import SECTIONS, FilmFile
@@ -20,11 +21,25 @@ _ACCENT = "#6f8a8c"
 _NUMBER = re.compile(r"(\d{1,9})(?:[.,]0+)?")
 
 
+@dataclass(frozen=True, slots=True)
+class OpenSheet:
+    """A sheet that is right: the film file, the plain tables of it, and the places of their keys."""
+
+    file: FilmFile
+    raw: Table
+    report: Report
+
+
 def read_sheet(name: str, data: bytes) -> FilmFile:
     """Read a CSV or Excel file, as bytes, as a film file.
 
     Raises `FilmFileError` with all the faults of the sheet, in its order.
     """
+    return open_sheet(name, data).file
+
+
+def open_sheet(name: str, data: bytes) -> OpenSheet:
+    """Read a sheet, and keep what is needed to find the cell of a key. Raises `FilmFileError`."""
     tables = read_tables(name, data)
     if FACTS.title not in tables.headings:
         remedy = "has no table of facts; begin with the template, which says what goes where"
@@ -39,9 +54,10 @@ def read_sheet(name: str, data: bytes) -> FilmFile:
     report = Report(tables.faults)
     if not report.faults:
         reader = _SheetReader(tables, report)
-        file, findings = validate(reader.film())
+        raw = reader.film()
+        file, findings = validate(raw)
         if file is not None and not report.faults and not findings:
-            return file
+            return OpenSheet(file, raw, report)
         found = {place for place, _ in report.faults}
         places = [(report.place_of(path), remedy) for path, remedy in findings]
         report.faults += [(place, remedy) for place, remedy in places if place not in found]

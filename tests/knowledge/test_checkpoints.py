@@ -107,7 +107,7 @@ def test_a_last_checkpoint_that_brings_nothing_warns_of_reveals_that_were_not_ra
 
     main(["check", "--quick", str(write(tmp_path, raw))])
 
-    [warning] = [line for line in capsys.readouterr().out.splitlines() if "checkpoints[4]: brings no fact" in line]
+    [warning] = [line for line in capsys.readouterr().out.splitlines() if "brings no fact" in line]
     assert "if a checkpoint was put in before it, raise every reveal from there on by one" in warning
 
 

@@ -141,15 +141,15 @@ def test_a_source_that_the_review_does_not_have_is_listed(
 ) -> None:
     assert main(["coverage", film, "--review", review(tmp_path, "")]) == 1
 
-    assert "watcher-fact cites p01.s1, which the review does not have" in capsys.readouterr().out
+    assert "watcher-fact cites p01.s1, which the notes do not have" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("table", "error"),
     [
-        ("id\ttext\n", "needs the columns id, section, safe_from, earlier, text"),
-        (HEADER + "p01.s1\tOpening\tsoon\t\tA sentence.\n", "safe_from: must be a checkpoint's number"),
-        (HEADER + "p01.s1\n", "safe_from: must be a checkpoint's number"),
+        ("id\ttext\n", 'row 1: needs the columns safe_from; there are "id, text"'),
+        (HEADER + "p01.s1\tOpening\tsoon\t\tA sentence.\n", 'row 2, column safe_from: is "soon"; write the number'),
+        (HEADER + "p01.s1\n", "row 2, column safe_from: is missing; write the number"),
     ],
 )
 def test_a_review_that_is_no_table_is_refused(
