@@ -9,11 +9,12 @@ from pathlib import Path
 
 from knowledge.curation import lint
 from knowledge.curation.arguments import SHEETS, Opened, film_path, opened
-from knowledge.curation.coverage import compare
+from knowledge.curation.coverage import compare, copied
 from knowledge.curation.notes import notes_beside, read_notes
 from knowledge.format.errors import Fault, FilmFileError
 from knowledge.format.files import SHIPPED, in_order
 from knowledge.format.parse import file_order
+from knowledge.format.raw import facts_of, text_at
 from knowledge.library import read_films
 
 _WORST = 10
@@ -106,10 +107,18 @@ def _warnings(film: Opened, *, quick: bool) -> Iterator[Warned]:
 def _of_notes(film: Opened) -> Iterator[Warned]:
     """Yield what the notes of the same name have against the film, if there are any."""
     path = notes_beside(film.path)
-    if path is not None:
-        whole = film.film.cut(len(film.film.checkpoints) - 1)
-        for line in compare(whole, read_notes(path)).lines():
-            yield Warned("from the notes", Fault(path.name, "", line))
+    if path is None:
+        return
+    sentences = read_notes(path)
+    whole = film.film.cut(len(film.film.checkpoints) - 1)
+    for line in compare(whole, sentences).lines():
+        yield Warned("from the notes", Fault(path.name, "", line))
+    copies = (
+        ((*place, "text"), f'copies "{found[0]}" from {found[1].id}; put it in your own words')
+        for place, fact in facts_of(film.raw)
+        if not text_at(fact, "text").startswith(lint.OWN_WORDS) and (found := copied(text_at(fact, "text"), sentences))
+    )
+    yield from (Warned("about words of the notes", fault) for fault in film.locate(copies))
 
 
 def _looked_at(film: Path, found: Sequence[Warned], marks: set[str]) -> set[str]:

@@ -1,6 +1,7 @@
 """`coverage`: what a film leaves out of the review it was curated from, and what it shows too early."""
 
 import argparse
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,12 @@ from pathlib import Path
 from knowledge.curation.arguments import film_argument, film_named
 from knowledge.curation.notes import Sentence, read_notes
 from knowledge.cut import Cut, Fact
+from knowledge.text import fold_text
+
+COPIED = 8
+"""How many words in a row, the same as in the notes, are more than chance."""
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +76,15 @@ def compare(whole: Cut, sentences: Sequence[Sentence]) -> Coverage:
             (fact, sentence) for fact, sentence in resting if sentence.partly_from <= fact.reveal < sentence.safe_from
         ),
     )
+
+
+def copied(text: str, sentences: Sequence[Sentence]) -> tuple[str, Sentence] | None:
+    """Return the first run of words that a text shares with a sentence of the notes, if it is a long one."""
+    written = _WORD.findall(fold_text(text))
+    for sentence in sentences:
+        words = f" {' '.join(_WORD.findall(fold_text(sentence.text)))} "
+        for at in range(len(written) - COPIED + 1):
+            run = " ".join(written[at : at + COPIED])
+            if f" {run} " in words:
+                return run, sentence
+    return None

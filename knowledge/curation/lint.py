@@ -24,6 +24,9 @@ from knowledge.search.english import EVERYDAY_STEMS, LOW_CONTENT_STEMS, is_topic
 PLACEHOLDER = "Write here"
 """The beginning of a text that is still to be written."""
 
+OWN_WORDS = "In your own words: "
+"""The beginning of a fact that is a sentence of the notes still."""
+
 RAISE = "if a checkpoint was put in before it, raise every reveal from there on by one, and look with diff"
 """What was probably forgotten where only the last checkpoint is empty: then the ending is revealed too early."""
 
@@ -47,6 +50,8 @@ def unwritten(film: Table) -> Iterator[Finding]:
     for path, text, _ in visible_texts(film):
         if text.startswith(PLACEHOLDER):
             yield path, f'still says "{PLACEHOLDER}"; write it'
+        elif text.startswith(OWN_WORDS):
+            yield path, "is a sentence of the notes still; put it in your own words"
 
 
 def empty_checkpoints(film: Table) -> Iterator[Finding]:

@@ -7,20 +7,30 @@ import sys
 from pathlib import Path
 from string import Template
 
+from knowledge.curation.drafting import Material, draft_film, read_listed
+from knowledge.curation.notes import comments_of, read_notes, write_notes
 from knowledge.curation.output import write_new
+from knowledge.curation.prose import labels_in, read_prose
 from knowledge.curation.schema import STORED
 from knowledge.curation.sheet import kind_of
+from knowledge.format.errors import Fault, FilmFileError
+from knowledge.format.files import bytes_of
 from knowledge.format.parse import is_slug, parse_film
-from knowledge.sheets import read_sheet, template
+from knowledge.format.toml import write_toml
+from knowledge.sheets import read_sheet, template, write_sheet
+from knowledge.sheets.csv_files import read_text
 from knowledge.sheets.ids import film_slug
 
 _BLANK = Path(__file__).parent / "blank.toml"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Take TITLE --year Y [--out FILE]."""
+    """Take TITLE --year Y [--notes FILE [--cast FILE] [--crew FILE]] [--out FILE]."""
     parser.add_argument("title", metavar="TITLE", help="the title, as on the poster")
     parser.add_argument("--year", type=int, required=True, metavar="Y", help="the year it came out")
+    parser.add_argument("--notes", type=Path, metavar="FILE", help="draft it from notes: plain text, or a table")
+    parser.add_argument("--cast", type=Path, metavar="FILE", help="who plays whom: lines such as Name as Character")
+    parser.add_argument("--crew", type=Path, metavar="FILE", help="who made it: lines such as Name, Director")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to, as .toml, .xlsx or .csv (default: here)")
 
 
@@ -34,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
     if options.out is None and not is_slug(slug):
         print("The title makes no file name; give one, such as --out a-film-2010.toml.", file=sys.stderr)
         return 2
+    if options.notes is not None:
+        return _from_notes(options, path)
     if (kind := kind_of(path)) is not None:
         data = template(kind, options.title, options.year)
         read_sheet(path.name, data)
@@ -41,6 +53,36 @@ def run(options: argparse.Namespace) -> int:
     text = blank(options.title, options.year, path)
     parse_film(path.name, text)
     return write_new(path, text.encode(), f"python -m knowledge check {path}")
+
+
+def _from_notes(options: argparse.Namespace, path: Path) -> int:
+    """Write a draft of a film, and its numbered notes beside it. Never overwrites a file."""
+    source: Path = options.notes
+    if source.suffix.lower() in {".txt", ".md"}:
+        labels, notes = read_prose(read_text(source.name, bytes_of(source)))
+    else:
+        notes = read_notes(source)
+        labels = labels_in(comments_of(source), max((one.safe_from for one in notes), default=1) or 1)
+    if not any(one.text for one in notes):
+        raise FilmFileError([Fault(source.name, "", "has no sentences; write them in paragraphs, or in a column text")])
+    cast, crew = (
+        read_listed(read_text(given.name, bytes_of(given))) if given else [] for given in (options.cast, options.crew)
+    )
+    material = Material(labels, notes, cast, crew)
+    film = draft_film(options.title, options.year, material)
+    if (kind := kind_of(path)) is not None:
+        data = write_sheet(film, kind)
+    else:
+        data = write_toml(film).encode()
+        parse_film(path.name, data.decode())
+    code = write_new(path, data, f"python -m knowledge check {path}")
+    numbered = path.with_suffix(".tsv")
+    if code or numbered.exists():
+        return code
+    table = write_notes([*material.lists, *notes], options.title, labels)
+    numbered.write_bytes(table)
+    print(f"Its sentences are numbered in {numbered}.")
+    return code
 
 
 def blank(title: str, year: int, path: Path) -> str:

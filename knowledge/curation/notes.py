@@ -1,5 +1,7 @@
 """The notes that a film is curated from: a table of sentences, as any spreadsheet saves it."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from knowledge.format.errors import Fault, FilmFileError
 from knowledge.format.files import bytes_of
 from knowledge.sheets.csv_files import read_csv, read_text
 from knowledge.sheets.layout import fold_heading
-from knowledge.sheets.rows import Row, row_of, tidy
+from knowledge.sheets.rows import Row, guarded, row_of, tidy
 from knowledge.sheets.xlsx_files import ZIP, read_xlsx
 
 ENDINGS = (".tsv", ".notes.tsv", ".notes.csv", ".notes.xlsx", ".csv", ".xlsx")
@@ -124,3 +126,20 @@ def _faults(name: str, row: Row, cells: dict[str, str], known: set[str]) -> Iter
         remedy = f'is "{written[:40]}"' if written else "is missing"
         place = str(row.place("safe_from"))
         yield Fault(name, place, f"{remedy}; write the number of the checkpoint from which it may be shown")
+
+
+def comments_of(path: Path) -> list[str]:
+    """Return the notes about the notes: the rows of a table that begin with a hash sign."""
+    return [" ".join(filter(None, row.cells)) for row in _rows(path) if row.first.startswith("#")]
+
+
+def write_notes(sentences: Sequence[Sentence], title: str, labels: Sequence[str]) -> bytes:
+    """Return a table of notes, with tabs between its columns."""
+    listed = ", ".join(f"{number} {label}" for number, label in enumerate(labels))
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, delimiter="\t", lineterminator="\n")
+    writer.writerow([f"# Notes on {title}. Checkpoints: {listed}"])
+    writer.writerow(["id", "section", "safe_from", "earlier", "text"])
+    for one in sentences:
+        writer.writerow([guarded(cell) for cell in (one.id, one.section, str(one.safe_from), one.note, one.text)])
+    return file.getvalue().encode()

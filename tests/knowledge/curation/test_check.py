@@ -72,6 +72,16 @@ def test_notes_of_the_same_name_are_found(tmp_path: Path, capsys: pytest.Capture
     assert any(line.endswith(f"{notes.name}: p01.s2 is cited by no fact") for line in printed(capsys))
 
 
+def test_words_that_are_copied_from_the_notes_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copied = "Somebody, as all can see, waits for THE morning to come."
+    path = write(tmp_path, changed("logline.text", copied))
+    path.with_suffix(".tsv").write_text(NOTES.replace("waits", "as all can see waits for the morning to come at last"))
+
+    main(["check", str(path), "--quick"])
+
+    assert any('copies "somebody as all can see waits for the" from p01.s1' in line for line in printed(capsys))
+
+
 def test_a_sheet_of_the_same_name_is_not_taken_for_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path, small_film())
     main(["sheet", str(path), "--out", str(path.with_suffix(".csv"))])
