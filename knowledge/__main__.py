@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol
 
-from knowledge.curation import ask, check, coverage, diff, new, schema, score, sheet, show, try_film
+from knowledge.curation import ask, check, coverage, diff, new, preview, schema, score, sheet, show, try_film
 from knowledge.format.errors import FilmFileError
 
 
@@ -27,6 +27,7 @@ COMMANDS: dict[str, Command] = {
     "sheet": sheet,
     "check": check,
     "try": try_film,
+    "preview": preview,
     "show": show,
     "ask": ask,
     "coverage": coverage,

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from string import Template
 
-from knowledge.curation.drafting import Material, draft_film, read_listed
+from knowledge.curation.drafting import draft_film
+from knowledge.curation.material import Material, read_listed
 from knowledge.curation.notes import comments_of, read_notes, write_notes
 from knowledge.curation.output import write_new
 from knowledge.curation.prose import labels_in, read_prose

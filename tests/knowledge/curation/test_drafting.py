@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from knowledge.__main__ import main
 from knowledge.curation.arguments import film_at
-from knowledge.curation.drafting import Listed, Material, draft_film, read_listed
+from knowledge.curation.drafting import draft_film
 from knowledge.curation.lint import OWN_WORDS
+from knowledge.curation.material import Listed, Material, read_listed
 from knowledge.curation.notes import Sentence
 from knowledge.curation.prose import read_prose, split_sentences
 from knowledge.format.parse import parse_film
