@@ -166,7 +166,7 @@ class _SheetReader:
             entry["player"], *more = self._texts(players, first, (*path, "player"))
             self._report.places[(*path, "player")] = players[0][2]
             if more:
-                remedy = "names several; write them as one, such as Rumi Hiiragi and Daveigh Chase"
+                remedy = "names several; write them as one, such as Lena Vogt and Ida Rehn"
                 self._report.add(players[1][2], remedy)
         return entry
 
