@@ -107,6 +107,14 @@ def _grouped(
     return sorted(found, key=lambda group: min(order[name] for name in group.names))
 
 
+def unknown_names(text: str, known: Sequence[str]) -> str:
+    """Return the first name in a text that none of the known texts has; empty if there is none."""
+    for run, _, is_sure in _runs(text):
+        if is_sure and not any(says(one, word) for one in known for word in (run, run.split()[-1])):
+            return run
+    return ""
+
+
 def says(text: str, name: str) -> bool:
     """Return whether a text has a name as whole words, as the check for early names sees it."""
     return re.search(rf"(?<!\w){re.escape(fold_text(name))}(?!\w)", fold_text(text)) is not None

@@ -9,6 +9,8 @@ from string import Template
 
 from knowledge.curation.drafting import draft_film
 from knowledge.curation.material import Material, read_listed
+from knowledge.curation.model import Model
+from knowledge.curation.model_drafts import draft_with_model
 from knowledge.curation.notes import comments_of, read_notes, write_notes
 from knowledge.curation.output import write_new
 from knowledge.curation.prose import labels_in, read_prose
@@ -16,12 +18,14 @@ from knowledge.curation.schema import STORED
 from knowledge.curation.sheet import kind_of
 from knowledge.format.errors import Fault, FilmFileError
 from knowledge.format.files import bytes_of
+from knowledge.format.models import FilmFile
 from knowledge.format.parse import is_slug, parse_film
 from knowledge.format.toml import write_toml
 from knowledge.sheets import read_sheet, template, write_sheet
 from knowledge.sheets.csv_files import read_text
 from knowledge.sheets.ids import film_slug
 
+_LOCAL_MODEL = "http://localhost:11434/v1"
 _BLANK = Path(__file__).parent / "blank.toml"
 
 
@@ -32,6 +36,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--notes", type=Path, metavar="FILE", help="draft it from notes: plain text, or a table")
     parser.add_argument("--cast", type=Path, metavar="FILE", help="who plays whom: lines such as Name as Character")
     parser.add_argument("--crew", type=Path, metavar="FILE", help="who made it: lines such as Name, Director")
+    parser.add_argument("--model", metavar="NAME", help="let a language model draft facts and questions from the notes")
+    parser.add_argument(
+        "--model-url", default=_LOCAL_MODEL, metavar="URL", help=f"where it is (default: {_LOCAL_MODEL})"
+    )
+    parser.add_argument("--model-seconds", type=float, default=120.0, metavar="S", help="how long a reply may take")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to, as .toml, .xlsx or .csv (default: here)")
 
 
@@ -44,6 +53,9 @@ def run(options: argparse.Namespace) -> int:
     path: Path = options.out or Path(f"{slug}.toml")
     if options.out is None and not is_slug(slug):
         print("The title makes no file name; give one, such as --out a-film-2010.toml.", file=sys.stderr)
+        return 2
+    if options.model and options.notes is None:
+        print("A model drafts from notes; give them with --notes.", file=sys.stderr)
         return 2
     if options.notes is not None:
         return _from_notes(options, path)
@@ -59,6 +71,12 @@ def run(options: argparse.Namespace) -> int:
 def _from_notes(options: argparse.Namespace, path: Path) -> int:
     """Write a draft of a film, and its numbered notes beside it. Never overwrites a file."""
     source: Path = options.notes
+    kind = kind_of(path)
+    if kind is None and (path.suffix != ".toml" or not is_slug(path.stem)):
+        remedy = "must be named in lower-case letters, digits and hyphens, such as a-film-2010.toml"
+        raise FilmFileError([Fault(path.name, "", remedy)])
+    if path.exists():  # said before a model works for an hour
+        return write_new(path, b"", "")
     if source.suffix.lower() in {".txt", ".md"}:
         labels, notes = read_prose(read_text(source.name, bytes_of(source)))
     else:
@@ -71,11 +89,9 @@ def _from_notes(options: argparse.Namespace, path: Path) -> int:
     )
     material = Material(labels, notes, cast, crew)
     film = draft_film(options.title, options.year, material)
-    if (kind := kind_of(path)) is not None:
-        data = write_sheet(film, kind)
-    else:
-        data = write_toml(film).encode()
-        parse_film(path.name, data.decode())
+    if options.model:
+        film = _with_model(options, film, material)
+    data = write_sheet(film, kind) if kind else write_toml(film).encode()
     code = write_new(path, data, f"python -m knowledge check {path}")
     numbered = path.with_suffix(".tsv")
     if code or numbered.exists():
@@ -84,6 +100,16 @@ def _from_notes(options: argparse.Namespace, path: Path) -> int:
     numbered.write_bytes(table)
     print(f"Its sentences are numbered in {numbered}.")
     return code
+
+
+def _with_model(options: argparse.Namespace, film: FilmFile, material: Material) -> FilmFile:
+    """Let a model write facts and questions, and say how it went."""
+    model = Model(options.model, options.model_url, options.model_seconds)
+    drafted = draft_with_model(film, [*material.lists, *material.notes], model.reply)
+    print(f"The model wrote {drafted.written} facts, each marked as drafted; {drafted.left} are as in the notes.")
+    if drafted.stopped:
+        print(f"It was asked no further: {drafted.stopped}.", file=sys.stderr)
+    return drafted.film
 
 
 def blank(title: str, year: int, path: Path) -> str:

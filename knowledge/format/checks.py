@@ -72,6 +72,13 @@ def _reveals(film: Table) -> Iterator[Finding]:
         yield ("logline", "reveal"), "must be 0; everybody sees the logline"
 
 
+def unread(film: Table) -> Iterator[Finding]:
+    """Yield facts that a model wrote and nobody has read. They may be in a draft, but not in a film."""
+    for path, fact in facts_of(film):
+        if fact.get("drafted") is True:
+            yield (*path, "drafted"), "was written by a model; read it, mend it, and then take this mark away"
+
+
 def _repeated(places: Iterable[tuple[KeyPath, str]]) -> Iterator[tuple[KeyPath, str]]:
     """Yield the places whose text an earlier one has as well."""
     seen: set[str] = set()

@@ -48,7 +48,7 @@ def parse_film(name: str, text: str) -> FilmFile:
     stem = Path(name).stem
     try:
         file, found = validate(raw)
-        found += misplaced(text)
+        found += [*misplaced(text), *checks.unread(raw)]
         found.sort(key=lambda finding: file_order(finding[0], raw))
         if not is_slug(stem):
             found.insert(0, ((), f"must be named in lower-case letters, digits and hyphens, {SLUG_LENGTH} at most"))

@@ -123,6 +123,8 @@ class EntryReader:
             fact["sources"] = words_of(cell.text)
         if cell := record.get("questions"):
             fact["asks"] = items_of(cell.text)
+        if (cell := record.get("drafted")) and tidy(cell.text).lower() not in {"no", "false", "0"}:
+            fact["drafted"] = True
         return fact
 
     def checkpoint(self, cell: Cell) -> int | None:

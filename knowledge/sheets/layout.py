@@ -104,6 +104,7 @@ FACTS = Block(
         Column("related", "names of other entries, with bars between", ("see also", "links", "link")),
         Column("id", "leave it empty", ("entry id",), 18),
         Column("fact id", "leave it empty", ("facts id",), 24),
+        Column("drafted", "yes where a model wrote the fact; empty it when you have read and mended it", (), 10),
     ),
 )
 PROMPTS = Block(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from knowledge.format.checks import unread
 from knowledge.format.errors import Fault, FilmFileError, KeyPath
 from knowledge.format.models import SECTIONS, FilmFile
 from knowledge.format.parse import validate
@@ -56,6 +57,7 @@ def open_sheet(name: str, data: bytes) -> OpenSheet:
         reader = _SheetReader(tables, report)
         raw = reader.film()
         file, findings = validate(raw)
+        findings += unread(raw)
         if file is not None and not report.faults and not findings:
             return OpenSheet(file, raw, report)
         found = {place for place, _ in report.faults}
@@ -180,6 +182,7 @@ class _SheetReader:
         report = self._report.places
         report[path] = row
         columns = {"id": "fact id", "text": "fact", "reveal": "from", "sources": "sources", "asks": "questions"}
+        columns["drafted"] = "drafted"
         report.update({(*path, key): places[column] for key, column in columns.items() if column in places})
         if "id" not in fact:
             fact["id"] = LOGLINE if owner == LOGLINE else self._fact_ids.make(f"{owner} {text_at(fact, 'text')}", owner)

@@ -11,6 +11,8 @@ from knowledge.sheets.layout import BLOCKS, CHECKPOINTS, FACTS, FILM, LOGLINE, P
 from knowledge.sheets.rows import cell_of, says_reveal, with_reveal
 from knowledge.sheets.xlsx_files import write_xlsx
 
+_MARK = "drafted"  # a column only where a model wrote something
+
 Kind: TypeAlias = Literal["csv", "xlsx"]
 Cells: TypeAlias = dict[str, str | int]
 Spell: TypeAlias = Callable[[int], str]
@@ -44,7 +46,7 @@ def write_sheet(film: FilmFile, kind: Kind, *, notes: bool = False) -> bytes:
 
 
 def _notes(block: Block) -> Iterator[Sequence[str]]:
-    for column in block.columns:
+    for column in (column for column in block.columns if column.key != _MARK):
         yield [f"# {column.key}: {column.help}"]
 
 
@@ -56,8 +58,9 @@ def _without_ids(rows: Sequence[Sequence[str | int]]) -> Iterator[Sequence[str |
 
 
 def _table(block: Block, rows: Iterator[Cells]) -> list[Sequence[str | int]]:
-    keys = [column.key for column in block.columns]
-    return [keys, *([row.get(key, "") for key in keys] for row in rows)]
+    records = list(rows)
+    keys = [column.key for column in block.columns if column.key != _MARK or any(row.get(_MARK) for row in records)]
+    return [keys, *([row.get(key, "") for key in keys] for row in records)]
 
 
 def _film(film: FilmFile) -> Cells:
@@ -138,6 +141,7 @@ def _fact(fact: FactTable, spell: Spell) -> Cells:
         "questions": cell_of(fact.asks),
         "sources": ", ".join(fact.sources),
         "fact id": fact.id,
+        "drafted": "yes" if fact.drafted else "",
     }
 
 
