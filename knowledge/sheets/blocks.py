@@ -66,7 +66,7 @@ def read_tables(name: str, data: bytes) -> Tables:
     block: Block | None = None
     sheet = -1
     columns: dict[int, str] | None = None
-    for count, row in enumerate(_rows(name, data), 1):
+    for count, row in enumerate(_of_the_film(_rows(name, data)), 1):
         if remedy := _too_large(row, count):
             raise FilmFileError([Fault(name, str(row.place()), remedy)])
         if row.order != sheet:
@@ -85,6 +85,13 @@ def read_tables(name: str, data: bytes) -> Tables:
         elif block and columns is not None:
             tables.records.setdefault(block.title, []).append((row, _record(tables, columns, row)))
     return tables
+
+
+def _of_the_film(rows: Iterable[Row]) -> Iterable[Row]:
+    """Return the rows of the sheets that are named after a block, if any is: notes and the like may be beside them."""
+    rows = list(rows) if not isinstance(rows, list) else rows
+    named = [row for row in rows if row.sheet and fold_heading(row.sheet) in _TITLES]
+    return named or rows
 
 
 def _too_large(row: Row, count: int) -> str:

@@ -1,10 +1,13 @@
 """A film file and its sheet are the same film, whatever a film file can hold."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from knowledge.format.files import SHIPPED
 from knowledge.format.models import SECTIONS, FilmFile
@@ -78,6 +81,36 @@ def _make_awkward(draw: st.DrawFn, entry: Raw) -> None:
 
 def _tables(raw: Raw, *keys: str) -> list[Raw]:
     return [table for key in keys for table in raw[key]]
+
+
+def test_every_key_of_a_film_file_has_its_place_in_a_sheet() -> None:
+    """A new key needs a column, and goes into the films that are generated here."""
+    keys = {model.__name__: " ".join(model.model_fields) for model in models_in(FilmFile)}
+
+    assert keys == {
+        "FilmFile": "title year accent source director composer novel formerly logline checkpoints characters people "
+        "themes plot terms craft prompts",
+        "NovelTable": "title author",
+        "FactTable": "id text reveal sources asks drafted",
+        "CheckpointTable": "id label part",
+        "CharacterTable": "id names related facts player",
+        "PersonTable": "id names related facts credit",
+        "EntryTable": "id names related facts",
+        "PlotPointTable": "id names related facts label",
+        "PromptTable": "id text reveal related choices",
+        "RevealedText": "text reveal",
+        "LinkTable": "id reveal",
+    }
+
+
+def models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    """Yield the models of tables that a model or an annotation has, itself included."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        for field in annotation.model_fields.values():
+            yield from models_in(field.annotation)
+    for part in get_args(annotation):
+        yield from models_in(part)
 
 
 @settings(max_examples=15)

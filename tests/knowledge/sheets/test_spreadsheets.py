@@ -157,6 +157,16 @@ def test_cells_that_were_merged_or_left_empty_go_on_with_the_entry_above() -> No
     assert read_sheet("late-ferry.xlsx", packed(workbook)) == ferry()
 
 
+def test_other_sheets_beside_those_of_the_film_do_no_harm() -> None:
+    workbook = load_workbook(io.BytesIO(write_sheet(ferry(), "xlsx")))
+    for title in ("Notes", "Read me"):
+        sheet = workbook.create_sheet(title)
+        sheet.append(["id", "section", "safe_from", "text"])
+        sheet.append(["title", "Opening", 0, "A boat."])
+
+    assert read_sheet("late-ferry.xlsx", packed(workbook)) == ferry()
+
+
 def test_a_cell_that_looks_like_a_formula_is_written_as_text() -> None:
     film = ferry().model_copy(update={"title": '=HYPERLINK("http://x", "y")', "source": "+1"})
 
