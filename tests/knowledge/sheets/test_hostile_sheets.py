@@ -1,5 +1,6 @@
 """Sheets made to do harm, or that are none: each gets one sentence, in bounded time and memory."""
 
+import contextlib
 import io
 import time
 import tracemalloc
@@ -7,6 +8,8 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from knowledge.format.errors import FilmFileError
@@ -183,3 +186,49 @@ def test_crowded_cells_are_read_in_seconds(column: str) -> None:
 
     assert len(refused.value.faults) <= 101
     assert time.process_time() - before < 20
+
+
+GOOD = {kind: template("csv") if kind == "csv" else template("xlsx") for kind in ("csv", "xlsx")}
+CELLS = [
+    "Facts",
+    "from",
+    "section",
+    "characters",
+    "logline",
+    '"',
+    "'",
+    ";",
+    ",",
+    "\t",
+    "\n",
+    "(from 1)",
+    "|",
+    "=",
+    "\0",
+]
+CELLS += ["9" * 30, "\ufeff", "\u202e", "a" * 90, "1.0", "#", "# x", "Film", "year", "id"]
+
+
+@settings(max_examples=40)
+@given(
+    kind=st.sampled_from(["csv", "xlsx"]), at=st.integers(0, 8_000), put=st.binary(max_size=40), cut=st.integers(0, 40)
+)
+def test_no_damage_to_a_sheet_is_more_than_a_fault(kind: str, at: int, put: bytes, cut: int) -> None:
+    data = GOOD[kind]
+    damaged = data[:at] + put + data[at + cut :]
+
+    with contextlib.suppress(FilmFileError):
+        read_sheet(f"a.{kind}", damaged)
+
+
+@settings(max_examples=40)
+@given(
+    rows=st.lists(st.lists(st.sampled_from(CELLS) | st.text(max_size=8), max_size=14), max_size=12),
+    at=st.integers(0, 60),
+)
+def test_no_rows_in_a_sheet_are_more_than_a_fault(rows: list[list[str]], at: int) -> None:
+    lines = GOOD["csv"].decode("utf-8-sig").splitlines()
+    lines[at:at] = [",".join(row) for row in rows]
+
+    with contextlib.suppress(FilmFileError):
+        read_sheet("a.csv", "\n".join(lines).encode("utf-8", "surrogatepass"))
