@@ -193,7 +193,7 @@ def test_a_question_without_an_answer_gets_no_answer_as_text_and_as_json(capsys:
 
     text, printed = capsys.readouterr().out.split("\n", 1)
     assert text == "No answer."
-    assert json.loads(printed) == {"answered": False, "lead": [], "support": []}
+    assert json.loads(printed) == {"answered": False, "lead": [], "support": [], "offered": []}
 
 
 def test_a_question_at_a_missing_checkpoint_is_reported(film: str, capsys: pytest.CaptureFixture[str]) -> None:
