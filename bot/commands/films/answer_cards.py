@@ -32,7 +32,7 @@ NO_CHANNEL_ANSWER = (
     "I only know what the club's curators have written down. For an answer at your own point, use **/ask**."
 )
 MEAN = "Do you mean {names}?"
-MEANT = "I'm not sure I got that. Did you mean \u2026?"
+MEANT = "I'm not sure. Did you mean \u2026?"
 OTHERWISE = "Not what I meant"
 ABOUT = "About {names}."
 NOTES_SILENT = "The notes don't say."
@@ -69,12 +69,11 @@ def answer_blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -
         sentence = _without_answer(answered, NO_ANSWER)
         sentence = f"{sentence}\n\n{TRY}" if suggestions else sentence
         return [text(sentence), *suggestions, *footer(screen.on_page(0), viewing)]
-    buttons = _ways_on(cut, answer.lead)
-    if screen.page == 0:  # other pages are questions that a member has picked as they are
-        buttons.append(button(OTHERWISE, Action.OPEN, Screen.of_meant(cut.film, answered.question)))
+    # Other pages are questions that a member has picked as they are.
+    otherwise = _otherwise(answered) if screen.page == 0 else None
     return [
         *_answer_text(answer.shown, cut, answered.about),
-        *footer(screen, viewing, answer.shown, buttons, share=True),
+        *footer(screen, viewing, answer.shown, _ways_on(cut, answer.lead), share=True, last=otherwise),
     ]
 
 
@@ -84,10 +83,11 @@ def fact_blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -> 
     fact = cut.fact(screen.key)
     if fact is None:
         return [text(NOTES_SILENT if cut.complete else NO_ANSWER), *footer(screen, viewing)]
-    buttons = _ways_on(cut, fact)
-    if answered:
-        buttons.append(button(OTHERWISE, Action.OPEN, Screen.of_meant(cut.film, answered.question)))
-    return [*_answer_text([fact], cut, ()), *footer(screen, viewing, [fact], buttons, share=True)]
+    otherwise = _otherwise(answered) if answered else None
+    return [
+        *_answer_text([fact], cut, ()),
+        *footer(screen, viewing, [fact], _ways_on(cut, fact), share=True, last=otherwise),
+    ]
 
 
 def _ways_on(cut: Cut, fact: Fact) -> "list[ui.Button[Card]]":
@@ -96,6 +96,11 @@ def _ways_on(cut: Cut, fact: Fact) -> "list[ui.Button[Card]]":
     buttons = [button(capitalise(entry.name), Action.OPEN, Screen.of_entry(cut.film, entry))] if entry else []
     discussed = [entry.key] if entry else []
     return [*buttons, button("Discuss this", Action.DISCUSS, Screen.of_film(cut.film), *discussed)]
+
+
+def _otherwise(answered: Answered) -> "ui.Button[Card]":
+    """Draw a button to what else a question may mean."""
+    return button(OTHERWISE, Action.OPEN, Screen.of_meant(answered.viewing.cut.film, answered.question))
 
 
 def _offers(cut: Cut, answered: Answered) -> Iterator[Component]:

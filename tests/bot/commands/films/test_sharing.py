@@ -244,7 +244,7 @@ async def test_my_version_of_an_answer_to_an_offered_question_answers_that_one_t
 
     theirs, own = [card(await member.click(posted, label="My version")) for member in (behind, sharer)]
 
-    assert text(theirs).startswith("I'm not sure I got that. Did you mean")
+    assert text(theirs).startswith("I'm not sure. Did you mean")
     assert text(own).splitlines()[0] == text(answer).splitlines()[0]
 
 
