@@ -16,7 +16,7 @@ from knowledge.search.confidence import ENOUGH, NEAR, Features, combined_confide
 from knowledge.search.decoys import Decoys
 from knowledge.search.documents import Ask, Document, index_cut
 from knowledge.search.english import is_topic
-from knowledge.search.found import Answer, Found, Offer
+from knowledge.search.found import Answer, Found, Offer, Ranking
 from knowledge.search.queries import Query, is_generic, parse_query
 from knowledge.search.vocabulary import PLAYER, Token, is_name, tokens
 
@@ -51,18 +51,6 @@ class Weights:
     generic: float = 0.92  # the weight of likeness for a query without content words
     support: float = 0.65  # the share of the lead's score that makes a fact support ...
     second_line: float = 0.8  # ... and the share that lets one about the same be shown with the lead
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The facts nearest to a question with their scores, best first, and the confidence that they answer it.
-
-    `features` belong to the surest reading of the question; `confidence` combines all readings.
-    """
-
-    scored: Sequence[tuple[float, Fact]]
-    features: Features
-    confidence: float
 
 
 class SearchEngine:
@@ -106,8 +94,7 @@ class SearchEngine:
 
     def reply(self, question: str) -> Found:
         """Return an answer where the confidence is high enough for one, or else the facts that may be meant."""
-        ranking = self.find(question)
-        if ranking is None or ranking.confidence < NEAR:
+        if (ranking := self.find(question)) is None or ranking.confidence < NEAR:
             return Found(None)
         if ranking.confidence < ENOUGH:
             return Found(None, self._offers(question, ranking.scored))
@@ -120,8 +107,8 @@ class SearchEngine:
 
     def nearest(self, question: str, but: Sequence[Fact] = ()) -> tuple[Offer, ...]:
         """Return the facts nearest to a question `but` for some, best first, however far they are."""
-        ranking = self.find(question)
-        left = [(score, fact) for score, fact in ranking.scored if fact not in but] if ranking else []
+        scored = ranking.scored if (ranking := self.find(question)) else ()
+        left = [(score, fact) for score, fact in scored if fact not in but]
         return tuple(offer for offer in self._offers(question, left) if offer.fact not in but) if left else ()
 
     def named(self, question: str) -> list[Entry]:
@@ -165,12 +152,15 @@ class SearchEngine:
     def _offers(self, question: str, scored: Sequence[tuple[float, Fact]]) -> tuple[Offer, ...]:
         """Return the three best facts, and two more if they are near; few are filled up from the entry of the best."""
         best, first = scored[0]
-        near = [fact for score, fact in scored[:MOST_OFFERED] if score >= best * self._weights.support]
-        entry = self._entry_of.get(first.id)
-        others = (*(fact for _, fact in scored), *(entry.facts if entry else ()))
-        facts = list(dict.fromkeys([*near, *others, *(document.fact for document in self._documents)]))
+        near = sum(score >= best * self._weights.support for score, _ in scored[:MOST_OFFERED])
+        facts = [fact for _, fact in scored[: max(FEWEST_OFFERED, near)]]
+        if len(facts) < FEWEST_OFFERED:
+            others = (document.fact for document in self._documents if document.fact not in facts)
+            facts += sorted(others, key=lambda fact: not self._about_the_same(first, fact))[
+                : FEWEST_OFFERED - len(facts)
+            ]
         queries = list(parse_query(question, self._vocabulary))
-        return tuple(Offer(fact, self._ask_like(queries, fact)) for fact in facts[: max(FEWEST_OFFERED, len(near))])
+        return tuple(Offer(fact, self._ask_like(queries, fact)) for fact in facts)
 
     def _ask_like(self, queries: Sequence[Query], fact: Fact) -> str:
         """Return the sample question of a fact that is most like a question in any of its readings."""

@@ -122,7 +122,7 @@ class Reply:
 def answer_plainly(engine: SearchEngine, question: str, about: tuple[Entry, ...] = ()) -> Reply:
     """Answer a question as it is, or offer what may be meant by it; `about` are entries whose names are filled in."""
     found = engine.reply(question)
-    offered = () if remark_of(question) else told_apart(found.offered)
+    offered = told_apart(found.offered) if found.offered and not remark_of(question) else ()
     return Reply(question, found.answer, about, offered=offered)
 
 

@@ -1,8 +1,10 @@
 """What the engine makes of a question, as plain values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.entries import Fact
+from knowledge.search.confidence import Features
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,15 @@ class Found:
 
     answer: Answer | None
     offered: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The facts nearest to a question with their scores, best first, and the confidence that they answer it.
+
+    `features` belong to the surest reading of the question; `confidence` combines all readings.
+    """
+
+    scored: Sequence[tuple[float, Fact]]
+    features: Features
+    confidence: float

@@ -170,6 +170,16 @@ async def test_a_follow_up_is_about_what_was_picked(club: Stage) -> None:
     assert "Ida Halfway plays Bella" in text(await asked(club, viewer, "who plays her?"))
 
 
+async def test_a_pronoun_in_an_unclear_question_is_who_was_shown_last(club: Stage) -> None:
+    viewer = await club.member(seen=1, film=SLUG)
+    await asked(club, viewer, "who plays Mara?")
+
+    question = await asked(club, viewer, "what is her work like?")
+
+    assert text(question).startswith(f"{NOT_SURE}\n-# About Mara.")
+    assert offered(question)[0] == "What is Mara's work?"
+
+
 async def test_where_nothing_is_picked_nothing_counts_as_shown(club: Stage) -> None:
     viewer = await club.member(seen=1, film=SLUG)
     await asked(club, viewer, "who plays Mara?")
