@@ -63,7 +63,7 @@ async def _meant(interaction: Interaction, screen: Screen, viewing: Viewing) -> 
     if answered is None:
         return None
     if screen.place is ScreenKind.FACT:
-        return answered if any(cut.key(offer.fact) == screen.key for offer in answered.offered) else None
+        return answered if cut.fact(screen.key) in [offer.fact for offer in answered.offered] else None
     if Screen.of_meant(cut.film, answered.question).key != screen.key:
         return None
     return suggest(club, interaction.user.id, location_of(interaction), answered)

@@ -35,6 +35,14 @@ def test_each_fact_comes_with_the_nearest_of_its_own_questions() -> None:
     assert all(offer.question in offer.fact.asks for offer in offered)
 
 
+def test_a_fact_is_found_by_the_key_that_it_had_under_a_former_name_of_the_film(tmp_path: Path) -> None:
+    before = cut_of(pier(), 0)
+    after = read_film(write(tmp_path, {**pier(), "formerly": [SLUG]}, "a-pier-1999")).cut(0)
+
+    for fact in before.facts():
+        assert after.fact(before.key(fact)) == after.fact(after.key(fact)) == fact
+
+
 @pytest.mark.parametrize("slug", FITTING)
 def test_three_to_five_are_offered_and_only_where_there_is_no_answer(slug: str) -> None:
     replies = [FILMS[slug].cut(int(row["checkpoint"])).reply(row["question"]) for row in questions(FILMS[slug])]
