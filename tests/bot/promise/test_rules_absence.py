@@ -75,7 +75,7 @@ async def test_rule_14_what_is_not_revealed_leaves_no_gap_no_count_and_no_id(tmp
         ("plot", {"point": "The kite moment"}, {"point": "The zebra moment"}),
         ("theme", {"name": "Loss", "share": True}, {"name": "Zeal", "share": True}),
         ("ask", {"question": "who carries the kite?"}, {"question": "who carries the zebra?"}),
-        ("ask", {"question": "who carries the kite?", "share": True}, {"question": "who carries the zebra?", "share": True}),
+        ("ask", {"question": "whose is the kite?", "share": True}, {"question": "whose is the zebra?", "share": True}),
     ],
 )
 async def test_rule_15_what_is_locked_gets_the_words_and_the_follow_up_of_what_is_unknown(
