@@ -173,7 +173,7 @@ def _buttons(ballot: Ballot, *, manages: bool) -> "list[ui.Button[Card]]":
     if not poll.is_open or poll.results is Results.LIVE:
         buttons.append(poll_button("Votes so far" if poll.is_open else "Result", PollVerb.RESULT, poll.id))
     if manages and poll.is_open:
-        buttons.append(poll_button("Change it", PollVerb.CHANGE, poll.id))
+        buttons.append(poll_button("Change the poll", PollVerb.CHANGE, poll.id))
         buttons.append(poll_button("Close the poll", PollVerb.CLOSE, poll.id))
     return buttons
 

@@ -181,13 +181,13 @@ async def test_the_ballot_of_an_author_has_a_form_for_a_change(club: Stage) -> N
     message = await start(club, ada)
 
     ballot = card(await ada.click(message, label="My vote"))
-    form = await ada.click(ballot, label="Change it")
+    form = await ada.click(ballot, label="Change the poll")
     assert form.modal is not None
     ids = [part["component"]["custom_id"] for part in form.modal["components"]]
     asked = card(await ada.submit_modal(form, dict(zip(ids, ("5h", "Miss Emily"), strict=True))))
 
     assert buttons(asked) == ["Change the time", "Add the choice", "Leave it as it is"]
-    assert "Change it" not in buttons(card(await bo.click(message, label="My vote")))
+    assert "Change the poll" not in buttons(card(await bo.click(message, label="My vote")))
 
 
 async def test_only_the_author_and_moderators_change_a_poll(club: Stage) -> None:
