@@ -90,7 +90,7 @@ def draw_ranking(poll: Poll, picks: Sequence[int], voter_id: int, *, voted: bool
 
     A choice stays where it is once it is ranked, so that nothing moves under the finger.
     """
-    choices = list["ui.Button[Card]"]()
+    choices, sealed = list["ui.Button[Card]"](), poll.privacy is BallotSecrecy.SEALED
     for choice in in_fair_order(poll, voter_id):
         if choice.number in picks:
             place = picks.index(choice.number) + 1
@@ -100,7 +100,7 @@ def draw_ranking(poll: Poll, picks: Sequence[int], voter_id: int, *, voted: bool
         off = choice.number in picks or len(picks) == poll.most
         choices.append(poll_button(label, PollVerb.RANK, poll.id, *extras, off=off))
     buttons = [
-        poll_button("Cast this vote", PollVerb.CAST, poll.id, _joined(picks), main=True, off=not picks),
+        poll_button("Check my vote" if sealed else "Cast this vote", PollVerb.CAST, poll.id, _joined(picks), main=True, off=not picks),
         poll_button("Undo", PollVerb.RANK, poll.id, _joined(picks[:-1]), "undo", off=not picks),
         poll_button("Start over", PollVerb.RANK, poll.id, _joined(()), "over", off=not picks),
     ]
@@ -121,7 +121,8 @@ def draw_sealing(poll: Poll, picks: Sequence[int]) -> Card:
     """Draw the last question before a vote is sealed."""
     question = (
         f"### {escape_user_text(poll.question)}\n"
-        f"You're about to vote for {picked(poll, picks)}.\n{ABOUT_PRIVACY[BallotSecrecy.SEALED]}"
+        f"You're about to vote for {picked(poll, picks)}. It counts once you seal it.\n"
+        f"{ABOUT_PRIVACY[BallotSecrecy.SEALED]}"
     )
     buttons = [
         poll_button("Seal my vote", PollVerb.SURE, poll.id, _joined(picks), main=True),

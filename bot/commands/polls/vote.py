@@ -25,6 +25,7 @@ from bot.model.polls import (
 
 COUNTED = "Your vote is in: {picks}."
 SEALED = "Your vote is sealed and counts."
+SEALED_BEFORE = "You've voted in this poll before, and that vote counts. It stays as it is, whatever you press here."
 WITHDRAWN = "Your vote is taken back. You can vote again until the poll closes."
 TO_THE_CHANNEL = "The result comes to the channel."
 FOR_GOOD = "It can't be opened again."
@@ -66,7 +67,11 @@ async def toggle(interaction: Interaction, poll: int, extras: Sequence[str]) -> 
 
 @gated
 async def cast_sealed(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
-    """Seal a vote."""
+    """Seal a vote. On a card that stayed after that, the same button shows that it's in."""
+    ballot = await _ballot(interaction, poll)
+    if ballot.final and ballot.taken_part:
+        await _show_ballot(interaction, ballot, SEALED_BEFORE)
+        return
     guild_id, voter_id = interaction.guild_id or 0, interaction.user.id
     await _show_vote(interaction, await interaction.client.polls.vote(poll, guild_id, voter_id, _picks(extras)))
 

@@ -240,9 +240,28 @@ async def test_a_second_question_about_a_sealed_vote_seals_nothing(club: Stage) 
     questions = [card(await ada.click(message, label=choice)) for choice in ("Tommy", "Ruth")]
 
     await ada.click(questions[0], label="Seal my vote")
-    refused = card(await ada.click(questions[1], label="Seal my vote"))
+    shown = card(await ada.click(questions[1], label="Seal my vote"))
 
-    assert refused.content.startswith("You've voted in this poll already. A sealed vote can't be changed")
+    assert "You've voted in this poll before, and that vote counts." in text(shown)
+    assert "You're about to vote" not in text(shown)
+    assert (await club.bot.polls.public_view(poll_of(message))).turnout == 1
+
+
+async def test_a_sealed_ranking_is_checked_before_it_is_sealed(club: Stage) -> None:
+    ada = await club.member("ada")
+    message = await start(club, ada, {**RANKED, "privacy": "sealed"})
+    ranking = card(await ada.click(card(await ada.click(message, label="Vote")), label="Ruth"))
+    ways = buttons(ranking)
+
+    question = card(await ada.click(ranking, label="Check my vote"))
+    asked = text(question)
+    before = (await club.bot.polls.public_view(poll_of(message))).turnout
+    receipt = card(await ada.click(question, label="Seal my vote"))
+
+    assert "Cast this vote" not in ways
+    assert "You're about to vote for 1. **Ruth**. It counts once you seal it." in asked
+    assert before == 0
+    assert "Your vote is sealed and counts." in text(receipt)
 
 
 async def test_buttons_still_work_after_the_bot_has_started_again(club: Stage, tmp_path: Path) -> None:
