@@ -159,10 +159,10 @@ async def test_what_a_server_sets_shows_as_it_is_there_and_back(club: Stage) -> 
         await screen.pick(":cleared:", higher)
         await screen.press("Leave it")
         await screen.pick(":cleared:", higher)
-        await screen.press("Clear it")
+        await screen.press("Yes, allow it")
         await screen.press("Undo")
         await screen.pick(":cleared:", higher)
-        await screen.press("Clear it")
+        await screen.press("Yes, allow it")
     for setting, values in ways.items():
         for value in [*values, *values]:
             await screen.pick(setting, value)

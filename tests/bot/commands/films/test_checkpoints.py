@@ -251,7 +251,7 @@ async def test_an_old_card_of_a_club_clears_a_room_for_what_it_showed(tmp_path: 
         await reload(club, ada, tmp_path, ladder(FIVE))
 
         asked = await choose(ada, old, "cleared", value)
-        await ada.click(asked, label="Clear it")
+        await ada.click(asked, label="Yes, allow it")
 
         assert (await club.bot.club.channel_settings(_where(club))).checkpoint == FIVE.index(COTTAGES)
 
@@ -317,7 +317,7 @@ async def test_an_old_card_of_a_club_goes_on_working_for_a_renamed_film(tmp_path
         await reload(club, ada, tmp_path, ladder(FOUR, formerly=[SLUG]), NEW_SLUG)
 
         asked = await choose(ada, old[0], "cleared", option(old[0], COTTAGES, ":cleared:"))
-        await ada.click(asked, label="Clear it")
+        await ada.click(asked, label="Yes, allow it")
         cleared = await club.bot.club.channel_settings(_where(club))
         await choose(ada, old[1], "room-film", SLUG)
         await choose(ada, old[2], "film", SLUG)
