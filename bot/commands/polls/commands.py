@@ -25,7 +25,7 @@ from bot.model.errors import Refusal
 from bot.model.polls import PollSearch
 from knowledge.text import fold_text
 
-LEFT_OUT = "Which poll, by its words or its day; left out, the one that's open, or else the newest"
+LEFT_OUT = "Which poll, open or closed, by its words or its day; left out, the one that's open, or the newest"
 NO_SUCH_AUDIENCE = "I don't know that step of the film. Pick one from the list that the option offers."
 NO_POLLS = "There's no poll here yet that you can see. Start one with **/poll start**."
 NONE_TO_CLOSE = "There's no open poll here that you can close."

@@ -14,14 +14,22 @@ from bot.commands.polls.labels import PollVerb
 from bot.commands.polls.poll_card import named_lines
 from bot.commands.polls.result_card import NAMES, draw_details, draw_lines
 from bot.commands.polls.result_picture import draw_picture
-from bot.commands.polls.result_text import round_lines
+from bot.commands.polls.result_text import TOO_FEW, round_lines
 from bot.commands.polls.vote import manages
+from bot.commands.ui.components import escape_user_text
 from bot.commands.ui.custom_ids import number
 from bot.commands.ui.member_names import names_of
 from bot.commands.ui.responses import show
+from bot.model.export import PollExport
 from bot.model.rate_limits import Activity
+from knowledge.text import clip
 
-EXPORTED = "Here's the poll as a file, as far as its privacy allows."
+EXPORTED = "Here's **{question}** as a file. {holds}"
+HOLDS_NAMES = "It has who voted for what."
+HOLDS_VOTES = "It has the votes of each choice."
+SO_FAR = "The poll is still open, so it has the votes so far."
+NOT_YET = "The poll is still open and shows its votes when it closes, so for now it has only the choices."
+QUESTION_LENGTH = 100
 NOT_NAMED = "This poll doesn't show who voted for what."
 NO_ROUNDS = "There are no rounds to show."
 
@@ -65,10 +73,24 @@ async def export(interaction: Interaction, poll: int, extras: Sequence[str]) -> 
         await interaction.response.defer(ephemeral=True)  # finding out the names may take longer than Discord waits
         exported = replace(exported, names=await names_of(interaction, [voter for voter, _ in exported.named]))
     file = discord.File(io.BytesIO(export_file.write(exported, kind)), export_file.file_name(exported.view.poll, kind))
+    question = escape_user_text(clip(exported.view.poll.question, QUESTION_LENGTH))
+    sentence = EXPORTED.format(question=question, holds=_holds(exported))
     if exported.named:
-        await interaction.followup.send(EXPORTED, file=file, ephemeral=True)
+        await interaction.followup.send(sentence, file=file, ephemeral=True)
     else:
-        await interaction.response.send_message(EXPORTED, file=file, ephemeral=True)
+        await interaction.response.send_message(sentence, file=file, ephemeral=True)
+
+
+def _holds(exported: PollExport) -> str:
+    """Return what a file has of the votes."""
+    view = exported.view
+    if exported.named:
+        return HOLDS_NAMES
+    if view.stays_sealed:
+        return TOO_FEW
+    if view.poll.is_open:
+        return NOT_YET if view.tally is None else SO_FAR
+    return HOLDS_VOTES
 
 
 def _page(extras: Sequence[str]) -> int:
