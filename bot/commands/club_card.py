@@ -31,8 +31,7 @@ HEADING = (
     "Set how far that is here, and who can do what."
 )
 HERE = (
-    "### In <#{channel}>\nThe film this channel is about, and how far everyone in it has seen it. "
-    "Threads get the same."
+    "### In <#{channel}>\nThe film this channel is about, and how far everyone in it has seen it. Threads get the same."
 )
 EVERYWHERE = (
     "### In the whole server\n"

@@ -100,7 +100,14 @@ def draw_ranking(poll: Poll, picks: Sequence[int], voter_id: int, *, voted: bool
         off = choice.number in picks or len(picks) == poll.most
         choices.append(poll_button(label, PollVerb.RANK, poll.id, *extras, off=off))
     buttons = [
-        poll_button("Check my vote" if sealed else "Cast this vote", PollVerb.CAST, poll.id, _joined(picks), main=True, off=not picks),
+        poll_button(
+            "Check my vote" if sealed else "Cast this vote",
+            PollVerb.CAST,
+            poll.id,
+            _joined(picks),
+            main=True,
+            off=not picks,
+        ),
         poll_button("Undo", PollVerb.RANK, poll.id, _joined(picks[:-1]), "undo", off=not picks),
         poll_button("Start over", PollVerb.RANK, poll.id, _joined(()), "over", off=not picks),
     ]

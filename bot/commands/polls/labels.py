@@ -69,6 +69,8 @@ ABOUT_PRIVACY = {
 ABOUT_RESULTS = {Results.LIVE: "Votes show as they come in.", Results.AFTER: "Votes show when it closes."}
 SECRECY = {BallotSecrecy.NAMED: "Named", BallotSecrecy.PRIVATE: "Private", BallotSecrecy.SEALED: "Sealed"}
 LONG_QUESTION = 100
+BESIDE = "beside"
+"""What the button of a list adds to its id, so that the list stays where it is."""
 
 
 def poll_id(verb: PollVerb, poll: int, *extras: object) -> str:

@@ -10,7 +10,7 @@ from bot.client.bot import Interaction
 from bot.commands.polls import export_file
 from bot.commands.polls.export_file import Format
 from bot.commands.polls.gate import actor_at, gated
-from bot.commands.polls.labels import PollVerb
+from bot.commands.polls.labels import BESIDE, PollVerb
 from bot.commands.polls.poll_card import named_lines
 from bot.commands.polls.result_card import NAMES, draw_details, draw_lines
 from bot.commands.polls.result_picture import draw_picture
@@ -19,7 +19,7 @@ from bot.commands.polls.vote import manages
 from bot.commands.ui.components import escape_user_text
 from bot.commands.ui.custom_ids import number
 from bot.commands.ui.member_names import names_of
-from bot.commands.ui.responses import show
+from bot.commands.ui.responses import is_own, show
 from bot.model.export import PollExport
 from bot.model.rate_limits import Activity
 from knowledge.text import clip
@@ -35,14 +35,15 @@ NO_ROUNDS = "There are no rounds to show."
 
 
 @gated
-async def result(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
-    """Show the result of a poll, or its votes by now."""
+async def result(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
+    """Show the result of a poll, or its votes by now; without the picture beside a message that has it."""
     view = await interaction.client.polls.view(poll, interaction.guild_id or 0, interaction.user.id)
-    picture = await draw_picture(view)
+    picture = None if _has_picture(interaction) else await draw_picture(view)
     await show(
         interaction,
         draw_details(view, picture, manages=await manages(interaction, view.poll)),
         [picture.file] if picture else [],
+        beside=BESIDE in extras,
     )
 
 
@@ -91,6 +92,15 @@ def _holds(exported: PollExport) -> str:
     if view.poll.is_open:
         return NOT_YET if view.tally is None else SO_FAR
     return HOLDS_VOTES
+
+
+def _has_picture(interaction: Interaction) -> bool:
+    """Tell whether the message that was used stays and shows a picture."""
+    message: discord.Message | None = interaction.message
+    boxes = [] if message is None or is_own(interaction) else message.components
+    return any(
+        isinstance(part, discord.MediaGalleryComponent) for box in boxes for part in getattr(box, "children", ())
+    )
 
 
 def _page(extras: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ from bot.client.bot import Interaction
 from bot.club.poll_changes import CLOSED_ALREADY
 from bot.commands.polls.ballot_card import draw_ballot, draw_explanation, draw_ranking, draw_sealing
 from bot.commands.polls.gate import actor_at, gated
-from bot.commands.polls.labels import GATED, PollVerb, picked, poll_button, turnout_label
+from bot.commands.polls.labels import BESIDE, GATED, PollVerb, picked, poll_button, turnout_label
 from bot.commands.ui.components import ACCENT, Card, container, escape_user_text
 from bot.commands.ui.custom_ids import number, selected_values
 from bot.commands.ui.responses import show
@@ -35,13 +35,14 @@ NEVER_A_RESULT = "A sealed poll needs five votes: close it now and nobody will e
 
 
 @gated
-async def open_ballot(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
+async def open_ballot(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
     """Show a member their ballot."""
     ballot = await _ballot(interaction, poll)
     if ballot.poll.kind is PollKind.RANKED and not ballot.final and not ballot.picks:
-        await show(interaction, draw_ranking(ballot.poll, (), interaction.user.id))
+        card = draw_ranking(ballot.poll, (), interaction.user.id)
     else:
-        await _show_ballot(interaction, ballot)
+        card = draw_ballot(ballot, manages=await manages(interaction, ballot.poll))
+    await show(interaction, card, beside=BESIDE in extras)
 
 
 @gated

@@ -47,13 +47,30 @@ async def test_open_polls_are_listed_newest_first_with_the_way_to_vote(club: Sta
 
     listed = card(await ada.slash(club.channel, "poll list"))
     reply = text(listed)
-    ballot = card(await ada.click(listed, custom_id=f"poll:open:{poll_of(first)}"))
+    ballot = card(await ada.click(listed, custom_id=f"poll:open:{poll_of(first)}:beside"))
 
     assert text(empty).endswith("No poll is open here. Start one with **/poll start**.")
     assert listed.ephemeral
     assert reply.index("Second?") < reply.index("First?")
     assert f"https://discord.com/channels/{club.env.guild.id}/{club.channel.id}/{first.id}" in reply
     assert text(ballot).startswith("### First?")
+
+
+async def test_a_list_stays_when_something_on_it_is_opened(club: Stage) -> None:
+    ada = await club.member("ada")
+    await start(club, ada, question="Closed?")
+    await club.env.advance_time(TWO_HOURS)
+    await ada.click(await start(club, ada, question="Open?"), label="Tommy")
+    await start(club, ada, {"kind": "ranked-0"}, question="Ranked?")
+
+    for command, label in (("mine", "Change"), ("list", "Vote"), ("list", "Change my vote"), ("history", "Result")):
+        listed = card(await ada.slash(club.channel, f"poll {command}"))
+        before = text(listed)
+        opened = card(await ada.click(listed, label=label))
+
+        assert opened.id != listed.id
+        assert opened.ephemeral
+        assert text(listed) == before
 
 
 async def test_open_polls_come_in_the_order_in_which_they_close(club: Stage) -> None:
