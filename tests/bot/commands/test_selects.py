@@ -1,8 +1,8 @@
 """A select shows what counts, whatever was picked from it before.
 
 Discord keeps in mind what a member picks from a select, under the id of the select and for as long as its message is
-there, and shows that rather than what the bot marks. The rehearsal's page does so under its number on the card. `Screen`
-does both.
+there, and shows that rather than what the bot marks. The rehearsal's page does so under its number on the card.
+`Screen` does both.
 """
 
 from pathlib import Path
