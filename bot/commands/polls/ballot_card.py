@@ -10,6 +10,7 @@ from discord import ui
 from bot.commands.polls.labels import (
     ABOUT_PRIVACY,
     ABOUT_RESULTS,
+    PRIVACY_IN_SHORT,
     PollVerb,
     closing_line,
     how_to_vote,
@@ -37,8 +38,8 @@ HOW_TO_RANK = "Tap your favourite first, then the next, as far as you care."
 SHUFFLED = "The choices are in random order, another for each voter."
 TIES = "If choices end level, they win together."
 RANKED_TIES = (
-    "Level at the end of a round, the choice goes out that had fewer votes in an earlier round, or else comes later in "
-    "an order drawn when the poll opened. If all that are left were level in every round, they win together."
+    "If choices are level at the end of a round, the one with fewer votes in an earlier round goes out. If they still "
+    "are, an order drawn when the poll opened decides. Choices that were level in every round win together."
 )
 ROUNDS = (
     "In each round your vote counts for the highest of your ranks that's still in, and the last choice goes out, until "
@@ -110,6 +111,7 @@ def draw_ranking(poll: Poll, picks: Sequence[int], voter_id: int, *, voted: bool
         ),
         poll_button("Undo", PollVerb.RANK, poll.id, _joined(picks[:-1]), "undo", off=not picks),
         poll_button("Start over", PollVerb.RANK, poll.id, _joined(()), "over", off=not picks),
+        _explained(poll),
     ]
     notes = [NOT_CAST_YET] if voted else _notes(poll)
     if not _in_own_order(poll):
@@ -129,11 +131,12 @@ def draw_sealing(poll: Poll, picks: Sequence[int]) -> Card:
     question = (
         f"### {escape_user_text(poll.question)}\n"
         f"You're about to vote for {picked(poll, picks)}. It counts once you seal it.\n"
-        f"{ABOUT_PRIVACY[BallotSecrecy.SEALED]}"
+        f"{PRIVACY_IN_SHORT[BallotSecrecy.SEALED]}"
     )
     buttons = [
         poll_button("Seal my vote", PollVerb.SURE, poll.id, _joined(picks), main=True),
         poll_button("Choose again", PollVerb.OPEN, poll.id),
+        _explained(poll),
     ]
     return Card(container(ACCENT, [question, buttons]))
 
@@ -183,7 +186,12 @@ def _buttons(ballot: Ballot, *, manages: bool) -> "list[ui.Button[Card]]":
     if manages and poll.is_open:
         buttons.append(poll_button("Change the poll", PollVerb.CHANGE, poll.id))
         buttons.append(poll_button("Close the poll", PollVerb.CLOSE, poll.id))
-    return buttons
+    return [*buttons, _explained(poll)] if poll.is_open else buttons
+
+
+def _explained(poll: Poll) -> "ui.Button[Card]":
+    """Return the button to how a poll works, which opens beside the ballot."""
+    return poll_button("How this works", PollVerb.ABOUT, poll.id)
 
 
 def _joined(picks: Sequence[int]) -> str:
@@ -191,5 +199,4 @@ def _joined(picks: Sequence[int]) -> str:
 
 
 def _notes(poll: Poll) -> list[str]:
-    ties = [RANKED_TIES] if poll.kind is PollKind.RANKED else []
-    return [*ties, closing_line(poll), ABOUT_PRIVACY[poll.privacy]]
+    return [closing_line(poll), PRIVACY_IN_SHORT[poll.privacy]]

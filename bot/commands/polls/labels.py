@@ -66,6 +66,12 @@ ABOUT_PRIVACY = {
         "or copy my files after every single vote. A vote can't be changed. There's a result once five have voted."
     ),
 }
+PRIVACY_IN_SHORT = {
+    BallotSecrecy.NAMED: ABOUT_PRIVACY[BallotSecrecy.NAMED],
+    BallotSecrecy.PRIVATE: "Private: nobody sees who voted for what.",
+    BallotSecrecy.SEALED: "Sealed: nobody can find out who voted for what, and a vote can't be changed.",
+}
+"""The same for a ballot, where *How this works* leads to the whole of it."""
 ABOUT_RESULTS = {Results.LIVE: "Votes show as they come in.", Results.AFTER: "Votes show when it closes."}
 SECRECY = {BallotSecrecy.NAMED: "Named", BallotSecrecy.PRIVATE: "Private", BallotSecrecy.SEALED: "Sealed"}
 LONG_QUESTION = 100

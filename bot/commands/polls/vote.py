@@ -133,9 +133,9 @@ async def close_now(interaction: Interaction, poll: int, _extras: Sequence[str])
 
 @gated
 async def explain(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
-    """Show a member how a poll works."""
+    """Show a member how a poll works, beside their ballot, which may be half done."""
     polls, guild_id = interaction.client.polls, interaction.guild_id or 0
-    await show(interaction, draw_explanation(await polls.find(poll, guild_id, interaction.user.id)))
+    await show(interaction, draw_explanation(await polls.find(poll, guild_id, interaction.user.id)), beside=True)
 
 
 async def manages(interaction: Interaction, header: PollHeader) -> bool:
