@@ -22,7 +22,7 @@ Handler: TypeAlias = Callable[[Interaction, int, Sequence[str]], Awaitable[None]
 
 SAY_SO = (
     "### This one goes further than you've seen\n"
-    "It's for: {gate}\nIf you've seen that far, say so here, then open the poll again."
+    "{gate}.\nIf you've seen that far, say so here, then open the poll again."
 )
 
 

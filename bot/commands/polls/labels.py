@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from discord import ui
 
+from bot.commands.films.card_sections import step_name
 from bot.commands.ui.components import Card, button_by_id, escape_markdown, escape_user_text, listed, subtext
 from bot.model.polls import BallotSecrecy, Poll, PollHeader, PollKind, Results
 from bot.pictures.chart import percent, votes_label
@@ -127,7 +128,8 @@ def gate_line(header: PollHeader, film: Cover | None) -> str:
     """Return whom a gated poll is for; `film` is its film, if the bot still has it."""
     if film is None:
         return "About a film I no longer have"
-    return f"{escape_markdown(film.title)} ({film.year}) · {escape_markdown(film.gate(header.gate).label)}"
+    about = f"{escape_markdown(film.title)} ({film.year})"
+    return f"About {about}, for those who've reached {step_name(film.gate(header.gate))}"
 
 
 def closing_line(header: PollHeader) -> str:

@@ -254,7 +254,7 @@ async def test_an_open_sealed_poll_stays_until_it_has_closed(club: Stage, tmp_pa
 
     await club.env.advance_time(7_300)
     second = await delete(club, member)
-    assert "That you took part in sealed polls** (1)" in text(second)
+    assert "Sealed polls you have voted in** (1)" in text(second)
     assert await places_in(tmp_path, member.id) == set()
 
 
