@@ -116,6 +116,8 @@ def draw_draft(preview: DraftPreview) -> Card:
         button_by_id("Change the words", draft_id(DraftVerb.WORDS, preview.id)),
         button_by_id("Discard", draft_id(DraftVerb.DROP, preview.id)),
     ]
+    if preview.draft != replace(preview.draft.with_standard_settings(), usual=preview.draft.usual):
+        buttons.insert(2, button_by_id("Use the standard settings", draft_id(DraftVerb.STANDARD, preview.id)))
     shown = _as_posted(preview.poll, preview) if preview.poll else []
     return Card(*shown, container(CLOSED_ACCENT, [status, words, *_settings(preview), buttons]))
 

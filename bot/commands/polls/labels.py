@@ -57,6 +57,7 @@ class DraftVerb(StrEnum):
     POST = "post"
     DROP = "drop"
     NEW = "new"
+    STANDARD = "standard"
 
 
 ABOUT_PRIVACY = {

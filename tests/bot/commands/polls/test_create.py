@@ -396,7 +396,13 @@ async def test_a_draft_says_that_spoiler_tags_hide_nothing_in_a_poll(club: Stage
 
 @pytest.mark.parametrize(
     "audience",
-    ["school", "Only for those at “Seen the school years”", "Only for: Seen the school years", "seen the school years", "1"],
+    [
+        "school",
+        "Only for those at “Seen the school years”",
+        "Only for: Seen the school years",
+        "seen the school years",
+        "1",
+    ],
 )
 async def test_whom_a_poll_is_for_can_be_typed_as_with_seen(club: Stage, audience: str) -> None:
     ada = await club.member("ada", 4)
