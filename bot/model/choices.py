@@ -18,6 +18,8 @@ _QUOTES = re.compile(_QUOTED)
 _SPACED_BAR = re.compile(rf"\s[{_BARS}](?![{_BARS}])|(?<![{_BARS}])[{_BARS}]\s")
 _SPOILER = re.compile(r"\|\|(?=\S).+?(?<=\S)\|\|")
 _LAST_RESORTS = (re.compile(r"\s+/\s+"), re.compile(r"\s+or\s+", re.IGNORECASE))
+_JOINED = re.compile(r"^(?:and|or)\s|\s(?:and|or|&)\s", re.IGNORECASE)
+_LEFT_WITHIN = re.compile(rf"\s/\s|[{_SEMICOLONS}]\s|\s[{_BARS}]\s")
 _MARKER = re.compile(r"\s*(?:(\d{1,2})[.)]|([-*\u2022\u2013\u2014]))\s+(?=\S)")
 
 
@@ -40,6 +42,19 @@ def split_choices(text: str) -> tuple[str, ...]:
         if len(parts := between.split(line)) > 1:
             return tuple(part for part in map(clean, parts) if part)
     return found
+
+
+def is_doubtful(text: str, choices: Sequence[str]) -> bool:
+    """Tell whether an author may have meant other choices with what they wrote in one line.
+
+    A title with commas may have come apart, or a mark or word that parts choices elsewhere may be left within one.
+    """
+    if len(clean_lines(text)) > 1 or len(choices) < MIN_CHOICES:
+        return False
+    first, *others = choices
+    continued = first[:1].isupper() and any(other[:1].islower() for other in others)
+    joined = _JOINED.search(others[-1]) is not None and _QUOTES.search(text) is None
+    return continued or joined or any(_LEFT_WITHIN.search(choice) for choice in choices)
 
 
 def unmarked(lines: Sequence[str]) -> tuple[str, ...]:

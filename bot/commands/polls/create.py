@@ -29,7 +29,7 @@ from bot.commands.ui.emoji import send_with_emoji
 from bot.commands.ui.modals import Modal, show_modal
 from bot.commands.ui.places import place_of, possible_voters
 from bot.commands.ui.responses import NOT_SENT, actor_of, location_of, may_write, show
-from bot.model.choices import CHOICE_LENGTH, split_choices, unmarked
+from bot.model.choices import CHOICE_LENGTH, is_doubtful, split_choices, unmarked
 from bot.model.drafts import CLOSES, QUESTION_LENGTH, USUAL_LENGTH, Draft, preview_of
 from bot.model.errors import NotShown, Refusal
 from bot.model.guilds import Location
@@ -80,7 +80,8 @@ class PollModal(Modal):
         """Keep what was written, ready or not, and show it."""
         choices, closes = unmarked(clean_lines(self.choices.value)), self.closes.value
         usual = tuple(one for one in self._draft.usual if one != CLOSES or closes == self._draft.closes)
-        written = replace(self._draft, question=self.question.value, choices=choices, closes=closes, usual=usual)
+        words = {"question": self.question.value, "choices": choices, "closes": closes}
+        written = replace(self._draft, **words, usual=usual, doubtful=False)
         if self._draft_id is None:
             await show_new(interaction, written)
             return
@@ -248,7 +249,8 @@ async def put_to_vote(interaction: Interaction, screen: Screen, _extras: Sequenc
 def typed_draft(question: str | None, choices: str | None, film: str | None) -> Draft:
     """Return the draft that is typed with /poll start; without choices it is a yes-or-no question."""
     split = split_choices(choices) if choices else ("Yes", "No") if question else ()
-    return Draft(question or "", split, USUAL_LENGTH, film=film)
+    doubtful = is_doubtful(choices or "", split)
+    return Draft(question or "", split, USUAL_LENGTH, film=film, doubtful=doubtful)
 
 
 async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: str = "") -> Card:

@@ -45,6 +45,10 @@ CLOSES_AFTER = "It closes {length} after it opens."
 PROPOSED = (
     "You typed “{closes}” for when it closes. Please check that I've understood it right. The time zone is {zone}."
 )
+DOUBTFUL = (
+    "You typed {number} choices, if I've parted them right. If not, press *Change the words* and put each choice on a "
+    "line of its own."
+)
 AS_USUAL = "As in your last poll here: {settings}."
 NEEDS_FIVE = "Sealed polls need five votes before there's a result."
 OLD_DRAFT_CARD = "That's from an older message of mine. Start again with /poll start."
@@ -189,7 +193,8 @@ def _settings(preview: DraftPreview) -> list[Part]:
     if preview.ping_role:
         pings = {"0": "Nobody is pinged", "1": f"Ping @{preview.ping_role}"}
         selects.append(_select(preview, "ping", str(int(draft.ping)), pings))
-    notes = [*_closing_notes(preview), *_usual_notes(draft)]
+    notes = [DOUBTFUL.format(number=len(draft.choices))] if draft.doubtful else []
+    notes += [*_closing_notes(preview), *_usual_notes(draft)]
     notes += [TELL_ME] if cut.checkpoint.number == 0 else []
     if draft.privacy is BallotSecrecy.SEALED and (preview.voters is None or preview.voters < SEALED_MINIMUM):
         notes.append(_sealed_note(preview.voters))

@@ -320,6 +320,23 @@ async def test_a_copy_starts_with_the_words_and_settings_of_the_other(club: Stag
     assert len(public(club.channel)) == 1
 
 
+async def test_a_draft_asks_about_choices_that_may_be_parts_of_one_title_until_they_are_written_again(
+    club: Stage,
+) -> None:
+    ada = await club.member("ada")
+    hint = "You typed 2 choices, if I've parted them right."
+
+    desk = await sketch(ada, club.channel, choices="The Good, the Bad and the Ugly")
+    first = text(desk)
+    changed = text(await choose(ada, desk, "privacy", "named"))
+    form = await ada.click(desk, label="Change the words")
+    again = text(card(await fill(ada, form, "Who next?", "The Good, the Bad and the Ugly\nHeat", "2h")))
+
+    assert hint in first
+    assert hint in changed
+    assert "if I've parted them right" not in again
+
+
 @pytest.mark.parametrize("command", ["copy", "close", "results", "export"])
 async def test_a_poll_that_is_none_is_answered_in_a_sentence(club: Stage, command: str) -> None:
     ada = await club.member("ada")
