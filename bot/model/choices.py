@@ -74,14 +74,16 @@ def checked_choices(choices: Iterable[str]) -> tuple[str, ...]:
     if not MIN_CHOICES <= len(cleaned) <= MAX_CHOICES:
         hint = " Put each on a line of its own, or commas between them." if len(cleaned) < MIN_CHOICES else ""
         raise Refusal(f"A poll has {MIN_CHOICES} to {MAX_CHOICES} choices; I count {len(cleaned)}.{hint}")
-    seen: dict[str, str] = {}
     for choice in cleaned:
         if len(choice) > CHOICE_LENGTH:
             raise Refusal(f"A choice has room for {CHOICE_LENGTH} characters; this one is longer: {clip(choice, 41)}")
-        if twin := next((seen[look] for look in looks(choice) if look in seen), None):
-            same = f"{choice}." if twin == choice else f"{twin} and {choice}."
-            raise Refusal(f"Two of the choices look the same: {same}")
-        seen |= dict.fromkeys(looks(choice), choice)
+    for at, choice in enumerate(cleaned):
+        alike = [choice, *(other for other in cleaned[at + 1 :] if looks(other) & looks(choice))]
+        if len(alike) > 1:
+            *written, last = dict.fromkeys(alike)
+            same = f"{', '.join(written)} and {last}" if written else last
+            number = {2: "Two", 3: "Three"}.get(len(alike), str(len(alike)))
+            raise Refusal(f"{number} of the choices look the same: {same}.")
     return cleaned
 
 

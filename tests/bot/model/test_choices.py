@@ -96,6 +96,21 @@ def test_choices_that_look_the_same_are_refused_by_name(twins: tuple[str, str]) 
         checked_choices(twins)
 
 
+@pytest.mark.parametrize(
+    ("choices", "sentence"),
+    [
+        (("a", "Heat", "a"), "Two of the choices look the same: a."),
+        (("a", "a", "A"), "Three of the choices look the same: a and A."),
+        (("a", "Heat", "A", "ａ", "a"), "4 of the choices look the same: a, A and ａ."),
+    ],
+)
+def test_all_choices_that_look_the_same_are_named_and_counted(choices: tuple[str, ...], sentence: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        checked_choices(choices)
+
+    assert str(refused.value) == sentence
+
+
 def test_what_looks_different_is_two_choices() -> None:
     assert checked_choices(["Gross", "Groß", "👍", "👍🏽"]) == ("Gross", "Groß", "👍", "👍🏽")
 
