@@ -106,9 +106,12 @@ async def ask_to_change(interaction: Interaction, poll: int, extras: Sequence[st
     closes, choice = extras
     changing = await _find(interaction, poll)
     times = []
-    if closes.strip():
-        times = [await interaction.client.poll_changes.new_closing_time(changing, closes)]
-    text = check_new_choice(changing, choice) if choice.strip() else ""
+    try:
+        if closes.strip():
+            times = [await interaction.client.poll_changes.new_closing_time(changing, closes)]
+        text = check_new_choice(changing, choice) if choice.strip() else ""
+    except Refusal as refusal:
+        raise Refusal(str(refusal), again=poll_id(PollVerb.CHANGE, poll)) from refusal
     await _show_change(interaction, changing, Change(times, text))
 
 

@@ -30,9 +30,11 @@ async def show(
 
     `done` is what has been done by now: should Discord not take the card, the member still learns that.
     """
+    # Discord takes no card in place of a plain sentence.
+    is_card = interaction.message is not None and interaction.message.flags.components_v2
 
     async def send(card: Card) -> None:
-        if is_own(interaction) and not beside:
+        if is_own(interaction) and is_card and not beside:
             await interaction.response.edit_message(view=redrawn(card, interaction.id), attachments=files)
         else:
             await interaction.response.send_message(view=card, files=files, ephemeral=True)

@@ -7,7 +7,19 @@ from simcord import MemberActor, ResponseMessage
 
 from bot.club.poll_changes import CLOSED_ALREADY, EARLIER, EXTENDED_TOO_OFTEN, MOST_EXTENSIONS, SAME
 from bot.model.polls import NOT_YOURS
-from tests.support.polls import ballot_of, choose, now, poll_of, results, show_votes, sketch, start, vote, votes_of
+from tests.support.polls import (
+    ballot_of,
+    choose,
+    fields,
+    now,
+    poll_of,
+    results,
+    show_votes,
+    sketch,
+    start,
+    vote,
+    votes_of,
+)
 from tests.support.stage import SHIPPED, Stage, buttons, card, custom_ids, last, moderator, parts, text
 
 TWO_HOURS = 7_200
@@ -114,6 +126,20 @@ async def test_buttons_give_way_to_a_menu_when_a_twenty_first_choice_is_added(cl
 
     assert buttons(shown) == ["Vote", "How this works"]
     assert await ballot_of(club, poll_of(message), ada) == (21,)
+
+
+async def test_a_change_that_cannot_be_read_comes_with_a_button_back_to_the_form(club: Stage) -> None:
+    ada = await club.member("ada")
+    message = await start(club, ada)
+    refused = await change(club, ada, message, closes="when the cows come home")
+
+    form = await ada.click(refused, label="Try again")
+    ids = [field["custom_id"] for field in fields(form).values()]
+    shown = card(await ada.submit_modal(form, dict(zip(ids, ("5h", ""), strict=True))))
+
+    assert refused.content.startswith("You typed `when the cows come home`.")
+    assert "It will stay open until <t:" in text(shown)
+    club.expect_errors()
 
 
 async def test_a_time_and_a_choice_are_confirmed_one_by_one(club: Stage) -> None:
