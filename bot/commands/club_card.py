@@ -28,7 +28,7 @@ UNSET = "-"
 HEADING = (
     "## This club\n"
     "What I post in a channel stops at what everybody there has seen. "
-    "Set how far that is here, and who can do what."
+    "Set that here, and who can do what."
 )
 HERE = (
     "### In <#{channel}>\nThe film this channel is about, and how far everyone in it has seen it. Threads get the same."
