@@ -16,6 +16,7 @@ from bot.client import command_sync
 from bot.client.emoji import GuildEmoji
 from bot.client.errors import answer_error
 from bot.club.club import Club
+from bot.club.discussions import Discussions
 from bot.club.drafts import Drafts
 from bot.club.film_changes import go_by
 from bot.club.notices import Notices
@@ -78,6 +79,7 @@ class Houselights(commands.AutoShardedBot):
 
     club: Club
     drafts: Drafts
+    discussions: Discussions
     polls: Polls
     poll_changes: PollChanges
     ties: Ties
@@ -132,6 +134,7 @@ class Houselights(commands.AutoShardedBot):
             )
             self.club = Club(self._library, self.database, discord.utils.utcnow)
             self.drafts = Drafts(self.club, self.database)
+            self.discussions = Discussions(self.club, self.database)
             self.polls = Polls(self.club, self.database, self._shards)
             await self.polls.take_up()
             self.poll_changes = PollChanges(self.club, self.database, self.polls, self.drafts)

@@ -3,14 +3,13 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 from bot.club.club import Club
 from bot.club.drafts import DRAFT_LIFE
 from bot.model.errors import Refusal
 from bot.model.gates import may_see
 from bot.model.guilds import Place
-from bot.model.personal_data import ErasureReport, PersonalData, PollRecord, ProgressRecord, PromptRecord
+from bot.model.personal_data import DraftRecord, ErasureReport, PersonalData, PollRecord, ProgressRecord, PromptRecord
 from bot.model.sharding import ALL_SHARDS, Shards
 from bot.model.viewers import Viewing
 from bot.store import drafts, guilds, personal_data, places
@@ -31,8 +30,8 @@ class PersonalDataService:
         """Return where a member has voted, each place with its server."""
         return await places.voted_in(self._database, member_id)
 
-    async def collect(self, member_id: int, channels: Collection[int] = ()) -> PersonalData:
-        """Return all that is kept about a member, in words as far as they have seen the films.
+    async def collect(self, member_id: int, channels: Collection[int] = (), place: Club | None = None) -> PersonalData:
+        """Return all that is kept about a member, in words as far as they have seen the films of this place.
 
         The words of polls that they have voted in are those of others: they are shown for these `channels` alone. What
         they have written themselves is theirs wherever it is.
@@ -41,11 +40,17 @@ class PersonalDataService:
         films: dict[str, Viewing | None] = {}
         for record in (*kept.progress, *kept.prompts):
             try:
-                films[record.film] = await self._club.viewing_of(member_id, record.film)
+                films[record.film] = await (place or self._club).viewing_of(member_id, record.film)
             except Refusal:  # the film has gone
                 films[record.film] = None
-        seen = await self._club.seen_by(member_id)
-        readable = partial(may_see, self._club.library, seen=seen)
+        guilds = {record.guild_id for record in (*kept.drafts, *kept.polls, *kept.sealed)}
+        guilds |= {vote.poll.guild_id for vote in kept.votes}
+        clubs = {guild_id: await self._club.among([guild_id]) for guild_id in guilds}
+        seen = {guild_id: await club.seen_by(member_id) for guild_id, club in clubs.items()}
+
+        def readable(record: DraftRecord | PollRecord) -> bool:
+            """Tell whether the member has seen far enough, of the films of the server that it was written in."""
+            return may_see(clubs[record.guild_id].library, record, seen[record.guild_id])
 
         def in_sight(poll: PollRecord) -> PollRecord:
             return poll if poll.channel_id in channels and readable(poll) else poll.redacted()

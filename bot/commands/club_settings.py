@@ -20,6 +20,7 @@ from bot.commands.club_clearance import (
     words_for,
 )
 from bot.commands.club_polls import REMINDER_CHOICES, poll_selects, with_role
+from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import (
     ACCENT,
     MOST_OPTIONS,
@@ -117,7 +118,7 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
     """Change a setting."""
     where = await _managed_channel(interaction, channel_id)
     if extras[:1] == [Setting.POLL_ROLE]:
-        club = interaction.client.club
+        club = await club_of(interaction)
         await club.save_guild_settings(with_role(interaction, await club.guild_settings(where.guild_id or 0)))
         await show(interaction, await _draw(interaction, where))
         return
@@ -130,9 +131,9 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
     _, _, mark = extras[1].partition(".") if len(extras) > 1 else ("", "", "")
     film = ":".join(extras[2:])
     if setting is Setting.CLEARED:
-        value = str((await interaction.client.club.step(film, value, mark or None)).number)
-    if step := await widening(interaction.client.club, where, setting, value, film):
-        await show(interaction, draw_question(interaction.client.club, where, step))
+        value = str((await (await club_of(interaction)).step(film, value, mark or None)).number)
+    if step := await widening(await club_of(interaction), where, setting, value, film):
+        await show(interaction, draw_question(await club_of(interaction), where, step))
         return
     await _change(interaction, where, setting, value, film=film)
     role = setting is Setting.STARTERS and value == PollStarters.ROLE
@@ -141,17 +142,17 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
 
 async def widen(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Show a channel more, once the question about it was answered."""
-    where, step = await _managed_channel(interaction, channel_id), await step_of(interaction.client.club, extras)
-    await go(interaction.client.club, where, step, step.before, step.after)
-    _, done, _ = words_for(interaction.client.club, where, step)
+    where, step = await _managed_channel(interaction, channel_id), await step_of(await club_of(interaction), extras)
+    await go(await club_of(interaction), where, step, step.before, step.after)
+    _, done, _ = words_for(await club_of(interaction), where, step)
     undo_button = button_by_id("Undo", identity("undo", channel_id, *step.extras))
     await show(interaction, await _draw(interaction, where, notice=[done, [undo_button]]), done=done)
 
 
 async def undo(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Take back that a channel is shown more, unless something else has been set since."""
-    where, step = await _managed_channel(interaction, channel_id), await step_of(interaction.client.club, extras)
-    await go(interaction.client.club, where, step, step.after, step.before)
+    where, step = await _managed_channel(interaction, channel_id), await step_of(await club_of(interaction), extras)
+    await go(await club_of(interaction), where, step, step.after, step.before)
     await show(interaction, await _draw(interaction, where, notice=[TAKEN_BACK]), done=TAKEN_BACK)
 
 
@@ -184,7 +185,7 @@ class ZoneForm(Modal):
 
 async def _change(interaction: Interaction, where: Location, setting: Setting, value: str, *, film: str) -> None:
     """Keep a setting. Raises `Refusal` for what no select of ours offers."""
-    club = interaction.client.club
+    club = await club_of(interaction)
     channel, guild = await club.channel_settings(where), await club.guild_settings(where.guild_id or 0)
     match setting:
         case Setting.ROOM_FILM:
@@ -213,13 +214,13 @@ async def _set_zone(interaction: Interaction, typed: str) -> None:
     zone = find_zone(typed)
     if zone is None:
         raise Refusal(question(typed))
-    club = interaction.client.club
+    club = await club_of(interaction)
     await club.save_guild_settings(replace(await club.guild_settings(interaction.guild_id or 0), time_zone=zone))
 
 
 async def _draw(interaction: Interaction, where: Location, *, role: bool = False, notice: Sequence[Part] = ()) -> Card:
     """Draw all settings; `role` is whether a role is still to be picked, `notice` what has just changed."""
-    club = interaction.client.club
+    club = await club_of(interaction)
     channel, guild = await club.channel_settings(where), await club.guild_settings(where.guild_id or 0)
     films = {slug: title for title, slug in club.suggest_films("")[: MOST_OPTIONS - 1]}
     cover = club.cover_of(channel.film) if channel.film in films and channel.film else None

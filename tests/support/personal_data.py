@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.club.discussions import Discussions
 from bot.club.personal_data import PersonalDataService as Forgetting
 from bot.model.guilds import Actor, Location
 from bot.model.personal_data import DataKind
@@ -63,7 +64,7 @@ async def live(house: House, *member_ids: int) -> Life:
     for member_id in member_ids:
         await house.club.record_progress(member_id, FILM, 1)
         cut = house.club.cut_for_channel(FILM)
-        await house.club.next_prompt(cut, Location(GUILD, CHANNEL), Actor(member_id))
+        await Discussions(house.club, house.database).next_prompt(cut, Location(GUILD, CHANNEL), Actor(member_id))
         await house.drafting.save(GUILD, Actor(member_id), a_draft())
     author, voters = Actor(member_ids[0]), (*OTHERS, *member_ids)
     open_named = await _poll(house, author, voters, privacy=BallotSecrecy.NAMED)

@@ -8,6 +8,7 @@ from bot.client.bot import Interaction
 from bot.club.club import Club
 from bot.commands.films.card_sections import film_line
 from bot.commands.films.screens import Screen
+from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import ACCENT, Action, Card, button, container, subtext, text
 from bot.commands.ui.options import Slash
 
@@ -47,7 +48,7 @@ async def draw_help(club: Club, member_id: int) -> Card:
 @app_commands.command(name="help", description="What I promise, and where to start")
 async def help_command(interaction: Interaction) -> None:
     """Show the help card."""
-    card = await draw_help(interaction.client.club, interaction.user.id)
+    card = await draw_help(await club_of(interaction), interaction.user.id)
     await interaction.response.send_message(view=card, ephemeral=True)
 
 

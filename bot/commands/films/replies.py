@@ -7,6 +7,7 @@ from bot.club.answers import ask_about, ask_again, offer
 from bot.commands.films.cards import StatusMessage, draw
 from bot.commands.films.screens import Screen, ScreenKind
 from bot.commands.films.sharing import share_screen
+from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import Card
 from bot.commands.ui.responses import location_of
 from bot.model.viewers import Answered, Viewing
@@ -41,7 +42,7 @@ async def redraw(
 
 async def _answer(interaction: Interaction, screen: Screen, viewing: Viewing) -> Answered | None:
     """Answer the question of a card: on a card in a channel its own, else the member's last one."""
-    club, member = interaction.client.club, interaction.user.id
+    club, member = await club_of(interaction), interaction.user.id
     on_card = club.questions.shared(interaction.message.id) if interaction.message else None
     asked = on_card or club.questions.last(member, viewing.cut.film)
     if asked and screen.key:

@@ -14,6 +14,7 @@ from bot.commands.films.card_sections import film_line
 from bot.commands.films.cards import draw
 from bot.commands.films.screens import Screen, ScreenKind
 from bot.commands.films.shared_text import ScreenText, screen_text
+from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import (
     PARAGRAPH,
     Action,
@@ -59,7 +60,7 @@ async def share_button(interaction: Interaction, screen: Screen, _extras: Sequen
     await interaction.response.defer(ephemeral=True, thinking=True)  # posting may take longer than Discord waits
     question = None
     if screen.place is ScreenKind.ANSWER:
-        club = interaction.client.club
+        club = await club_of(interaction)
         viewing = await club.viewing_of(interaction.user.id, screen.film)
         asked = club.questions.last(interaction.user.id, viewing.cut.film)
         answered = await ask_again(club, viewing, asked, screen.page)
@@ -75,7 +76,7 @@ async def share_screen(interaction: Interaction, screen: Screen, question: str |
 
 async def _post(interaction: Interaction, screen: Screen, question: str | None) -> None:
     """Post a screen in the channel, as far as that may go, and tell its sharer."""
-    club = interaction.client.club
+    club = await club_of(interaction)
     shared = await club.shared(interaction.user.id, location_of(interaction), screen.film, question)
     # Which questions are offered differs from member to member, so the card goes by the question that is kept.
     card = draw_shared(screen.on_page(0) if question else screen, shared, interaction.user.id)
@@ -92,7 +93,7 @@ async def _post(interaction: Interaction, screen: Screen, question: str | None) 
 
 async def my_version(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Show a member what was shared, as far as they have seen themselves."""
-    club = interaction.client.club
+    club = await club_of(interaction)
     viewing, answered = await club.viewing_of(interaction.user.id, screen.film), None
     if screen.place is ScreenKind.ANSWER and interaction.message is not None:
         answered = await ask_again(club, viewing, club.questions.shared(interaction.message.id), screen.page)

@@ -10,6 +10,7 @@ from discord import app_commands
 
 from bot.client.bot import Interaction
 from bot.client.errors import explain
+from bot.commands.ui.clubs import club_of
 from knowledge.matching import MAX_SUGGESTIONS
 from knowledge.text import clip, fold_text
 
@@ -86,4 +87,4 @@ def _name(one: Choice, depth: int, place: int) -> str:
 @completion
 async def films(interaction: Interaction, typed: str) -> Choices:
     """Suggest films."""
-    return [choice(title, slug, slug) for title, slug in interaction.client.club.suggest_films(typed)]
+    return [choice(title, slug, slug) for title, slug in (await club_of(interaction)).suggest_films(typed)]
