@@ -20,6 +20,7 @@ from bot.club.discussions import Discussions
 from bot.club.drafts import Drafts
 from bot.club.film_changes import go_by
 from bot.club.notices import Notices
+from bot.club.own_films import OwnFilms
 from bot.club.personal_data import PersonalDataService
 from bot.club.poll_changes import PollChanges
 from bot.club.polls import Polls
@@ -84,6 +85,7 @@ class Houselights(commands.AutoShardedBot):
     poll_changes: PollChanges
     ties: Ties
     notices: Notices
+    own_films: OwnFilms
     personal_data: PersonalDataService
     poll_changed: Callable[[int], None]
     """Redraws the public message of a poll soon; given by `bot.commands.install`, as is `poll_due`."""
@@ -140,6 +142,7 @@ class Houselights(commands.AutoShardedBot):
             self.poll_changes = PollChanges(self.club, self.database, self.polls, self.drafts)
             self.ties = Ties(self.club, self.database, self.polls)
             self.notices = Notices(self.club, self.database, self._shards)
+            self.own_films = OwnFilms(self.club, self.database)
             self.personal_data = PersonalDataService(self.club, self.database, self._shards)
             await self._use_films(self._library)
         if self._shards.has_first:  # one process of several is enough

@@ -37,7 +37,8 @@ async def ask_in_channel(club: Club, viewer_id: int, question: str, where: Locat
     _check_length(question)
     cut = await club.cut_in_channel(viewer_id, where)
     reply = await _in_turn(club, viewer_id, where, cut, question)
-    answered = Answered(Viewing(cut, has_progress=True), question, reply.answer, reply.about, reply.choices)
+    viewing = Viewing(cut, has_progress=True, guessed=await club.is_guess(viewer_id, where))
+    answered = Answered(viewing, question, reply.answer, reply.about, reply.choices)
     return offer(club, viewer_id, where, answered)
 
 

@@ -71,13 +71,17 @@ class Club:
         their progress for, else the server's, else the first. Raises `Refusal` when there is no such film.
         """
         context = await viewers.find_context(self._database, viewer_id, where)
-        viewing = await self._viewing(self._choose_film(context, typed), context)
-        return replace(viewing, guessed=typed is None and self.guesses(context))
+        film = self._choose_film(context, typed)
+        return replace(await self._viewing(film, context), guessed=typed is None and self._is_guess(film, context))
 
-    def guesses(self, context: ViewerContext) -> bool:
-        """Return whether a film that nobody names is a guess: others could be meant, and nothing is set here."""
-        set_here = (context.channel[0] if context.channel else None, context.server_film)
-        return len(self.library) > 1 and not any(film and self.library.meant(film) for film in set_here)
+    async def is_guess(self, viewer_id: int, where: Location) -> bool:
+        """Return whether the film that is taken where nobody names one could be the wrong one: it isn't set here."""
+        context = await viewers.find_context(self._database, viewer_id, where)
+        return self._is_guess(self._choose_film(context, None), context)
+
+    def _is_guess(self, film: Film, context: ViewerContext) -> bool:
+        set_here = (context.channel[0] if context.channel else "", context.server_film or "")
+        return len(self.library) > 1 and film not in map(self.library.meant, set_here)
 
     async def viewing_of(self, viewer_id: int, film: str) -> Viewing:
         """Return the film with this slug as far as this viewer has seen it. Raises `Refusal` when it has gone."""
@@ -87,6 +91,10 @@ class Club:
     def suggest_films(self, typed: str) -> list[tuple[str, str]]:
         """Return at most 25 films for what a member is typing, as (title and year, slug)."""
         return [(_title_and_year(film), film.slug) for film in self.library.suggest(typed)]
+
+    def first_title(self) -> str:
+        """Return title and year of the film that is meant where nothing else says which."""
+        return _title_and_year(next(iter(self.library)))
 
     async def record_progress(self, viewer_id: int, film: str, checkpoint: int) -> ProgressChange:
         """Keep how far a viewer has got, and return what has changed.

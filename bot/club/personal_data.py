@@ -8,11 +8,12 @@ from bot.club.club import Club
 from bot.club.drafts import DRAFT_LIFE
 from bot.model.errors import Refusal
 from bot.model.gates import may_see
+from bot.model.guild_films import REMOVED_LIFE, UPLOAD_LIFE
 from bot.model.guilds import Place
 from bot.model.personal_data import DraftRecord, ErasureReport, PersonalData, PollRecord, ProgressRecord, PromptRecord
 from bot.model.sharding import ALL_SHARDS, Shards
 from bot.model.viewers import Viewing
-from bot.store import drafts, guilds, personal_data, places
+from bot.store import drafts, guild_films, guilds, personal_data, places
 from bot.store.database import Database
 
 SETTINGS_LIFE = timedelta(days=30)  # of a server that the bot has left
@@ -96,13 +97,18 @@ class PersonalDataService:
         return await guilds.left_by(self._database, self._shards, self._end_of_settings())
 
     async def tidy(self, doubtful: Collection[int] = ()) -> list[int]:
-        """Delete what has been kept for its time: old drafts, and the settings of servers that were left long ago.
+        """Delete what has been kept for its time: old drafts and films, and all settings and films of left servers.
 
-        Return those servers. The settings of the `doubtful` are kept.
+        Return those servers. What the `doubtful` have is kept.
         """
+        now = self._club.timestamp()
         async with self._database.transaction():
-            await drafts.drop_old(self._database, self._club.timestamp() - int(DRAFT_LIFE.total_seconds()))
-            return await guilds.drop_settings(self._database, self._shards, self._end_of_settings(), doubtful)
+            await drafts.drop_old(self._database, now - int(DRAFT_LIFE.total_seconds()))
+            await guild_films.drop_old_uploads(self._database, now - int(UPLOAD_LIFE.total_seconds()))
+            left = await guilds.drop_settings(self._database, self._shards, self._end_of_settings(), doubtful)
+            gone = await guild_films.removed_before(self._database, now - int(REMOVED_LIFE.total_seconds()))
+            await guild_films.drop(self._database, [*gone, *await guild_films.of_guilds(self._database, left)])
+        return left
 
     def _end_of_settings(self) -> int:
         """Return the time by which a server must have been left for its settings to go."""

@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.client.bot import Action, Houselights
 from bot.commands import club_settings, privacy
+from bot.commands.curate import commands as curate
 from bot.commands.films import ask, discuss, help_card, lookups, seen
 from bot.commands.guilds import Departures
 from bot.commands.hide import commands
@@ -23,7 +24,7 @@ from bot.commands.ui import places
 # What members can use wherever they are, if they have added the bot for themselves; the rest needs a server.
 PERSONAL = (*lookups.COMMANDS, *ask.COMMANDS, *seen.COMMANDS, *help_card.COMMANDS, *privacy.COMMANDS)
 TALK = discuss.COMMANDS  # in direct messages to the bot, too
-IN_SERVERS = (*polls.COMMANDS, *club_settings.COMMANDS, commands.hide_it)
+IN_SERVERS = (*polls.COMMANDS, *curate.COMMANDS, *club_settings.COMMANDS, commands.hide_it)
 
 
 def install(bot: Houselights) -> None:

@@ -19,6 +19,7 @@ from bot.commands.club_clearance import (
     widening,
     words_for,
 )
+from bot.commands.club_films import curator_select, meant_line, reload_films, with_curators
 from bot.commands.club_polls import REMINDER_CHOICES, poll_selects, with_role
 from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import (
@@ -29,7 +30,6 @@ from bot.commands.ui.components import (
     Part,
     button_by_id,
     container,
-    escape_user_text,
     select,
     subtext,
 )
@@ -43,8 +43,6 @@ from bot.model.guilds import ChannelSettings, GuildSettings, Location, Place, Po
 from bot.model.time_zones import find_zone, is_fixed
 from bot.model.zone_suggestions import question, suggest_zones, zone_label
 from knowledge.cut import Cover
-from knowledge.format.errors import FilmFileError
-from knowledge.text import clip
 
 UNSET = "-"
 
@@ -55,10 +53,6 @@ HEADING = (
 HERE = "### In <#{channel}>\nThe film it talks about, and how far everybody who reads it has seen that. Threads follow."
 EVERYWHERE = "### In the whole server\nTime zone: **{zone}**"
 NOT_A_MANAGER = "Only members who may manage the server can change this."
-NOT_THE_OWNER = "Only the person who runs me can have me read the film files again."
-STAYED = "The films stay as they were, because something in the files isn't right:"
-RELOADED = "I've read the film files again. Films: {films}."
-MESSAGE_LENGTH = 2_000
 NO_ROLE = "Pick the role below."
 
 STARTERS: Mapping[str, str] = {
@@ -93,7 +87,7 @@ async def club_command(
 ) -> None:
     """Show or change what a server has set."""
     if reload:
-        await _reload(interaction)
+        await reload_films(interaction)
         return
     _check_manager(interaction)
     if time_zone is not None:
@@ -101,25 +95,15 @@ async def club_command(
     await interaction.response.send_message(view=await _draw(interaction, location_of(interaction)), ephemeral=True)
 
 
-async def _reload(interaction: Interaction) -> None:
-    """Read the film files again, all or nothing, and answer what came of it. Raises `Refusal` for all but the owner."""
-    if not await interaction.client.is_owner(interaction.user):
-        raise Refusal(NOT_THE_OWNER)
-    await interaction.response.defer(ephemeral=True)
-    try:
-        films, changes = await interaction.client.reload()
-    except FilmFileError as error:
-        raise Refusal(clip(f"{STAYED}\n{escape_user_text(str(error))}", MESSAGE_LENGTH)) from error
-    answer = "\n".join([RELOADED.format(films=films), *map(escape_user_text, changes)])
-    await interaction.followup.send(clip(answer, MESSAGE_LENGTH), ephemeral=True)
-
-
 async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Change a setting."""
     where = await _managed_channel(interaction, channel_id)
-    if extras[:1] == [Setting.POLL_ROLE]:
+    if extras[:1] in ([Setting.POLL_ROLE], [Setting.CURATORS]):
         club = await club_of(interaction)
-        await club.save_guild_settings(with_role(interaction, await club.guild_settings(where.guild_id or 0)))
+        guild, change = await club.guild_settings(where.guild_id or 0), with_role
+        if extras[0] == Setting.CURATORS:
+            change = with_curators
+        await club.save_guild_settings(change(interaction, guild))
         await show(interaction, await _draw(interaction, where))
         return
     value = selected_values(interaction)[0]
@@ -228,6 +212,7 @@ async def _draw(interaction: Interaction, where: Location, *, role: bool = False
         HEADING,
         HERE.format(channel=where.channel_id),
         *_channel_selects(channel, films, cover),
+        meant_line(club, channel, guild),
         ui.Separator(),
         EVERYWHERE.format(zone=zone_label(guild.time_zone) if is_fixed(guild.time_zone) else guild.time_zone),
         *_guild_selects(guild, where.channel_id, films, role=role),
@@ -270,7 +255,7 @@ def _guild_selects(guild: GuildSettings, channel_id: int, films: Mapping[str, st
             default_values=chosen,
         )
         rows += ["" if role_id else subtext(NO_ROLE), ui.ActionRow(roles)]
-    return [*rows, *poll_selects(guild, channel_id)]
+    return [*rows, *poll_selects(guild, channel_id), curator_select(guild, channel_id)]
 
 
 def _select(channel_id: int, setting: Setting, chosen: str, options: Mapping[str, str]) -> Component:

@@ -11,6 +11,8 @@ from discord import ui
 from bot.client.bot import Interaction
 from bot.commands import club_settings, privacy
 from bot.commands.club_clearance import CLUB
+from bot.commands.curate import commands as curate
+from bot.commands.curate.cards import CURATE, CurateVerb
 from bot.commands.films import buttons, discuss, sharing
 from bot.commands.films.screens import PARTS, Screen
 from bot.commands.hide import commands
@@ -92,6 +94,15 @@ NUMBERED: Mapping[str, Mapping[str, NumberHandler]] = MappingProxyType(
             HideVerb.NOW: commands.hide_asked,
             HideVerb.DELETE: commands.delete_original,
             HideVerb.ASK: commands.ask,
+        },
+        CURATE: {
+            CurateVerb.USE: curate.use,
+            CurateVerb.DISCARD: curate.discard,
+            CurateVerb.ASK: curate.ask_again,
+            CurateVerb.REMOVE: curate.remove,
+            CurateVerb.KEEP: curate.keep,
+            CurateVerb.BACK: curate.bring_back,
+            CurateVerb.VERSION: curate.look_at_version,
         },
         PRIVACY: {
             PrivacyVerb.OPEN: privacy.open_data,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from discord import ui
 
-from bot.commands.films.card_sections import film_line, footer, source_line
+from bot.commands.films.card_sections import film_line, footer, guess_line, source_line
 from bot.commands.films.screens import Screen
 from bot.commands.ui.components import (
     PARAGRAPH,
@@ -113,7 +113,8 @@ def draw_public_answer(answered: Answered) -> Card:
     if answer is None:
         offers = "\n".join(f"- {escape_markdown(offer)}" for _, offer in answered.offers)
         sentence = _without_answer(answered, NO_CHANNEL_ANSWER)
-        return Card(container(cut.accent, [text(f"{sentence}\n\n{TRY}\n{offers}" if offers else sentence)]))
+        sentence = f"{sentence}\n\n{TRY}\n{offers}" if offers else sentence
+        return Card(container(cut.accent, [text(sentence)]), *guess_line(answered.viewing))
     reach = FOR_EVERYBODY.format(label=escape_markdown(cut.checkpoint.label))
     lines = [source_line(cut), reach]
     return Card(
