@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol
 
-from knowledge.curation import ask, check, coverage, diff, new, schema, score, show, try_film
+from knowledge.curation import ask, check, coverage, diff, new, schema, score, sheet, show, try_film
 from knowledge.format.errors import FilmFileError
 
 
@@ -24,6 +24,7 @@ class Command(Protocol):
 
 COMMANDS: dict[str, Command] = {
     "new": new,
+    "sheet": sheet,
     "check": check,
     "try": try_film,
     "show": show,

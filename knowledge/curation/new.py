@@ -3,15 +3,16 @@
 import argparse
 import json
 import os
-import re
 import sys
-import unicodedata
 from pathlib import Path
 from string import Template
 
+from knowledge.curation.output import write_new
 from knowledge.curation.schema import STORED
-from knowledge.format.models import SLUG_LENGTH
+from knowledge.curation.sheet import kind_of
 from knowledge.format.parse import is_slug, parse_film
+from knowledge.sheets import read_sheet, template
+from knowledge.sheets.ids import film_slug
 
 _BLANK = Path(__file__).parent / "blank.toml"
 
@@ -20,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Take TITLE --year Y [--out FILE]."""
     parser.add_argument("title", metavar="TITLE", help="the title, as on the poster")
     parser.add_argument("--year", type=int, required=True, metavar="Y", help="the year it came out")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="where to (default: here, named after the film)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="where to, as .toml, .xlsx or .csv (default: here)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,25 +29,18 @@ def run(options: argparse.Namespace) -> int:
 
     Never overwrites a file.
     """
-    slug = _slug(options.title, options.year)
+    slug = film_slug(options.title, options.year)
     path: Path = options.out or Path(f"{slug}.toml")
     if options.out is None and not is_slug(slug):
         print("The title makes no file name; give one, such as --out a-film-2010.toml.", file=sys.stderr)
         return 2
+    if (kind := kind_of(path)) is not None:
+        data = template(kind, options.title, options.year)
+        read_sheet(path.name, data)
+        return write_new(path, data, f"python -m knowledge check {path}")
     text = blank(options.title, options.year, path)
     parse_film(path.name, text)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        print(f"{path} exists already; nothing was written.", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"{path} can't be written: {error.strerror}.", file=sys.stderr)
-        return 1
-    print(f"Wrote {path}. Open it in a text editor, and check it as you go:")
-    print(f"  python -m knowledge check {path}")
-    return 0
+    return write_new(path, text.encode(), f"python -m knowledge check {path}")
 
 
 def blank(title: str, year: int, path: Path) -> str:
@@ -56,12 +50,3 @@ def blank(title: str, year: int, path: Path) -> str:
     return Template(_BLANK.read_text(encoding="utf-8")).substitute(
         heading=heading, title=json.dumps(title, ensure_ascii=False), year=year, file=path.name, schema=schema
     )
-
-
-def _slug(title: str, year: int) -> str:
-    """Return the slug of a title and a year: no accents, no punctuation, cut off between two words."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower().replace("'", "")
-    words: list[str] = re.findall(r"[a-z0-9]+", plain)
-    while len("-".join([*words, str(year)])) > SLUG_LENGTH:
-        words.pop()
-    return "-".join([*words, str(year)]) if words else ""

@@ -45,20 +45,26 @@ def parse_film(name: str, text: str) -> FilmFile:
     raw = _table(name, text)
     stem = Path(name).stem
     try:
-        found = list(checks.findings(raw))
-        if not is_slug(stem):
-            found.append(((), f"must be named in lower-case letters, digits and hyphens, {SLUG_LENGTH} at most"))
-        try:
-            file = FilmFile.model_validate(raw)
-        except ValidationError as error:
-            found += _shape_findings(error)
-        else:
-            if not found:
-                return file
-        found.sort(key=lambda finding: file_order(finding[0], raw))
+        file, found = validate(raw)
     except RecursionError as error:
         raise FilmFileError([Fault(name, "", TOO_DEEP)]) from error
+    if not is_slug(stem):
+        found.insert(0, ((), f"must be named in lower-case letters, digits and hyphens, {SLUG_LENGTH} at most"))
+    if file is not None and not found:
+        return file
     raise FilmFileError([Fault(name, describe_path(place), remedy) for place, remedy in found])
+
+
+def validate(raw: Table) -> tuple[FilmFile | None, list[Finding]]:
+    """Return the film file of plain tables, if they have the shape of one, and all faults in the tables' order."""
+    found = list(checks.findings(raw))
+    file = None
+    try:
+        file = FilmFile.model_validate(raw)
+    except ValidationError as error:
+        found += _shape_findings(error)
+    found.sort(key=lambda finding: file_order(finding[0], raw))
+    return file, found
 
 
 def read_table(path: Path) -> Table:
