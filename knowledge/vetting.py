@@ -1,14 +1,15 @@
 """Checks a film file that a server brings, and says what each viewer would see of it.
 
 `python -m knowledge.vetting` does so in a process of its own, with bounds: a file can be anything, and what takes long
-or much memory here holds up nobody. It reads a `Request` from standard input and writes a `Vetted`, both as JSON.
+or much memory here holds up nobody. It reads a `Request` from standard input and writes a `Vetted`, both as JSON. With
+`csv` or `xlsx` it reads a film file and writes a sheet; of nothing, an empty one.
 """
 
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import ConfigDict, TypeAdapter
 
@@ -22,8 +23,12 @@ from knowledge.format.models import SECTIONS, FilmFile
 from knowledge.format.parse import is_slug, parse_film
 from knowledge.library import parse_checked
 
+if TYPE_CHECKING:
+    from knowledge.sheets import Kind
+
 MOST_FACTS = 400
 MOST_MEMORY = 768 * 1024 * 1024  # bytes, with Python itself
+SHEETS = (".csv", ".xlsx")
 PLAIN_NAME = "film.toml"  # in place of a name that could not be a slug
 
 
@@ -94,9 +99,9 @@ REQUEST, VETTED = TypeAdapter(Request), TypeAdapter(Vetted)
 def vet(request: Request) -> Vetted:
     """Check a file and compare it with the film in use."""
     try:
-        text = text_of(request.name, request.data)
+        text = _text_of(request)
         stem = Path(request.name).stem
-        file = parse_film(request.name if is_slug(stem) else PLAIN_NAME, text)
+        file = parse_film(f"{stem}.toml" if is_slug(stem) else PLAIN_NAME, text)
     except FilmFileError as error:
         return Vetted(faults=tuple(str(replace(fault, file=request.name)) for fault in error.faults))
     facts = sum(len(entry.facts) for section in SECTIONS for entry in getattr(file, section)) + 1
@@ -105,6 +110,23 @@ def vet(request: Request) -> Vetted:
         return Vetted(faults=(str(Fault(request.name, "", remedy)),))
     old = parse_checked(request.current) if request.current is not None else None
     return Vetted(VettedFilm(text, cover_of(file), _summary(file, old)))
+
+
+def _text_of(request: Request) -> str:
+    """Return a file as a film file. Raises `FilmFileError` with all the faults of a sheet, or for what is no text."""
+    if not request.name.casefold().endswith(SHEETS):
+        return text_of(request.name, request.data)
+    from knowledge.format.toml import write_toml  # noqa: PLC0415  # sheets take time to load, and film files need none
+    from knowledge.sheets import read_sheet  # noqa: PLC0415
+
+    return write_toml(read_sheet(request.name, request.data))
+
+
+def sheet_of(kind: "Kind", text: str) -> bytes:
+    """Return a film file as a sheet; of an empty text, a sheet to fill in."""
+    from knowledge.sheets import template, write_sheet  # noqa: PLC0415  # as above
+
+    return write_sheet(parse_checked(text), kind) if text else template(kind)
 
 
 def _summary(file: FilmFile, old_file: FilmFile | None) -> Summary:
@@ -135,6 +157,10 @@ def _step(cut: Cut, more: int = 0, other: int = 0, fewer: int = 0, earlier: int 
 def main() -> None:
     """Answer one request."""
     _limit_memory()
+    if sys.argv[1:]:
+        text = sys.stdin.buffer.read().decode()
+        sys.stdout.buffer.write(sheet_of("csv" if sys.argv[1] == "csv" else "xlsx", text))
+        return
     request = REQUEST.validate_json(sys.stdin.buffer.read())
     sys.stdout.buffer.write(VETTED.dump_json(vet(request)))
 

@@ -6,6 +6,7 @@ from bot.club.club import Club
 from bot.model.errors import Refusal, as_is
 from bot.model.film_changes import Moves
 from bot.model.guild_films import (
+    EMPTY,
     MOST_FILMS,
     UPLOAD_LIFE,
     FaultyFile,
@@ -83,7 +84,7 @@ class OwnFilms:
             await guild_films.drop_old_uploads(self._database, new.at - int(UPLOAD_LIFE.total_seconds()))
             upload_id = await guild_films.keep_upload(self._database, new, base)
         upload = Upload(upload_id, slug, base, found.cover, way)
-        return Preview(upload, found.summary, await self._moves(new))
+        return Preview(upload, found.summary, await self._moves(new), before.title if before else "")
 
     async def use(self, upload_id: int, guild_id: int, author_id: int) -> OwnFilm:
         """Put what was looked at to use, whole or not at all, with all that is stored about the film it replaces.
@@ -113,6 +114,10 @@ class OwnFilms:
             raise Refusal(NO_SUCH_VERSION)
         return text
 
+    async def sheet(self, kind: str, text: str = "") -> bytes:
+        """Return a film file as a sheet, `csv` or `xlsx`; of an empty text, a sheet to fill in."""
+        return await self._vetting.sheet(kind, text)
+
     async def versions(self, own: OwnFilm) -> list[Version]:
         """Return the versions of a film that are kept, the newest first."""
         return await guild_films.versions_of(self._database, own.film)
@@ -140,7 +145,7 @@ class OwnFilms:
         """
         stem = name.rpartition(".")[0]
         known = await guild_films.films_of(self._database, guild_id)
-        same = [one for one in known if one.slug == stem]
+        same = [one for one in known if one.slug == stem != EMPTY]
         same += [one for one in known if _names(one.cover) == _names(cover)]
         if same:
             return same[0].slug, same[0]

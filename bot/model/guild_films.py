@@ -22,6 +22,7 @@ UPLOAD_LIFE = timedelta(days=1)
 REMOVED_LIFE = timedelta(days=30)
 SLUG_LENGTH = 34  # with the guild no longer than the slug of a film file, so that it fits into every `custom_id`
 AT = "@"
+EMPTY = "film"  # the name of an empty sheet, which says nothing about the film that is written into it
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -77,12 +78,14 @@ class Upload:
 class Preview:
     """What a curator is shown before a film counts; `moves` say whose progress, channels and polls it would change.
 
+    `before` is the title of the film that it is a new version of, if it is one.
     `answered` is the share of its questions that it would answer right, from 0 to 1; None where that is not computed.
     """
 
     upload: Upload
     summary: "Summary"
     moves: Sequence[str] = ()
+    before: str = ""
     answered: float | None = None
 
 
@@ -113,7 +116,7 @@ def guild_of(film: str) -> int | None:
 
 def slug_for(stem: str, title: str, year: int) -> str:
     """Return the slug of a new film: the name of its file without the ending, or else one made of title and year."""
-    if len(stem) <= SLUG_LENGTH and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", stem):
+    if stem != EMPTY and len(stem) <= SLUG_LENGTH and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", stem):
         return stem
     words = "-".join(re.findall(r"[a-z0-9]+", fold_text(title).replace("'", "")))
     words = words or f"film-{blake2s(fold_text(title).encode(), digest_size=3).hexdigest()}"

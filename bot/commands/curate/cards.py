@@ -27,7 +27,7 @@ STEP_LENGTH, LIST_LENGTH = 40, 3_000
 
 NEW = "A new film of this server. Nothing counts yet: look at it, then use it or discard it."
 ANOTHER = (
-    "Another version of a film of this server; version {base} is in use. "
+    "A new version of {before}, of which version {base} is in use. "
     "Nothing counts yet: look at it, then use it or discard it."
 )
 IN_NUMBERS = "**{entries}** entries with **{facts}** facts, **{questions}** questions and **{prompts}** prompts."
@@ -86,7 +86,7 @@ def draw_preview(preview: Preview) -> Card:
     )
     parts: list[Part] = [
         f"## {escape_markdown(upload.cover.title)} ({upload.cover.year})",
-        ANOTHER.format(base=upload.base) if upload.base else NEW,
+        ANOTHER.format(before=escape_markdown(preview.before), base=upload.base) if upload.base else NEW,
         numbers,
         ANSWERED.format(share=preview.answered) if preview.answered is not None else "",
         ui.Separator(),

@@ -26,17 +26,23 @@ from bot.commands.ui.custom_ids import OLD_CARD, is_number, selected_values
 from bot.commands.ui.options import Choices, Typed, choice, completion
 from bot.commands.ui.responses import NOT_SENT, actor_of, show
 from bot.model.errors import Refusal
-from bot.model.guild_films import MOST_BYTES, REMOVED_LIFE, FaultyFile, Preview, Way
+from bot.model.guild_films import EMPTY, MOST_BYTES, REMOVED_LIFE, FaultyFile, Preview, Way
 from bot.model.rate_limits import Activity
 from knowledge.text import clip, fold_text
 
 FILM_FILE = ".toml"
-WAYS = {FILM_FILE: Way.FILE}
+WAYS = {FILM_FILE: Way.FILE, ".csv": Way.SHEET, ".xlsx": Way.SHEET}
+EXCEL, CSV, FILE = (
+    app_commands.Choice(name="A sheet for Excel and others (.xlsx)", value="xlsx"),
+    app_commands.Choice(name="A sheet as text (.csv)", value="csv"),
+    app_commands.Choice(name="A film file (.toml)", value="toml"),
+)
+AS_WHAT = "As which kind of file; left out, a sheet for Excel and others"
 MESSAGE_LENGTH = 1_800
 
 WHICH = "Which of the films of this server"
 NO_SERVER = "That needs a server."
-OTHER_FILE = "I take film files (.toml). Get an empty one with **/curate template**."
+OTHER_FILE = "I take sheets (.xlsx, .csv) and film files (.toml). Get an empty sheet with **/curate template**."
 TOO_LARGE = f"That file is too large. A film has room for {MOST_BYTES // 1_000_000} MB."
 NOT_FETCHED = "Discord didn't give me that file just now. Please add it again."
 FAULTS = "I can't use {name} yet. Nothing has changed."
@@ -57,7 +63,7 @@ async def _own_films(interaction: Interaction, typed: str) -> Choices:
 
 
 @curate_group.command(name="add", description="Bring a film, or a new version of one; you see it before it counts")
-@app_commands.describe(file="A film file")
+@app_commands.describe(file="A sheet (.xlsx, .csv) or a film file (.toml)")
 async def add_command(interaction: Interaction, file: discord.Attachment) -> None:
     """Check a file and show what it would change."""
     guild_id = await _checked(interaction)
@@ -87,18 +93,38 @@ async def list_command(interaction: Interaction) -> None:
 
 
 @curate_group.command(name="download", description="Get a film of this server as a file; it holds the ending, too")
-@app_commands.describe(film=WHICH, version="Which version; left out, the one in use")
+@app_commands.describe(film=WHICH, kind=AS_WHAT, version="Which version; left out, the one in use")
+@app_commands.choices(kind=[EXCEL, CSV, FILE])
 @app_commands.autocomplete(film=_own_films)
 async def download_command(
-    interaction: Interaction, film: Typed, version: app_commands.Range[int, 1, 1_000_000] | None = None
+    interaction: Interaction,
+    film: Typed,
+    kind: app_commands.Choice[str] | None = None,
+    version: app_commands.Range[int, 1, 1_000_000] | None = None,
 ) -> None:
     """Send a film as a file."""
     guild_id = await _checked(interaction)
     interaction.client.check_rate(interaction, Activity.EXPENSIVE)
     own = await interaction.client.own_films.find(guild_id, film)
     text = await interaction.client.own_films.text(own, version)
-    file = discord.File(io.BytesIO(text.encode()), f"{own.slug}{FILM_FILE}")
-    await interaction.response.send_message(file=file, ephemeral=True)
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    data, ending = text.encode(), (kind or EXCEL).value
+    if ending != FILE.value:
+        data = await interaction.client.own_films.sheet(ending, text)
+    await interaction.followup.send(file=discord.File(io.BytesIO(data), f"{own.slug}.{ending}"), ephemeral=True)
+
+
+@curate_group.command(name="template", description="Get an empty sheet to fill in, which says what goes where")
+@app_commands.describe(kind=AS_WHAT)
+@app_commands.choices(kind=[EXCEL, CSV])
+async def template_command(interaction: Interaction, kind: app_commands.Choice[str] | None = None) -> None:
+    """Send an empty sheet."""
+    await _checked(interaction)
+    interaction.client.check_rate(interaction, Activity.EXPENSIVE)
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    ending = (kind or EXCEL).value
+    data = await interaction.client.own_films.sheet(ending)
+    await interaction.followup.send(file=discord.File(io.BytesIO(data), f"{EMPTY}.{ending}"), ephemeral=True)
 
 
 @curate_group.command(name="history", description="The versions of a film: who made them, and when")

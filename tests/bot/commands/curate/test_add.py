@@ -81,9 +81,7 @@ async def test_all_that_is_wrong_with_a_file_is_said_and_nothing_changes(club: S
         ("film.toml", b"", "title: is missing"),
     ],
 )
-async def test_a_file_that_is_no_film_is_refused_in_a_sentence(
-    club: Stage, name: str, data: bytes, said: str
-) -> None:
+async def test_a_file_that_is_no_film_is_refused_in_a_sentence(club: Stage, name: str, data: bytes, said: str) -> None:
     ada = curator(club)
 
     refused = card(await add(ada, club.channel, data, name))
@@ -111,7 +109,9 @@ async def test_only_curators_bring_films(club: Stage) -> None:
     club.expect_errors()
 
     for one in (refused, pressed, lists):
-        assert one.content == "Only members who may manage the server bring films. They can let a role do so with /club."
+        assert (
+            one.content == "Only members who may manage the server bring films. They can let a role do so with /club."
+        )
     assert "Use it" in buttons(shown)
 
 
@@ -202,10 +202,34 @@ async def test_a_film_comes_back_as_the_file_that_was_brought(club: Stage) -> No
     raw = b"# A word to whoever comes after me.\n" + tomli_w.dumps(small_film()).encode()
     await bring(ada, club.channel, raw)
 
-    sent = card(await ada.slash(club.channel, "curate download", film=TITLE)).attachments
+    sent = card(await ada.slash(club.channel, "curate download", film=TITLE, kind="toml")).attachments
 
     assert [file.filename for file in sent] == [f"{SLUG}.toml"]
     assert await sent[0].read() == raw
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+async def test_a_film_goes_out_as_a_sheet_and_comes_in_again_unchanged(club: Stage, kind: str) -> None:
+    ada = curator(club)
+    await bring(ada, club.channel, small_film())
+
+    sent = card(await ada.slash(club.channel, "curate download", film=TITLE, kind=kind)).attachments
+    shown = card(await add(ada, club.channel, await sent[0].read(), sent[0].filename))
+
+    assert sent[0].filename == f"{SLUG}.{kind}"
+    assert "version 1 is in use" in text(shown)
+    assert "(as now)" in text(shown)
+    assert "more" not in text(shown)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+async def test_an_empty_sheet_is_a_film_to_write(club: Stage, kind: str) -> None:
+    ada = curator(club)
+
+    sent = card(await ada.slash(club.channel, "curate template", kind=kind)).attachments
+    shown = card(await add(ada, club.channel, await sent[0].read(), sent[0].filename))
+
+    assert "## Write here the title (2000)" in text(shown)
 
 
 async def test_removing_asks_twice_and_can_be_taken_back(club: Stage) -> None:
