@@ -6,6 +6,7 @@ import discord
 import tomli_w
 from simcord import ChannelHandle, InteractionResult, MemberActor
 
+from bot.model.guild_films import OwnFilm, Way
 from tests.support.films import Raw, fact, small_film
 from tests.support.stage import Stage, buttons, card, custom_ids
 
@@ -43,3 +44,10 @@ async def bring(
     assert "Use it" in buttons(looked_at), looked_at.content
     use = next(id_ for id_ in custom_ids(looked_at) if id_.startswith("curate:use:"))
     return await member.click(looked_at, custom_id=use)
+
+
+async def brought(club: Stage, guild_id: int, raw: Raw, slug: str = SLUG, curator_id: int = 1) -> OwnFilm:
+    """Let a server have a film, whoever brought it."""
+    films = club.bot.own_films
+    preview = await films.bring(guild_id, curator_id, f"{slug}.toml", tomli_w.dumps(raw).encode(), Way.FILE)
+    return await films.use(preview.upload.id, guild_id, curator_id)
