@@ -20,12 +20,12 @@ CREATE TABLE film_versions (
     text BLOB NOT NULL,
     cover TEXT NOT NULL CHECK (json_valid(cover)),
     way TEXT NOT NULL CHECK (way IN ('file', 'sheet', 'form', 'back')),
-    made_by INTEGER NOT NULL, -- 0 is somebody who asked to be forgotten
+    author_id INTEGER NOT NULL, -- 0 is somebody who asked to be forgotten
     made_at INTEGER NOT NULL,
     PRIMARY KEY (film, version)
 ) STRICT;
 
-CREATE INDEX film_versions_made_by ON film_versions (made_by) WHERE made_by <> 0;
+CREATE INDEX film_versions_author_id ON film_versions (author_id) WHERE author_id <> 0;
 
 CREATE TRIGGER film_versions_stay_as_they_are BEFORE UPDATE OF film, version, text, cover, way, made_at ON film_versions
 BEGIN

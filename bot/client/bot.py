@@ -4,15 +4,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, TypeAlias
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import command_sync
+from bot.client.downloads import bounded_downloads
 from bot.client.emoji import GuildEmoji
 from bot.client.errors import answer_error
 from bot.club.club import Club
@@ -45,8 +44,6 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot
 DRAIN_SECONDS = 4.0  # for requests and tasks that have begun
 DISCONNECT_SECONDS = 3.0
 CLOSE_SECONDS = 1.0  # for the database
-FILE_HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
-MOST_DOWNLOADED = 25 * 1024 * 1024  # bytes of one file of Discord's: a whole file is held in memory
 SHUTTING_DOWN = "I am about to restart. Please try again in a minute; nothing you have done before is lost."
 
 
@@ -273,27 +270,6 @@ async def _finish_within(seconds: float, ending: Coroutine[Any, Any, None]) -> b
     task = asyncio.create_task(ending)
     done, _ = await asyncio.wait([task], timeout=seconds)
     return bool(done) and not task.cancelled() and task.exception() is None
-
-
-class TooLarge(aiohttp.ClientError):
-    """A file that is not read: it is too large for memory, or does not say how large it is."""
-
-
-def bounded_downloads() -> aiohttp.TraceConfig:
-    """Return a trace that ends a download from Discord's file servers before a large file is read."""
-    trace = aiohttp.TraceConfig()
-    trace.on_request_end.append(_check_length)
-    return trace
-
-
-async def _check_length(
-    _session: aiohttp.ClientSession, _context: SimpleNamespace, about: aiohttp.TraceRequestEndParams
-) -> None:
-    if about.url.host in FILE_HOSTS:
-        length = about.response.content_length
-        if length is None or length > MOST_DOWNLOADED:
-            about.response.close()
-            raise TooLarge(f"{length} bytes")
 
 
 def metric_name(interaction: Interaction) -> str:

@@ -21,7 +21,7 @@ SELECT json_group_array(json_array(film, version)) FROM (
 )
 """
 _FILMS = """
-SELECT film, slug, cover, version, way, made_by, made_at, removed_at
+SELECT film, slug, cover, version, way, author_id, made_at, removed_at
 FROM server_films JOIN film_versions USING (film, version) WHERE guild_id = :guild ORDER BY film
 """
 _USE = """
@@ -29,7 +29,7 @@ INSERT INTO server_films (film, guild_id, slug, version) VALUES (:film, :guild, 
 ON CONFLICT (film) DO UPDATE SET version = excluded.version, removed_at = NULL
 """
 _KEEP_VERSION = """
-INSERT INTO film_versions (film, version, text, cover, way, made_by, made_at)
+INSERT INTO film_versions (film, version, text, cover, way, author_id, made_at)
 VALUES (:film, :version, :text, :cover, :way, :author, :at)
 """
 _DROP_VERSIONS = """
@@ -119,7 +119,7 @@ def _film(row: Row) -> OwnFilm:
 async def versions_of(database: Database, film: str) -> list[Version]:
     """Return the versions of a film that are kept, the newest first."""
     rows = await database.fetch_all(
-        "SELECT film_versions.version, way, made_by, made_at, film_versions.version = server_films.version "
+        "SELECT film_versions.version, way, author_id, made_at, film_versions.version = server_films.version "
         "FROM film_versions JOIN server_films USING (film) WHERE film = ? ORDER BY 1 DESC",
         (film,),
     )

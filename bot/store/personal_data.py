@@ -61,7 +61,7 @@ _ERASE: Mapping[DataKind, str] = {
         f"WHERE poll_id IN ({_OVER}) AND voter_id = :member RETURNING poll_id"
     ),
     DataKind.LOG: "UPDATE poll_log SET member_id = NULL WHERE member_id = :member RETURNING 0",
-    DataKind.FILMS: "UPDATE film_versions SET made_by = 0 WHERE made_by = :member AND made_by <> 0 RETURNING 0",
+    DataKind.FILMS: "UPDATE film_versions SET author_id = 0 WHERE author_id = :member AND author_id <> 0 RETURNING 0",
     DataKind.UPLOADS: "DELETE FROM film_uploads WHERE author_id = :member RETURNING 0",
 }
 
@@ -79,7 +79,7 @@ async def collect(database: Database, member_id: int, now: int) -> PersonalData:
     drafts = await rows("SELECT guild_id, draft, made_at FROM drafts WHERE author_id = :member ORDER BY id")
     films = await rows(
         "SELECT guild_id, slug, film_versions.version, way, made_at FROM film_versions JOIN server_films USING (film) "
-        "WHERE made_by = :member AND made_by <> 0 ORDER BY made_at, film, 3"
+        "WHERE author_id = :member AND author_id <> 0 ORDER BY made_at, film, 3"
     )
     uploads = await rows("SELECT guild_id, slug, way, made_at FROM film_uploads WHERE author_id = :member ORDER BY id")
     lines = await rows("SELECT poll_id, event, at FROM poll_log WHERE member_id = :member ORDER BY id")
