@@ -6,6 +6,7 @@ or much memory here holds up nobody. It reads a `Request` from standard input an
 """
 
 import sys
+import tomllib
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,33 +15,38 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import ConfigDict, TypeAdapter
 
 from knowledge.cut import Cut
-from knowledge.entries import Cover
+from knowledge.edits import apply, is_in
+from knowledge.entries import Cover, FactEdit
 from knowledge.film import Film, cover_of
 from knowledge.film_diff import asks, changes, describe
-from knowledge.format.errors import Fault, FilmFileError
+from knowledge.format.errors import Fault, FilmFileError, describe_path
 from knowledge.format.files import text_of
 from knowledge.format.models import SECTIONS, FilmFile
-from knowledge.format.parse import is_slug, parse_film
+from knowledge.format.parse import is_slug, parse_film, validate
+from knowledge.format.toml import write_toml
 from knowledge.library import parse_checked
 
 if TYPE_CHECKING:
+    from knowledge.format.raw import Table
     from knowledge.sheets import Kind
 
 MOST_FACTS = 400
 MOST_MEMORY = 768 * 1024 * 1024  # bytes, with Python itself
 SHEETS = (".csv", ".xlsx")
+FACT_GONE = "what this was about has gone from the film; look at it again"
 PLAIN_NAME = "film.toml"  # in place of a name that could not be a slug
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A file to check, and the text of the film that it would take the place of, if any."""
+    """A file to check, after an `edit` if there is one, and the text of the film that it would replace, if any."""
 
     __pydantic_config__: ClassVar = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
     name: str
     data: bytes
     current: str | None = None
+    edit: FactEdit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +105,10 @@ REQUEST, VETTED = TypeAdapter(Request), TypeAdapter(Vetted)
 def vet(request: Request) -> Vetted:
     """Check a file and compare it with the film in use."""
     try:
-        text = _text_of(request)
-        stem = Path(request.name).stem
-        file = parse_film(f"{stem}.toml" if is_slug(stem) else PLAIN_NAME, text)
+        text, file = _edited(request, request.edit) if request.edit else _read(request)
     except FilmFileError as error:
-        return Vetted(faults=tuple(str(replace(fault, file=request.name)) for fault in error.faults))
+        named = request.name if request.edit is None else ""
+        return Vetted(faults=tuple(str(replace(fault, file=named)).removeprefix(": ") for fault in error.faults))
     facts = sum(len(entry.facts) for section in SECTIONS for entry in getattr(file, section)) + 1
     if facts > MOST_FACTS:
         remedy = f"has {facts} facts; a film of a server has room for {MOST_FACTS}"
@@ -112,14 +117,32 @@ def vet(request: Request) -> Vetted:
     return Vetted(VettedFilm(text, cover_of(file), _summary(file, old)))
 
 
-def _text_of(request: Request) -> str:
-    """Return a file as a film file. Raises `FilmFileError` with all the faults of a sheet, or for what is no text."""
-    if not request.name.casefold().endswith(SHEETS):
-        return text_of(request.name, request.data)
-    from knowledge.format.toml import write_toml  # noqa: PLC0415  # sheets take time to load, and film files need none
-    from knowledge.sheets import read_sheet  # noqa: PLC0415
+def _read(request: Request) -> tuple[str, FilmFile]:
+    """Return a file as the text of a film file, and what is in it. Raises `FilmFileError` with all its faults."""
+    if request.name.casefold().endswith(SHEETS):
+        from knowledge.sheets import read_sheet  # noqa: PLC0415  # sheets take time to load, and film files need none
 
-    return write_toml(read_sheet(request.name, request.data))
+        text = write_toml(read_sheet(request.name, request.data))
+    else:
+        text = text_of(request.name, request.data)
+    stem = Path(request.name).stem
+    return text, parse_film(f"{stem}.toml" if is_slug(stem) else PLAIN_NAME, text)
+
+
+def _edited(request: Request, edit: FactEdit) -> tuple[str, FilmFile]:
+    """Return a film file with a fact changed, as text and as what is in it. Raises `FilmFileError` with its faults."""
+    raw: Table = tomllib.loads(text_of(request.name, request.data))
+    if not apply(raw, edit):
+        raise FilmFileError([Fault("", "", FACT_GONE)])
+    file, found = validate(raw)
+    if file is not None and not found:
+        return write_toml(file), file
+    raise FilmFileError(
+        [
+            Fault("", str(place[-1]) if is_in(raw, place, edit) and place else describe_path(place), remedy)
+            for place, remedy in found
+        ]
+    )
 
 
 def sheet_of(kind: "Kind", text: str) -> bytes:

@@ -23,7 +23,8 @@ from bot.runtime.vetting import Vetting
 from bot.store import film_changes, guild_films
 from bot.store.database import Database
 from bot.store.guild_films import NewFilm
-from knowledge.entries import Cover
+from knowledge.cut import Cut
+from knowledge.entries import Cover, FactEdit
 from knowledge.text import fold_text
 
 NO_SUCH_FILM = "This server has no film of its own by that name. /curate list shows which it has."
@@ -63,20 +64,27 @@ class OwnFilms:
                 return one
         raise Refusal(NO_SUCH_FILM)
 
-    async def bring(self, guild_id: int, author_id: int, name: str, data: bytes, way: Way) -> Preview:
-        """Check a file and keep it until its curator has decided; nothing counts yet.
+    async def edit(self, guild_id: int, author_id: int, own: OwnFilm, edit: FactEdit) -> Preview:
+        """Change a fact of a film, as `bring` does with another version of it. Raises as that."""
+        text = await self.text(own)
+        return await self.bring(guild_id, author_id, f"{own.slug}.toml", text.encode(), Way.FORM, edit)
+
+    async def bring(  # noqa: PLR0913, PLR0917  # where it is from, and what it is
+        self, guild_id: int, author_id: int, name: str, data: bytes, way: Way, edit: FactEdit | None = None
+    ) -> Preview:
+        """Check a file, after an edit if there is one, and keep it until its curator has decided; nothing counts yet.
 
         Raises `FaultyFile` with all that is wrong with it, and `Refusal` where there is no place for it.
         """
         from knowledge.vetting import Request  # noqa: PLC0415  # models take time to load, and most starts need none
 
-        vetted = await self._vetting.vet(Request(name, data))
+        vetted = await self._vetting.vet(Request(name, data, edit=edit))
         if vetted.film is None:
             raise FaultyFile(vetted.faults)
         slug, before = await self._place_for(guild_id, name, vetted.film.cover)
         if before is not None:
             current = await guild_films.text_of(self._database, before.film, before.version.number)
-            vetted = await self._vetting.vet(Request(name, data, current))
+            vetted = await self._vetting.vet(Request(name, data, current, edit))
             assert vetted.film is not None  # noqa: S101  # it was right a moment ago
         found, base = vetted.film, before.version.number if before else 0
         new = NewFilm(guild_id, slug, found.text, found.cover, way, author_id, self._club.timestamp())
@@ -117,6 +125,10 @@ class OwnFilms:
     async def sheet(self, kind: str, text: str = "") -> bytes:
         """Return a film file as a sheet, `csv` or `xlsx`; of an empty text, a sheet to fill in."""
         return await self._vetting.sheet(kind, text)
+
+    async def whole(self, guild_id: int, own: OwnFilm) -> Cut:
+        """Return all of a film, for its curators."""
+        return await (await self._club.among([guild_id])).whole(own.film)
 
     async def versions(self, own: OwnFilm) -> list[Version]:
         """Return the versions of a film that are kept, the newest first."""

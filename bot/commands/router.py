@@ -12,6 +12,7 @@ from bot.client.bot import Interaction
 from bot.commands import club_settings, privacy
 from bot.commands.club_clearance import CLUB
 from bot.commands.curate import commands as curate
+from bot.commands.curate import facts
 from bot.commands.curate.cards import CURATE, CurateVerb
 from bot.commands.films import buttons, discuss, sharing
 from bot.commands.films.screens import PARTS, Screen
@@ -44,6 +45,7 @@ SCREENS: Mapping[Action, Handler] = MappingProxyType(
         Action.SHARE: sharing.share_button,
         Action.MINE: sharing.my_version,
         Action.UNSHARE: sharing.delete,
+        Action.EDIT: facts.edit_entry,
     }
 )
 # Members who use these have to see the channel of the poll, each time.
@@ -103,6 +105,8 @@ NUMBERED: Mapping[str, Mapping[str, NumberHandler]] = MappingProxyType(
             CurateVerb.KEEP: curate.keep,
             CurateVerb.BACK: curate.bring_back,
             CurateVerb.VERSION: curate.look_at_version,
+            CurateVerb.CHANGE: facts.change_fact,
+            CurateVerb.TAKE_OUT: facts.remove_fact,
         },
         PRIVACY: {
             PrivacyVerb.OPEN: privacy.open_data,

@@ -50,9 +50,13 @@ class GuildSettings:
         """Return its time zone."""
         return ZoneInfo(self.time_zone)
 
+    def may_curate(self, actor: Actor) -> bool:
+        """Return whether a member may bring films here."""
+        return actor.manager or (self.curator_role_id is not None and self.curator_role_id in actor.role_ids)
+
     def check_may_curate(self, actor: Actor) -> None:
         """Raise `Refusal` for a member who may not bring films here."""
-        if actor.manager or (self.curator_role_id is not None and self.curator_role_id in actor.role_ids):
+        if self.may_curate(actor):
             return
         if self.curator_role_id is None:
             raise Refusal("Only members who may manage the server bring films. They can let a role do so with /club.")

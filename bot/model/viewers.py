@@ -36,13 +36,15 @@ class ViewerContext:
 class Viewing:
     """A film's cut for one viewer, with whether they've set how far they are, and whether they were asked before.
 
-    `guessed` is whether they may have meant another film, as none was named, nor set where they are.
+    `guessed` is whether they may have meant another film, as none was named, nor set where they are. `may_edit` is
+    whether they may change the film.
     """
 
     cut: Cut
     has_progress: bool
     was_asked: bool = False
     guessed: bool = False
+    may_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ class CurateVerb(StrEnum):
     KEEP = "keep"
     BACK = "back"
     VERSION = "version"
+    CHANGE = "change"
+    TAKE_OUT = "out"
 
 
 def identity(verb: CurateVerb, number: int, *extras: object) -> str:

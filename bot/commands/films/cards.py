@@ -71,7 +71,7 @@ def draw(
     """Draw the card for a screen, with the answer that it shows if it is one, and what has just changed beneath it."""
     if notice is None and screen.place is not ScreenKind.ANSWER:  # answers are made of questions, which are not kept
         cut = ref(viewing.cut)  # the cards of a film that was let go are no reason to keep it
-        return _prerender(screen, cut, viewing.has_progress, viewing.was_asked, viewing.guessed)
+        return _prerender(screen, cut, viewing.has_progress, viewing.was_asked, viewing.guessed, viewing.may_edit)
     return _draw(screen, viewing, answered, notice)
 
 
@@ -222,7 +222,9 @@ def _entry(entry: Entry, page: int, viewing: Viewing) -> list[Component]:
     before = sum(map(len, pages[:page]))
     screen = Screen.of_entry(cut.film, entry, page)
     related = cut.related(entry)[:RELATED_BUTTONS]
-    to_list = button(KIND_LABELS[entry.kind].many, Action.OPEN, Screen.of_list(cut.film, entry.kind))
+    buttons = [button(KIND_LABELS[entry.kind].many, Action.OPEN, Screen.of_list(cut.film, entry.kind))]
+    if viewing.may_edit:
+        buttons.append(button("Edit", Action.EDIT, screen))
     return [
         text(_entry_heading(entry, film_line(cut))),
         ui.Separator(),
@@ -232,7 +234,7 @@ def _entry(entry: Entry, page: int, viewing: Viewing) -> list[Component]:
         *button_rows(
             [button(capitalise(other.name), Action.OPEN, Screen.of_entry(cut.film, other)) for other in related]
         ),
-        *footer(screen, viewing, entry.facts[before : before + len(pages[page])], [to_list], share=True),
+        *footer(screen, viewing, entry.facts[before : before + len(pages[page])], buttons, share=True),
     ]
 
 

@@ -45,6 +45,7 @@ class Action(StrEnum):
     SHARE = "share"
     MINE = "mine"
     UNSHARE = "unshare"
+    EDIT = "edit"
 
 
 class Card(ui.LayoutView):
