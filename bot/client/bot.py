@@ -18,6 +18,7 @@ from bot.club.club import Club
 from bot.club.discussions import Discussions
 from bot.club.drafts import Drafts
 from bot.club.film_changes import go_by
+from bot.club.handed_questions import HandedQuestions
 from bot.club.notices import Notices
 from bot.club.own_films import OwnFilms
 from bot.club.personal_data import PersonalDataService
@@ -83,11 +84,14 @@ class Houselights(commands.AutoShardedBot):
     ties: Ties
     notices: Notices
     own_films: OwnFilms
+    handed_questions: HandedQuestions
     personal_data: PersonalDataService
     poll_changed: Callable[[int], None]
     """Redraws the public message of a poll soon; given by `bot.commands.install`, as is `poll_due`."""
     poll_due: Callable[[], None]
     """Closes the polls that are due, and announces their results."""
+    film_used: Callable[[str, int | None], None]
+    """Tells those who have asked something that a film answers by now: one member, or all of them."""
     winner_drawn: Callable[[int, int], None]
     """Tells the channel of a poll that its tie is broken."""
 
@@ -140,6 +144,7 @@ class Houselights(commands.AutoShardedBot):
             self.ties = Ties(self.club, self.database, self.polls)
             self.notices = Notices(self.club, self.database, self._shards)
             self.own_films = OwnFilms(self.club, self.database)
+            self.handed_questions = HandedQuestions(self.club, self.database)
             self.personal_data = PersonalDataService(self.club, self.database, self._shards)
             await self._use_films(self._library)
         if self._shards.has_first:  # one process of several is enough

@@ -10,10 +10,11 @@ from bot.model.errors import Refusal
 from bot.model.gates import may_see
 from bot.model.guild_films import REMOVED_LIFE, UPLOAD_LIFE
 from bot.model.guilds import Place
+from bot.model.handed_questions import QUESTION_LIFE
 from bot.model.personal_data import DraftRecord, ErasureReport, PersonalData, PollRecord, ProgressRecord, PromptRecord
 from bot.model.sharding import ALL_SHARDS, Shards
 from bot.model.viewers import Viewing
-from bot.store import drafts, guild_films, guilds, personal_data, places
+from bot.store import drafts, film_questions, guild_films, guilds, personal_data, places
 from bot.store.database import Database
 
 SETTINGS_LIFE = timedelta(days=30)  # of a server that the bot has left
@@ -105,6 +106,7 @@ class PersonalDataService:
         async with self._database.transaction():
             await drafts.drop_old(self._database, now - int(DRAFT_LIFE.total_seconds()))
             await guild_films.drop_old_uploads(self._database, now - int(UPLOAD_LIFE.total_seconds()))
+            await film_questions.drop_old(self._database, now - int(QUESTION_LIFE.total_seconds()))
             left = await guilds.drop_settings(self._database, self._shards, self._end_of_settings(), doubtful)
             gone = await guild_films.removed_before(self._database, now - int(REMOVED_LIFE.total_seconds()))
             await guild_films.drop(self._database, [*gone, *await guild_films.of_guilds(self._database, left)])

@@ -31,7 +31,8 @@ HEADING_KEPT = (
 )
 NEVER = {
     NeverStored.QUESTIONS: (
-        "the last one on each film stays in my memory for a while, and goes when I restart or you delete"
+        "the last one on each film stays in my memory for a while, and goes when I restart or you delete; "
+        "only one that you hand on to curators is written down, until it's answered"
     ),
     NeverStored.SEALED: "it's kept apart from who you are, and nobody can put the two together again",
 }

@@ -21,6 +21,7 @@ class DataKind(StrEnum):
     LOG = "Lines in the logs of polls"
     FILMS = "Versions of films you have brought"
     UPLOADS = "Films you are about to bring"
+    ASKED = "Questions you have handed on to curators"
 
 
 class NeverStored(StrEnum):
@@ -41,6 +42,7 @@ ERASURE_EFFECT: Mapping[DataKind, str] = {
     DataKind.LOG: "your number is taken off; the lines stay",
     DataKind.FILMS: "your number is taken off; the films stay with their servers",
     DataKind.UPLOADS: "deleted",
+    DataKind.ASKED: "deleted; those for which you don't want to be told aren't kept with you",
 }
 
 
@@ -132,6 +134,16 @@ class FilmRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionRecord:
+    """A question that a member has handed on to the curators of a film, and is to be told about."""
+
+    guild_id: int
+    film: str
+    question: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalData:
     """All that is stored about a member, a field for each `DataKind`."""
 
@@ -144,6 +156,7 @@ class PersonalData:
     log: tuple[LogRecord, ...]
     films: tuple[FilmRecord, ...] = ()
     uploads: tuple[FilmRecord, ...] = ()
+    asked: tuple[QuestionRecord, ...] = ()
 
     def counts(self) -> dict[DataKind, int]:
         """Count the records of each kind."""

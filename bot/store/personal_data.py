@@ -14,6 +14,7 @@ from bot.model.personal_data import (
     PollRecord,
     ProgressRecord,
     PromptRecord,
+    QuestionRecord,
     VoteRecord,
 )
 from bot.store.database import Database, Row, as_json, time_of
@@ -62,6 +63,7 @@ _ERASE: Mapping[DataKind, str] = {
     ),
     DataKind.LOG: "UPDATE poll_log SET member_id = NULL WHERE member_id = :member RETURNING 0",
     DataKind.FILMS: "UPDATE film_versions SET author_id = 0 WHERE author_id = :member AND author_id <> 0 RETURNING 0",
+    DataKind.ASKED: "DELETE FROM film_questions WHERE member_id = :member AND member_id <> 0 RETURNING 0",
     DataKind.UPLOADS: "DELETE FROM film_uploads WHERE author_id = :member RETURNING 0",
 }
 
@@ -82,6 +84,10 @@ async def collect(database: Database, member_id: int, now: int) -> PersonalData:
         "WHERE author_id = :member AND author_id <> 0 ORDER BY made_at, film, 3"
     )
     uploads = await rows("SELECT guild_id, slug, way, made_at FROM film_uploads WHERE author_id = :member ORDER BY id")
+    asked = await rows(
+        "SELECT guild_id, film, question, asked_at FROM film_questions "
+        "WHERE member_id = :member AND member_id <> 0 ORDER BY id"
+    )
     lines = await rows("SELECT poll_id, event, at FROM poll_log WHERE member_id = :member ORDER BY id")
     return PersonalData(
         progress=tuple(
@@ -104,6 +110,7 @@ async def collect(database: Database, member_id: int, now: int) -> PersonalData:
         log=tuple(LogRecord(poll_id, event, time_of(at)) for poll_id, event, at in lines),
         films=tuple(FilmRecord(guild, slug, version, way, time_of(at)) for guild, slug, version, way, at in films),
         uploads=tuple(FilmRecord(guild, slug, None, way, time_of(at)) for guild, slug, way, at in uploads),
+        asked=tuple(QuestionRecord(*row[:3], asked_at=time_of(row[3])) for row in asked),
     )
 
 

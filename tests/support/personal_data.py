@@ -11,7 +11,7 @@ from bot.model.guild_films import Way
 from bot.model.guilds import Actor, Location
 from bot.model.personal_data import DataKind
 from bot.model.polls import BallotSecrecy, Poll, PollKind
-from bot.store import guild_films
+from bot.store import film_questions, guild_films
 from bot.store.database import Database
 from bot.store.guild_films import NewFilm
 from tests.support.poll_club import CHANNEL, GUILD, MESSAGE, House, a_draft
@@ -32,6 +32,7 @@ PLACES = {
     "poll_log.member_id",
     "film_versions.author_id",
     "film_uploads.author_id",
+    "film_questions.member_id",
 }
 
 IN_OPEN_SEALED_POLLS = {"participations.voter_id", "sealed_boxes.voters"}
@@ -48,6 +49,7 @@ COUNTS = {
     DataKind.LOG: 7 + 5 + 4 + 4,
     DataKind.FILMS: 1,
     DataKind.UPLOADS: 1,
+    DataKind.ASKED: 1,
 }
 
 
@@ -93,12 +95,13 @@ async def live(house: House, *member_ids: int) -> Life:
 
 
 async def _bring(house: House, member_id: int) -> None:
-    """Have a member bring a version of a film, and look at another."""
+    """Have a member bring a version of a film, look at another, and hand a question on."""
     cover = house.club.cover_of(FILM)
     new = NewFilm(GUILD, "a-film-2001", "", cover, Way.FILE, member_id, int(house.clock.now.timestamp()))
     async with house.database.transaction():
         await guild_films.put_to_use(house.database, new)
         await guild_films.keep_upload(house.database, new, base=1)
+        await film_questions.keep(house.database, GUILD, new.film, "start", "Why?", member_id, new.at)
 
 
 async def _poll(house: House, author: Actor, voters: Sequence[int], **rules: Any) -> Poll:

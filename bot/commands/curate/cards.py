@@ -73,6 +73,8 @@ class CurateVerb(StrEnum):
     VERSION = "version"
     CHANGE = "change"
     TAKE_OUT = "out"
+    ANSWER = "answer"
+    DISMISS = "dismiss"
 
 
 def identity(verb: CurateVerb, number: int, *extras: object) -> str:

@@ -135,6 +135,7 @@ async def use(interaction: Interaction, upload_id: int, _extras: Sequence[str]) 
     guild_id = await checked(interaction)
     own = await interaction.client.own_films.use(upload_id, guild_id, interaction.user.id)
     done = USED.format(title=title_of(own), version=own.version.number)
+    interaction.client.film_used(own.film, None)
     await show(interaction, draw_notice(done), done=done)
 
 

@@ -23,6 +23,7 @@ from bot.commands.ui.components import (
     subtext,
     text,
 )
+from bot.model.guild_films import guild_of
 from bot.model.viewers import Answered, Viewing
 from knowledge.cut import Cut, Entry, Prompt
 from knowledge.remarks import Remark, remark_of
@@ -63,12 +64,20 @@ def answer_blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -
     if answer is None:
         offers = [ui.ActionRow(button(offer, Action.OPEN, screen.on_page(number))) for number, offer in answered.offers]
         sentence = _without_answer(answered, NO_ANSWER)
-        return [text(f"{sentence}\n\n{TRY}" if offers else sentence), *offers, *footer(screen.on_page(0), viewing)]
+        said = text(f"{sentence}\n\n{TRY}" if offers else sentence)
+        return [said, *offers, *footer(screen.on_page(0), viewing, buttons=_hand_on(cut, answered))]
     entry = cut.entry_of(answer.lead)
     buttons = [button(capitalise(entry.name), Action.OPEN, Screen.of_entry(cut.film, entry))] if entry else []
     discussed = [entry.key] if entry else []
     buttons.append(button("Discuss this", Action.DISCUSS, Screen.of_film(cut.film), *discussed))
     return [*_answer_text(answer, cut, answered.about), *footer(screen, viewing, answer.shown, buttons, share=True)]
+
+
+def _hand_on(cut: Cut, answered: Answered) -> "list[ui.Button[Card]]":
+    """Return the button that hands a question on, where the film has curators in a server."""
+    if guild_of(cut.film) is None or remark_of(answered.question) is not None:
+        return []
+    return [button("Ask the curators", Action.HAND_ON, Screen.of_answer(cut.film))]
 
 
 def _without_answer(answered: Answered, unknown: str) -> str:

@@ -11,6 +11,7 @@ from bot.commands.ui.components import Card
 from bot.commands.ui.custom_ids import OLD_CARD, mark_in, number, selected_values
 from bot.commands.ui.responses import show
 from bot.model.errors import Refusal
+from bot.model.guild_films import guild_of
 from bot.model.viewers import ProgressChange, Viewing
 from knowledge.checkpoints import END
 from knowledge.cut import Checkpoint
@@ -74,5 +75,7 @@ async def _record(interaction: Interaction, screen: Screen, checkpoint: Checkpoi
     club = await club_of(interaction)
     change = await club.record_progress(interaction.user.id, screen.film, checkpoint.number)
     viewing = await club.viewing_of(interaction.user.id, screen.film)
+    if guild_of(viewing.cut.film) is not None:
+        interaction.client.film_used(viewing.cut.film, interaction.user.id)
     noted = StatusMessage(f"Noted: {viewing.cut.checkpoint.label}.", change)
     return await redraw(interaction, screen, viewing, None if change.before == change.after else noted)

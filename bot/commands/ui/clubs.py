@@ -67,6 +67,11 @@ async def shared_guilds(bot: Houselights, member_id: int, *, typing: bool = Fals
     return known
 
 
+async def is_in(bot: Houselights, guild_id: int, member_id: int) -> bool:
+    """Return whether a member is in a server now; False where Discord does not say."""
+    return await _ask(bot, guild_id, member_id) is not None
+
+
 async def _ask(bot: Houselights, guild_id: int, member_id: int) -> int | None:
     """Return a server if a member is in it; None if not, and where Discord does not say."""
     try:

@@ -46,6 +46,8 @@ class Action(StrEnum):
     MINE = "mine"
     UNSHARE = "unshare"
     EDIT = "edit"
+    HAND_ON = "handon"
+    HANDED = "handed"
 
 
 class Card(ui.LayoutView):

@@ -15,8 +15,9 @@ from bot.club.own_films import OwnFilms
 from bot.club.personal_data import PersonalDataService
 from bot.model.errors import Refusal
 from bot.model.guild_films import MOST_FILMS, MOST_VERSIONS, OwnFilm, Way, guild_of, key_in, slug_for
+from bot.model.handed_questions import MOST_QUESTIONS
 from bot.runtime import vetting
-from bot.store import guild_films
+from bot.store import film_questions, guild_films
 from bot.store.guild_films import NewFilm
 from knowledge.film import cover_of
 from knowledge.library import parse_checked, read_film
@@ -222,3 +223,18 @@ async def test_a_film_that_this_version_cannot_read_is_refused_in_a_sentence(hou
 
     with pytest.raises(Refusal, match="was checked by an older version of me"):
         await (await house.club.among([GUILD])).viewing_of(MEMBER, key)
+
+
+async def test_of_many_questions_the_last_are_kept_and_for_thirty_days(house: House) -> None:
+    key, now = await keep(house), int(house.clock.now.timestamp())
+    async with house.database.transaction():
+        for number in range(MOST_QUESTIONS + 5):
+            await film_questions.keep(house.database, GUILD, key, "start", f"Why {number}?", MEMBER, now)
+            await film_questions.keep(house.database, GUILD, key, "start", f"Why {number}?", MEMBER, now)
+
+    kept = [one.question for one in await film_questions.open_in(house.database, GUILD)]
+    house.clock.forward(days=31)
+    await PersonalDataService(house.club, house.database).tidy()
+
+    assert kept == [f"Why {number}?" for number in range(5, MOST_QUESTIONS + 5)]
+    assert await film_questions.open_in(house.database, GUILD) == []

@@ -87,6 +87,7 @@ async def test_what_a_member_has_done_is_shown_with_figures(club: Stage) -> None
         DataKind.LOG: "3",
         DataKind.FILMS: "none",
         DataKind.UPLOADS: "none",
+        DataKind.ASKED: "none",
     }
     assert "- Never Let Me Go (2010): Seen the school years" in text(shown)
     assert "you could vote twice. Open now: 1." in text(shown)
