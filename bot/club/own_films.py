@@ -1,5 +1,6 @@
 """What a guild's curators do with its films: look at one before it counts, use it, remove it and bring it back."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.club.club import Club
@@ -8,6 +9,7 @@ from bot.model.film_changes import Moves
 from bot.model.guild_films import (
     EMPTY,
     MOST_FILMS,
+    REMOVED_LIFE,
     UPLOAD_LIFE,
     FaultyFile,
     OwnFilm,
@@ -15,6 +17,7 @@ from bot.model.guild_films import (
     Upload,
     Version,
     Way,
+    free_slug,
     key_in,
     slug_for,
 )
@@ -31,6 +34,10 @@ NO_SUCH_FILM = "This server has no film of its own by that name. /curate list sh
 NO_SUCH_VERSION = "That version isn't kept any more. /curate history shows which are."
 UPLOAD_GONE = "That has been used or discarded, or it has waited for more than a day. Add the file again."
 CHANGED_SINCE = "{title} has changed since you looked at this. Add the file again to see what it would change now."
+TOO_MANY_REMOVED = (
+    f"This server has removed so many films that I keep no more of them. Bring one back with /curate list, or wait: "
+    f"each goes for good after {REMOVED_LIFE.days} days."
+)
 TOO_MANY = f"This server has {MOST_FILMS} films, as many as I keep for one. Remove one with /curate remove first."
 NAME_TAKEN = (
     "{title} says that it was formerly called {former}, but this server has a film of that name. Take that out of the "
@@ -78,13 +85,14 @@ class OwnFilms:
         """
         from knowledge.vetting import Request  # noqa: PLC0415  # models take time to load, and most starts need none
 
-        vetted = await self._vetting.vet(Request(name, data, edit=edit))
+        known = await guild_films.films_of(self._database, guild_id)
+        likely = next((one for one in known if one.slug == name.rpartition(".")[0] != EMPTY), None)
+        vetted = await self._vetting.vet(Request(name, data, likely and await self.text(likely), edit))
         if vetted.film is None:
             raise FaultyFile(vetted.faults)
-        slug, before = await self._place_for(guild_id, name, vetted.film.cover)
-        if before is not None:
-            current = await guild_films.text_of(self._database, before.film, before.version.number)
-            vetted = await self._vetting.vet(Request(name, data, current, edit))
+        slug, before = _place_for(likely, known, name, vetted.film.cover)
+        if before is not None and before is not likely:
+            vetted = await self._vetting.vet(Request(name, data, await self.text(before), edit))
             assert vetted.film is not None  # noqa: S101  # it was right a moment ago
         found, base = vetted.film, before.version.number if before else 0
         new = NewFilm(guild_id, slug, found.text, found.cover, way, author_id, self._club.timestamp())
@@ -150,24 +158,6 @@ class OwnFilms:
             await guild_films.set_removed(self._database, own.film, None)
         return own
 
-    async def _place_for(self, guild_id: int, name: str, cover: Cover) -> tuple[str, OwnFilm | None]:
-        """Return the slug for a film, and the film of this guild that it is another version of, if any.
-
-        That is the one whose file has the same name, or else the one of the same title and year.
-        """
-        stem = name.rpartition(".")[0]
-        known = await guild_films.films_of(self._database, guild_id)
-        same = [one for one in known if one.slug == stem != EMPTY]
-        same += [one for one in known if _names(one.cover) == _names(cover)]
-        if same:
-            return same[0].slug, same[0]
-        slug, taken = slug_for(stem, cover.title, cover.year), {one.slug for one in known}
-        while slug in taken:
-            slug = slug_for("", f"{cover.title} {len(slug)}", cover.year)
-        if sum(one.removed_at is None for one in known) >= MOST_FILMS:
-            raise Refusal(TOO_MANY)
-        return slug, None
-
     async def _check_place(self, upload: Upload, guild_id: int) -> None:
         """Raise `Refusal` where a film isn't what its curator compared another with, or there are too many by now."""
         film, known = key_in(upload.slug, guild_id), await guild_films.films_of(self._database, guild_id)
@@ -201,3 +191,19 @@ class OwnFilms:
 
 def _names(cover: Cover) -> tuple[str, int]:
     return fold_text(cover.title), cover.year
+
+
+def _place_for(likely: OwnFilm | None, known: Sequence[OwnFilm], name: str, cover: Cover) -> tuple[str, OwnFilm | None]:
+    """Return the slug for a film, and the one of the `known` that it is another version of, if any.
+
+    That is the `likely` one, whose file has the same name, or else the one of the same title and year. Raises `Refusal`
+    where there is no place for another.
+    """
+    same = likely or next((one for one in known if _names(one.cover) == _names(cover)), None)
+    if same is not None:
+        return same.slug, same
+    if sum(one.removed_at is None for one in known) >= MOST_FILMS:
+        raise Refusal(TOO_MANY)
+    if len(known) >= 2 * MOST_FILMS:
+        raise Refusal(TOO_MANY_REMOVED)
+    return free_slug(slug_for(name.rpartition(".")[0], cover.title, cover.year), {one.slug for one in known}), None

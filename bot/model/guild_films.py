@@ -1,11 +1,12 @@
 """Films that a guild has brought: their keys, their limits, and what a curator is shown of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2s
+from itertools import count
 from typing import TYPE_CHECKING
 
 from knowledge.entries import Cover
@@ -121,3 +122,9 @@ def slug_for(stem: str, title: str, year: int) -> str:
     words = "-".join(re.findall(r"[a-z0-9]+", fold_text(title).replace("'", "")))
     words = words or f"film-{blake2s(fold_text(title).encode(), digest_size=3).hexdigest()}"
     return f"{words[: SLUG_LENGTH - 5].strip('-')}-{year}"
+
+
+def free_slug(slug: str, taken: Collection[str]) -> str:
+    """Return a slug that is not taken: this one or, with a number, one like it."""
+    numbered = (f"{slug[: SLUG_LENGTH - 4].strip('-')}-{number}" for number in count(2))
+    return slug if slug not in taken else next(one for one in numbered if one not in taken)

@@ -30,7 +30,7 @@ ANOTHER = (
     "A new version of {before}, of which version {base} is in use. "
     "Nothing counts yet: look at it, then use it or discard it."
 )
-IN_NUMBERS = "**{entries}** entries with **{facts}** facts, **{questions}** questions and **{prompts}** prompts."
+IN_NUMBERS = "{entries} with {facts}, {questions} and {prompts}."
 VIEWERS = "### What members would have"
 EARLIER = "**Something would be seen earlier than now.** Look at the lines marked with ! in the file."
 ALL_DIFFERENCES = "All that would differ is in the file. It holds the ending, too."
@@ -86,7 +86,10 @@ def draw_preview(preview: Preview) -> Card:
     """Draw a film before it counts, in numbers and with what each checkpoint would have."""
     upload, summary = preview.upload, preview.summary
     numbers = IN_NUMBERS.format(
-        entries=summary.entries, facts=summary.facts, questions=summary.questions, prompts=summary.prompts
+        entries=count(summary.entries, "entry", "entries"),
+        facts=count(summary.facts, "fact"),
+        questions=count(summary.questions, "question"),
+        prompts=count(summary.prompts, "prompt"),
     )
     parts: list[Part] = [
         f"## {escape_markdown(upload.cover.title)} ({upload.cover.year})",
@@ -108,10 +111,16 @@ def draw_preview(preview: Preview) -> Card:
 
 def _step_lines(preview: Preview) -> Iterator[str]:
     for step in preview.summary.steps:
-        line = f"- {escape_markdown(clip(step.label, STEP_LENGTH))}: {step.entries} entries, {step.facts} facts"
+        has = f"{count(step.entries, 'entry', 'entries')}, {count(step.facts, 'fact')}"
+        line = f"- {escape_markdown(clip(step.label, STEP_LENGTH))}: {has}"
         counts = [(step.more, "more"), (step.other, "other"), (step.fewer, "fewer"), (step.earlier, "earlier")]
         differs = ", ".join(f"{number} {word}" for number, word in counts if number)
         yield f"{line} ({differs or 'as now'})" if preview.upload.base else line
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def draw_notice(sentence: str) -> Card:

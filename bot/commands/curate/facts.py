@@ -7,7 +7,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.client.bot import Interaction
-from bot.commands.curate.cards import CurateVerb, identity
+from bot.commands.curate.cards import CurateVerb, count, identity
 from bot.commands.curate.commands import curate_group
 from bot.commands.curate.previews import WHICH, checked, own_films_here, show_preview
 from bot.commands.films.screens import Screen
@@ -43,7 +43,7 @@ NOT_KNOWN = (
     "get the film with /curate download and add it in the file. What you wrote:\n{text}"
 )
 SEVERAL = "That could be {names}. Write it out. What you wrote:\n{text}"
-FACTS = "## {name}\nAll there is, with the ending: {number} facts."
+FACTS = "## {name}\nAll there is, with the ending: {number}."
 FROM = "From {label} on"
 GONE = "That has changed since. Open the card again to see how it is now."
 
@@ -143,7 +143,7 @@ async def look_at(interaction: Interaction, guild_id: int, own: OwnFilm, edit: F
 def draw_facts(own: OwnFilm, entry: Entry, page: int) -> Card:
     """Draw a page of an entry's facts, each with a button to change it and one to take it out."""
     parts: list[Part] = [
-        FACTS.format(name=escape_markdown(capitalise(entry.name)), number=len(entry.facts)),
+        FACTS.format(name=escape_markdown(capitalise(entry.name)), number=count(len(entry.facts), "fact")),
     ]
     start = page * FACTS_A_PAGE
     for number, fact in enumerate(entry.facts[start : start + FACTS_A_PAGE], start):

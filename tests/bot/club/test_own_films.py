@@ -14,7 +14,7 @@ from bot.club import shelves
 from bot.club.own_films import OwnFilms
 from bot.club.personal_data import PersonalDataService
 from bot.model.errors import Refusal
-from bot.model.guild_films import MOST_FILMS, MOST_VERSIONS, OwnFilm, Way, guild_of, key_in, slug_for
+from bot.model.guild_films import MOST_FILMS, MOST_VERSIONS, OwnFilm, Way, free_slug, guild_of, key_in, slug_for
 from bot.model.handed_questions import MOST_QUESTIONS
 from bot.runtime import vetting
 from bot.store import film_questions, guild_films
@@ -74,6 +74,14 @@ def test_a_key_is_of_one_server_and_of_no_film_file(guild_id: int) -> None:
 )
 def test_a_film_is_called_as_its_file_or_else_by_its_title(stem: str, title: str, slug: str) -> None:
     assert slug_for(stem, title, 1962) == slug
+
+
+def test_a_slug_that_is_taken_gets_a_number() -> None:
+    long = "the-assassination-of-jesse-ja-1962"
+
+    assert free_slug("late-ferry-1962", {"other"}) == "late-ferry-1962"
+    assert free_slug("late-ferry-1962", {"late-ferry-1962", "late-ferry-1962-2"}) == "late-ferry-1962-3"
+    assert free_slug(long, {long}) == "the-assassination-of-jesse-ja-2"
 
 
 def test_titles_in_other_scripts_make_different_slugs() -> None:

@@ -22,7 +22,7 @@ async def test_a_film_is_seen_in_numbers_before_it_counts(club: Stage) -> None:
     club.expect_errors()
 
     assert "A new film of this server. Nothing counts yet" in said
-    assert "**7** entries with **8** facts, **16** questions and **1** prompts." in said
+    assert "7 entries with 8 facts, 16 questions and 1 prompt." in said
     assert "- Not started: 4 entries, 5 facts\n- Seen half: 6 entries, 7 facts\n" in said
     assert before.content == "I don't have that film. I know Never Let Me Go (2010)."
     assert "**The Small Hours (1999)** is in use from now on, in version 1." in done

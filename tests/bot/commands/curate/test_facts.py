@@ -101,7 +101,7 @@ async def test_a_fact_is_changed_and_taken_out_from_its_card(club: Stage) -> Non
     assert "From Seen half on" in first
     assert WORDS not in second
     assert "The watcher sings." in second
-    assert "1 facts" in third
+    assert "with the ending: 1 fact." in third
 
 
 async def test_only_curators_of_its_server_see_edit_and_can_use_it(club: Stage) -> None:

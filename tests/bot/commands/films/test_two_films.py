@@ -74,7 +74,7 @@ def test_these_are_all_commands_that_take_a_film_and_each_says_which_it_is_witho
         command.qualified_name: option.description
         for command in simcord_bot.tree.walk_commands()
         for option in getattr(command, "parameters", ())
-        if option.name == "film"
+        if option.name == "film" and not command.qualified_name.startswith("curate ")  # those are the server's own
     }
 
     assert set(taking) == set(commands(SHIPPED))
