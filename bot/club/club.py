@@ -11,6 +11,7 @@ from bot.club.questions import Questions
 from bot.club.shelves import Shelves
 from bot.model.errors import Refusal, as_is
 from bot.model.gates import GONE
+from bot.model.guild_films import slug_in
 from bot.model.guilds import ChannelSettings, GuildSettings, Location
 from bot.model.viewers import ProgressChange, SharedCuts, ViewerContext, Viewing
 from bot.model.visibility import NOTHING_SEEN, Audience, Visibility, seen_up_to, visibility
@@ -30,6 +31,10 @@ Clock: TypeAlias = Callable[[], datetime]
 MOST_TITLES, MOST_DIGITS = 10, 2  # titles in a refusal, digits in the number of a checkpoint
 
 NO_SUCH_STEP = "That step has gone from the list. Run /seen to pick from the steps there are now."
+SEVERAL_FILMS = (
+    "More than one film here is called {title}. Pick the one you mean from the list that Discord shows while you type "
+    "its name."
+)
 OLD_STEP = "That card is from before the steps of this film changed. Run the command again for a fresh one."
 
 
@@ -247,9 +252,21 @@ class Club:
     def _choose_film(self, context: ViewerContext, typed: str | None) -> Film:
         """Return the film that a viewer has named, or else most likely means."""
         if typed:
-            return self._known(self.library.find(typed))
+            return self._named(typed)
         likely = (film for slug in context.likely_films() if (film := self.library.meant(slug)))
         return next(likely, next(iter(self.library)))
+
+    def _named(self, typed: str) -> Film:
+        """Return the film that a viewer has named. Raises `Refusal` where it could be one of several."""
+        film, called = self._known(self.library.find(typed)), typed.casefold()
+        if film.slug == called:
+            return film
+        by_slug = slug_in(film.slug) == called
+        for other in self.library:
+            alike = slug_in(other.slug) == called if by_slug else _title_and_year(other) == _title_and_year(film)
+            if alike and other is not film:
+                raise Refusal(SEVERAL_FILMS.format(title=as_is(_title_and_year(film))))
+        return film
 
     def _film(self, slug: str) -> Film:
         return self._known(self.library.get(slug))

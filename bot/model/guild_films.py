@@ -115,6 +115,11 @@ def guild_of(film: str) -> int | None:
     return int(digits, len(_DIGITS))
 
 
+def slug_in(film: str) -> str:
+    """Return the slug in a film's key, and that of a film that comes with the bot as it is."""
+    return film.partition(AT)[0]
+
+
 def slug_for(stem: str, title: str, year: int) -> str:
     """Return the slug of a new film: the name of its file without the ending, or else one made of title and year."""
     if stem != EMPTY and len(stem) <= SLUG_LENGTH and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", stem):

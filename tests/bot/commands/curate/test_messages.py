@@ -67,3 +67,23 @@ async def test_where_discord_does_not_say_who_is_there_a_server_s_films_are_not(
     club.expect_errors()
 
     assert refused == "I don't have that film. I know Never Let Me Go (2010)."
+
+
+async def test_films_of_one_title_in_two_servers_are_told_apart_by_their_servers(club: Stage) -> None:
+    viewer, other = await club.member(), club.env.create_guild("The Other Club")
+    other.add_member(viewer.user)
+    await brought(club, club.env.guild.id, small_film())
+    film = (await brought(club, other.id, small_film())).film
+
+    offered = await viewer.user.autocomplete("film", "film", TITLE)
+    asked = [card(await viewer.user.slash("film", film=name)).content for name in (TITLE, "the-small-hours-1999")]
+    picked = text(card(await viewer.user.slash("film", film=film)))
+    in_server = text(card(await viewer.slash(club.channel, "film", film=TITLE)))
+    club.expect_errors()
+
+    assert {choice["name"] for choice in offered} == {
+        f"{TITLE} (1999) · {guild}" for guild in ("Test Guild", "The Other Club")
+    }
+    assert all(said.startswith(f"More than one film here is called {TITLE} (1999).") for said in asked)
+    assert f"## {TITLE}" in picked
+    assert f"## {TITLE}" in in_server
