@@ -7,6 +7,7 @@ when it warns matters more than finding everything: where a club picks a day, a 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import ref
 
 from knowledge.cut import Cut, Kind
 from knowledge.search.english import (
@@ -54,7 +55,8 @@ class _Beyond:
 
 def touches_beyond(question: str, choices: Sequence[str], own: Cut, channel: Cut) -> bool:
     """Return whether a question with its choices is about something that is in `own` and not in `channel`."""
-    beyond, people, seen = _beyond(own, channel), _words_of(own).people, _words_of(channel).items
+    mine, theirs = ref(own), ref(channel)  # what is kept of a film that was let go is no reason to keep it
+    beyond, people, seen = _beyond(mine, theirs), _words_of(mine).people, _words_of(theirs).items
     for text in _texts(question, choices):
         stems, text_words = _telling(text), words(text)
         if not stems.isdisjoint(beyond.alone):
@@ -92,7 +94,7 @@ def _texts(question: str, choices: Sequence[str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _beyond(own: Cut, channel: Cut) -> _Beyond:
+def _beyond(own: "ref[Cut]", channel: "ref[Cut]") -> _Beyond:
     mine, theirs = _words_of(own), _words_of(channel)
     alone: set[str] = set()
     phrases: set[tuple[str, ...]] = set()
@@ -113,7 +115,9 @@ def _beyond(own: Cut, channel: Cut) -> _Beyond:
 
 
 @lru_cache(maxsize=_KEPT)
-def _words_of(cut: Cut) -> _Words:
+def _words_of(cut_ref: "ref[Cut]") -> _Words:
+    cut = cut_ref()
+    assert cut is not None  # noqa: S101  # whoever asks holds it
     texts = [cut.logline.text, *("\n".join((prompt.text, *prompt.choices)) for prompt in cut.prompts)]
     for entry in cut.entries:
         texts += filter(None, (entry.name, *entry.aliases, entry.player, entry.label))

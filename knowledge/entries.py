@@ -115,6 +115,20 @@ class Credits:
     author: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class FactEdit:
+    """A fact of the entry with an id, to add or, with a `fact_id`, to change; without a `text` it is taken out.
+
+    `reveal` is the number of a checkpoint.
+    """
+
+    entry_id: str
+    fact_id: str | None = None
+    text: str = ""
+    reveal: int = 0
+    asks: tuple[str, ...] = ()
+
+
 def checkpoints_of(steps: Sequence[Step]) -> tuple[Checkpoint, ...]:
     """Return the checkpoints of a film file, with their ids."""
     own = own_ids(steps)

@@ -18,6 +18,8 @@ SECTION_OF = {
     Kind.CRAFT: "craft",
 }
 """The section of a film file that holds each kind of entry."""
+INDEX_SIZE = 4
+"""How much more memory a cut takes with its index than the film file does."""
 
 
 class Film:
@@ -31,6 +33,7 @@ class Film:
         self.checkpoints = cover.checkpoints
         self.is_loaded = False
         self._load = load
+        self._facts = 0
         self._cuts: dict[int, Cut] = {}
 
     def load(self) -> "FilmFile":
@@ -39,7 +42,13 @@ class Film:
         if not self.is_loaded:
             self._load = lambda: file  # the bytes it was parsed from can go
             self.is_loaded = True
+            self._facts = sum(len(table.facts) for section in SECTION_OF.values() for table in getattr(file, section))
         return file
+
+    @property
+    def size(self) -> int:
+        """Return about how much memory it takes: so many facts that are held once, those of an index counted more."""
+        return self._facts * (1 + sum(INDEX_SIZE if cut.is_indexed else 1 for cut in self._cuts.values()))
 
     def cut(self, checkpoint: int) -> Cut:
         """Return the film up to `checkpoint`; it is built once.

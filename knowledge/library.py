@@ -1,8 +1,10 @@
 """The films of a club: loads them from film files, and finds one by what a member types."""
 
 import hashlib
+import heapq
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -26,27 +28,47 @@ Covers: TypeAlias = Mapping[str, Cover]
 
 
 class Library:
-    """The films, ordered by title and year."""
+    """The films of a place, ordered by title and year."""
 
     def __init__(self, films: Iterable[Film]) -> None:
-        ordered = sorted(films, key=lambda film: (fold(film.title), film.year))
-        self._films = {film.slug: film for film in ordered}
-        self._former = {slug: film for film in ordered for slug in film.cover.formerly}
-        self._names = [
-            (name, film)
-            for film in ordered
-            for name in (film.slug, fold(film.title), fold(f"{film.title} ({film.year})"))
+        self._ordered = sorted(films, key=_order)
+        self._films = {film.slug: film for film in self._ordered}
+        self._former = {slug: film for film in self._ordered for slug in film.cover.formerly}
+        self._names = [name for film in self._ordered for name in _names_of(film.slug, film)]
+        self._in_front: dict[str, Film] = {}
+
+    def with_own(self, own: Sequence[tuple[str, Film]], *, hide: bool) -> "Library":
+        """Return these films and others, `own` films of the place, each with the slug that it has there.
+
+        Of films with one slug the own one is found first. Where `hide`, the other is only there for what is stored
+        about it.
+        """
+        library = Library(film for _, film in own)
+        taken = dict(own) if hide else {}
+        library._ordered = [
+            film for film in heapq.merge(self._ordered, library._ordered, key=_order) if film.slug not in taken
         ]
+        library._films = {**self._films, **library._films}
+        library._former = {**self._former, **library._former}
+        library._names = [name for slug, film in own for name in _names_of(slug, film)]
+        library._names += [(slug, film) for slug, film in library._films.items() if "@" in slug]
+        library._names += [name for name in self._names if name[1].slug not in taken]
+        library._in_front = taken
+        return library
 
     def __iter__(self) -> Iterator[Film]:
-        return iter(self._films.values())
+        return iter(self._ordered)
 
     def __len__(self) -> int:
-        return len(self._films)
+        return len(self._ordered)
 
     def get(self, slug: str) -> Film | None:
         """Return the film with this slug or former slug."""
         return self._films.get(slug) or self._former.get(slug)
+
+    def meant(self, slug: str) -> Film | None:
+        """Return the film that is meant where one is set by this slug: an own one of the place before any other."""
+        return self._in_front.get(slug) or self.get(slug)
 
     def find(self, typed: str) -> Film | None:
         """Return the film with this slug or title, forgiving a typo."""
@@ -97,6 +119,24 @@ def read_film(path: Path) -> Film:
     Raises `FilmFileError` with all the faults of the file.
     """
     return _film_of(path, _parse(path.name, bytes_of(path)))
+
+
+def parse_checked(text: str) -> "FilmFile":
+    """Parse a film file that has passed the checks; only its shape is validated again.
+
+    Raises `ValueError` where an older version of the rules let it pass and this one does not.
+    """
+    from knowledge.format.models import FilmFile  # noqa: PLC0415  # as in `_parse`
+
+    return FilmFile.model_validate(tomllib.loads(text))
+
+
+def _order(film: Film) -> tuple[str, int]:
+    return fold(film.title), film.year
+
+
+def _names_of(slug: str, film: Film) -> tuple[tuple[str, Film], ...]:
+    return tuple((name, film) for name in (slug, fold(film.title), fold(f"{film.title} ({film.year})")))
 
 
 def _load(paths: Iterable[Path], known: Covers) -> LoadedFolder:

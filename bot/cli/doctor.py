@@ -29,7 +29,7 @@ from bot.store.migrations import (
 )
 from bot.store.obstacles import database_loss, database_obstacle
 from knowledge.format.errors import FilmFileError
-from knowledge.library import read_folder
+from knowledge.library import Library, read_folder
 
 ROOM = 100 * 2**20
 """Bytes that should be free, besides as much again as the database takes: a backup and growth have to fit."""
@@ -59,6 +59,12 @@ class Finding:
         return f"{mark if self.known else '??'}  {self.sentence}"
 
 
+MEANT = (
+    "Where no film is set with /club and a member names none, the bot takes the one they last set with /seen, "
+    "or else {film}, and says so."
+)
+
+
 def doctor() -> int:
     """Print a line for each thing that is checked, and return 1 when any of them is not right, else 0."""
     sound = True
@@ -83,6 +89,9 @@ def findings() -> Iterator[Finding]:
         yield from (_bad(f"{fault}.") for fault in error.faults)
     else:
         yield _ok(f"Films that can be read in {settings.films}: {len(films)}.")
+        if len(films) > 1:
+            first = next(iter(Library(films)))
+            yield _ok(MEANT.format(film=f"{first.title} ({first.year})"))
     try:
         if in_the_way := database_obstacle(settings.database):
             yield _bad(in_the_way)

@@ -4,21 +4,23 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, TypeAlias
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import command_sync
+from bot.client.downloads import bounded_downloads
 from bot.client.emoji import GuildEmoji
 from bot.client.errors import answer_error
 from bot.club.club import Club
+from bot.club.discussions import Discussions
 from bot.club.drafts import Drafts
 from bot.club.film_changes import go_by
+from bot.club.handed_questions import HandedQuestions
 from bot.club.notices import Notices
+from bot.club.own_films import OwnFilms
 from bot.club.personal_data import PersonalDataService
 from bot.club.poll_changes import PollChanges
 from bot.club.polls import Polls
@@ -43,8 +45,6 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot
 DRAIN_SECONDS = 4.0  # for requests and tasks that have begun
 DISCONNECT_SECONDS = 3.0
 CLOSE_SECONDS = 1.0  # for the database
-FILE_HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
-MOST_DOWNLOADED = 25 * 1024 * 1024  # bytes of one file of Discord's: a whole file is held in memory
 SHUTTING_DOWN = "I am about to restart. Please try again in a minute; nothing you have done before is lost."
 
 
@@ -78,15 +78,20 @@ class Houselights(commands.AutoShardedBot):
 
     club: Club
     drafts: Drafts
+    discussions: Discussions
     polls: Polls
     poll_changes: PollChanges
     ties: Ties
     notices: Notices
+    own_films: OwnFilms
+    handed_questions: HandedQuestions
     personal_data: PersonalDataService
     poll_changed: Callable[[int], None]
     """Redraws the public message of a poll soon; given by `bot.commands.install`, as is `poll_due`."""
     poll_due: Callable[[], None]
     """Closes the polls that are due, and announces their results."""
+    film_used: Callable[[str, int | None], None]
+    """Tells those who have asked something that a film answers by now: one member, or all of them."""
     winner_drawn: Callable[[int, int], None]
     """Tells the channel of a poll that its tie is broken."""
 
@@ -132,11 +137,14 @@ class Houselights(commands.AutoShardedBot):
             )
             self.club = Club(self._library, self.database, discord.utils.utcnow)
             self.drafts = Drafts(self.club, self.database)
+            self.discussions = Discussions(self.club, self.database)
             self.polls = Polls(self.club, self.database, self._shards)
             await self.polls.take_up()
             self.poll_changes = PollChanges(self.club, self.database, self.polls, self.drafts)
             self.ties = Ties(self.club, self.database, self.polls)
             self.notices = Notices(self.club, self.database, self._shards)
+            self.own_films = OwnFilms(self.club, self.database)
+            self.handed_questions = HandedQuestions(self.club, self.database)
             self.personal_data = PersonalDataService(self.club, self.database, self._shards)
             await self._use_films(self._library)
         if self._shards.has_first:  # one process of several is enough
@@ -267,27 +275,6 @@ async def _finish_within(seconds: float, ending: Coroutine[Any, Any, None]) -> b
     task = asyncio.create_task(ending)
     done, _ = await asyncio.wait([task], timeout=seconds)
     return bool(done) and not task.cancelled() and task.exception() is None
-
-
-class TooLarge(aiohttp.ClientError):
-    """A file that is not read: it is too large for memory, or does not say how large it is."""
-
-
-def bounded_downloads() -> aiohttp.TraceConfig:
-    """Return a trace that ends a download from Discord's file servers before a large file is read."""
-    trace = aiohttp.TraceConfig()
-    trace.on_request_end.append(_check_length)
-    return trace
-
-
-async def _check_length(
-    _session: aiohttp.ClientSession, _context: SimpleNamespace, about: aiohttp.TraceRequestEndParams
-) -> None:
-    if about.url.host in FILE_HOSTS:
-        length = about.response.content_length
-        if length is None or length > MOST_DOWNLOADED:
-            about.response.close()
-            raise TooLarge(f"{length} bytes")
 
 
 def metric_name(interaction: Interaction) -> str:

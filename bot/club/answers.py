@@ -37,7 +37,8 @@ async def ask_in_channel(club: Club, viewer_id: int, question: str, where: Locat
     _check_length(question)
     cut = await club.cut_in_channel(viewer_id, where)
     reply = await _in_turn(club, viewer_id, where, cut, question)
-    return suggest(club, viewer_id, where, _answered(Viewing(cut, has_progress=True), reply))
+    viewing = Viewing(cut, has_progress=True, guessed=await club.is_guess(viewer_id, where))
+    return suggest(club, viewer_id, where, _answered(viewing, reply))
 
 
 def suggest(club: Club, viewer_id: int, where: Location | None, answered: Answered) -> Answered:

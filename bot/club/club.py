@@ -1,23 +1,25 @@
-"""What a film club can do, a method a verb: films and viewers, questions, prompts, and what a club sets."""
+"""What a film club can do, a method a verb: films and viewers, questions, and what a club sets."""
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.club.conversations import Conversations
 from bot.club.questions import Questions
-from bot.model.errors import Refusal
+from bot.club.shelves import Shelves
+from bot.model.errors import Refusal, as_is
 from bot.model.gates import GONE
-from bot.model.guilds import Actor, ChannelSettings, GuildSettings, Location
-from bot.model.prompts import COOL_DOWN_SECONDS, next_prompt, prompts_about
+from bot.model.guild_films import slug_in
+from bot.model.guilds import ChannelSettings, GuildSettings, Location
 from bot.model.viewers import ProgressChange, SharedCuts, ViewerContext, Viewing
 from bot.model.visibility import NOTHING_SEEN, Audience, Visibility, seen_up_to, visibility
-from bot.runtime.gc_tuning import build_index, load_film
-from bot.store import discussions, film_changes, guilds, viewers
+from bot.runtime.gc_tuning import build_index
+from bot.store import film_changes, guild_films, guilds, viewers
 from bot.store.database import Database
 from knowledge.checkpoints import START
-from knowledge.cut import Checkpoint, Cover, Cut, Prompt
+from knowledge.cut import Checkpoint, Cover, Cut
 from knowledge.film import Film
 from knowledge.library import Library
 
@@ -29,12 +31,18 @@ Clock: TypeAlias = Callable[[], datetime]
 MOST_TITLES, MOST_DIGITS = 10, 2  # titles in a refusal, digits in the number of a checkpoint
 
 NO_SUCH_STEP = "That step has gone from the list. Run /seen to pick from the steps there are now."
+SEVERAL_FILMS = (
+    "More than one film here is called {title}. Pick the one you mean from the list that Discord shows while you type "
+    "its name."
+)
 OLD_STEP = "That card is from before the steps of this film changed. Run the command again for a fresh one."
-NO_PROMPTS = "There's nothing to discuss in this film yet."
 
 
 class Club:
-    """The films of a club, and what it keeps about its members and channels; owns its transactions and the clock.
+    """The films of a place, and what is kept about its members and channels; owns its transactions and the clock.
+
+    The bot has one with the films that come with it. `among` returns the one of a place, with the films that its guilds
+    have brought: no other has those, so nothing else can name, find or show them.
 
     What is kept is kept by the ids of checkpoints. Here those become numbers of the film as it is now.
     """
@@ -45,6 +53,21 @@ class Club:
         self.conversations = Conversations(clock)
         self._database = database
         self._clock = clock
+        self._everywhere = self
+        self._shelves = Shelves(database)
+
+    async def among(self, guild_ids: Collection[int]) -> "Club":
+        """Return the club with the films of these guilds: the one that something is done in, or a member's own."""
+        library = await self._shelves.library(self._everywhere.library, guild_ids)
+        if library is self._everywhere.library:
+            return self._everywhere
+        place = copy.copy(self._everywhere)
+        place.library = library
+        return place
+
+    async def likely_guilds(self, member_id: int, most: int) -> list[int]:
+        """Return guilds that have brought films, at most so many, those first whose films this member has set."""
+        return await guild_films.likely_guilds(self._database, member_id, most)
 
     async def viewing(self, viewer_id: int, typed: str | None = None, where: Location | None = None) -> Viewing:
         """Return a film as far as this viewer has seen it.
@@ -53,7 +76,17 @@ class Club:
         their progress for, else the server's, else the first. Raises `Refusal` when there is no such film.
         """
         context = await viewers.find_context(self._database, viewer_id, where)
-        return await self._viewing(self._choose_film(context, typed), context)
+        film = self._choose_film(context, typed)
+        return replace(await self._viewing(film, context), guessed=typed is None and self._is_guess(film, context))
+
+    async def is_guess(self, viewer_id: int, where: Location) -> bool:
+        """Return whether the film that is taken where nobody names one could be the wrong one: it isn't set here."""
+        context = await viewers.find_context(self._database, viewer_id, where)
+        return self._is_guess(self._choose_film(context, None), context)
+
+    def _is_guess(self, film: Film, context: ViewerContext) -> bool:
+        set_here = (context.channel[0] if context.channel else "", context.server_film or "")
+        return len(self.library) > 1 and film not in map(self.library.meant, set_here)
 
     async def viewing_of(self, viewer_id: int, film: str) -> Viewing:
         """Return the film with this slug as far as this viewer has seen it. Raises `Refusal` when it has gone."""
@@ -63,6 +96,10 @@ class Club:
     def suggest_films(self, typed: str) -> list[tuple[str, str]]:
         """Return at most 25 films for what a member is typing, as (title and year, slug)."""
         return [(_title_and_year(film), film.slug) for film in self.library.suggest(typed)]
+
+    def first_title(self) -> str:
+        """Return title and year of the film that is meant where nothing else says which."""
+        return _title_and_year(next(iter(self.library)))
 
     async def record_progress(self, viewer_id: int, film: str, checkpoint: int) -> ProgressChange:
         """Keep how far a viewer has got, and return what has changed.
@@ -124,8 +161,13 @@ class Club:
         return self._film(film).slug
 
     def cut_for_channel(self, film: str, checkpoint: int = NOTHING_SEEN) -> Cut:
-        """Return the film with this slug up to a checkpoint. Raises `Refusal` when it has gone."""
+        """Return the film with this slug up to a checkpoint, once it was viewed. Raises `Refusal` when it has gone."""
         return self._film(film).cut(checkpoint)
+
+    async def whole(self, film: str) -> Cut:
+        """Return all of the film with this slug, for its curators alone. Raises `Refusal` when it has gone."""
+        chosen = await self._shelves.load(self._film(film))
+        return chosen.cut(len(chosen.checkpoints) - 1)
 
     async def cut_in_channel(
         self, viewer_id: int, where: Location, film: str | None = None, typed: str | None = None
@@ -135,7 +177,7 @@ class Club:
         `film` is its slug, `typed` what a member called it. Raises `Refusal` when there is no such film.
         """
         context = await viewers.find_context(self._database, viewer_id, where)
-        chosen = await load_film(self._film(film) if film else self._choose_film(context, typed))
+        chosen = await self._shelves.load(self._film(film) if film else self._choose_film(context, typed))
         audience = Audience.OWN if where.is_dm else Audience.ROOM
         return chosen.cut(_visibility(audience, chosen, context).clear)
 
@@ -144,7 +186,7 @@ class Club:
 
         Raises as `cut_in_channel`.
         """
-        chosen = await load_film(self._film(film))
+        chosen = await self._shelves.load(self._film(film))
         reach = _visibility(Audience.SHARED, chosen, await viewers.find_context(self._database, viewer_id, where))
         tags = where.guild_id is None or (await self.guild_settings(where.guild_id)).sharing
         clear, own = chosen.cut(reach.clear), chosen.cut(reach.tagged if tags else reach.clear)
@@ -194,55 +236,6 @@ class Club:
         async with self._database.transaction():
             await guilds.keep_settings(self._database, server)
 
-    async def next_prompt(self, cut: Cut, where: Location, member: Actor, about: str | None = None) -> Prompt:
-        """Choose the next prompt for a channel that may see `cut`, and note that it was posted.
-
-        `about` is the key of an entry to prefer. Raises `Refusal` when the member may not, or has only just posted
-        one, or there is none.
-        """
-        await self._check_may_discuss(where, member)
-        async with self._database.transaction():
-            times = await discussions.times_posted(self._database, where.channel_id, cut.film)
-            prompt = next_prompt(cut.prompts, times, where.channel_id, about)
-            if prompt is None:
-                raise Refusal(NO_PROMPTS)
-            await self._record_prompt(cut, where, member, prompt)
-        return prompt
-
-    async def prompts_about(
-        self, cut: Cut, where: Location, member: Actor, about: str | None
-    ) -> tuple[list[Prompt], bool]:
-        """Return the prompts that a channel may see about the entry with this key, the one to post next first.
-
-        Where there is none about it, all the others, and False. Raises `Refusal` when the member may not post one, or
-        there is none at all.
-        """
-        await self._check_may_discuss(where, member)
-        times = await discussions.times_posted(self._database, where.channel_id, cut.film)
-        prompts, fitting = prompts_about(cut.prompts, times, where.channel_id, about)
-        if not prompts:
-            raise Refusal(NO_PROMPTS)
-        return prompts, fitting
-
-    async def post_prompt(self, cut: Cut, where: Location, member: Actor, prompt: Prompt) -> None:
-        """Note that a member posts a prompt. Raises `Refusal` when they may not, or have only just posted one."""
-        await self._check_may_discuss(where, member)
-        async with self._database.transaction():
-            await self._record_prompt(cut, where, member, prompt)
-
-    async def _record_prompt(self, cut: Cut, where: Location, member: Actor, prompt: Prompt) -> None:
-        last = await discussions.last_posted_at(self._database, member.id)
-        wait = COOL_DOWN_SECONDS - (self.timestamp() - last) if last is not None else 0
-        if wait > 0:
-            raise Refusal(
-                f"You've only just started a discussion. Give it a moment: you can start another in {wait} s."
-            )
-        await discussions.record(self._database, where.channel_id, cut.film, prompt.id, member.id, self.timestamp())
-
-    async def _check_may_discuss(self, where: Location, member: Actor) -> None:
-        if where.guild_id is not None:
-            (await self.guild_settings(where.guild_id)).check_may_start_polls(member)
-
     def now(self) -> datetime:
         """Return the time, aware UTC."""
         return self._clock()
@@ -252,23 +245,35 @@ class Club:
         return int(self.now().timestamp())
 
     async def _viewing(self, film: Film, context: ViewerContext) -> Viewing:
-        await load_film(film)
+        await self._shelves.load(film)
         checkpoint = film.cover.number_of(context.progress.get(film.slug))
         return Viewing(film.cut(seen_up_to(checkpoint)), checkpoint is not None)
 
     def _choose_film(self, context: ViewerContext, typed: str | None) -> Film:
         """Return the film that a viewer has named, or else most likely means."""
         if typed:
-            return self._known(self.library.find(typed))
-        likely = (film for slug in context.likely_films() if (film := self.library.get(slug)))
+            return self._named(typed)
+        likely = (film for slug in context.likely_films() if (film := self.library.meant(slug)))
         return next(likely, next(iter(self.library)))
+
+    def _named(self, typed: str) -> Film:
+        """Return the film that a viewer has named. Raises `Refusal` where it could be one of several."""
+        film, called = self._known(self.library.find(typed)), typed.casefold()
+        if film.slug == called:
+            return film
+        by_slug = slug_in(film.slug) == called
+        for other in self.library:
+            alike = slug_in(other.slug) == called if by_slug else _title_and_year(other) == _title_and_year(film)
+            if alike and other is not film:
+                raise Refusal(SEVERAL_FILMS.format(title=as_is(_title_and_year(film))))
+        return film
 
     def _film(self, slug: str) -> Film:
         return self._known(self.library.get(slug))
 
     def _known(self, film: Film | None) -> Film:
         if film is None:
-            titles = ", ".join(map(_title_and_year, list(self.library)[:MOST_TITLES]))
+            titles = as_is(", ".join(map(_title_and_year, list(self.library)[:MOST_TITLES])))
             raise Refusal(f"I don't have that film. I know {titles}.")
         return film
 

@@ -50,12 +50,16 @@ NOT_SO_FAR = "You haven't set that you've seen that far yourself. Do so with /se
 
 
 class Drafts:
-    """The drafts of all servers. `lots` draws the order that breaks ties."""
+    """The drafts of all servers, about the films of `club`. `lots` draws the order that breaks ties."""
 
     def __init__(self, club: Club, database: Database, lots: random.Random | None = None) -> None:
         self._club = club
         self._database = database
         self._lots = lots or secrets.SystemRandom()
+
+    def at(self, club: Club) -> "Drafts":
+        """Return the drafts about the films of the club of a place."""
+        return Drafts(club, self._database, self._lots)
 
     async def save(self, guild_id: int, author: Actor, draft: Draft) -> int:
         """Keep a draft for its author to work on, ready or not, and return its id.

@@ -3,17 +3,18 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 from bot.club.club import Club
 from bot.club.drafts import DRAFT_LIFE
 from bot.model.errors import Refusal
 from bot.model.gates import may_see
+from bot.model.guild_films import REMOVED_LIFE, UPLOAD_LIFE
 from bot.model.guilds import Place
-from bot.model.personal_data import ErasureReport, PersonalData, PollRecord, ProgressRecord, PromptRecord
+from bot.model.handed_questions import QUESTION_LIFE
+from bot.model.personal_data import DraftRecord, ErasureReport, PersonalData, PollRecord, ProgressRecord, PromptRecord
 from bot.model.sharding import ALL_SHARDS, Shards
 from bot.model.viewers import Viewing
-from bot.store import drafts, guilds, personal_data, places
+from bot.store import drafts, film_questions, guild_films, guilds, personal_data, places
 from bot.store.database import Database
 
 SETTINGS_LIFE = timedelta(days=30)  # of a server that the bot has left
@@ -31,8 +32,8 @@ class PersonalDataService:
         """Return where a member has voted, each place with its server."""
         return await places.voted_in(self._database, member_id)
 
-    async def collect(self, member_id: int, channels: Collection[int] = ()) -> PersonalData:
-        """Return all that is kept about a member, in words as far as they have seen the films.
+    async def collect(self, member_id: int, channels: Collection[int] = (), place: Club | None = None) -> PersonalData:
+        """Return all that is kept about a member, in words as far as they have seen the films of this place.
 
         The words of polls that they have voted in are those of others: they are shown for these `channels` alone. What
         they have written themselves is theirs wherever it is.
@@ -41,11 +42,17 @@ class PersonalDataService:
         films: dict[str, Viewing | None] = {}
         for record in (*kept.progress, *kept.prompts):
             try:
-                films[record.film] = await self._club.viewing_of(member_id, record.film)
+                films[record.film] = await (place or self._club).viewing_of(member_id, record.film)
             except Refusal:  # the film has gone
                 films[record.film] = None
-        seen = await self._club.seen_by(member_id)
-        readable = partial(may_see, self._club.library, seen=seen)
+        guilds = {record.guild_id for record in (*kept.drafts, *kept.polls, *kept.sealed)}
+        guilds |= {vote.poll.guild_id for vote in kept.votes}
+        clubs = {guild_id: await self._club.among([guild_id]) for guild_id in guilds}
+        seen = {guild_id: await club.seen_by(member_id) for guild_id, club in clubs.items()}
+
+        def readable(record: DraftRecord | PollRecord) -> bool:
+            """Tell whether the member has seen far enough, of the films of the server that it was written in."""
+            return may_see(clubs[record.guild_id].library, record, seen[record.guild_id])
 
         def in_sight(poll: PollRecord) -> PollRecord:
             return poll if poll.channel_id in channels and readable(poll) else poll.redacted()
@@ -91,13 +98,19 @@ class PersonalDataService:
         return await guilds.left_by(self._database, self._shards, self._end_of_settings())
 
     async def tidy(self, doubtful: Collection[int] = ()) -> list[int]:
-        """Delete what has been kept for its time: old drafts, and the settings of servers that were left long ago.
+        """Delete what has been kept for its time: old drafts and films, and all settings and films of left servers.
 
-        Return those servers. The settings of the `doubtful` are kept.
+        Return those servers. What the `doubtful` have is kept.
         """
+        now = self._club.timestamp()
         async with self._database.transaction():
-            await drafts.drop_old(self._database, self._club.timestamp() - int(DRAFT_LIFE.total_seconds()))
-            return await guilds.drop_settings(self._database, self._shards, self._end_of_settings(), doubtful)
+            await drafts.drop_old(self._database, now - int(DRAFT_LIFE.total_seconds()))
+            await guild_films.drop_old_uploads(self._database, now - int(UPLOAD_LIFE.total_seconds()))
+            await film_questions.drop_old(self._database, now - int(QUESTION_LIFE.total_seconds()))
+            left = await guilds.drop_settings(self._database, self._shards, self._end_of_settings(), doubtful)
+            gone = await guild_films.removed_before(self._database, now - int(REMOVED_LIFE.total_seconds()))
+            await guild_films.drop(self._database, [*gone, *await guild_films.of_guilds(self._database, left)])
+        return left
 
     def _end_of_settings(self) -> int:
         """Return the time by which a server must have been left for its settings to go."""

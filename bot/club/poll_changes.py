@@ -58,7 +58,8 @@ class PollChanges:
     async def beyond(self, poll: Poll, choice: str, member_id: int, where: Location) -> Cut | None:
         """Return how much of a film one has to have seen for a choice of a poll for everybody; None where all have."""
         draft = Draft(choice, (), film=poll.film, checkpoint=poll.checkpoint)
-        return await self._drafts.beyond(draft, member_id, where)
+        club = await self._club.among([poll.guild_id])
+        return await self._drafts.at(club).beyond(draft, member_id, where)
 
     async def extend(self, poll_id: int, guild_id: int, actor: Actor, closes_at: datetime | None) -> Poll:
         """Change when a poll closes. Raises `Refusal` where it can't be, and as `find_open`."""

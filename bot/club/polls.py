@@ -95,11 +95,12 @@ class Polls:
 
     async def is_visible_to_all(self, poll: Poll) -> bool:
         """Check whether everybody where a poll is may see it; readers of a thread, private or not, read its channel."""
-        film = self._club.library.get(poll.film or "")
+        club = await self._club.among([poll.guild_id])
+        film = club.library.get(poll.film or "")
         if film is None:
-            return may_see(self._club.library, poll, {})
-        cleared = await self._club.cleared(Location(poll.guild_id, poll.parent_id or poll.channel_id), film.slug)
-        return may_see(self._club.library, poll, {film.slug: seen_up_to(cleared)})
+            return may_see(club.library, poll, {})
+        cleared = await club.cleared(Location(poll.guild_id, poll.parent_id or poll.channel_id), film.slug)
+        return may_see(club.library, poll, {film.slug: seen_up_to(cleared)})
 
     async def gated_view(self, poll_id: int, guild_id: int) -> GatedPollView:
         """Return what everybody may know of a poll. Raises `Refusal` when there is none here."""
@@ -181,9 +182,9 @@ class Polls:
 
     async def mine(self, view: View) -> list[Ballot]:
         """Return what a member has voted for in the last polls in their view, as far as they may see those."""
-        voted_in = await polls.voted_in(self._database, view, MINE)
-        seen = await self._club.seen_by(view.member_id)
-        visible = [poll for poll in voted_in if may_see(self._club.library, poll, seen)]
+        voted_in, club = await polls.voted_in(self._database, view, MINE), await self._club.among([view.guild_id])
+        seen = await club.seen_by(view.member_id)
+        visible = [poll for poll in voted_in if may_see(club.library, poll, seen)]
         return [await self.ballot_in(poll, view.member_id) for poll in visible]
 
     async def search(self, view: View, wanted: PollSearch) -> tuple[list[PollHeader], bool]:
@@ -191,7 +192,8 @@ class Polls:
 
         Polls that they have not seen far enough for come as bare headers, and only where no words are searched.
         """
-        seen, library = await self._club.seen_by(view.member_id), self._club.library
+        club = await self._club.among([view.guild_id])
+        seen, library = await club.seen_by(view.member_id), club.library
         gates = readable(library, seen)
         found = await polls.search(self._database, view, gates, replace(wanted, words=fold_text(wanted.words)))
         page = [poll if may_see(library, poll, seen) else poll.header() for poll in found[: wanted.size]]
@@ -285,8 +287,9 @@ class Polls:
         return poll
 
     async def _check_seen(self, poll: Poll, viewer_id: int) -> None:
-        seen = await self._club.seen_by(viewer_id)  # first: what it means depends on the films there are now
-        if not may_see(self._club.library, poll, seen):
+        club = await self._club.among([poll.guild_id])
+        seen = await club.seen_by(viewer_id)  # first: what it means depends on the films there are now
+        if not may_see(club.library, poll, seen):
             raise NotSeenFarEnough(poll.header())
 
     async def _why_not_changed(self, poll_id: int, voter_id: int) -> str:

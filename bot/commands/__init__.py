@@ -9,6 +9,8 @@ from discord import app_commands
 
 from bot.client.bot import Action, Houselights
 from bot.commands import club_settings, privacy
+from bot.commands.curate import commands as curate
+from bot.commands.curate import questions
 from bot.commands.films import ask, discuss, help_card, lookups, seen
 from bot.commands.guilds import Departures
 from bot.commands.hide import commands
@@ -23,7 +25,7 @@ from bot.commands.ui import places
 # What members can use wherever they are, if they have added the bot for themselves; the rest needs a server.
 PERSONAL = (*lookups.COMMANDS, *ask.COMMANDS, *seen.COMMANDS, *help_card.COMMANDS, *privacy.COMMANDS)
 TALK = discuss.COMMANDS  # in direct messages to the bot, too
-IN_SERVERS = (*polls.COMMANDS, *club_settings.COMMANDS, commands.hide_it)
+IN_SERVERS = (*polls.COMMANDS, *curate.COMMANDS, *club_settings.COMMANDS, commands.hide_it)
 
 
 def install(bot: Houselights) -> None:
@@ -50,6 +52,7 @@ def install(bot: Houselights) -> None:
     closer = PollCloser(bot, announcing, noticing)
     bot.add_listener(_by_itself(bot, closer.begin), "on_ready")
     bot.add_listener(_by_itself(bot, noticing.begin), "on_ready")
+    bot.film_used = partial(questions.tell_soon, bot)
     bot.winner_drawn = noticing.winner_drawn
     bot.poll_changed = public_messages.changed
     bot.poll_due = partial(bot.begin, closer.wake)

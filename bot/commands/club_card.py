@@ -8,6 +8,7 @@ from discord import ui
 from bot.club.club import Club
 from bot.commands.club_changes import zone_in_words
 from bot.commands.club_clearance import Setting, identity
+from bot.commands.club_films import curator_select, meant_line
 from bot.commands.club_polls import poll_selects
 from bot.commands.ui.components import (
     ACCENT,
@@ -26,9 +27,7 @@ from knowledge.cut import Cover
 UNSET = "-"
 
 HEADING = (
-    "## This club\n"
-    "What I post in a channel stops at what everybody there has seen. "
-    "Set that here, and who can do what."
+    "## This club\nWhat I post in a channel stops at what everybody there has seen. Set that here, and who can do what."
 )
 HERE = (
     "### In <#{channel}>\nThe film this channel is about, and how far everyone in it has seen it. Threads get the same."
@@ -60,6 +59,7 @@ async def draw_settings(club: Club, where: Location, *, role: bool = False, noti
         HEADING,
         HERE.format(channel=where.channel_id),
         *_channel_selects(channel, films, cover),
+        meant_line(club, channel, guild),
         ui.Separator(),
         EVERYWHERE.format(zone=zone_in_words(guild.time_zone)),
         *_guild_selects(guild, where.channel_id, films, role=role),
@@ -102,7 +102,7 @@ def _guild_selects(guild: GuildSettings, channel_id: int, films: Mapping[str, st
             default_values=chosen,
         )
         rows += ["" if role_id else subtext(NO_ROLE), ui.ActionRow(roles)]
-    return [*rows, *poll_selects(guild, channel_id)]
+    return [*rows, *poll_selects(guild, channel_id), curator_select(guild, channel_id)]
 
 
 def _select(channel_id: int, setting: Setting, chosen: str, options: Mapping[str, str]) -> Component:

@@ -39,6 +39,7 @@ class Setting(StrEnum):
     SHARING = "sharing"
     POLL_ROLE = "poll-role"
     REMINDERS = "reminders"
+    CURATORS = "curators"
 
 
 @dataclass(frozen=True, slots=True)

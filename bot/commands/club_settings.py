@@ -11,8 +11,10 @@ from bot.club.club import Club
 from bot.commands.club_card import SHARING_CHOICES, STARTERS, UNSET, draw_settings
 from bot.commands.club_changes import changes_in_words, settings_in_words, zone_in_words
 from bot.commands.club_clearance import Setting, Step, clear, draw_question, go, identity, step_of, widening
+from bot.commands.club_films import reload_films, with_curators
 from bot.commands.club_polls import REMINDER_CHOICES, with_role
-from bot.commands.ui.components import button_by_id, escape_user_text
+from bot.commands.ui.clubs import club_of
+from bot.commands.ui.components import button_by_id
 from bot.commands.ui.custom_ids import OLD_CARD, number, selected_values
 from bot.commands.ui.modals import Modal, show_modal
 from bot.commands.ui.options import Choices, Slash, Typed, choice, completion
@@ -22,14 +24,8 @@ from bot.model.errors import Refusal
 from bot.model.guilds import Location, Place, PollStarters
 from bot.model.time_zones import find_zone
 from bot.model.zone_suggestions import question, suggest_zones
-from knowledge.format.errors import FilmFileError
-from knowledge.text import clip
 
 NOT_A_MANAGER = "Only members who may manage the server can change this."
-NOT_THE_OWNER = "Only the person who runs me can have me read the film files again."
-STAYED = "The films stay as they were, because something in the files isn't right:"
-RELOADED = "I've read the film files again. Films: {films}."
-MESSAGE_LENGTH = 2_000
 ZONE_STAYS = "The time zone is **{zone}** already."
 
 
@@ -54,34 +50,22 @@ async def club_command(
 ) -> None:
     """Show or change what a server has set."""
     if reload:
-        await _reload(interaction)
+        await reload_films(interaction)
         return
     _check_manager(interaction)
-    club, where, changed = interaction.client.club, location_of(interaction), ""
+    club, where, changed = await club_of(interaction), location_of(interaction), ""
     if time_zone is not None:
         changed = await _set_zone(club, where, time_zone)
     await interaction.response.send_message(view=await draw_settings(club, where, notice=[changed]), ephemeral=True)
 
 
-async def _reload(interaction: Interaction) -> None:
-    """Read the film files again, all or nothing, and answer what came of it. Raises `Refusal` for all but the owner."""
-    if not await interaction.client.is_owner(interaction.user):
-        raise Refusal(NOT_THE_OWNER)
-    await interaction.response.defer(ephemeral=True)
-    try:
-        films, changes = await interaction.client.reload()
-    except FilmFileError as error:
-        raise Refusal(clip(f"{STAYED}\n{escape_user_text(str(error))}", MESSAGE_LENGTH)) from error
-    answer = "\n".join([RELOADED.format(films=films), *map(escape_user_text, changes)])
-    await interaction.followup.send(clip(answer, MESSAGE_LENGTH), ephemeral=True)
-
-
 async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Change a setting."""
-    club, where = interaction.client.club, await _managed_channel(interaction, channel_id)
+    club, where = await club_of(interaction), await _managed_channel(interaction, channel_id)
     before = await settings_in_words(club, where)
-    if extras[:1] == [Setting.POLL_ROLE]:
-        await club.save_guild_settings(with_role(interaction, await club.guild_settings(where.guild_id or 0)))
+    if extras[:1] in ([Setting.POLL_ROLE], [Setting.CURATORS]):
+        change = with_curators if extras[0] == Setting.CURATORS else with_role
+        await club.save_guild_settings(change(interaction, await club.guild_settings(where.guild_id or 0)))
         await _show_change(interaction, where, before)
         return
     value = selected_values(interaction)[0]
@@ -104,7 +88,7 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
 
 async def widen(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Show a channel more, once the question about it was answered."""
-    club, where = interaction.client.club, await _managed_channel(interaction, channel_id)
+    club, where = await club_of(interaction), await _managed_channel(interaction, channel_id)
     step, before = await step_of(club, extras), await settings_in_words(club, where)
     await go(club, where, step, step.before, step.after)
     await _show_change(interaction, where, before, step=step)
@@ -112,7 +96,7 @@ async def widen(interaction: Interaction, channel_id: int, extras: Sequence[str]
 
 async def undo(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Take back that a channel is shown more, unless something else has been set since."""
-    club, where = interaction.client.club, await _managed_channel(interaction, channel_id)
+    club, where = await club_of(interaction), await _managed_channel(interaction, channel_id)
     step, before = await step_of(club, extras), await settings_in_words(club, where)
     await go(club, where, step, step.after, step.before)
     await _show_change(interaction, where, before)
@@ -121,7 +105,7 @@ async def undo(interaction: Interaction, channel_id: int, extras: Sequence[str])
 async def open_card(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
     """Show what is set."""
     where = await _managed_channel(interaction, channel_id)
-    await show(interaction, await draw_settings(interaction.client.club, where))
+    await show(interaction, await draw_settings(await club_of(interaction), where))
 
 
 async def _show_change(
@@ -133,7 +117,7 @@ async def _show_change(
     step: Step | None = None,
 ) -> None:
     """Show the settings, with what isn't as it was `before`, and a button to take a step back."""
-    club = interaction.client.club
+    club = await club_of(interaction)
     done = changes_in_words(before, await settings_in_words(club, where))
     undo_button = [button_by_id("Undo", identity("undo", where.channel_id, *step.extras))] if step else None
     await show(interaction, await draw_settings(club, where, role=role, notice=[done, undo_button]), done=done)
@@ -156,14 +140,14 @@ class ZoneForm(Modal):
 
     async def submit(self, interaction: Interaction) -> None:
         """Keep the time zone."""
-        club, where = interaction.client.club, await _managed_channel(interaction, self._channel_id)
+        club, where = await club_of(interaction), await _managed_channel(interaction, self._channel_id)
         changed = await _set_zone(club, where, self.zone.value)
         await show(interaction, await draw_settings(club, where, notice=[changed]), done=changed)
 
 
 async def _change(interaction: Interaction, where: Location, setting: Setting, value: str, *, film: str) -> None:
     """Keep a setting. Raises `Refusal` for what no select of ours offers."""
-    club = interaction.client.club
+    club = await club_of(interaction)
     channel, guild = await club.channel_settings(where), await club.guild_settings(where.guild_id or 0)
     match setting:
         case Setting.ROOM_FILM:

@@ -11,6 +11,7 @@ import orjson
 from discord import app_commands
 
 from bot.client.bot import Interaction
+from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import ACCENT, Card, button_by_id, container, escape_markdown, subtext
 from bot.commands.ui.options import Slash
 from bot.commands.ui.places import seen_anywhere
@@ -30,7 +31,8 @@ HEADING_KEPT = (
 )
 NEVER = {
     NeverStored.QUESTIONS: (
-        "the last one on each film stays in my memory for a while, and goes when I restart or you delete"
+        "the last one on each film stays in my memory for a while, and goes when I restart or you delete; "
+        "only one that you hand on to curators is written down, until it's answered"
     ),
     NeverStored.SEALED: "it's kept apart from who you are, and nobody can put the two together again",
 }
@@ -75,7 +77,8 @@ async def send_file(interaction: Interaction, _number: int, _extras: Sequence[st
     interaction.client.check_rate(interaction, Activity.EXPENSIVE)
     member_id, personal_data = interaction.user.id, interaction.client.personal_data
     seen = await seen_anywhere(interaction, await personal_data.voted_in(member_id))
-    file = discord.File(io.BytesIO(write(member_id, await personal_data.collect(member_id, seen))), FILE_NAME)
+    data = await personal_data.collect(member_id, seen, await club_of(interaction))
+    file = discord.File(io.BytesIO(write(member_id, data)), FILE_NAME)
     await interaction.response.send_message(f"{HERE_IT_IS}\n{subtext(NOT_ALL_WORDS)}", file=file, ephemeral=True)
 
 
@@ -137,7 +140,7 @@ def write(member_id: int, data: PersonalData) -> bytes:
 
 async def _collect(interaction: Interaction) -> PersonalData:
     interaction.client.check_rate(interaction, Activity.EXPENSIVE)
-    return await interaction.client.personal_data.collect(interaction.user.id)
+    return await interaction.client.personal_data.collect(interaction.user.id, place=await club_of(interaction))
 
 
 def _what_stays(pending: int) -> str:

@@ -11,6 +11,9 @@ from discord import ui
 from bot.client.bot import Interaction
 from bot.commands import club_settings, privacy
 from bot.commands.club_clearance import CLUB
+from bot.commands.curate import commands as curate
+from bot.commands.curate import facts, questions
+from bot.commands.curate.cards import CURATE, CurateVerb
 from bot.commands.films import buttons, discuss, sharing
 from bot.commands.films.screens import PARTS, Screen
 from bot.commands.hide import commands
@@ -42,6 +45,9 @@ SCREENS: Mapping[Action, Handler] = MappingProxyType(
         Action.SHARE: sharing.share_button,
         Action.MINE: sharing.my_version,
         Action.UNSHARE: sharing.delete,
+        Action.EDIT: facts.edit_entry,
+        Action.HAND_ON: questions.ask_to_hand_on,
+        Action.HANDED: questions.hand_on,
     }
 )
 # Members who use these have to see the channel of the poll, each time.
@@ -94,6 +100,19 @@ NUMBERED: Mapping[str, Mapping[str, NumberHandler]] = MappingProxyType(
             HideVerb.NOW: commands.hide_asked,
             HideVerb.DELETE: commands.delete_original,
             HideVerb.ASK: commands.ask,
+        },
+        CURATE: {
+            CurateVerb.USE: curate.use,
+            CurateVerb.DISCARD: curate.discard,
+            CurateVerb.ASK: curate.ask_again,
+            CurateVerb.REMOVE: curate.remove,
+            CurateVerb.KEEP: curate.keep,
+            CurateVerb.BACK: curate.bring_back,
+            CurateVerb.VERSION: curate.look_at_version,
+            CurateVerb.CHANGE: facts.change_fact,
+            CurateVerb.TAKE_OUT: facts.remove_fact,
+            CurateVerb.ANSWER: questions.answer_question,
+            CurateVerb.DISMISS: questions.drop_question,
         },
         PRIVACY: {
             PrivacyVerb.OPEN: privacy.open_data,

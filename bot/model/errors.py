@@ -1,5 +1,7 @@
 """Errors whose text is a sentence for a member or an operator."""
 
+import re
+
 from knowledge.text import clean, clip
 
 QUOTED_LENGTH = 60
@@ -40,3 +42,8 @@ class StorageError(Exception):
 
 class OperationFailure(Exception):
     """Tells an operator why a command was not carried out, and what to do."""
+
+
+def as_is(text: str) -> str:
+    """Return a title or a name so that Discord shows it in a sentence as it is, and makes no link or mention of it."""
+    return re.sub(r"([\\*_~|<\[])", r"\\\1", text)

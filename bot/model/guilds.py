@@ -18,11 +18,12 @@ class PollStarters(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A member who does something; moderators may manage messages where they do it."""
+    """A member who does something; moderators may manage messages where they do it, managers the whole guild."""
 
     id: int
     role_ids: Collection[int] = ()
     moderator: bool = False
+    manager: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class GuildSettings:
 
     `film` is what its channels talk about; `starter_role_id` is set where a role may start polls and discussions,
     `poll_role_id` where authors may have a role pinged when a poll opens. `reminders` is whether channels are reminded
-    before polls close.
+    before polls close. `curator_role_id` is set where a role may bring films, besides those who may manage the guild.
     """
 
     guild_id: int
@@ -42,11 +43,24 @@ class GuildSettings:
     sharing: bool = True
     poll_role_id: int | None = None
     reminders: bool = False
+    curator_role_id: int | None = None
 
     @property
     def zone(self) -> ZoneInfo:
         """Return its time zone."""
         return ZoneInfo(self.time_zone)
+
+    def may_curate(self, actor: Actor) -> bool:
+        """Return whether a member may bring films here."""
+        return actor.manager or (self.curator_role_id is not None and self.curator_role_id in actor.role_ids)
+
+    def check_may_curate(self, actor: Actor) -> None:
+        """Raise `Refusal` for a member who may not bring films here."""
+        if self.may_curate(actor):
+            return
+        if self.curator_role_id is None:
+            raise Refusal("Only members who may manage the server bring films. They can let a role do so with /club.")
+        raise Refusal(f"Only members with the role <@&{self.curator_role_id}> and those who manage the server do that.")
 
     def check_may_start_polls(self, actor: Actor) -> None:
         """Raise `Refusal` for a member who may not start polls and discussions here."""

@@ -19,6 +19,9 @@ class DataKind(StrEnum):
     VOTES = "Votes in named and private polls"
     SEALED = "Sealed polls you have voted in"
     LOG = "Lines in the logs of polls"
+    FILMS = "Versions of films you have brought"
+    UPLOADS = "Films you are about to bring"
+    ASKED = "Questions you have handed on to curators"
 
 
 class NeverStored(StrEnum):
@@ -37,6 +40,9 @@ ERASURE_EFFECT: Mapping[DataKind, str] = {
     DataKind.VOTES: "taken back in open polls; in closed ones they count on as somebody's",
     DataKind.SEALED: "your number is taken off where the poll has closed",
     DataKind.LOG: "your number is taken off; the lines stay",
+    DataKind.FILMS: "your number is taken off; the films stay with their servers",
+    DataKind.UPLOADS: "deleted",
+    DataKind.ASKED: "deleted; those for which you don't want to be told aren't kept with you",
 }
 
 
@@ -117,6 +123,27 @@ class LogRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmRecord:
+    """A version of a film that a member has brought to a server, or is about to; that has no `version` yet."""
+
+    guild_id: int
+    slug: str
+    version: int | None
+    way: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRecord:
+    """A question that a member has handed on to the curators of a film, and is to be told about."""
+
+    guild_id: int
+    film: str
+    question: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalData:
     """All that is stored about a member, a field for each `DataKind`."""
 
@@ -127,6 +154,9 @@ class PersonalData:
     votes: tuple[VoteRecord, ...]
     sealed: tuple[PollRecord, ...]
     log: tuple[LogRecord, ...]
+    films: tuple[FilmRecord, ...] = ()
+    uploads: tuple[FilmRecord, ...] = ()
+    asked: tuple[QuestionRecord, ...] = ()
 
     def counts(self) -> dict[DataKind, int]:
         """Count the records of each kind."""

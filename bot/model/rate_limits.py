@@ -15,6 +15,7 @@ ROUNDING_SECONDS = 0.001
 SLOW_DOWN = "That is a lot at once. Give me {seconds} s to catch my breath; nothing you did before is lost."
 QUESTIONS = "That is a lot of questions at once. Give me {seconds} s to catch my breath."
 POSTS = "You have had me write a lot to this server just now. I can write more for you in {seconds} s."
+UPLOADS = "That's a lot of films at once. You can add the next one in {seconds} s; what you have used is in use."
 LONG_WORK = "I have just looked all of that up for you. Give me {seconds} s, then ask again."
 
 
@@ -68,6 +69,8 @@ class Activity(StrEnum):
     """Anything the bot posts for a member but polls and prompts, which have limits of their own."""
     EXPENSIVE = "long work"
     """Anything that reads whole tables of the database."""
+    UPLOAD = "bringing films"
+    """A film file that is checked, for a member and for a server."""
 
 
 RateLimits: TypeAlias = Mapping[Activity, RateLimit]
@@ -82,6 +85,7 @@ def default_limits() -> RateLimits:
         Activity.REFUSAL_REPLY: RateLimit(1, 20.0),
         Activity.POSTING: RateLimit(20, 600.0, POSTS),
         Activity.EXPENSIVE: RateLimit(10, 60.0, LONG_WORK),
+        Activity.UPLOAD: RateLimit(3, 600.0, UPLOADS),
     }
 
 

@@ -28,17 +28,23 @@ class ViewerContext:
 
     def likely_films(self) -> Iterator[str]:
         """Yield the films that may be meant when none is named, most likely first."""
-        candidates = (self.channel[0] if self.channel else None, next(iter(self.progress), None), self.server_film)
+        candidates = (self.channel[0] if self.channel else None, *self.progress, self.server_film)
         return (film for film in candidates if film is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """A film's cut for one viewer, with whether they've set how far they are, and whether they were asked before."""
+    """A film's cut for one viewer, with whether they've set how far they are, and whether they were asked before.
+
+    `guessed` is whether they may have meant another film, as none was named, nor set where they are. `may_edit` is
+    whether they may change the film.
+    """
 
     cut: Cut
     has_progress: bool
     was_asked: bool = False
+    guessed: bool = False
+    may_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

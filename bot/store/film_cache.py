@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -16,12 +17,7 @@ def known_covers(database: Path) -> dict[str, Cover]:
     """Load the covers of known film files; none where the cache is not there, or not as it should be."""
     try:
         cached = orjson.loads(_cache_path(database).read_bytes())
-        return {
-            digest: Cover(
-                title, year, checkpoints_of([(id_, label, part) for id_, label, part in steps]), tuple(former)
-            )
-            for digest, (title, year, steps, former) in cached.items()
-        }
+        return {digest: unpack_cover(packed) for digest, packed in cached.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
@@ -30,15 +26,24 @@ def keep_covers(database: Path, covers: Covers) -> None:
     """Save the covers of known film files, if that is possible."""
     if database == IN_MEMORY:
         return
-    cached: dict[str, object] = {}
-    for digest, cover in covers.items():
-        steps = [(step.own_id, step.label, step.part) for step in cover.checkpoints]
-        cached[digest] = [cover.title, cover.year, steps, cover.formerly]
+    cached = {digest: pack_cover(cover) for digest, cover in covers.items()}
     with suppress(OSError):
         database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with temporary_file_for(_cache_path(database)) as part:
             part.write_bytes(orjson.dumps(cached))
             move_into_place(part, _cache_path(database))
+
+
+def pack_cover(cover: Cover) -> list[object]:
+    """Return a cover as it is stored as JSON."""
+    steps = [(step.own_id, step.label, step.part) for step in cover.checkpoints]
+    return [cover.title, cover.year, steps, cover.formerly]
+
+
+def unpack_cover(packed: Any) -> Cover:  # noqa: ANN401  # JSON
+    """Read a stored cover. Raises `ValueError` or `TypeError` for anything else."""
+    title, year, steps, former = packed
+    return Cover(title, year, checkpoints_of([(id_, label, part) for id_, label, part in steps]), tuple(former))
 
 
 def _cache_path(database: Path) -> Path:

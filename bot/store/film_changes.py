@@ -45,7 +45,7 @@ UNION SELECT draft ->> 'film' FROM drafts WHERE draft ->> 'film' IS NOT NULL AND
 _OF_OTHERS = f"""
 {_KEPT}
 SELECT film, (SELECT count(*) FROM progress WHERE film = kept.film) FROM kept
-WHERE film IS NOT NULL AND film NOT IN (SELECT value FROM json_each(:films)) ORDER BY film
+WHERE film IS NOT NULL AND film NOT IN (SELECT value FROM json_each(:films)) AND instr(film, '@') = 0 ORDER BY film
 """  # noqa: S608  # ours
 
 # Of two checkpoints of a viewer, under the former name and the new one, the later holds.
@@ -104,9 +104,19 @@ async def place_numbers(database: Database, film: str, ids: Sequence[str]) -> No
 
 
 async def last_known(database: Database) -> Mapping[str, tuple[str, ...]]:
-    """Return the ids of each film's checkpoints as they were last noted."""
-    rows = await database.fetch_all("SELECT film, ids, max(version) FROM film_checkpoints GROUP BY film")
+    """Return the ids of the checkpoints of each film file as they were last noted."""
+    rows = await database.fetch_all(
+        "SELECT film, ids, max(version) FROM film_checkpoints WHERE instr(film, '@') = 0 GROUP BY film"
+    )
     return {film: tuple(orjson.loads(ids)) for film, ids, _ in rows}
+
+
+async def last_known_of(database: Database, film: str) -> tuple[str, ...] | None:
+    """Return the ids of one film's checkpoints as they were last noted."""
+    ids = await database.fetch_value(
+        "SELECT ids FROM film_checkpoints WHERE film = ? ORDER BY version DESC LIMIT 1", (film,)
+    )
+    return tuple(orjson.loads(ids)) if ids else None
 
 
 async def note(database: Database, film: str, mark: str, ids: Sequence[str]) -> None:
@@ -130,5 +140,5 @@ async def lost(database: Database, film: str, ids: Sequence[str]) -> Lost:
 
 
 async def members_of_others(database: Database, films: Sequence[str]) -> Mapping[str, int]:
-    """Count the members with progress in each film that is none of these."""
+    """Count the members with progress in each film that is none of these, nor one that a server has brought."""
     return dict(await database.fetch_all(_OF_OTHERS, {"films": as_json(list(films))}))

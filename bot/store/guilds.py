@@ -11,7 +11,9 @@ SERVED = f"(guild_id >> {TIMESTAMP_BITS}) % :shards IN (SELECT value FROM json_e
 
 _MISSED = f"""
 INSERT INTO departures (guild_id, left_at)
-SELECT guild_id, :now FROM (SELECT guild_id FROM servers UNION SELECT guild_id FROM rooms)
+SELECT guild_id, :now FROM (
+    SELECT guild_id FROM servers UNION SELECT guild_id FROM rooms UNION SELECT guild_id FROM server_films
+)
 WHERE guild_id NOT IN (SELECT value FROM json_each(:present)) AND {SERVED}
 ON CONFLICT DO NOTHING
 """  # noqa: S608  # ours
@@ -28,30 +30,32 @@ def served(shards: Shards) -> dict[str, object]:
 async def find_settings(database: Database, guild_id: int) -> GuildSettings:
     """Find the settings of a guild."""
     row = await database.fetch_one(
-        "SELECT film, time_zone, starters, starter_role_id, sharing, poll_role_id, reminders FROM servers "
-        "WHERE guild_id = ?",
+        "SELECT film, time_zone, starters, starter_role_id, sharing, poll_role_id, reminders, curator_role_id "
+        "FROM servers WHERE guild_id = ?",
         (guild_id,),
     )
     if row is None:
         return GuildSettings(guild_id)
-    film, time_zone, starters, role_id, sharing, poll_role_id, reminders = row
+    film, time_zone, starters, role_id, sharing, poll_role_id, reminders, curator_role_id = row
     return GuildSettings(
-        guild_id, film, time_zone, PollStarters(starters), role_id, bool(sharing), poll_role_id, bool(reminders)
+        *(guild_id, film, time_zone, PollStarters(starters), role_id),
+        *(bool(sharing), poll_role_id, bool(reminders), curator_role_id),
     )
 
 
 async def keep_settings(database: Database, settings: GuildSettings) -> None:
     """Store the settings of a guild."""
     await database.fetch_one(
-        "INSERT INTO servers (guild_id, film, time_zone, starters, starter_role_id, sharing, poll_role_id, reminders) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        "INSERT INTO servers "
+        "(guild_id, film, time_zone, starters, starter_role_id, sharing, poll_role_id, reminders, curator_role_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT DO UPDATE SET film = excluded.film, time_zone = excluded.time_zone, starters = excluded.starters, "
         "starter_role_id = excluded.starter_role_id, sharing = excluded.sharing, poll_role_id = excluded.poll_role_id, "
-        "reminders = excluded.reminders",
+        "reminders = excluded.reminders, curator_role_id = excluded.curator_role_id",
         (
             *(settings.guild_id, settings.film, settings.time_zone),
             *(settings.starters, settings.starter_role_id, settings.sharing),
-            *(settings.poll_role_id, settings.reminders),
+            *(settings.poll_role_id, settings.reminders, settings.curator_role_id),
         ),
     )
 

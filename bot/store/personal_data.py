@@ -8,11 +8,13 @@ from bot.model.personal_data import (
     DataKind,
     DraftRecord,
     ErasureReport,
+    FilmRecord,
     LogRecord,
     PersonalData,
     PollRecord,
     ProgressRecord,
     PromptRecord,
+    QuestionRecord,
     VoteRecord,
 )
 from bot.store.database import Database, Row, as_json, time_of
@@ -60,6 +62,9 @@ _ERASE: Mapping[DataKind, str] = {
         f"WHERE poll_id IN ({_OVER}) AND voter_id = :member RETURNING poll_id"
     ),
     DataKind.LOG: "UPDATE poll_log SET member_id = NULL WHERE member_id = :member RETURNING 0",
+    DataKind.FILMS: "UPDATE film_versions SET author_id = 0 WHERE author_id = :member AND author_id <> 0 RETURNING 0",
+    DataKind.ASKED: "DELETE FROM film_questions WHERE member_id = :member AND member_id <> 0 RETURNING 0",
+    DataKind.UPLOADS: "DELETE FROM film_uploads WHERE author_id = :member RETURNING 0",
 }
 
 
@@ -74,6 +79,15 @@ async def collect(database: Database, member_id: int, now: int) -> PersonalData:
         "SELECT channel_id, film, prompt, put_at FROM prompts_put WHERE member_id = :member ORDER BY id"
     )
     drafts = await rows("SELECT guild_id, draft, made_at FROM drafts WHERE author_id = :member ORDER BY id")
+    films = await rows(
+        "SELECT guild_id, slug, film_versions.version, way, made_at FROM film_versions JOIN server_films USING (film) "
+        "WHERE author_id = :member AND author_id <> 0 ORDER BY made_at, film, 3"
+    )
+    uploads = await rows("SELECT guild_id, slug, way, made_at FROM film_uploads WHERE author_id = :member ORDER BY id")
+    asked = await rows(
+        "SELECT guild_id, film, question, asked_at FROM film_questions "
+        "WHERE member_id = :member AND member_id <> 0 ORDER BY id"
+    )
     lines = await rows("SELECT poll_id, event, at FROM poll_log WHERE member_id = :member ORDER BY id")
     return PersonalData(
         progress=tuple(
@@ -94,6 +108,9 @@ async def collect(database: Database, member_id: int, now: int) -> PersonalData:
         ),
         sealed=tuple(map(_poll, await rows(_SEALED))),
         log=tuple(LogRecord(poll_id, event, time_of(at)) for poll_id, event, at in lines),
+        films=tuple(FilmRecord(guild, slug, version, way, time_of(at)) for guild, slug, version, way, at in films),
+        uploads=tuple(FilmRecord(guild, slug, None, way, time_of(at)) for guild, slug, way, at in uploads),
+        asked=tuple(QuestionRecord(*row[:3], asked_at=time_of(row[3])) for row in asked),
     )
 
 

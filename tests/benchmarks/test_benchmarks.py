@@ -23,7 +23,7 @@ def test_every_row_of_the_table_is_measured_beside_its_floor(rows: list[Row]) ->
     told = orjson.loads(document(rows, 1.0))
     figures = [figure for row in told["rows"] for figure in row["figures"]]
 
-    assert len(told["rows"]) == 8
+    assert len(told["rows"]) == 9
     assert all(row["work"] and row["floor"] for row in told["rows"])
     assert all(figure["name"] and figure["value"] > 0 and figure["aim"] > 0 for figure in figures)
     names = [figure["name"] for figure in figures]

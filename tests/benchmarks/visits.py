@@ -147,5 +147,5 @@ async def open_poll(ours: Gateway, bot: Houselights) -> tuple[int, dict[str, Any
     draft_id = await bot.drafts.save(ours.guild_id, author, Draft("Who next?", ("Ruth", "Tommy", "Kathy")))
     poll = await bot.drafts.publish(draft_id, ours.guild_id, ours.channel_id, author)
     await bot.drafts.note_posted(poll, 2)
-    card = draw(bot, await bot.polls.public_view(poll.id))
+    card = await draw(bot, await bot.polls.public_view(poll.id))
     return poll.id, a_message(card.to_components(), flags=V2)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.client import bot
+from bot.client import downloads
 from bot.club.drafts import MOST_A_DAY, MOST_DRAFTS, MOST_OPEN, MOST_OPEN_OF_MEMBER, MOST_WORDS
 from bot.commands.hide import attachments, requests
 from bot.commands.ui import modals
@@ -18,7 +18,7 @@ TEST = re.compile(r"`(test_\w+)`")
 
 LIMITS = {
     "Hide a message whose files": (attachments.MOST_FILES, attachments.MOST_BYTES // 2**20),
-    "Hide an embed or a card": (bot.MOST_DOWNLOADED // 2**20,),
+    "Hide an embed or a card": (downloads.MOST_DOWNLOADED // 2**20,),
     "Shared cards, hidden messages": (attachments.MOST_PAGES,),
     "Drafts": (MOST_DRAFTS, MOST_WORDS),
     "Polls": (MOST_OPEN_OF_MEMBER, MOST_A_DAY, MOST_OPEN),

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.club.own_films import OwnFilms
 from bot.model.drafts import Draft
 from bot.model.polls import BallotSecrecy, PollKind
 from tests.support.poll_club import CHANNEL, GUILD, House, a_draft
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 VOTERS, TURNS = 8, 50
+CURATOR = 7
 CHOICES = tuple(f"Film {number}" for number in range(1, 11))
 EVERY_BALLOT = 2 ** len(CHOICES) - 1
 
@@ -99,3 +101,28 @@ def close_and_die(path: Path, poll_id: int, where: str) -> None:
         await house.polling.published(poll_id, CHANNEL)
 
     asyncio.run(close())
+
+
+USING = {
+    "before the version is chosen": "BEFORE UPDATE ON main.server_films",
+    "once the version is chosen": "AFTER UPDATE ON main.server_films",
+    "before the version is kept": "BEFORE INSERT ON main.film_versions",
+    "once the version is kept": "AFTER INSERT ON main.film_versions",
+    "as its checkpoints are noted": "AFTER INSERT ON main.film_checkpoints",
+    "before what was looked at is dropped": "BEFORE DELETE ON main.film_uploads",
+    "once what was looked at is dropped": "AFTER DELETE ON main.film_uploads",
+}
+"""Where the use of a film can be cut off, and the change of the database that is made or undone there."""
+
+
+def use_and_die(path: Path, upload_id: int, where: str) -> None:
+    """Put a film to use, but for dying on the way there, or before anybody is answered."""
+
+    async def use() -> None:
+        house = await House.open(path)
+        if where in USING:
+            await die_at(house, USING[where])
+        await OwnFilms(house.club, house.database).use(upload_id, GUILD, CURATOR)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    asyncio.run(use())

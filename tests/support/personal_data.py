@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.club.discussions import Discussions
 from bot.club.personal_data import PersonalDataService as Forgetting
+from bot.model.guild_films import Way
 from bot.model.guilds import Actor, Location
 from bot.model.personal_data import DataKind
 from bot.model.polls import BallotSecrecy, Poll, PollKind
+from bot.store import film_questions, guild_films
 from bot.store.database import Database
+from bot.store.guild_films import NewFilm
 from tests.support.poll_club import CHANNEL, GUILD, MESSAGE, House, a_draft
 
 FILM = "the-small-hours-1999"
@@ -26,6 +30,9 @@ PLACES = {
     "participations.voter_id",
     "sealed_boxes.voters",
     "poll_log.member_id",
+    "film_versions.author_id",
+    "film_uploads.author_id",
+    "film_questions.member_id",
 }
 
 IN_OPEN_SEALED_POLLS = {"participations.voter_id", "sealed_boxes.voters"}
@@ -40,6 +47,9 @@ COUNTS = {
     DataKind.VOTES: 5,
     DataKind.SEALED: 2,
     DataKind.LOG: 7 + 5 + 4 + 4,
+    DataKind.FILMS: 1,
+    DataKind.UPLOADS: 1,
+    DataKind.ASKED: 1,
 }
 
 
@@ -63,8 +73,9 @@ async def live(house: House, *member_ids: int) -> Life:
     for member_id in member_ids:
         await house.club.record_progress(member_id, FILM, 1)
         cut = house.club.cut_for_channel(FILM)
-        await house.club.next_prompt(cut, Location(GUILD, CHANNEL), Actor(member_id))
+        await Discussions(house.club, house.database).next_prompt(cut, Location(GUILD, CHANNEL), Actor(member_id))
         await house.drafting.save(GUILD, Actor(member_id), a_draft())
+        await _bring(house, member_id)
     author, voters = Actor(member_ids[0]), (*OTHERS, *member_ids)
     open_named = await _poll(house, author, voters, privacy=BallotSecrecy.NAMED)
     open_sealed = await _poll(house, author, voters, privacy=BallotSecrecy.SEALED)
@@ -81,6 +92,16 @@ async def live(house: House, *member_ids: int) -> Life:
         await house.polling.export(poll.id, GUILD, author)
     house.clock.forward(hours=2)
     return Life(open_named, open_sealed, overdue, closed)
+
+
+async def _bring(house: House, member_id: int) -> None:
+    """Have a member bring a version of a film, look at another, and hand a question on."""
+    cover = house.club.cover_of(FILM)
+    new = NewFilm(GUILD, "a-film-2001", "", cover, Way.FILE, member_id, int(house.clock.now.timestamp()))
+    async with house.database.transaction():
+        await guild_films.put_to_use(house.database, new)
+        await guild_films.keep_upload(house.database, new, base=1)
+        await film_questions.keep(house.database, GUILD, new.film, "start", "Why?", member_id, new.at)
 
 
 async def _poll(house: House, author: Actor, voters: Sequence[int], **rules: Any) -> Poll:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from discord import ui
 
-from bot.commands.films.card_sections import film_line, footer, source_line
+from bot.commands.films.card_sections import film_line, footer, guess_line, source_line
 from bot.commands.films.screens import Screen
 from bot.commands.ui.components import (
     PARAGRAPH,
@@ -22,6 +22,7 @@ from bot.commands.ui.components import (
     subtext,
     text,
 )
+from bot.model.guild_films import guild_of
 from bot.model.viewers import Answered, Viewing
 from knowledge.cut import Cut, Entry, Fact, Prompt
 from knowledge.remarks import Remark, remark_of
@@ -68,7 +69,7 @@ def answer_blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -
         ]
         sentence = _without_answer(answered, NO_ANSWER)
         sentence = f"{sentence}\n\n{TRY}" if suggestions else sentence
-        return [text(sentence), *suggestions, *footer(screen.on_page(0), viewing)]
+        return [text(sentence), *suggestions, *footer(screen.on_page(0), viewing, buttons=_hand_on(cut, answered))]
     # Other pages are questions that a member has picked as they are.
     otherwise = _otherwise(answered) if screen.page == 0 else None
     return [
@@ -110,6 +111,13 @@ def _offers(cut: Cut, answered: Answered) -> Iterator[Component]:
     for offer in answered.offered:
         screen = Screen.of_fact(cut.film, cut.key(offer.fact), offer.fact.asks.index(offer.question))
         yield ui.ActionRow(button(capitalise(offer.question), Action.OPEN, screen))
+
+
+def _hand_on(cut: Cut, answered: Answered) -> "list[ui.Button[Card]]":
+    """Return the button that hands a question on, where the film has curators in a server."""
+    if guild_of(cut.film) is None or remark_of(answered.question) is not None:
+        return []
+    return [button("Ask the curators", Action.HAND_ON, Screen.of_answer(cut.film))]
 
 
 def _without_answer(answered: Answered, unknown: str) -> str:
@@ -157,7 +165,8 @@ def draw_public_answer(answered: Answered) -> Card:
     if answer is None:
         suggestions = "\n".join(f"- {escape_markdown(suggestion)}" for _, suggestion in answered.suggestions)
         sentence = _without_answer(answered, NO_CHANNEL_ANSWER)
-        return Card(container(cut.accent, [text(f"{sentence}\n\n{TRY}\n{suggestions}" if suggestions else sentence)]))
+        sentence = f"{sentence}\n\n{TRY}\n{suggestions}" if suggestions else sentence
+        return Card(container(cut.accent, [text(sentence)]), *guess_line(answered.viewing))
     reach = FOR_EVERYBODY.format(label=escape_markdown(cut.checkpoint.label))
     lines = [source_line(cut), reach]
     return Card(

@@ -17,6 +17,7 @@ from bot.commands.films.help_card import draw_help
 from bot.commands.films.replies import show_screen
 from bot.commands.films.screens import Screen
 from bot.commands.ui import options
+from bot.commands.ui.clubs import club_of, club_of_message
 from bot.commands.ui.components import Card
 from bot.commands.ui.options import FILM_OPTION, SHARE_OPTION, Slash, Typed
 from bot.commands.ui.responses import location_of, location_of_channel
@@ -41,10 +42,10 @@ async def ask_command(
 ) -> None:
     """Answer a question, for the member alone, unless they share it."""
     if remark_of(question) is Remark.HELP:
-        card = await draw_help(interaction.client.club, interaction.user.id)
+        card = await draw_help(await club_of(interaction), interaction.user.id)
         await interaction.response.send_message(view=card, ephemeral=True)
         return
-    answered = await ask(interaction.client.club, interaction.user.id, question, film, location_of(interaction))
+    answered = await ask(await club_of(interaction), interaction.user.id, question, film, location_of(interaction))
     viewing = answered.viewing
     await show_screen(interaction, Screen.of_answer(viewing.cut.film), viewing, answered, share=share)
 
@@ -81,14 +82,15 @@ async def _reply(bot: Houselights, message: discord.Message) -> None:
 
 async def _card_for(bot: Houselights, message: discord.Message) -> tuple[Card, str]:
     """Draw the reply to a message, and return it with the question that its buttons are about, if it has such."""
+    club = await club_of_message(bot, message)
     question = " ".join(_MENTION.sub(" ", message.content).split())
     if not question or remark_of(question) is Remark.HELP:
-        return await draw_help(bot.club, message.author.id), ""
+        return await draw_help(club, message.author.id), ""
     where = location_of_channel(message.guild and message.guild.id, message.channel, message.channel.id)
     if message.guild is not None:
-        answered = await ask_in_channel(bot.club, message.author.id, question, where)
+        answered = await ask_in_channel(club, message.author.id, question, where)
         return draw_public_answer(answered), question if answered.choices else ""
-    answered = await ask(bot.club, message.author.id, question, where=where)
+    answered = await ask(club, message.author.id, question, where=where)
     viewing = bot.club.conversations.ask_how_far(message.author.id, answered.viewing)
     return draw(Screen.of_answer(viewing.cut.film), viewing, answered), ""
 

@@ -7,10 +7,12 @@ from bot.commands.films.card_sections import SEEN_ALL, step_name
 from bot.commands.films.cards import StatusMessage, draw_confirmation, draw_question
 from bot.commands.films.replies import redraw
 from bot.commands.films.screens import Screen
+from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import Card
 from bot.commands.ui.custom_ids import OLD_CARD, mark_in, number, selected_values
 from bot.commands.ui.responses import show
 from bot.model.errors import Refusal
+from bot.model.guild_films import guild_of
 from bot.model.viewers import ProgressChange, Viewing
 from knowledge.checkpoints import END
 from knowledge.cut import Checkpoint
@@ -21,19 +23,19 @@ MOVED_ON = "You've changed that again since. Run /seen to see where you are."
 
 async def open_screen(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Draw another screen in place of this one."""
-    viewing = await interaction.client.club.viewing_of(interaction.user.id, screen.film)
+    viewing = await (await club_of(interaction)).viewing_of(interaction.user.id, screen.film)
     await show(interaction, await redraw(interaction, screen, viewing))
 
 
 async def ask_how_far(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Ask how far the member is, and come back."""
-    viewing = await interaction.client.club.viewing_of(interaction.user.id, screen.film)
+    viewing = await (await club_of(interaction)).viewing_of(interaction.user.id, screen.film)
     await show(interaction, draw_question(screen, viewing))
 
 
 async def set_progress(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
     """Set the checkpoint that was picked."""
-    club = interaction.client.club
+    club = await club_of(interaction)
     viewing = await club.viewing_of(interaction.user.id, screen.film)
     picked = await club.step(screen.film, selected_values(interaction)[0], mark_in(extras[1:]))
     await show(interaction, await card_after_change(interaction, screen, viewing, picked))
@@ -41,13 +43,13 @@ async def set_progress(interaction: Interaction, screen: Screen, extras: Sequenc
 
 async def confirm_seen_all(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Show it all to a member who has confirmed that they have seen it."""
-    last = await interaction.client.club.step(screen.film, END)
+    last = await (await club_of(interaction)).step(screen.film, END)
     await show(interaction, await _record(interaction, screen, last))
 
 
 async def undo(interaction: Interaction, screen: Screen, extras: Sequence[str]) -> None:
     """Take a change back."""
-    club = interaction.client.club
+    club = await club_of(interaction)
     match extras:
         case [after, before, *rest]:
             numbers = [number(typed) for typed in (after, before) if typed != "n"]
@@ -76,9 +78,11 @@ async def card_after_change(interaction: Interaction, screen: Screen, viewing: V
 
 
 async def _record(interaction: Interaction, screen: Screen, checkpoint: Checkpoint) -> Card:
-    club = interaction.client.club
+    club = await club_of(interaction)
     change = await club.record_progress(interaction.user.id, screen.film, checkpoint.number)
     viewing = await club.viewing_of(interaction.user.id, screen.film)
+    if guild_of(viewing.cut.film) is not None:
+        interaction.client.film_used(viewing.cut.film, interaction.user.id)
     now = SEEN_ALL if viewing.cut.complete else f"You're at {step_name(viewing.cut.checkpoint)} now."
     noted = StatusMessage(f"Noted. {now}", change)
     return await redraw(interaction, screen, viewing, None if change.before == change.after else noted)

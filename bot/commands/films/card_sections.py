@@ -25,6 +25,7 @@ LINE_LENGTH = 200
 HOW_FAR = "How far have you seen it?"
 SEEN_ALL = "You've seen the whole film."
 PICK = "Pick how far you've seen"
+GUESSED = "I took **{film}**, as no film is set here. For another one, name it with *film*."
 
 
 def film_line(cut: Cut) -> str:
@@ -86,6 +87,11 @@ def footer(  # noqa: PLR0913  # what is under cards differs
     if facts:
         lines.append(source_line(viewing.cut))
     return [*button_rows(row), *([text("\n".join(map(subtext, lines)))] if lines else [])]
+
+
+def guess_line(viewing: Viewing) -> list[Component]:
+    """Draw which film a card is about, where others could have been meant."""
+    return [text(subtext(GUESSED.format(film=film_line(viewing.cut))))] if viewing.guessed else []
 
 
 def source_line(cut: Cut) -> str:

@@ -6,11 +6,20 @@ What a viewer must not see is not in the `Viewing`, so there is nothing here to 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import ref
 
 from discord import ui
 
 from bot.commands.films.answer_cards import answer_blocks, fact_blocks, prompt_blocks
-from bot.commands.films.card_sections import HOW_FAR, LINE_LENGTH, film_line, footer, how_far_blocks, progress_line
+from bot.commands.films.card_sections import (
+    HOW_FAR,
+    LINE_LENGTH,
+    film_line,
+    footer,
+    guess_line,
+    how_far_blocks,
+    progress_line,
+)
 from bot.commands.films.kind_labels import KIND_LABELS
 from bot.commands.films.screens import Screen, ScreenKind
 from bot.commands.films.shared_text import SUMMARY_LENGTH
@@ -63,14 +72,17 @@ def draw(
     """Draw the card for a screen, with the answer that it shows if it is one, and what has just changed beneath it."""
     by_question = answered or screen.place in (ScreenKind.ANSWER, ScreenKind.MEANT)  # questions are not kept
     if notice is None and not by_question:
-        return _prerender(screen, viewing)
+        cut = ref(viewing.cut)  # the cards of a film that was let go are no reason to keep it
+        return _prerender(screen, cut, viewing.has_progress, viewing.was_asked, viewing.guessed, viewing.may_edit)
     return _draw(screen, viewing, answered, notice)
 
 
 @lru_cache(maxsize=CACHED_CARDS)
-def _prerender(screen: Screen, viewing: Viewing) -> Card:
+def _prerender(screen: Screen, cut_ref: "ref[Cut]", *flags: bool) -> Card:
     """Draw a card that is the same for everybody who has seen this far."""
-    return PrerenderedCard(_draw(screen, viewing))
+    cut = cut_ref()
+    assert cut is not None  # noqa: S101  # whoever draws it holds it
+    return PrerenderedCard(_draw(screen, Viewing(cut, *flags)))
 
 
 def _draw(
@@ -86,7 +98,7 @@ def _draw(
         boxes.append(container(accent, blocks))
     elif screen.place is not ScreenKind.SEEN:
         boxes += _first_question(screen, viewing)
-    return Card(*boxes)
+    return Card(*boxes, *guess_line(viewing))
 
 
 def _first_question(screen: Screen, viewing: Viewing) -> "list[ui.Container[Card]]":
@@ -105,7 +117,7 @@ def draw_question(screen: Screen, viewing: Viewing) -> Card:
 def draw_unknown_step(problem: str, viewing: Viewing) -> Card:
     """Draw the checkpoint select for a viewer who typed no checkpoint, with what was wrong on top."""
     blocks = _blocks(Screen.of_seen(viewing.cut.film), viewing, None)
-    return Card(container(viewing.cut.accent, [problem, *blocks]))
+    return Card(container(viewing.cut.accent, [problem, *blocks]), *guess_line(viewing))
 
 
 def draw_several(kind: Kind, entries: Sequence[Entry], viewing: Viewing) -> Card:
@@ -117,7 +129,7 @@ def draw_several(kind: Kind, entries: Sequence[Entry], viewing: Viewing) -> Card
         *_list_entries(viewing.cut, entries[:MOST_SEVERAL]),
         *footer(screen, viewing, buttons=[button(labels.many, Action.OPEN, screen)]),
     ]
-    return Card(container(viewing.cut.accent, blocks), *_first_question(screen, viewing))
+    return Card(container(viewing.cut.accent, blocks), *_first_question(screen, viewing), *guess_line(viewing))
 
 
 def draw_confirmation(screen: Screen, viewing: Viewing) -> Card:
@@ -223,7 +235,9 @@ def _entry(entry: Entry, page: int, viewing: Viewing) -> list[Component]:
     before = sum(map(len, pages[:page]))
     screen = Screen.of_entry(cut.film, entry, page)
     related = cut.related(entry)[:RELATED_BUTTONS]
-    to_list = button(KIND_LABELS[entry.kind].many, Action.OPEN, Screen.of_list(cut.film, entry.kind))
+    buttons = [button(KIND_LABELS[entry.kind].many, Action.OPEN, Screen.of_list(cut.film, entry.kind))]
+    if viewing.may_edit:
+        buttons.append(button("Edit", Action.EDIT, screen))
     return [
         text(_entry_heading(entry, film_line(cut))),
         ui.Separator(),
@@ -233,7 +247,7 @@ def _entry(entry: Entry, page: int, viewing: Viewing) -> list[Component]:
         *button_rows(
             [button(capitalise(other.name), Action.OPEN, Screen.of_entry(cut.film, other)) for other in related]
         ),
-        *footer(screen, viewing, entry.facts[before : before + len(pages[page])], [to_list], share=True),
+        *footer(screen, viewing, entry.facts[before : before + len(pages[page])], buttons, share=True),
     ]
 
 

@@ -14,6 +14,7 @@ from bot.commands.films.answer_cards import draw_prompt, draw_prompt_preview
 from bot.commands.films.cards import draw
 from bot.commands.films.screens import Screen
 from bot.commands.ui import options
+from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import Card, container
 from bot.commands.ui.custom_ids import number
 from bot.commands.ui.options import FILM_OPTION, Slash, Typed
@@ -53,7 +54,7 @@ async def discuss(interaction: Interaction, screen: Screen, extras: Sequence[str
         await _post_prompt(interaction, cut, about or None)
         return
     shown = number(counted) if counted else 0
-    prompts, fitting = await interaction.client.club.prompts_about(
+    prompts, fitting = await interaction.client.discussions.prompts_about(
         cut, _room(interaction), actor_of(interaction), about or None
     )
     prompt = prompts[shown % len(prompts)]
@@ -72,7 +73,7 @@ async def post_chosen(interaction: Interaction, screen: Screen, _extras: Sequenc
         raise Refusal(NO_PROMPT)
     if not may_write(interaction, interaction.permissions):
         raise Refusal(MUTE)
-    await interaction.client.club.post_prompt(cut, _room(interaction), actor_of(interaction), prompt)
+    await interaction.client.discussions.post_prompt(cut, _room(interaction), actor_of(interaction), prompt)
     await interaction.response.edit_message(view=Card(container(cut.accent, [POSTED])))
     await interaction.followup.send(view=draw_prompt(cut, prompt, threads=_may_open_threads(interaction)))
 
@@ -85,7 +86,7 @@ async def cancel(interaction: Interaction, screen: Screen, _extras: Sequence[str
 
 async def say_what_review_says(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Show a member, and nobody else, what there is on a prompt as far as they have seen."""
-    club = interaction.client.club
+    club = await club_of(interaction)
     viewing = await club.viewing_of(interaction.user.id, screen.film)
     viewing = club.conversations.ask_how_far(interaction.user.id, viewing)
     await interaction.response.send_message(view=draw(screen, viewing), ephemeral=True)
@@ -107,11 +108,11 @@ async def open_thread(interaction: Interaction, screen: Screen, _extras: Sequenc
 
 async def _cut(interaction: Interaction, film: str | None = None, typed: str | None = None) -> Cut:
     """Return the film as everybody in the channel may see it."""
-    return await interaction.client.club.cut_in_channel(interaction.user.id, location_of(interaction), film, typed)
+    return await (await club_of(interaction)).cut_in_channel(interaction.user.id, location_of(interaction), film, typed)
 
 
 async def _post_prompt(interaction: Interaction, cut: Cut, about: str | None = None) -> None:
-    prompt = await interaction.client.club.next_prompt(cut, _room(interaction), actor_of(interaction), about)
+    prompt = await interaction.client.discussions.next_prompt(cut, _room(interaction), actor_of(interaction), about)
     card = draw_prompt(cut, prompt, threads=_may_open_threads(interaction))
     if _may_replace(interaction):
         await interaction.response.edit_message(view=card)

@@ -8,6 +8,7 @@ from bot.client.bot import Interaction
 from bot.club.club import Club
 from bot.commands.films.card_sections import film_line
 from bot.commands.films.screens import Screen
+from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import ACCENT, Action, Card, button, container, subtext, text
 from bot.commands.ui.options import Slash
 
@@ -65,7 +66,7 @@ async def draw_help(club: Club, member_id: int, *, manages: bool = False) -> Car
 async def help_command(interaction: Interaction) -> None:
     """Show the help card."""
     manages = interaction.guild_id is not None and interaction.permissions.manage_guild
-    card = await draw_help(interaction.client.club, interaction.user.id, manages=manages)
+    card = await draw_help(await club_of(interaction), interaction.user.id, manages=manages)
     await interaction.response.send_message(view=card, ephemeral=True)
 
 

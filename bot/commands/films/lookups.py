@@ -9,6 +9,7 @@ from bot.commands.films.cards import draw_several
 from bot.commands.films.replies import show_screen
 from bot.commands.films.screens import Screen
 from bot.commands.ui import options
+from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import capitalise
 from bot.commands.ui.options import FILM_OPTION, SHARE_OPTION, Choices, Slash, Typed, choice, completion
 from bot.commands.ui.responses import location_of
@@ -20,7 +21,7 @@ from knowledge.cut import Kind
 @app_commands.autocomplete(film=options.films)
 async def film_command(interaction: Interaction, film: Typed | None = None, share: bool = False) -> None:  # noqa: FBT001, FBT002  # an option
     """Show a film."""
-    viewing = await interaction.client.club.viewing(interaction.user.id, film, location_of(interaction))
+    viewing = await (await club_of(interaction)).viewing(interaction.user.id, film, location_of(interaction))
     await show_screen(interaction, Screen.of_film(viewing.cut.film), viewing, share=share)
 
 
@@ -29,7 +30,7 @@ def _look_up(kind: Kind, *, option: str, description: str, option_description: s
 
     @completion
     async def suggest(interaction: Interaction, typed: str) -> Choices:
-        viewing = await interaction.client.club.viewing(
+        viewing = await (await club_of(interaction)).viewing(
             interaction.user.id, interaction.namespace.film, location_of(interaction)
         )
         return [choice(capitalise(entry.name), entry.key) for entry in viewing.cut.suggest(kind, typed)]
@@ -44,7 +45,7 @@ def _look_up(kind: Kind, *, option: str, description: str, option_description: s
         film: Typed | None = None,
         share: bool = False,  # noqa: FBT001, FBT002  # an option
     ) -> None:
-        viewing = await interaction.client.club.viewing(interaction.user.id, film, location_of(interaction))
+        viewing = await (await club_of(interaction)).viewing(interaction.user.id, film, location_of(interaction))
         cut = viewing.cut
         found = cut.find_all(kind, name) if name else ()
         if len(found) > 1:

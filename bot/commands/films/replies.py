@@ -1,14 +1,17 @@
 """Replies with a screen of a film: with the answer that is on it, and shared where a member wants that."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.client.bot import Interaction
 from bot.club.answers import ask_about, ask_again, ask_otherwise, suggest
 from bot.commands.films.cards import StatusMessage, draw
 from bot.commands.films.screens import Screen, ScreenKind
 from bot.commands.films.sharing import share_screen
+from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import Card
-from bot.commands.ui.responses import location_of
+from bot.commands.ui.responses import actor_of, location_of
+from bot.model.guild_films import guild_of
 from bot.model.viewers import Answered, Viewing
 from knowledge.cut import Entry
 
@@ -20,6 +23,7 @@ async def show_screen(
     if answered is None:
         _note_shown(interaction, screen, viewing, None)
     viewing = interaction.client.club.conversations.ask_how_far(interaction.user.id, viewing)
+    viewing = await _for_curators(interaction, screen, viewing)
     await interaction.response.send_message(view=draw(screen, viewing, answered), ephemeral=True)
     if share:
         await share_screen(interaction, screen, answered.question if answered else None)
@@ -41,12 +45,21 @@ async def redraw(
     _note_shown(interaction, screen, viewing, answered)
     if screen.place is not ScreenKind.SEEN and notice is None:
         viewing = interaction.client.club.conversations.ask_how_far(interaction.user.id, viewing)
-    return draw(screen, viewing, answered, notice)
+    return draw(screen, await _for_curators(interaction, screen, viewing), answered, notice)
+
+
+async def _for_curators(interaction: Interaction, screen: Screen, viewing: Viewing) -> Viewing:
+    """Return a viewing that lets a curator of this server edit the entry they are shown, if the film is its own."""
+    guild_id = interaction.guild_id
+    if screen.place is not ScreenKind.ENTRY or guild_id is None or guild_of(viewing.cut.film) != guild_id:
+        return viewing
+    guild = await interaction.client.club.guild_settings(guild_id)
+    return replace(viewing, may_edit=guild.may_curate(actor_of(interaction)))
 
 
 async def _answer(interaction: Interaction, screen: Screen, viewing: Viewing) -> Answered | None:
     """Answer the question of a card: on a card in a channel its own, else the member's last one."""
-    club, member = interaction.client.club, interaction.user.id
+    club, member = await club_of(interaction), interaction.user.id
     on_card = club.questions.shared(interaction.message.id) if interaction.message else None
     asked = on_card or club.questions.last(member, viewing.cut.film)
     if asked and screen.key:
@@ -58,7 +71,7 @@ async def _answer(interaction: Interaction, screen: Screen, viewing: Viewing) ->
 
 async def _meant(interaction: Interaction, screen: Screen, viewing: Viewing) -> Answered | None:
     """Find what else may be meant by the question of a card; None where the member has asked another one since."""
-    club, cut = interaction.client.club, viewing.cut
+    club, cut = await club_of(interaction), viewing.cut
     answered = await ask_otherwise(club, interaction.user.id, viewing)
     if answered is None:
         return None

@@ -12,6 +12,7 @@ from bot.commands.films.buttons import card_after_change
 from bot.commands.films.cards import draw, draw_unknown_step
 from bot.commands.films.screens import Screen
 from bot.commands.ui import options
+from bot.commands.ui.clubs import club_of
 from bot.commands.ui.options import FILM_OPTION, Choices, Slash, Typed, choice, completion
 from bot.commands.ui.responses import location_of
 from bot.model.errors import Refusal
@@ -27,10 +28,10 @@ FIRST_STEP = ("nothing", "nothing yet", "none", "not started")
 
 @completion
 async def _steps(interaction: Interaction, typed: str) -> Choices:
-    viewing = await interaction.client.club.viewing(
+    viewing = await (await club_of(interaction)).viewing(
         interaction.user.id, interaction.namespace.film, location_of(interaction)
     )
-    unmarked = await interaction.client.club.unmarked_ids(viewing.cut.film)
+    unmarked = await (await club_of(interaction)).unmarked_ids(viewing.cut.film)
     steps = [(matching.fold(step.label), step) for step in viewing.cut.checkpoints]
     return [
         # A number alone, as it was always offered, as long as that means the same step.
@@ -44,7 +45,7 @@ async def _steps(interaction: Interaction, typed: str) -> Choices:
 @app_commands.autocomplete(how_far=_steps, film=options.films)
 async def seen_command(interaction: Interaction, how_far: Typed | None = None, film: Typed | None = None) -> None:
     """Show or set how far the member is."""
-    viewing = await interaction.client.club.viewing(interaction.user.id, film, location_of(interaction))
+    viewing = await (await club_of(interaction)).viewing(interaction.user.id, film, location_of(interaction))
     screen = Screen.of_seen(viewing.cut.film)
     if how_far is None:
         card = draw(screen, viewing)
@@ -61,7 +62,7 @@ async def step_meant(interaction: Interaction, viewing: Viewing, typed: str) -> 
     A near miss in spelling is none: it might show what nobody asked for. Where it is the label of one and the number of
     another, the earlier of the two is meant.
     """
-    film, club, steps = viewing.cut.film, interaction.client.club, viewing.cut.checkpoints
+    film, club, steps = viewing.cut.film, await club_of(interaction), viewing.cut.checkpoints
     meant = [step for step in steps if fold_text(typed) == fold_text(step.label)]
     with suppress(Refusal):
         meant.append(await club.step(film, typed.strip()))

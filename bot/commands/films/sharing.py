@@ -16,6 +16,7 @@ from bot.commands.films.card_sections import film_line, step_name
 from bot.commands.films.cards import StatusMessage, draw
 from bot.commands.films.screens import Screen, ScreenKind
 from bot.commands.films.shared_text import ScreenText, screen_text
+from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import (
     PARAGRAPH,
     Action,
@@ -64,7 +65,7 @@ async def share_button(interaction: Interaction, screen: Screen, _extras: Sequen
     await interaction.response.defer(ephemeral=True, thinking=True)  # posting may take longer than Discord waits
     question = None
     if screen.place is ScreenKind.ANSWER:
-        club = interaction.client.club
+        club = await club_of(interaction)
         viewing = await club.viewing_of(interaction.user.id, screen.film)
         asked = club.questions.last(interaction.user.id, viewing.cut.film)
         answered = await ask_again(viewing, asked, screen.page)
@@ -80,7 +81,7 @@ async def share_screen(interaction: Interaction, screen: Screen, question: str |
 
 async def _post(interaction: Interaction, screen: Screen, question: str | None) -> None:
     """Post a screen in the channel, as far as that may go, and tell its sharer."""
-    club = interaction.client.club
+    club = await club_of(interaction)
     shared = await club.shared(interaction.user.id, location_of(interaction), screen.film, question)
     if screen.place is ScreenKind.FACT and (fact := shared.own.fact(screen.key)):
         shared = replace(shared, question=screen.question_of(fact))
@@ -100,7 +101,7 @@ async def _post(interaction: Interaction, screen: Screen, question: str | None) 
 
 async def my_version(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Show a member what was shared, as far as they have seen themselves."""
-    club = interaction.client.club
+    club = await club_of(interaction)
     viewing, answered = await club.viewing_of(interaction.user.id, screen.film), None
     if screen.place is ScreenKind.ANSWER and interaction.message is not None:
         asked = club.questions.shared(interaction.message.id)

@@ -10,7 +10,8 @@ from pathlib import PurePath
 import aiohttp
 import discord
 
-from bot.client.bot import MOST_DOWNLOADED, Interaction
+from bot.client.bot import Interaction
+from bot.client.downloads import MOST_DOWNLOADED
 from bot.commands.hide.message_copy import Left, MessageCopy
 from bot.commands.ui.spoilers import tagged_pages
 

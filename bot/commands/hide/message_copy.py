@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, cast
 
 import discord
 
-from bot.client.bot import FILE_HOSTS
+from bot.client.downloads import FILE_HOSTS
 
 MENTION = re.compile(r"<(@[!&]?|#)(\d{15,20})>")
 BETWEEN = re.compile(r"[\s<>()]+")  # addresses in a text

@@ -125,15 +125,15 @@ class Announcing:
         async with noted(partial(self._bot.polls.announcing, poll.id)):
             if picture:
                 with suppress(discord.Forbidden):  # perhaps only of files
-                    return await send(self._draw(view, picture), file=picture.file, reference=reply)
-            bare = self._draw(view)
+                    return await send(await self._draw(view, picture), file=picture.file, reference=reply)
+            bare = await self._draw(view)
             with suppress(discord.Forbidden):  # perhaps only of replies, which need the right to read the history
                 return await send(bare, reference=reply)
             return await send(bare)
 
-    def _draw(self, view: PollView | GatedPollView, picture: ResultPicture | None = None) -> Card:
+    async def _draw(self, view: PollView | GatedPollView, picture: ResultPicture | None = None) -> Card:
         if isinstance(view, GatedPollView):
-            return draw_gated_announcement(view, film_of(self._bot, view.header))
+            return draw_gated_announcement(view, await film_of(self._bot, view.header))
         return draw_announcement(view, picture)
 
     async def _redraw(self, poll_id: int) -> None:

@@ -17,6 +17,7 @@ from bot.commands.polls.finding import PollUse, poll_completion, use_poll
 from bot.commands.polls.labels import PollVerb
 from bot.commands.polls.lists import OPEN_POLLS, WORDS_LENGTH, draw_list, draw_mine
 from bot.commands.ui import options
+from bot.commands.ui.clubs import club_of, drafts_of
 from bot.commands.ui.options import FILM_OPTION, Choices, Typed, choice, completion
 from bot.commands.ui.places import view_of
 from bot.commands.ui.responses import location_of
@@ -54,7 +55,7 @@ async def _closing_times(interaction: Interaction, typed: str) -> Choices:
 async def _audiences(interaction: Interaction, typed: str) -> Choices:
     """Suggest whom a poll can be for: everybody, or those who have seen as far as its author at most."""
     film = interaction.namespace.film
-    cut = (await interaction.client.club.viewing(interaction.user.id, film, location_of(interaction))).cut
+    cut = (await (await club_of(interaction)).viewing(interaction.user.id, film, location_of(interaction))).cut
     reached = cut.checkpoints[1 : cut.checkpoint.number + 1]
     offered = [choice(FOR_EVERYBODY, "0"), *(choice(FOR_SOME.format(label=step.label), step.id) for step in reached)]
     return [one for one in offered if fold_text(typed) in fold_text(one.name)]
@@ -99,11 +100,11 @@ async def start_command(  # noqa: PLR0913, PLR0917  # options
     if not any((question, choices, closes, film, kind, votes, results, audience)):
         await own_drafts.start_or_go_on(interaction)
         return
-    club = interaction.client.club
+    club = await club_of(interaction)
     viewing = await club.viewing(interaction.user.id, film, location_of(interaction)) if film or audience else None
     slug = viewing.cut.film if viewing and film else None
     typed = create.typed_draft(question, choices, slug)
-    draft = await interaction.client.drafts.as_usual(interaction.guild_id or 0, interaction.user.id, typed)
+    draft = await (await drafts_of(interaction)).as_usual(interaction.guild_id or 0, interaction.user.id, typed)
     if closes is not None:
         draft = replace(draft, closes=closes, usual=tuple(one for one in draft.usual if one != CLOSES))
     for setting, picked in (("kind", kind), ("privacy", votes), ("results", results)):

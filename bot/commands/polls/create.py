@@ -23,6 +23,7 @@ from bot.commands.polls.gate import gated
 from bot.commands.polls.labels import link
 from bot.commands.polls.pings import check_may_ping, role_of
 from bot.commands.polls.public_message import post
+from bot.commands.ui.clubs import club_of, drafts_of
 from bot.commands.ui.components import ACCENT, Card, container, redrawn
 from bot.commands.ui.custom_ids import mark_in, selected_values
 from bot.commands.ui.emoji import send_with_emoji
@@ -86,7 +87,7 @@ class PollModal(Modal):
             await show_new(interaction, written)
             return
         guild_id, author_id = interaction.guild_id or 0, interaction.user.id
-        await interaction.client.drafts.reword(self._draft_id, guild_id, author_id, written)
+        await (await drafts_of(interaction)).reword(self._draft_id, guild_id, author_id, written)
         await open_draft(interaction, self._draft_id, ())
 
 
@@ -103,8 +104,9 @@ async def start(interaction: Interaction, draft: Draft) -> None:
 async def show_new(interaction: Interaction, draft: Draft) -> None:
     """Keep a new draft and show it to its author."""
     guild_id = check_may_post(interaction)
-    draft = await interaction.client.drafts.read(guild_id, draft)
-    draft_id = await interaction.client.drafts.save(guild_id, actor_of(interaction), draft)
+    drafts = await drafts_of(interaction)
+    draft = await drafts.read(guild_id, draft)
+    draft_id = await drafts.save(guild_id, actor_of(interaction), draft)
 
     async def send(card: Card) -> None:
         await interaction.response.send_message(view=card, ephemeral=True)
@@ -114,18 +116,18 @@ async def show_new(interaction: Interaction, draft: Draft) -> None:
 
 async def open_draft(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
     """Show a draft to its author."""
-    draft = await interaction.client.drafts.find(draft_id, interaction.user.id)
+    draft = await (await drafts_of(interaction)).find(draft_id, interaction.user.id)
     await show(interaction, await _draw(interaction, draft_id, draft))
 
 
 async def change_setting(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
     """Change a setting of a draft."""
-    drafts = interaction.client.drafts
+    drafts = await drafts_of(interaction)
     draft = await drafts.find(draft_id, interaction.user.id)
     value = selected_values(interaction)[0]
     film = (await _cut_of(interaction, draft)).film
     if extras[:1] == [GATE]:
-        value = str((await interaction.client.club.step(film, value, mark_in(extras[2:]))).number)
+        value = str((await (await club_of(interaction)).step(film, value, mark_in(extras[2:]))).number)
     draft = with_setting(draft, extras[0] if extras else "", value, film)
     await drafts.change(draft_id, interaction.user.id, draft)
     await show(interaction, await _draw(interaction, draft_id, draft))
@@ -133,7 +135,7 @@ async def change_setting(interaction: Interaction, draft_id: int, extras: Sequen
 
 async def use_standard_settings(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
     """Give a draft the standard settings in place of those of its author's last poll."""
-    drafts = interaction.client.drafts
+    drafts = await drafts_of(interaction)
     draft = (await drafts.find(draft_id, interaction.user.id)).with_standard_settings()
     await drafts.change(draft_id, interaction.user.id, draft)
     await show(interaction, await _draw(interaction, draft_id, draft))
@@ -141,20 +143,20 @@ async def use_standard_settings(interaction: Interaction, draft_id: int, _extras
 
 async def change_words(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
     """Show the form with the words of a draft."""
-    draft = await interaction.client.drafts.find(draft_id, interaction.user.id)
+    draft = await (await drafts_of(interaction)).find(draft_id, interaction.user.id)
     await show_modal(interaction, PollModal(draft, draft_id))
 
 
 async def drop(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
     """Discard a draft."""
-    await interaction.client.drafts.drop(draft_id, interaction.user.id)
+    await (await drafts_of(interaction)).drop(draft_id, interaction.user.id)
     await show(interaction, Card(container(ACCENT, [DISCARDED])))
 
 
 async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
     """Post a draft; where it goes further than all have seen, ask first whom it is meant for."""
     check_may_post(interaction)
-    drafts = interaction.client.drafts
+    drafts = await drafts_of(interaction)
     draft = await drafts.find(draft_id, interaction.user.id)
     check_may_ping(interaction, draft, await role_of(interaction))
     match extras:
@@ -162,8 +164,8 @@ async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[s
             pass
         case [audience, *rest]:
             (checkpoint, _, mark), film = audience.partition("."), ":".join(rest)
-            step = await interaction.client.club.step(film, checkpoint, mark or None)
-            draft = with_setting(draft, GATE, str(step.number), interaction.client.club.slug_of(film))
+            step = await (await club_of(interaction)).step(film, checkpoint, mark or None)
+            draft = with_setting(draft, GATE, str(step.number), (await club_of(interaction)).slug_of(film))
             await drafts.change(draft_id, interaction.user.id, draft)
         case _:
             beyond = await drafts.beyond(draft, interaction.user.id, location_of(interaction))
@@ -176,7 +178,7 @@ async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[s
 async def _post(interaction: Interaction, draft_id: int, draft: Draft) -> None:
     """Make a poll of a draft and post it in this channel; if that fails, it is a draft again."""
     guild_id, channel_id = interaction.guild_id or 0, interaction.channel_id or 0
-    drafts, place = interaction.client.drafts, place_of(interaction.channel, channel_id)
+    drafts, place = (await drafts_of(interaction)), place_of(interaction.channel, channel_id)
     poll = await drafts.publish(draft_id, guild_id, channel_id, actor_of(interaction), place)
     with suppress(*NOT_SENT):  # it is posted whether or not its author learns of it in time
         await interaction.response.defer()  # posting may take longer than Discord waits for an answer
@@ -206,12 +208,13 @@ async def _post(interaction: Interaction, draft_id: int, draft: Draft) -> None:
 async def copy(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
     """Start a new poll with the words and settings of another."""
     rules = await interaction.client.polls.rules(poll, interaction.guild_id or 0, interaction.user.id)
-    await show_new(interaction, draft_like(interaction, rules))
+    await show_new(interaction, await draft_like(interaction, rules))
 
 
-def draft_like(interaction: Interaction, rules: Poll) -> Draft:
+async def draft_like(interaction: Interaction, rules: Poll) -> Draft:
     """Return a draft with the words and settings of a poll."""
-    gate = interaction.client.club.cover_of(rules.film).gate(rules.gate).number if rules.gated and rules.film else 0
+    film = rules.film if rules.gated else None
+    gate = (await club_of(interaction)).cover_of(film).gate(rules.gate).number if film else 0
     return Draft(
         rules.question,
         tuple(choice.text for choice in rules.choices),
@@ -228,7 +231,7 @@ def draft_like(interaction: Interaction, rules: Poll) -> Draft:
 
 async def put_to_vote(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
     """Start a poll from a discussion prompt, with those of its choices that all may see whom the poll is for."""
-    club, where = interaction.client.club, location_of(interaction)
+    club, where = await club_of(interaction), location_of(interaction)
     viewing = await club.viewing_of(interaction.user.id, screen.film)
     shared = await club.cut_in_channel(interaction.user.id, where, screen.film)
     own = viewing.cut.prompt(screen.key)
@@ -255,7 +258,11 @@ def typed_draft(question: str | None, choices: str | None, film: str | None) -> 
 
 async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: str = "") -> Card:
     """Draw a draft as the poll it would be in this channel, with a problem, or what keeps it from being a poll."""
-    drafts, guild_id, channel_id = interaction.client.drafts, interaction.guild_id or 0, interaction.channel_id or 0
+    drafts, guild_id, channel_id = (
+        (await drafts_of(interaction)),
+        interaction.guild_id or 0,
+        interaction.channel_id or 0,
+    )
     cut, role = await _cut_of(interaction, draft), await role_of(interaction)
     ping_role = role.name if role else ""
     try:
@@ -276,7 +283,7 @@ async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: 
 
 async def _cut_of(interaction: Interaction, draft: Draft) -> Cut:
     """Return the film of a draft, or else the likely one, as far as its author has seen it."""
-    club, viewer_id = interaction.client.club, interaction.user.id
+    club, viewer_id = await club_of(interaction), interaction.user.id
     if draft.film:
         return (await club.viewing_of(viewer_id, draft.film)).cut
     return (await club.viewing(viewer_id, where=location_of(interaction))).cut

@@ -11,6 +11,7 @@ from bot.club.polls import POLL_GONE
 from bot.commands.films.card_sections import how_far_blocks
 from bot.commands.films.screens import Screen
 from bot.commands.polls.labels import BESIDE, gate_line
+from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import Card, container
 from bot.commands.ui.places import permissions_in
 from bot.commands.ui.responses import actor_of, show
@@ -62,7 +63,7 @@ def gated(handler: Handler) -> Handler:
         try:
             await handler(interaction, poll, extras)
         except NotSeenFarEnough as unseen:
-            viewing = await interaction.client.club.viewing_of(interaction.user.id, unseen.header.film or "")
+            viewing = await (await club_of(interaction)).viewing_of(interaction.user.id, unseen.header.film or "")
             question = SAY_SO.format(gate=gate_line(unseen.header, viewing.cut.cover))
             blocks = how_far_blocks(Screen.of_film(viewing.cut.film), viewing, question)
             await show(interaction, Card(container(viewing.cut.accent, blocks)), beside=BESIDE in extras)

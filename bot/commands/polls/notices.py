@@ -104,15 +104,15 @@ class Noticing:
             channel_id=header.channel_id,
             fail_if_not_exists=False,
         )
-        card, channel, nonce = self._draw(kind, view), channel_of(self._bot, header), f"{kind}-{header.id}"
+        card, channel, nonce = await self._draw(kind, view), channel_of(self._bot, header), f"{kind}-{header.id}"
         async with noted(partial(self._bot.notices.sending, header.id, kind)):
             with suppress(discord.Forbidden):  # perhaps only of replies, which need the right to read the history
                 return (await channel.send(view=card, nonce=nonce, reference=reply)).id
             return (await channel.send(view=card, nonce=nonce)).id
 
-    def _draw(self, kind: NoticeKind, view: PollView | GatedPollView) -> Card:
+    async def _draw(self, kind: NoticeKind, view: PollView | GatedPollView) -> Card:
         if isinstance(view, GatedPollView):
-            return draw_gated_notice(kind, view.header, film_of(self._bot, view.header))
+            return draw_gated_notice(kind, view.header, await film_of(self._bot, view.header))
         return draw_notice(kind, view.poll)
 
 

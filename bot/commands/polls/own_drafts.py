@@ -7,6 +7,7 @@ from discord import ui
 from bot.client.bot import Interaction
 from bot.commands.polls.create import check_may_post, start, typed_draft
 from bot.commands.polls.labels import DraftVerb, draft_id
+from bot.commands.ui.clubs import drafts_of
 from bot.commands.ui.components import ACCENT, Card, Part, button_by_id, container, escape_user_text, subtext, text
 from bot.commands.ui.responses import actor_of
 from bot.model.drafts import Draft
@@ -21,7 +22,7 @@ NO_QUESTION = "A draft without a question"
 
 async def start_or_go_on(interaction: Interaction) -> None:
     """Offer a member the drafts that they have here; where there is none, show the form for a new one."""
-    found = await interaction.client.drafts.latest(check_may_post(interaction), actor_of(interaction))
+    found = await (await drafts_of(interaction)).latest(check_may_post(interaction), actor_of(interaction))
     if found:
         await interaction.response.send_message(view=draw_drafts(found), ephemeral=True)
     else:
@@ -31,7 +32,7 @@ async def start_or_go_on(interaction: Interaction) -> None:
 async def start_new(interaction: Interaction, _draft_id: int, _extras: Sequence[str]) -> None:
     """Show the form for a new poll."""
     new, guild_id = typed_draft(None, None, None), interaction.guild_id or 0
-    await start(interaction, await interaction.client.drafts.as_usual(guild_id, interaction.user.id, new))
+    await start(interaction, await (await drafts_of(interaction)).as_usual(guild_id, interaction.user.id, new))
 
 
 def draw_drafts(found: Sequence[tuple[int, Draft | None]]) -> Card:

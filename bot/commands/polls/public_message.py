@@ -36,10 +36,10 @@ FAULTS_OF_DISCORD = 500  # by their status
 AFTER = timedelta(minutes=20)  # a request may be long on its way, or tried again by discord.py
 
 
-def draw(bot: Houselights, view: PollView | GatedPollView) -> Card:
+async def draw(bot: Houselights, view: PollView | GatedPollView) -> Card:
     """Draw a poll for everybody in its channel."""
     if isinstance(view, GatedPollView):
-        card = draw_gated_poll(view, film_of(bot, view.header))
+        card = draw_gated_poll(view, await film_of(bot, view.header))
     else:
         card = draw_poll(view) if view.poll.is_open else draw_closed(view)
     line = ping_line(header_of(view))
@@ -56,17 +56,17 @@ def channel_of(bot: Houselights, header: PollHeader) -> discord.PartialMessageab
     return bot.get_partial_messageable(header.channel_id, guild_id=header.guild_id)
 
 
-def film_of(bot: Houselights, header: PollHeader) -> Cover | None:
+async def film_of(bot: Houselights, header: PollHeader) -> Cover | None:
     """Return what everybody may know of the film that a poll is gated by, if it is still there."""
     try:
-        return bot.club.cover_of(header.film or "")
+        return (await bot.club.among([header.guild_id])).cover_of(header.film or "")
     except Refusal:
         return None
 
 
 async def post(bot: Houselights, poll: PollHeader) -> None:
     """Post a poll in its channel and note where. Raises `discord.HTTPException` when Discord does not take it."""
-    card = draw(bot, await bot.polls.public_view(poll.id))
+    card = await draw(bot, await bot.polls.public_view(poll.id))
 
     async def send(card: Card) -> discord.Message:
         # With the same nonce Discord posts a message once, however often it is sent in a row.
@@ -177,7 +177,7 @@ class PublicMessages:
                 await message.edit(view=card)
 
             try:
-                await send_with_emoji(self._bot, header.guild_id, draw(self._bot, view), edit)
+                await send_with_emoji(self._bot, header.guild_id, await draw(self._bot, view), edit)
             except discord.NotFound:
                 return view
         if not header.is_open:  # it will not change again

@@ -24,7 +24,7 @@ async def run_off(interaction: Interaction, poll: int, _extras: Sequence[str]) -
     view = await _find(interaction, poll)
     question = f"{RUN_OFF}{view.poll.question.removeprefix(RUN_OFF)}"
     choices = tuple(view.poll.text_of(choice) for choice in view.tied)
-    draft = draft_like(interaction, view.poll)
+    draft = await draft_like(interaction, view.poll)
     await show_new(interaction, replace(draft, question=clip(question, QUESTION_LENGTH), choices=choices))
 
 

@@ -48,6 +48,9 @@ class Action(StrEnum):
     SHARE = "share"
     MINE = "mine"
     UNSHARE = "unshare"
+    EDIT = "edit"
+    HAND_ON = "handon"
+    HANDED = "handed"
 
 
 class Card(ui.LayoutView):

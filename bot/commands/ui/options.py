@@ -10,6 +10,8 @@ from discord import app_commands
 
 from bot.client.bot import Interaction
 from bot.client.errors import explain
+from bot.commands.ui.clubs import club_of
+from bot.model.guild_films import guild_of, slug_in
 from knowledge.matching import MAX_SUGGESTIONS
 from knowledge.text import clip, fold_text
 
@@ -85,5 +87,14 @@ def _name(one: Choice, depth: int, place: int) -> str:
 
 @completion
 async def films(interaction: Interaction, typed: str) -> Choices:
-    """Suggest films."""
-    return [choice(title, slug, slug) for title, slug in interaction.client.club.suggest_films(typed)]
+    """Suggest films, those of one title with the server that has brought them, or else with their slug."""
+    return [
+        choice(title, slug, brought_by(interaction, slug), slug_in(slug))
+        for title, slug in (await club_of(interaction)).suggest_films(typed)
+    ]
+
+
+def brought_by(interaction: Interaction, film: str) -> str:
+    """Return the name of the server that has brought a film, or else the film's slug."""
+    guild = interaction.client.get_guild(guild_of(film) or 0)
+    return guild.name if guild else slug_in(film)

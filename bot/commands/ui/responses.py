@@ -70,7 +70,8 @@ def actor_of(interaction: Interaction, may: discord.Permissions | None = None) -
     """Return the member who does this, with what lets them do it here, or where they have the permissions `may`."""
     roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else []
     moderator = (interaction.permissions if may is None else may).manage_messages
-    return Actor(interaction.user.id, [role.id for role in roles], moderator)
+    manager = interaction.permissions.manage_guild
+    return Actor(interaction.user.id, [role.id for role in roles], moderator, manager)
 
 
 def may_write(interaction: Interaction, may: discord.Permissions) -> bool:

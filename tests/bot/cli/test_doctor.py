@@ -16,6 +16,7 @@ from bot.cli import disk
 from bot.cli.doctor import NOT_ITS_SHAPE, TOKENLESS, Finding, _machine  # pyright: ignore[reportPrivateUsage]  # no machine has two
 from bot.store.database import Database
 from tests.support.cli_process import ROOT, TOKEN, run
+from tests.support.films import INVENTED, SHIPPED_FILM
 
 DROP_AN_INDEX = "DROP INDEX polls_due"
 WEAKEN = """
@@ -241,6 +242,19 @@ def test_what_is_no_token_is_told_and_never_shown(
         f"!!  {NOT_ITS_SHAPE}",
     ]
     assert token not in said
+
+
+def test_which_film_is_meant_where_none_is_set_is_said(
+    healthy: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert healthy.exists()
+    shutil.copy(INVENTED, home / "films")
+    shutil.copy(SHIPPED_FILM, home / "films")
+
+    main(["doctor"])
+
+    said = capsys.readouterr().out
+    assert "the one they last set with /seen, or else Never Let Me Go (2010), and says so." in said
 
 
 def test_every_fault_of_every_film_file_is_told(healthy: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ TYPED = {
     "plot": {"point": "The amber moment"},
     "ask": {"question": "who carries the harbour?"},
 }
-SERVER_ONLY = ["Hide it", "club", "poll"]
+SERVER_ONLY = ["Hide it", "club", "curate", "poll"]
 
 
 @pytest.fixture

@@ -85,6 +85,9 @@ async def test_what_a_member_has_done_is_shown_with_figures(club: Stage) -> None
         DataKind.VOTES: "1",
         DataKind.SEALED: "1",
         DataKind.LOG: "3",
+        DataKind.FILMS: "none",
+        DataKind.UPLOADS: "none",
+        DataKind.ASKED: "none",
     }
     assert "\n### How far you've seen each film\n- Never Let Me Go (2010): Seen the school years\n" in text(shown)
     assert "you could vote twice. Open now: 1." in text(shown)

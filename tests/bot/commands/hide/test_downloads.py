@@ -7,8 +7,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.client import bot as client
-from bot.client.bot import TooLarge
+from bot.client import downloads
+from bot.client.bot import Houselights
+from bot.client.downloads import TooLarge
 from tests.support.stage import a_bot
 
 
@@ -38,14 +39,14 @@ async def address(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[str]:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    monkeypatch.setattr(client, "FILE_HOSTS", ("127.0.0.1",))
+    monkeypatch.setattr(downloads, "FILE_HOSTS", ("127.0.0.1",))
     host, port = runner.addresses[0][:2]
     yield f"http://{host}:{port}"
     await runner.cleanup()
 
 
 @pytest.fixture
-async def bot(tmp_path: Path) -> AsyncGenerator[client.Houselights]:
+async def bot(tmp_path: Path) -> AsyncGenerator[Houselights]:
     """The bot with the connections that it has once it has logged in."""
     bot = a_bot(tmp_path)
     trace = bot.http.http_trace
@@ -55,13 +56,11 @@ async def bot(tmp_path: Path) -> AsyncGenerator[client.Houselights]:
         yield bot
 
 
-async def test_a_file_that_fits_is_read(bot: client.Houselights, address: str) -> None:
+async def test_a_file_that_fits_is_read(bot: Houselights, address: str) -> None:
     assert await bot.http.get_from_cdn(f"{address}/small") == b"picture"
 
 
 @pytest.mark.parametrize("which", ["huge", "unsaid"])
-async def test_a_file_that_is_too_large_or_does_not_say_is_not_read(
-    bot: client.Houselights, address: str, which: str
-) -> None:
+async def test_a_file_that_is_too_large_or_does_not_say_is_not_read(bot: Houselights, address: str, which: str) -> None:
     with pytest.raises(TooLarge):
         await bot.http.get_from_cdn(f"{address}/{which}")

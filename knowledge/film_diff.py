@@ -4,7 +4,7 @@ It compares cuts, so it shows what viewers get and not what the file has. Viewer
 id, so those cuts are compared, whatever their numbers are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,6 +15,8 @@ Thing: TypeAlias = tuple[str, str]
 """A kind of thing, and the ids that identify it among its kind."""
 
 CHECKPOINT, ORDER = "checkpoint", "order"
+EARLIER = "Something can be seen earlier than before: the lines marked !."
+GONE = "A checkpoint has gone. If it was only reworded, give it its old id; otherwise its members are asked again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,35 @@ def asks(old: Film, new: Film) -> Asks:
     changed = [(before[key], after[key]) for key in before.keys() & after.keys() if before[key] != after[key]]
     more, fewer = sum(len(late - early) for early, late in changed), sum(len(early - late) for early, late in changed)
     return Asks(more, fewer, len(changed))
+
+
+def describe(found: Sequence[Sequence[Change]], asked: Asks, new: Film) -> Iterator[str]:
+    """Yield each change as a line, at the first checkpoint that sees it, and again only where it is another one."""
+    known: Sequence[Change] = ()
+    for number, step in enumerate(found):
+        fresh = [change for change in step if change not in known]
+        if fresh:
+            yield f"From {number} ({new.checkpoints[number].label}):"
+            yield from map(_line, fresh)
+        known = step
+    if asked.facts:
+        yield f"Questions: {asked.more} more, {asked.fewer} fewer, in {asked.facts} of the facts."
+    if any(change.earlier_than is not None for step in found for change in step):
+        yield EARLIER
+    if any(change.loses_or_shows and change.earlier_than is None for step in found for change in step):
+        yield GONE
+    if not any(found):
+        yield "No viewer sees anything change."
+
+
+def _line(change: Change) -> str:
+    mark = "! " if change.loses_or_shows else "  "
+    sign = "+" if change.before is None else "-" if change.after is None else "~"
+    text = change.after or change.before or ""
+    text = change.id if change.id.endswith(text) else f"{change.id}: {text}"
+    was = f" (was: {change.before})" if sign == "~" else ""
+    late = f" (until now from {change.earlier_than} on)" if change.earlier_than is not None else ""
+    return f"{mark}{sign} {change.kind} {text}{was}{late}"
 
 
 def _seen(cut: Cut) -> Iterator[tuple[Thing, str]]:

@@ -1,0 +1,1 @@
+"""/curate: the films that a server brings itself."""
