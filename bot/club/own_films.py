@@ -1,5 +1,6 @@
 """What a guild's curators do with its films: look at one before it counts, use it, remove it and bring it back."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -95,7 +96,8 @@ class OwnFilms:
             vetted = await self._vetting.vet(Request(name, data, await self.text(before), edit))
             assert vetted.film is not None  # noqa: S101  # it was right a moment ago
         found, base = vetted.film, before.version.number if before else 0
-        new = NewFilm(guild_id, slug, found.text, found.cover, way, author_id, self._club.timestamp())
+        text = await asyncio.to_thread(guild_films.pack, found.text)
+        new = NewFilm(guild_id, slug, text, found.cover, way, author_id, self._club.timestamp())
         async with self._database.transaction():
             await guild_films.drop_old_uploads(self._database, new.at - int(UPLOAD_LIFE.total_seconds()))
             upload_id = await guild_films.keep_upload(self._database, new, base)

@@ -66,11 +66,11 @@ _GO_WITH_FILM = (
 
 @dataclass(frozen=True, slots=True)
 class NewFilm:
-    """A film to keep for a guild, by a member, at a time in whole seconds since 1970 UTC."""
+    """A film to keep for a guild, by a member, at a time in whole seconds since 1970 UTC; `text` is as of `pack`."""
 
     guild_id: int
     slug: str
-    text: str
+    text: bytes
     cover: Cover
     way: Way
     author_id: int
@@ -87,12 +87,17 @@ class NewFilm:
             "guild": self.guild_id,
             "film": self.film,
             "slug": self.slug,
-            "text": zlib.compress(self.text.encode()),
+            "text": self.text,
             "cover": as_json(pack_cover(self.cover)),
             "way": self.way,
             "author": self.author_id,
             "at": self.at,
         }
+
+
+def pack(text: str) -> bytes:
+    """Compress a film file, which takes some hundredths of a second for a large one."""
+    return zlib.compress(text.encode())
 
 
 async def in_use(database: Database, guild_id: int) -> Versions:
@@ -143,8 +148,8 @@ async def keep_upload(database: Database, new: NewFilm, base: int) -> int:
     return upload_id
 
 
-async def find_upload(database: Database, upload_id: int, guild_id: int, author_id: int) -> tuple[Upload, str] | None:
-    """Find what waits under a number, of this guild and this member, with its text."""
+async def find_upload(database: Database, upload_id: int, guild_id: int, author_id: int) -> tuple[Upload, bytes] | None:
+    """Find what waits under a number, of this guild and this member, with its text as of `pack`."""
     row = await database.fetch_one(
         "SELECT slug, base, cover, way, text FROM film_uploads WHERE id = ? AND guild_id = ? AND author_id = ?",
         (upload_id, guild_id, author_id),
@@ -153,7 +158,7 @@ async def find_upload(database: Database, upload_id: int, guild_id: int, author_
         return None
     slug, base, cover, way, text = row
     upload = Upload(upload_id, slug, base, unpack_cover(orjson.loads(cover)), Way(way))
-    return upload, zlib.decompress(text).decode()
+    return upload, text
 
 
 async def drop_upload(database: Database, upload_id: int, guild_id: int, author_id: int) -> None:

@@ -52,7 +52,7 @@ async def fill(database: Database, guild_ids: Iterable[int]) -> None:
     covers = [cover_of(parse_checked(text)) for text in texts]
     async with database.transaction():
         for guild_id in guild_ids:
-            for at, (text, cover) in enumerate(zip(texts, covers, strict=True)):
+            for at, (text, cover) in enumerate(zip(map(guild_films.pack, texts), covers, strict=True)):
                 await guild_films.put_to_use(database, NewFilm(guild_id, slug(at), text, cover, Way.FILE, 1, 1))
 
 

@@ -97,7 +97,7 @@ async def live(house: House, *member_ids: int) -> Life:
 async def _bring(house: House, member_id: int) -> None:
     """Have a member bring a version of a film, look at another, and hand a question on."""
     cover = house.club.cover_of(FILM)
-    new = NewFilm(GUILD, "a-film-2001", "", cover, Way.FILE, member_id, int(house.clock.now.timestamp()))
+    new = NewFilm(GUILD, "a-film-2001", b"", cover, Way.FILE, member_id, int(house.clock.now.timestamp()))
     async with house.database.transaction():
         await guild_films.put_to_use(house.database, new)
         await guild_films.keep_upload(house.database, new, base=1)

@@ -3,7 +3,6 @@
 import gc
 import weakref
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -39,7 +38,7 @@ async def keep(house: House, slug: str = SLUG, raw: Raw | None = None, guild_id:
     """Let a server have a version of a film, unchecked; its key."""
     text = tomli_w.dumps(raw or small_film())
     cover = cover_of(parse_checked(text))
-    new = NewFilm(guild_id, slug, text, cover, Way.FILE, CURATOR, int(house.clock.now.timestamp()))
+    new = NewFilm(guild_id, slug, guild_films.pack(text), cover, Way.FILE, CURATOR, int(house.clock.now.timestamp()))
     async with house.database.transaction():
         await guild_films.put_to_use(house.database, new)
     return new.film
@@ -225,7 +224,7 @@ async def test_a_film_that_this_version_cannot_read_is_refused_in_a_sentence(hou
     key = await keep(house)
     text = tomli_w.dumps({**small_film(), "from_the_future": 1})
     film = parse_checked(tomli_w.dumps(small_film()))
-    new = replace(NewFilm(GUILD, SLUG, text, cover_of(film), Way.FILE, CURATOR, 0), text=text)
+    new = NewFilm(GUILD, SLUG, guild_films.pack(text), cover_of(film), Way.FILE, CURATOR, 0)
     async with house.database.transaction():
         await guild_films.put_to_use(house.database, new)
 
