@@ -11,6 +11,7 @@ from bot.commands.films.screens import Screen
 from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import ACCENT, Action, Card, button, container, subtext, text
 from bot.commands.ui.options import Slash
+from bot.commands.ui.responses import actor_of
 
 PROMISE = (
     "Tell me with **/seen** how far you've seen a film, and everything I show you stops there. "
@@ -43,19 +44,21 @@ COMMAND_LIST = (
 )
 MANAGERS_LIST = (
     "\n### For you, because you manage this server\n**/club** a channel's film, what it may see, who starts polls"
+    "\n**/curate** films of your own, from a spreadsheet"
 )
+CURATORS_LIST = "\n### For you, because you bring films here\n**/curate** films of your own, from a spreadsheet"
 
 
-async def draw_help(club: Club, member_id: int, *, manages: bool = False) -> Card:
+async def draw_help(club: Club, member_id: int, *, manages: bool = False, curates: bool = False) -> Card:
     """Draw the help card, with a button to the film that a member most likely means.
 
-    `manages` is whether they may manage the server where they ask.
+    `manages` is whether they may manage the server where they ask, `curates` whether they may bring films there.
     """
     cut = (await club.viewing(member_id)).cut
     blocks = [
         text("## Houselights\n" + PROMISE),
         ui.Separator[Card](),
-        text(COMMAND_LIST + MANAGERS_LIST * manages),
+        text(COMMAND_LIST + (MANAGERS_LIST if manages else CURATORS_LIST * curates)),
         ui.ActionRow(button(film_line(cut), Action.OPEN, Screen.of_film(cut.film))),
         text(subtext("I only know what the club's curators have written down.")),
     ]
@@ -65,8 +68,11 @@ async def draw_help(club: Club, member_id: int, *, manages: bool = False) -> Car
 @app_commands.command(name="help", description="What I promise, and where to start")
 async def help_command(interaction: Interaction) -> None:
     """Show the help card."""
-    manages = interaction.guild_id is not None and interaction.permissions.manage_guild
-    card = await draw_help(await club_of(interaction), interaction.user.id, manages=manages)
+    club, actor, manages, curates = await club_of(interaction), actor_of(interaction), False, False
+    if interaction.guild_id is not None:
+        manages = interaction.permissions.manage_guild
+        curates = (await club.guild_settings(interaction.guild_id)).may_curate(actor)
+    card = await draw_help(club, actor.id, manages=manages, curates=curates)
     await interaction.response.send_message(view=card, ephemeral=True)
 
 

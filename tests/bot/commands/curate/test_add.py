@@ -249,4 +249,4 @@ async def test_removing_asks_twice_and_can_be_taken_back(club: Stage) -> None:
     assert "## The Small Hours" in still
     assert gone == "I don't have that film. I know Never Let Me Go (2010)."
     assert back == still
-    assert "You've seen: Seen half" in back
+    assert "How far you are: Seen half" in back

@@ -21,7 +21,9 @@ async def test_help_names_every_command_that_the_member_has_once_and_no_other(cl
     for member in (viewer, manages):
         shown = card(await member.slash(club.channel, "help"))
         named = [line for line in text(shown).splitlines()[2:] if "**" in line]
-        for command in {*member.available_commands(club.channel)} - {"help"}:
+        there = {*member.available_commands(club.channel)} - {"help"}
+        curating = {command for command in there if command.startswith("curate ")}
+        for command in (there - curating) | ({"curate"} if member is manages else set()):
             assert sum(f"**/{command}**" in line for line in named) == 1, command
         assert ("/club" in text(shown)) is (member is manages)
 
