@@ -14,7 +14,7 @@ from knowledge.entries import Checkpoint, Cover, Credits, Entry, Fact, Kind, Pro
 from knowledge.matching import fold
 
 if TYPE_CHECKING:
-    from knowledge.search.engine import Answer, SearchEngine
+    from knowledge.search.engine import Answer, Offer, SearchEngine
     from knowledge.search.follow_ups import Reply
 
 __all__ = ["Checkpoint", "Cover", "Credits", "Cut", "Entry", "Fact", "Kind", "Prompt"]
@@ -93,6 +93,14 @@ class Cut:
         """Return the entry that a fact belongs to; None for the logline."""
         return self._by_fact.get(fact.id)
 
+    def key(self, fact: Fact) -> str:
+        """Return an opaque key of a fact, the same in every cut."""
+        return key_of(self.film, fact.id)
+
+    def fact(self, key: str) -> Fact | None:
+        """Return the fact with this key, if it is in the cut."""
+        return self._facts_by_key.get(key)
+
     def prompt(self, key: str) -> Prompt | None:
         """Return the prompt with this key, if it is in the cut."""
         return self._prompts_by_key.get(key)
@@ -100,6 +108,21 @@ class Cut:
     def answer(self, question: str) -> "Answer | None":
         """Return the facts of this cut that answer a question, or None if none does."""
         return self._engine.answer(question)
+
+    def reply(self, question: str) -> "Reply":
+        """Answer a question from this cut alone, or offer what may be meant by it."""
+        from knowledge.search.follow_ups import answer_plainly  # noqa: PLC0415
+
+        return answer_plainly(self._engine, question)
+
+    def meant(self, question: str) -> "tuple[Offer, ...]":
+        """Return what may be meant by a question, other than what answers it, nearest first."""
+        from knowledge.search.follow_ups import told_apart  # noqa: PLC0415
+
+        reply = self.reply(question)
+        if reply.answer is None:
+            return reply.offered
+        return told_apart(self._engine.nearest(question, but=reply.answer.shown))
 
     def answer_in_turn(self, question: str, recent: Sequence[Sequence[Entry]]) -> "Reply":
         """Answer a question from this cut and from what was shown before it, the last turn first."""
@@ -113,13 +136,13 @@ class Cut:
 
         return answer_about(self._engine, question, entry)
 
-    def spoken_of(self, question: str, answer: "Answer | None") -> tuple[Entry, ...]:
-        """Return what a question and its answer are about: the lead's entry, and the people and terms it names."""
-        if answer is None:
+    def spoken_of(self, question: str, lead: Fact | None) -> tuple[Entry, ...]:
+        """Return what a question and the fact that leads its answer are about: its entry, and who and what it names."""
+        if lead is None:
             return ()
         named = [entry for entry in self._engine.named(question) if entry.kind in _NAMED]
-        lead = self.entry_of(answer.lead)
-        return tuple(dict.fromkeys([lead, *named] if lead else named))
+        entry = self.entry_of(lead)
+        return tuple(dict.fromkeys([entry, *named] if entry else named))
 
     @property
     def is_indexed(self) -> bool:
@@ -168,6 +191,10 @@ class Cut:
     @cached_property
     def _by_fact(self) -> dict[str, Entry]:
         return {fact.id: entry for entry in self.entries for fact in entry.facts}
+
+    @cached_property
+    def _facts_by_key(self) -> dict[str, Fact]:
+        return {key_of(slug, fact.id): fact for slug in (*self.formerly, self.film) for fact in self.facts()}
 
     @cached_property
     def _prompts_by_key(self) -> dict[str, Prompt]:

@@ -9,7 +9,7 @@ from bot.model.errors import Refusal
 from bot.model.guilds import Location
 from bot.model.viewers import Answered, Viewing
 from bot.runtime.gc_tuning import build_index
-from knowledge.cut import Cut
+from knowledge.cut import Cut, Entry
 
 if TYPE_CHECKING:
     from knowledge.search.follow_ups import Reply
@@ -29,7 +29,7 @@ async def ask(
     _check_length(question)
     viewing = await club.viewing(viewer_id, typed, where)
     reply = await _in_turn(club, viewer_id, where or Location(None, 0), viewing.cut, question)
-    return offer(club, viewer_id, where, _remember(club, viewer_id, viewing, reply))
+    return suggest(club, viewer_id, where, _remember(club, viewer_id, viewing, reply))
 
 
 async def ask_in_channel(club: Club, viewer_id: int, question: str, where: Location) -> Answered:
@@ -37,16 +37,15 @@ async def ask_in_channel(club: Club, viewer_id: int, question: str, where: Locat
     _check_length(question)
     cut = await club.cut_in_channel(viewer_id, where)
     reply = await _in_turn(club, viewer_id, where, cut, question)
-    answered = Answered(Viewing(cut, has_progress=True), question, reply.answer, reply.about, reply.choices)
-    return offer(club, viewer_id, where, answered)
+    return suggest(club, viewer_id, where, _answered(Viewing(cut, has_progress=True), reply))
 
 
-def offer(club: Club, viewer_id: int, where: Location | None, answered: Answered) -> Answered:
-    """Add questions to ask instead where there is no answer."""
-    if answered.answer or answered.choices:
+def suggest(club: Club, viewer_id: int, where: Location | None, answered: Answered) -> Answered:
+    """Add questions to ask instead where there is no answer, nor anything near."""
+    if answered.answer or answered.choices or answered.offered:
         return answered
     channel_id = where.channel_id if where else 0
-    return replace(answered, offers=club.conversations.next_offers(viewer_id, channel_id, answered.viewing.cut))
+    return replace(answered, suggestions=club.conversations.next_offers(viewer_id, channel_id, answered.viewing.cut))
 
 
 async def ask_about(club: Club, viewer_id: int, viewing: Viewing, question: str, key: str) -> Answered | None:
@@ -58,7 +57,7 @@ async def ask_about(club: Club, viewer_id: int, viewing: Viewing, question: str,
     return _remember(club, viewer_id, viewing, cut.answer_about(question, entry))
 
 
-async def ask_again(club: Club, viewing: Viewing, asked: Asked | None, number: int = 0) -> Answered | None:
+async def ask_again(viewing: Viewing, asked: Asked | None, number: int = 0) -> Answered | None:
     """Answer a question that was asked before from what a viewer has seen by now.
 
     With a `number` it is the question that was offered with this number instead. None where there is no such question.
@@ -69,22 +68,40 @@ async def ask_again(club: Club, viewing: Viewing, asked: Asked | None, number: i
         asked = next((Asked(question) for question in cut.offers[number - 1 : number]), None)
     if asked is None:
         return None
-    about = tuple(entry for key in asked.about if (entry := cut.entry(key)))
-    return Answered(viewing, asked.question, await club.answer(cut, asked.question), about)
+    await build_index(cut)
+    return replace(_answered(viewing, cut.reply(asked.question)), about=_about(cut, asked))
+
+
+async def ask_otherwise(club: Club, viewer_id: int, viewing: Viewing) -> Answered | None:
+    """Offer what else a viewer may have meant by their last question; None where that isn't remembered any more."""
+    cut = viewing.cut
+    if (asked := club.questions.last(viewer_id, cut.film)) is None:
+        return None
+    await build_index(cut)
+    return Answered(viewing, asked.question, None, _about(cut, asked), offered=cut.meant(asked.question))
+
+
+def _about(cut: Cut, asked: Asked) -> tuple[Entry, ...]:
+    return tuple(entry for key in asked.about if (entry := cut.entry(key)))
 
 
 async def _in_turn(club: Club, viewer_id: int, where: Location, cut: Cut, question: str) -> "Reply":
     """Answer a question from a cut and from what the viewer was shown in this channel, and note what is shown now."""
     await build_index(cut)
     reply = cut.answer_in_turn(question, club.conversations.recent(viewer_id, where.channel_id, cut))
-    club.conversations.note(viewer_id, where.channel_id, cut, cut.spoken_of(reply.question, reply.answer), question)
+    spoken_of = cut.spoken_of(reply.question, reply.answer.lead if reply.answer else None)
+    club.conversations.note(viewer_id, where.channel_id, cut, spoken_of, question)
     return reply
 
 
 def _remember(club: Club, viewer_id: int, viewing: Viewing, reply: "Reply") -> Answered:
     about = tuple(entry.key for entry in reply.about)
     club.questions.remember(viewer_id, viewing.cut.film, Asked(reply.question, about))
-    return Answered(viewing, reply.question, reply.answer, reply.about, reply.choices)
+    return _answered(viewing, reply)
+
+
+def _answered(viewing: Viewing, reply: "Reply") -> Answered:
+    return Answered(viewing, reply.question, reply.answer, reply.about, reply.choices, reply.offered)
 
 
 def _check_length(question: str) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.model.expiring import Expiring
 from bot.model.viewers import Viewing
-from knowledge.cut import Cut, Entry
+from knowledge.cut import Cut, Entry, Fact
 
 LIFETIME = timedelta(hours=1)
 MOST_CONVERSATIONS = 1_000
@@ -19,13 +19,14 @@ OFFERED = 3
 class Turn:
     """The keys of the entries that a member was shown at once, and what they had asked if it was an answer.
 
-    `checkpoint` is the number of the cut that it came from.
+    `checkpoint` is the number of the cut that it came from; `fact` is the key of a fact that they picked.
     """
 
     shown_at: datetime
     keys: tuple[str, ...]
     question: str
     checkpoint: int
+    fact: str = ""
 
 
 class Conversations:
@@ -40,12 +41,14 @@ class Conversations:
     def note(self, member_id: int, channel_id: int, cut: Cut, entries: Iterable[Entry], question: str = "") -> None:
         """Note that a member was shown entries of a cut, in answer to a question if there was one."""
         keys = tuple(entry.key for entry in entries)
-        if not keys and not question:  # a question without an answer may have one in another cut
-            return
-        key, now = (member_id, channel_id, cut.film), self._clock()
-        turns = self._turns.find(key, now) or deque[Turn](maxlen=MOST_TURNS)
-        turns.appendleft(Turn(now, keys, question, cut.checkpoint.number))
-        self._turns.keep(key, turns, now)
+        if keys or question:  # a question without an answer may have one in another cut
+            self._add((member_id, channel_id, cut.film), Turn(self._clock(), keys, question, cut.checkpoint.number))
+
+    def note_picked(self, member_id: int, channel_id: int, cut: Cut, fact: Fact, question: str) -> None:
+        """Note that a member has picked a fact as what they meant, by one of its sample questions."""
+        keys = tuple(entry.key for entry in cut.spoken_of(question, fact))
+        turn = Turn(self._clock(), keys, question, cut.checkpoint.number, cut.key(fact))
+        self._add((member_id, channel_id, cut.film), turn)
 
     def recent(self, member_id: int, channel_id: int, cut: Cut) -> list[tuple[Entry, ...]]:
         """Return the entries of a cut that a member was shown in a channel, a turn each, the last turn first.
@@ -55,12 +58,18 @@ class Conversations:
         turns: list[tuple[Entry, ...]] = []
         for turn in self._turns.find((member_id, channel_id, cut.film), self._clock()) or ():
             if turn.question and turn.checkpoint > cut.checkpoint.number:
-                entries = cut.spoken_of(turn.question, cut.answer(turn.question))
+                answer = None if turn.fact else cut.answer(turn.question)
+                entries = cut.spoken_of(turn.question, answer.lead if answer else cut.fact(turn.fact))
             else:
                 entries = tuple(entry for key in turn.keys if (entry := cut.entry(key)))
             if entries and self._clock() - turn.shown_at < LIFETIME:
                 turns.append(entries)
         return turns
+
+    def _add(self, key: tuple[int, int, str], turn: Turn) -> None:
+        turns = self._turns.find(key, turn.shown_at) or deque[Turn](maxlen=MOST_TURNS)
+        turns.appendleft(turn)
+        self._turns.keep(key, turns, turn.shown_at)
 
     def next_offers(self, member_id: int, channel_id: int, cut: Cut) -> tuple[tuple[int, str], ...]:
         """Return three questions of a cut to offer, with their numbers from 1, other ones at each visit."""

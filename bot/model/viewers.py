@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from knowledge.cut import Cut, Entry
 
 if TYPE_CHECKING:
-    from knowledge.search.engine import Answer
+    from knowledge.search.engine import Answer, Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Answered:
     """A question, and what a viewer's cut answers to it: None where it has no answer.
 
     `about` is what its pronouns stand for; where that isn't sure, `choices` are what they may stand for.
-    `offers` are questions to ask instead, by their numbers.
+    Where the answer isn't sure, `offered` is what may be meant; `suggestions` are questions to ask instead, by number.
     """
 
     viewing: Viewing
@@ -54,7 +54,8 @@ class Answered:
     answer: "Answer | None"
     about: tuple[Entry, ...] = ()
     choices: tuple[Entry, ...] = ()
-    offers: tuple[tuple[int, str], ...] = ()
+    offered: "tuple[Offer, ...]" = ()
+    suggestions: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

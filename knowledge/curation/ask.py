@@ -3,7 +3,7 @@
 import argparse
 
 from knowledge.curation.arguments import cut_asked_for, film_argument, json_argument, seen_argument
-from knowledge.curation.output import dump, fact_as_json, fact_line
+from knowledge.curation.output import dump, fact_as_json, reply_lines
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,13 +19,13 @@ def run(options: argparse.Namespace) -> int:
     cut = cut_asked_for(options)
     if cut is None:
         return 2
-    answer = cut.answer(options.question)
-    lead = [answer.lead] if answer else []
-    support = list(answer.support) if answer else []
+    reply = cut.reply(options.question)
     if options.json:
+        answer = reply.answer
+        lead, support = ([answer.lead], answer.support) if answer else ([], ())
         facts = {"lead": list(map(fact_as_json, lead)), "support": list(map(fact_as_json, support))}
-        print(dump({"answered": answer is not None, **facts}))
+        offered = [offer.fact.id for offer in reply.offered]
+        print(dump({"answered": answer is not None, **facts, "offered": offered}))
     else:
-        lines = [*map(fact_line, lead), *(f"  also: {fact_line(fact)}" for fact in support)]
-        print("\n".join(lines or ["No answer."]))
+        print(reply_lines(reply) or "No answer.")
     return 0

@@ -2,9 +2,12 @@
 
 import json
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from knowledge.cut import Cut, Entry, Fact, Prompt
+
+if TYPE_CHECKING:
+    from knowledge.search.follow_ups import Reply
 
 
 def dump(value: dict[str, Any]) -> str:
@@ -15,6 +18,14 @@ def dump(value: dict[str, Any]) -> str:
 def fact_line(fact: Fact) -> str:
     """Return a fact with its sources."""
     return f"{fact.text} ({', '.join(fact.sources)})"
+
+
+def reply_lines(reply: "Reply") -> str:
+    """Return an answer, or the questions that may be meant with the fact behind each; empty where there is neither."""
+    if answer := reply.answer:
+        return "\n".join([fact_line(answer.lead), *(f"  also: {fact_line(fact)}" for fact in answer.support)])
+    offers = [f"  {offer.question} [{offer.fact.id}]" for offer in reply.offered]
+    return "\n".join(["Not sure. Did you mean:", *offers] if offers else [])
 
 
 def entry_heading(entry: Entry) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from itertools import groupby
 
-from knowledge.curation.output import entry_heading, entry_lines, fact_line, prompt_line
+from knowledge.curation.output import entry_heading, entry_lines, prompt_line, reply_lines
 from knowledge.cut import Checkpoint, Cut, Kind
 from knowledge.film import SECTION_OF, Film
 
@@ -71,10 +71,7 @@ def _view(cut: Cut, line: str) -> str:
 def _ask(cut: Cut, question: str) -> str:
     if not question:
         return "Ask what? For example: ask what is it about?"
-    answer = cut.answer(question)
-    if answer is None:
-        return "No answer: nothing that this viewer can see comes close."
-    return "\n".join([fact_line(answer.lead), *(f"  also: {fact_line(fact)}" for fact in answer.support)])
+    return reply_lines(cut.reply(question)) or "No answer: nothing that this viewer can see comes close."
 
 
 def _find(cut: Cut, name: str) -> str:

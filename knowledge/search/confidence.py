@@ -9,6 +9,9 @@ from dataclasses import dataclass
 ENOUGH = 0.875
 """A confidence below this is no answer."""
 
+NEAR = 0.6
+"""A confidence below this is nothing near; from here on, members are asked what they mean."""
+
 _WEIGHTS = (1.0, -0.8, 0.047, -0.15)  # of the parts below
 _SHORTEST, _LONGEST = 5, 12  # words; beyond these, length makes no difference
 _SLACK = 0.05  # keeps a decoy from counting for all or nothing beside a nearly equal sample question

@@ -12,35 +12,22 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from knowledge.entries import Entry, Fact
-from knowledge.search.confidence import ENOUGH, Features, combined_confidence
+from knowledge.search.confidence import ENOUGH, NEAR, Features, combined_confidence
 from knowledge.search.decoys import Decoys
 from knowledge.search.documents import Ask, Document, index_cut
 from knowledge.search.english import is_topic
+from knowledge.search.found import Answer, Found, Offer, Ranking
 from knowledge.search.queries import Query, is_generic, parse_query
 from knowledge.search.vocabulary import PLAYER, Token, is_name, tokens
 
 MAX_SUPPORT = 3
+FEWEST_OFFERED, MOST_OFFERED = 3, 5
 _CANDIDATES = 12
 _DIGITS = 9  # sums over sets differ by rounding from run to run; what is equal to so many digits is a tie
 _SMOOTH = 0.01  # keeps a word that no sample question has from counting for all or nothing
 
 Gains: TypeAlias = Mapping[Token, Sequence[tuple[int, tuple[float, float]]]]
 """For each token the terms it matches, by number, with what that adds to likeness and to coverage."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The fact that answers a question, and at most three more that bear on it.
-
-    `shown` is what a member reads: the lead, and at most one of the others that is clearly about the same.
-    `confidence` is how sure it is that this is an answer, `likeness` how near the question is to a sample question.
-    """
-
-    lead: Fact
-    support: tuple[Fact, ...]
-    shown: tuple[Fact, ...]
-    confidence: float
-    likeness: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +51,6 @@ class Weights:
     generic: float = 0.92  # the weight of likeness for a query without content words
     support: float = 0.65  # the share of the lead's score that makes a fact support ...
     second_line: float = 0.8  # ... and the share that lets one about the same be shown with the lead
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The facts nearest to a question with their scores, best first, and the confidence that they answer it.
-
-    `features` belong to the surest reading of the question; `confidence` combines all readings.
-    """
-
-    scored: Sequence[tuple[float, Fact]]
-    features: Features
-    confidence: float
 
 
 class SearchEngine:
@@ -115,15 +90,26 @@ class SearchEngine:
 
     def answer(self, question: str) -> Answer | None:
         """Return the facts that answer a question, or None when the confidence is too low."""
-        ranking = self.find(question)
-        if ranking is None or ranking.confidence < ENOUGH:
-            return None
+        return self.reply(question).answer
+
+    def reply(self, question: str) -> Found:
+        """Return an answer where the confidence is high enough for one, or else the facts that may be meant."""
+        if (ranking := self.find(question)) is None or ranking.confidence < NEAR:
+            return Found(None)
+        if ranking.confidence < ENOUGH:
+            return Found(None, self._offers(question, ranking.scored))
         (best, lead), *others = ranking.scored[: MAX_SUPPORT + 1]
         support = tuple(fact for score, fact in others if score >= best * self._weights.support)
         near = (fact for score, fact in others if score >= best * self._weights.second_line)
         second = next((fact for fact in near if self._about_the_same(lead, fact)), None)
         shown = (lead, second) if second else (lead,)
-        return Answer(lead, support, shown, ranking.confidence, ranking.features.likeness)
+        return Found(Answer(lead, support, shown, ranking.confidence, ranking.features.likeness))
+
+    def nearest(self, question: str, but: Sequence[Fact] = ()) -> tuple[Offer, ...]:
+        """Return the facts nearest to a question `but` for some, best first, however far they are."""
+        scored = ranking.scored if (ranking := self.find(question)) else ()
+        left = [(score, fact) for score, fact in scored if fact not in but]
+        return tuple(offer for offer in self._offers(question, left) if offer.fact not in but) if left else ()
 
     def named(self, question: str) -> list[Entry]:
         """Return the entries that a question names, in reading order."""
@@ -162,6 +148,25 @@ class SearchEngine:
         features, scored = max(readings, key=lambda reading: reading[0].confidence)
         facts = [(score, self._documents[number].fact) for score, number in scored]
         return Ranking(facts, features, combined_confidence([features for features, _ in readings]))
+
+    def _offers(self, question: str, scored: Sequence[tuple[float, Fact]]) -> tuple[Offer, ...]:
+        """Return the three best facts, and two more if they are near; few are filled up from the entry of the best."""
+        best, first = scored[0]
+        near = sum(score >= best * self._weights.support for score, _ in scored[:MOST_OFFERED])
+        facts = [fact for _, fact in scored[: max(FEWEST_OFFERED, near)]]
+        if len(facts) < FEWEST_OFFERED:
+            others = (document.fact for document in self._documents if document.fact not in facts)
+            facts += sorted(others, key=lambda fact: not self._about_the_same(first, fact))[
+                : FEWEST_OFFERED - len(facts)
+            ]
+        queries = list(parse_query(question, self._vocabulary))
+        return tuple(Offer(fact, self._ask_like(queries, fact)) for fact in facts)
+
+    def _ask_like(self, queries: Sequence[Query], fact: Fact) -> str:
+        """Return the sample question of a fact that is most like a question in any of its readings."""
+        asks = next(document.asks for document in self._documents if document.fact == fact)
+        alike = [round(max(query.likeness(ask.tokens, ask.weight) for query in queries), _DIGITS) for ask in asks]
+        return fact.asks[alike.index(max(alike))]
 
     def _about_the_same(self, one: Fact, other: Fact) -> bool:
         """Return whether two facts belong to one entry, or to entries of which one links to the other."""

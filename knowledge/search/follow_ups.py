@@ -7,12 +7,14 @@ from functools import partial
 import regex
 
 from knowledge.entries import Entry, Kind
-from knowledge.search.engine import Answer, SearchEngine
+from knowledge.remarks import remark_of
+from knowledge.search.engine import Answer, Offer, SearchEngine
 from knowledge.search.english import BARE, HE, IT, SHE, THEY
-from knowledge.text import WORD, fold_text
+from knowledge.text import WORD, clip, fold_text
 
 _VERBS = {"s": " is", "re": " are", "ll": " will", "d": " would", "ve": " have"}
 _AS_IT_IS = 0.95  # likeness to a sample question; such a question means the film or its people, as it is
+_BUTTON = 80  # characters of a question that a button shows
 _SURE = 1.2  # confidence; words such as 'it' often stand for something else, or for nothing
 
 
@@ -102,17 +104,41 @@ class Reply:
     """What a question gets, with names in the place of its pronouns.
 
     `about` are the entries that those stand for. Where that isn't sure, there is no answer, but a choice of entries.
+    Where the answer isn't sure, what may be meant is `offered`, each with another question.
     """
 
     question: str
     answer: Answer | None
     about: tuple[Entry, ...] = ()
     choices: tuple[Entry, ...] = ()
+    offered: tuple[Offer, ...] = ()
 
     @property
     def confidence(self) -> float:
         """Return how sure the answer is; 0 where there is none."""
         return self.answer.confidence if self.answer else 0.0
+
+
+def answer_plainly(engine: SearchEngine, question: str, about: tuple[Entry, ...] = ()) -> Reply:
+    """Answer a question as it is, or offer what may be meant by it; `about` are entries whose names are filled in."""
+    found = engine.reply(question)
+    offered = told_apart(found.offered) if found.offered and not remark_of(question) else ()
+    return Reply(question, found.answer, about, offered=offered)
+
+
+def told_apart(offered: Iterable[Offer]) -> tuple[Offer, ...]:
+    """Return offers with a question each that no other of them has, as far as a button shows it.
+
+    One whose question is taken gets another of its own; where all are taken, it is left out.
+    """
+    kept: dict[str, Offer] = {}
+    for offer in offered:
+        for question in (offer.question, *offer.fact.asks):
+            shown = " ".join(WORD.findall(fold_text(clip(question, _BUTTON)))) or question
+            if shown not in kept:
+                kept[shown] = replace(offer, question=question)
+                break
+    return tuple(kept.values())
 
 
 def answer_follow_up(engine: SearchEngine, question: str, recent: Sequence[Sequence[Entry]]) -> Reply:
@@ -121,9 +147,9 @@ def answer_follow_up(engine: SearchEngine, question: str, recent: Sequence[Seque
     if people := [pronoun for pronoun in _OF_PEOPLE if pronoun.pattern.search(question)]:
         # 'She' in 'does she love Tommy' is another: only a name that fits leaves nothing to ask memory for.
         unnamed = [pronoun for pronoun in people if not any(map(pronoun.fits, named))]
-        return _about_people(engine, question, unnamed, recent) or Reply(question, engine.answer(question))
+        return _about_people(engine, question, unnamed, recent) or answer_plainly(engine, question)
     others = [] if named else _others_in(question)
-    plain = Reply(question, engine.answer(question))
+    plain = answer_plainly(engine, question)
     for pronoun in others:
         reply = _about_last(engine, question, pronoun, recent)
         if reply and _surer(reply, plain):
@@ -135,7 +161,7 @@ def answer_about(engine: SearchEngine, question: str, entry: Entry) -> Reply:
     """Answer a question about the entry that was chosen for its pronoun."""
     pronouns = [each for each in (*_OF_PEOPLE, *_OF_ANYTHING) if each.pattern.search(question) and each.fits(entry)]
     filled = (pronouns[0] if pronouns else _BARE).fill_in(question, [entry])
-    return Reply(filled, engine.answer(filled), (entry,))
+    return answer_plainly(engine, filled, (entry,))
 
 
 def _others_in(question: str) -> list[_Pronoun]:
@@ -163,8 +189,12 @@ def _about_people(
 def _about_last(
     engine: SearchEngine, question: str, pronoun: _Pronoun, recent: Sequence[Sequence[Entry]]
 ) -> Reply | None:
-    """Answer about the last turn that fits; where that has no answer and an earlier has, or two fit, offer a choice."""
-    for number, candidates in enumerate(pronoun.candidates(recent)):
+    """Answer about the last turn that fits; where that has no answer and an earlier has, or two fit, offer a choice.
+
+    Where no turn has an answer, offer what may be meant about the last one, if only that fits 'he' or 'she'.
+    """
+    turns = pronoun.candidates(recent)
+    for number, candidates in enumerate(turns):
         replies: list[Reply] = []
         for entries in candidates:
             filled = pronoun.fill_in(question, entries)
@@ -175,6 +205,10 @@ def _about_last(
             return replies[0]
         if replies:
             return Reply(question, None, choices=tuple(reply.about[0] for reply in replies))
+    if turns and len(turns[0]) == 1 and pronoun in _OF_PEOPLE:
+        about = tuple(turns[0][0])
+        unsure = answer_plainly(engine, pronoun.fill_in(question, about), about)
+        return unsure if unsure.offered else None
     return None
 
 

@@ -1,7 +1,6 @@
 """Draws cards for answers, for questions without one, and for prompts."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from discord import ui
 
@@ -24,11 +23,8 @@ from bot.commands.ui.components import (
     text,
 )
 from bot.model.viewers import Answered, Viewing
-from knowledge.cut import Cut, Entry, Prompt
+from knowledge.cut import Cut, Entry, Fact, Prompt
 from knowledge.remarks import Remark, remark_of
-
-if TYPE_CHECKING:
-    from knowledge.search.engine import Answer
 
 NO_ANSWER = "I can't answer that from what you've seen so far. I only know what the club's curators have written down."
 NO_CHANNEL_ANSWER = (
@@ -36,6 +32,8 @@ NO_CHANNEL_ANSWER = (
     "I only know what the club's curators have written down. For an answer at your own point, use **/ask**."
 )
 MEAN = "Do you mean {names}?"
+MEANT = "I'm not sure. Did you mean \u2026?"
+OTHERWISE = "Not what I meant"
 ABOUT = "About {names}."
 NOTES_SILENT = "The notes don't say."
 GREETING = "Hello. Ask me about **{title}** in your own words."
@@ -54,21 +52,64 @@ RELATED = 5
 
 
 def answer_blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -> list[Component]:
-    """Draw an answer, or the questions to ask instead; without `answered`, the question is not remembered any more."""
+    """Draw an answer, what may be meant, or questions to ask instead; without `answered`, the question is forgotten."""
     if answered is None:
         return [text(ASK_AGAIN), *footer(screen, viewing)]
     cut, answer = viewing.cut, answered.answer
     if answered.choices:
         return [*_choice(cut, answered.choices), *footer(screen, viewing)]
+    if answered.offered:
+        return [*_offers(cut, answered), *footer(screen, viewing)]
     if answer is None:
-        offers = [ui.ActionRow(button(offer, Action.OPEN, screen.on_page(number))) for number, offer in answered.offers]
+        asked = Screen.of_answer(cut.film)
+        suggestions = [
+            ui.ActionRow(button(suggestion, Action.OPEN, asked.on_page(number)))
+            for number, suggestion in answered.suggestions
+        ]
         sentence = _without_answer(answered, NO_ANSWER)
-        return [text(f"{sentence}\n\n{TRY}" if offers else sentence), *offers, *footer(screen.on_page(0), viewing)]
-    entry = cut.entry_of(answer.lead)
+        sentence = f"{sentence}\n\n{TRY}" if suggestions else sentence
+        return [text(sentence), *suggestions, *footer(screen.on_page(0), viewing)]
+    # Other pages are questions that a member has picked as they are.
+    otherwise = _otherwise(answered) if screen.page == 0 else None
+    return [
+        *_answer_text(answer.shown, cut, answered.about),
+        *footer(screen, viewing, answer.shown, _ways_on(cut, answer.lead), share=True, last=otherwise),
+    ]
+
+
+def fact_blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -> list[Component]:
+    """Draw a fact as an answer, with a way back to the question in `answered` for which it was offered."""
+    cut = viewing.cut
+    fact = cut.fact(screen.key)
+    if fact is None:
+        return [text(NOTES_SILENT if cut.complete else NO_ANSWER), *footer(screen, viewing)]
+    otherwise = _otherwise(answered) if answered else None
+    return [
+        *_answer_text([fact], cut, ()),
+        *footer(screen, viewing, [fact], _ways_on(cut, fact), share=True, last=otherwise),
+    ]
+
+
+def _ways_on(cut: Cut, fact: Fact) -> "list[ui.Button[Card]]":
+    """Draw buttons to the entry of a fact and to something to discuss about it."""
+    entry = cut.entry_of(fact)
     buttons = [button(capitalise(entry.name), Action.OPEN, Screen.of_entry(cut.film, entry))] if entry else []
     discussed = [entry.key] if entry else []
-    buttons.append(button("Discuss this", Action.DISCUSS, Screen.of_film(cut.film), *discussed))
-    return [*_answer_text(answer, cut, answered.about), *footer(screen, viewing, answer.shown, buttons, share=True)]
+    return [*buttons, button("Discuss this", Action.DISCUSS, Screen.of_film(cut.film), *discussed)]
+
+
+def _otherwise(answered: Answered) -> "ui.Button[Card]":
+    """Draw a button to what else a question may mean."""
+    return button(OTHERWISE, Action.OPEN, Screen.of_meant(answered.viewing.cut.film, answered.question))
+
+
+def _offers(cut: Cut, answered: Answered) -> Iterator[Component]:
+    """Ask what a question means, with a button for each fact that may answer it."""
+    about = subtext(ABOUT.format(names=escape_markdown(" and ".join(entry.name for entry in answered.about))))
+    yield text(f"{MEANT}\n{about}" if answered.about else MEANT)
+    for offer in answered.offered:
+        screen = Screen.of_fact(cut.film, cut.key(offer.fact), offer.fact.asks.index(offer.question))
+        yield ui.ActionRow(button(capitalise(offer.question), Action.OPEN, screen))
 
 
 def _without_answer(answered: Answered, unknown: str) -> str:
@@ -94,13 +135,14 @@ def _choice(cut: Cut, choices: Sequence[Entry]) -> Iterator[Component]:
     )
 
 
-def _answer_text(answer: "Answer", cut: Cut, about: Sequence[Entry]) -> Iterator[Component]:
+def _answer_text(shown: Sequence[Fact], cut: Cut, about: Sequence[Entry]) -> Iterator[Component]:
     """Draw the fact that answers with what the question was about, then one that says more of the same."""
-    lines = [f"### {escape_markdown(answer.lead.text)}"]
+    lead, *more = shown
+    lines = [f"### {escape_markdown(lead.text)}"]
     if about:
         lines.append(subtext(ABOUT.format(names=escape_markdown(" and ".join(entry.name for entry in about)))))
     yield text("\n".join([*lines, subtext(film_line(cut))]))
-    if more := answer.shown[1:]:
+    if more:
         yield ui.Separator()
         yield text(PARAGRAPH.join(escape_markdown(fact.text) for fact in more))
 
@@ -110,14 +152,16 @@ def draw_public_answer(answered: Answered) -> Card:
     cut, answer = answered.viewing.cut, answered.answer
     if answered.choices:
         return Card(container(cut.accent, _choice(cut, answered.choices)))
+    if answered.offered:
+        return Card(container(cut.accent, _offers(cut, answered)))
     if answer is None:
-        offers = "\n".join(f"- {escape_markdown(offer)}" for _, offer in answered.offers)
+        suggestions = "\n".join(f"- {escape_markdown(suggestion)}" for _, suggestion in answered.suggestions)
         sentence = _without_answer(answered, NO_CHANNEL_ANSWER)
-        return Card(container(cut.accent, [text(f"{sentence}\n\n{TRY}\n{offers}" if offers else sentence)]))
+        return Card(container(cut.accent, [text(f"{sentence}\n\n{TRY}\n{suggestions}" if suggestions else sentence)]))
     reach = FOR_EVERYBODY.format(label=escape_markdown(cut.checkpoint.label))
     lines = [source_line(cut), reach]
     return Card(
-        container(cut.accent, [*_answer_text(answer, cut, answered.about), text("\n".join(map(subtext, lines)))])
+        container(cut.accent, [*_answer_text(answer.shown, cut, answered.about), text("\n".join(map(subtext, lines)))])
     )
 
 

@@ -57,15 +57,16 @@ def progress_line(viewing: Viewing) -> str:
     return SEEN_ALL if cut.complete else f"How far you are: {escape_markdown(cut.checkpoint.label)}"
 
 
-def footer(
+def footer(  # noqa: PLR0913  # what is under cards differs
     screen: Screen,
     viewing: Viewing,
     facts: Sequence[Fact] = (),
     buttons: "Sequence[ui.Button[Card]]" = (),
     *,
     share: bool = False,
+    last: "ui.Button[Card] | None" = None,
 ) -> list[Component]:
-    """Draw buttons, the viewer's checkpoint and the source of `facts`; `share` adds the *Share* button."""
+    """Draw buttons, the `last` at the end, the viewer's checkpoint and the source of `facts`; `share` adds *Share*."""
     row, lines = list(buttons), list[str]()
     if share:
         row.append(button("Share", Action.SHARE, screen))
@@ -75,6 +76,8 @@ def footer(
         lines.append(progress_line(viewing))
     elif viewing.was_asked:
         row.append(button(HOW_FAR, Action.MORE, screen.further_on()))
+    if last:
+        row.append(last)
     if facts:
         lines.append(source_line(viewing.cut))
     return [*button_rows(row), *([text("\n".join(map(subtext, lines)))] if lines else [])]

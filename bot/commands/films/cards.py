@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from discord import ui
 
-from bot.commands.films.answer_cards import answer_blocks, prompt_blocks
+from bot.commands.films.answer_cards import answer_blocks, fact_blocks, prompt_blocks
 from bot.commands.films.card_sections import HOW_FAR, LINE_LENGTH, film_line, footer, how_far_blocks, progress_line
 from bot.commands.films.kind_labels import KIND_LABELS
 from bot.commands.films.screens import Screen, ScreenKind
@@ -61,7 +61,8 @@ def draw(
     screen: Screen, viewing: Viewing, answered: Answered | None = None, notice: StatusMessage | None = None
 ) -> Card:
     """Draw the card for a screen, with the answer that it shows if it is one, and what has just changed beneath it."""
-    if notice is None and screen.place is not ScreenKind.ANSWER:  # answers are made of questions, which are not kept
+    by_question = answered or screen.place in (ScreenKind.ANSWER, ScreenKind.MEANT)  # questions are not kept
+    if notice is None and not by_question:
         return _prerender(screen, viewing)
     return _draw(screen, viewing, answered, notice)
 
@@ -135,8 +136,10 @@ def _blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -> list
         case ScreenKind.SEEN:
             to_film = ui.ActionRow(button("The film", Action.OPEN, Screen.of_film(film)))
             blocks = [*how_far_blocks(screen, viewing, _how_far(viewing)), to_film]
-        case ScreenKind.ANSWER:
+        case ScreenKind.ANSWER | ScreenKind.MEANT:
             blocks = answer_blocks(screen, viewing, answered)
+        case ScreenKind.FACT:
+            blocks = fact_blocks(screen, viewing, answered)
         case ScreenKind.PROMPT:
             blocks = prompt_blocks(screen, viewing)
         case ScreenKind.ENTRY if entry := viewing.cut.entry(screen.key):

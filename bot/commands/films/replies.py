@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.client.bot import Interaction
-from bot.club.answers import ask_about, ask_again, offer
+from bot.club.answers import ask_about, ask_again, ask_otherwise, suggest
 from bot.commands.films.cards import StatusMessage, draw
 from bot.commands.films.screens import Screen, ScreenKind
 from bot.commands.films.sharing import share_screen
@@ -30,9 +30,14 @@ async def redraw(
 ) -> Card:
     """Draw a screen again from what the member has seen by now; an answer is found again."""
     answered = None
-    if screen.place is ScreenKind.ANSWER:
-        answered = await _answer(interaction, screen, viewing)
-        screen = Screen.of_answer(viewing.cut.film, screen.page)
+    match screen.place:
+        case ScreenKind.ANSWER:
+            answered = await _answer(interaction, screen, viewing)
+            screen = Screen.of_answer(viewing.cut.film, screen.page)
+        case ScreenKind.MEANT | ScreenKind.FACT:
+            answered = await _meant(interaction, screen, viewing)
+        case _:
+            pass
     _note_shown(interaction, screen, viewing, answered)
     if screen.place is not ScreenKind.SEEN and notice is None:
         viewing = interaction.client.club.conversations.ask_how_far(interaction.user.id, viewing)
@@ -47,18 +52,33 @@ async def _answer(interaction: Interaction, screen: Screen, viewing: Viewing) ->
     if asked and screen.key:
         answered = await ask_about(club, member, viewing, asked.question, screen.key)
     else:
-        answered = await ask_again(club, viewing, asked, screen.page)
-    return answered and offer(club, member, location_of(interaction), answered)
+        answered = await ask_again(viewing, asked, screen.page)
+    return answered and suggest(club, member, location_of(interaction), answered)
+
+
+async def _meant(interaction: Interaction, screen: Screen, viewing: Viewing) -> Answered | None:
+    """Find what else may be meant by the question of a card; None where the member has asked another one since."""
+    club, cut = interaction.client.club, viewing.cut
+    answered = await ask_otherwise(club, interaction.user.id, viewing)
+    if answered is None:
+        return None
+    if screen.place is ScreenKind.FACT:
+        return answered if cut.fact(screen.key) in [offer.fact for offer in answered.offered] else None
+    if Screen.of_meant(cut.film, answered.question).key != screen.key:
+        return None
+    return suggest(club, interaction.user.id, location_of(interaction), answered)
 
 
 def _note_shown(interaction: Interaction, screen: Screen, viewing: Viewing, answered: Answered | None) -> None:
     """Note which entries a member is shown, for questions that follow."""
-    cut, question = viewing.cut, ""
+    conversations, cut, question = interaction.client.club.conversations, viewing.cut, ""
+    member_id, channel_id = interaction.user.id, location_of(interaction).channel_id
     entries: Sequence[Entry] = ()
-    if answered and not screen.key:
+    if screen.place is ScreenKind.FACT and (fact := cut.fact(screen.key)):
+        conversations.note_picked(member_id, channel_id, cut, fact, screen.question_of(fact))
+    elif answered and screen.place is ScreenKind.ANSWER:
         question = answered.question
-        entries = cut.spoken_of(question, answered.answer)
-    elif entry := cut.entry(screen.key):
+        entries = cut.spoken_of(question, answered.answer.lead if answered.answer else None)
+    elif screen.place is ScreenKind.ENTRY and (entry := cut.entry(screen.key)):
         entries = [entry]
-    where = location_of(interaction)
-    interaction.client.club.conversations.note(interaction.user.id, where.channel_id, cut, entries, question)
+    conversations.note(member_id, channel_id, cut, entries, question)

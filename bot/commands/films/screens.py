@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import blake2s
 from typing import Self
 
-from knowledge.cut import Entry, Kind
+from knowledge.cut import Entry, Fact, Kind
 
 PARTS = 5
 KEY_LENGTH, PAGE_LENGTH = 20, 5  # ours are shorter
@@ -20,6 +21,8 @@ class ScreenKind(StrEnum):
     SEEN = "seen"
     UNKNOWN = "unknown"
     ANSWER = "answer"
+    FACT = "fact"
+    MEANT = "meant"
     PROMPT = "prompt"
 
 
@@ -27,9 +30,9 @@ class ScreenKind(StrEnum):
 class Screen:
     """One screen of a film.
 
-    `kind` is set for lists, entries and unknown names; `key` for entries and prompts, and where an answer is
+    `kind` is set for lists, entries and unknown names; `key` for entries, facts and prompts, and where an answer is
     about an entry that was chosen. Pages count from 0; those of an answer are the question that was asked last, then
-    the ones that were offered instead.
+    the ones that were suggested instead; those of a fact are its sample questions.
     """
 
     film: str
@@ -69,17 +72,40 @@ class Screen:
         return cls(film, ScreenKind.ANSWER, key=about, page=page)
 
     @classmethod
+    def of_fact(cls, film: str, key: str, question: int) -> Self:
+        """Return the screen of a fact that was picked as the answer to the sample question with this number."""
+        return cls(film, ScreenKind.FACT, key=key, page=question)
+
+    @classmethod
+    def of_meant(cls, film: str, question: str) -> Self:
+        """Return the screen of what else may be meant by a question; `key` tells this question from another one."""
+        return cls(film, ScreenKind.MEANT, key=blake2s(question.encode("utf-8", "replace"), digest_size=6).hexdigest())
+
+    @classmethod
     def of_prompt(cls, film: str, key: str) -> Self:
         """Return the screen of what there is on a prompt."""
         return cls(film, ScreenKind.PROMPT, key=key)
+
+    def question_of(self, fact: Fact) -> str:
+        """Return the sample question that a fact was picked for; the last one, if it has fewer by now."""
+        return fact.asks[min(self.page, len(fact.asks) - 1)]
 
     def on_page(self, page: int) -> Self:
         """Return the same screen on another page."""
         return replace(self, page=page)
 
     def further_on(self) -> Self:
-        """Return the screen for a viewer who has seen more: a name that was unknown may be in the list by then."""
-        return type(self)(self.film, ScreenKind.LIST, self.kind) if self.place is ScreenKind.UNKNOWN else self
+        """Return the screen for a viewer who has seen more.
+
+        A name that was unknown may be in the list by then, and a question that was unclear have an answer.
+        """
+        match self.place:
+            case ScreenKind.UNKNOWN:
+                return type(self).of_list(self.film, self.kind) if self.kind else self
+            case ScreenKind.MEANT:
+                return type(self).of_answer(self.film)
+            case _:
+                return self
 
     def encode(self) -> str:
         """Write the screen as text: its five parts with colons between them."""

@@ -42,6 +42,9 @@ def screen_text(screen: Screen, cut: Cut, answer: "Answer | None" = None) -> Scr
         case ScreenKind.ANSWER if answer:
             heading = ("answer", "An answer")
             paragraphs = [(fact.id, fact.text) for fact in answer.shown]
+        case ScreenKind.FACT if fact := cut.fact(screen.key):
+            heading = ("answer", "An answer")
+            paragraphs = [(fact.id, fact.text)]
         case ScreenKind.PROMPT if prompt := cut.prompt(screen.key):
             heading = (prompt.id, prompt.text)
             related = [entry for key in prompt.related[:RELATED] if (entry := cut.entry(key))]

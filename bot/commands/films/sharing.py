@@ -3,13 +3,14 @@
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 from discord import ui
 
 from bot.client.bot import Interaction
 from bot.client.error_codes import sentence_for
-from bot.club.answers import ask_again, offer
+from bot.club.answers import ask_again, suggest
 from bot.club.questions import Asked
 from bot.commands.films.card_sections import film_line
 from bot.commands.films.cards import StatusMessage, draw
@@ -66,7 +67,7 @@ async def share_button(interaction: Interaction, screen: Screen, _extras: Sequen
         club = interaction.client.club
         viewing = await club.viewing_of(interaction.user.id, screen.film)
         asked = club.questions.last(interaction.user.id, viewing.cut.film)
-        answered = await ask_again(club, viewing, asked, screen.page)
+        answered = await ask_again(viewing, asked, screen.page)
         question = answered.question if answered else None
     await _post(interaction, screen, question)
 
@@ -81,7 +82,9 @@ async def _post(interaction: Interaction, screen: Screen, question: str | None) 
     """Post a screen in the channel, as far as that may go, and tell its sharer."""
     club = interaction.client.club
     shared = await club.shared(interaction.user.id, location_of(interaction), screen.film, question)
-    # Which questions are offered differs from member to member, so the card goes by the question that is kept.
+    if screen.place is ScreenKind.FACT and (fact := shared.own.fact(screen.key)):
+        shared = replace(shared, question=screen.question_of(fact))
+    # Which questions are suggested differs from member to member, so the card goes by the question that is kept.
     card = draw_shared(screen.on_page(0) if question else screen, shared, interaction.user.id)
     try:
         channel = interaction.client.get_partial_messageable(interaction.channel_id or 0, guild_id=interaction.guild_id)
@@ -100,8 +103,11 @@ async def my_version(interaction: Interaction, screen: Screen, _extras: Sequence
     club = interaction.client.club
     viewing, answered = await club.viewing_of(interaction.user.id, screen.film), None
     if screen.place is ScreenKind.ANSWER and interaction.message is not None:
-        answered = await ask_again(club, viewing, club.questions.shared(interaction.message.id), screen.page)
-        answered = answered and offer(club, interaction.user.id, location_of(interaction), answered)
+        asked = club.questions.shared(interaction.message.id)
+        if asked:
+            club.questions.remember(interaction.user.id, viewing.cut.film, asked)  # what the buttons of this card mean
+        answered = await ask_again(viewing, asked, screen.page)
+        answered = answered and suggest(club, interaction.user.id, location_of(interaction), answered)
     viewing = club.conversations.ask_how_far(interaction.user.id, viewing)
     notice = None
     if interaction.message is not None and _sharer_of(interaction.message) == interaction.user.id:

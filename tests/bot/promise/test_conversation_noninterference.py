@@ -37,8 +37,9 @@ async def converse(club: Stage, viewer: MemberActor, names: list[str]) -> None:
             answer = card(await viewer.slash(club.channel, "ask", question=question))
             await viewer.send(club.channel, f"{club.me} {question}")
             await viewer.send_dm(question)
-            for custom_id in [one for one in custom_ids(answer) if one.startswith("hl:open") and ":answer:" in one][:1]:
-                await viewer.click(answer, custom_id=custom_id)
+            for kind in (":answer:", ":meant:", ":fact:"):  # a suggestion, what else may be meant, one of those
+                for custom_id in [one for one in custom_ids(answer) if one.startswith("hl:open") and kind in one][-1:]:
+                    answer = card(await viewer.click(answer, custom_id=custom_id))
             if "Discuss this" in buttons(answer):
                 await viewer.click(answer, label="Discuss this")
     await viewer.slash(club.channel, "film")

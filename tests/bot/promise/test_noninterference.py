@@ -87,8 +87,9 @@ async def talk(club: Stage, viewer: MemberActor, names: list[str]) -> None:
     general = ["what is it about?", "who made it?", "how does it end?", "why?", "is it good"]
     for question in [*general, *(f"what about {name}?" for name in names[::5])]:
         answer = card(await viewer.slash(club.channel, "ask", question=question))
-        if offered := [custom_id for custom_id in fresh_buttons(answer) if ":answer:" in custom_id]:
-            await viewer.click(answer, custom_id=offered[0])
+        for kind in (":answer:", ":meant:", ":fact:"):  # a suggestion, what else may be meant, one of those
+            if offered := [custom_id for custom_id in fresh_buttons(answer) if kind in custom_id]:
+                answer = card(await viewer.click(answer, custom_id=offered[0]))
     for question in general:
         await viewer.send(club.channel, f"{club.me} {question}")
         await viewer.send_dm(question)

@@ -32,6 +32,7 @@ def screens_of(cut: Cut) -> list[Screen]:
         Screen.of_film(cut.film),
         *(Screen.of_list(cut.film, kind) for kind in Kind if cut.of_kind(kind)),
         *(Screen.of_entry(cut.film, entry) for entry in cut.entries),
+        *(Screen.of_fact(cut.film, cut.key(fact), 0) for fact in list(cut.facts())[::7]),
         *(Screen.of_prompt(cut.film, prompt.key) for prompt in cut.prompts if prompt.related),
     ]
 

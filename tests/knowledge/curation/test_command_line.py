@@ -11,6 +11,7 @@ import pytest
 from knowledge.__main__ import main
 from tests.support.cli_process import ROOT
 from tests.support.films import small_film, write
+from tests.support.pier_film import PAINTER, SLUG, UNCLEAR, pier
 
 SHIPPED = "never-let-me-go-2010"
 HEADER = "id\tsection\tsafe_from\tearlier\ttext\n"
@@ -193,7 +194,22 @@ def test_a_question_without_an_answer_gets_no_answer_as_text_and_as_json(capsys:
 
     text, printed = capsys.readouterr().out.split("\n", 1)
     assert text == "No answer."
-    assert json.loads(printed) == {"answered": False, "lead": [], "support": []}
+    assert json.loads(printed) == {"answered": False, "lead": [], "support": [], "offered": []}
+
+
+def test_what_may_be_meant_is_listed_as_text_and_its_facts_as_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(write(tmp_path, pier(), SLUG))
+    assert main(["ask", path, UNCLEAR, "--seen", "0"]) == 0
+    text = capsys.readouterr().out.splitlines()
+    assert main(["ask", path, UNCLEAR, "--seen", "0", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+
+    assert text[:2] == ["Not sure. Did you mean:", f"  {PAINTER} [jonas-work]"]
+    assert printed["offered"][0] == "jonas-work"
+    assert len(printed["offered"]) == len(text) - 1
+    assert (printed["answered"], printed["lead"], printed["support"]) == (False, [], [])
 
 
 def test_a_question_at_a_missing_checkpoint_is_reported(film: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from knowledge.curation.session import HELP, respond
 from knowledge.film import Film
 from knowledge.library import read_film
 from tests.support.films import INVENTED, changed, small_film, write
+from tests.support.pier_film import PAINTER, SLUG, UNCLEAR, pier
 
 NOTHING = "No answer: nothing that this viewer can see comes close."
 
@@ -46,6 +47,14 @@ def test_a_question_gets_what_the_bot_would_answer_with_or_without_the_word_for_
 def test_what_is_not_revealed_gets_the_same_reply_as_what_does_not_exist(film: Film) -> None:
     assert reply(film, "is Johan alive?", 1) == reply(film, "how do I boil an egg?", 1) == NOTHING
     assert reply(film, "find Johan", 1) == reply(film, "find Xyzzy", 1) == "Nothing by that name."
+
+
+def test_an_unclear_question_gets_what_may_be_meant_with_the_fact_behind_each(tmp_path: Path) -> None:
+    film = read_film(write(tmp_path, pier(), SLUG))
+
+    shown = reply(film, UNCLEAR).splitlines()
+
+    assert shown[:2] == ["Not sure. Did you mean:", f"  {PAINTER} [jonas-work]"]
 
 
 def test_a_name_is_looked_up_with_the_entries_it_links_to(film: Film) -> None:

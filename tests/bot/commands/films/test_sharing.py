@@ -247,7 +247,7 @@ async def test_my_version_of_an_answer_to_an_offered_question_answers_that_one_t
 
     theirs, own = [card(await member.click(posted, label="My version")) for member in (behind, sharer)]
 
-    assert text(theirs).startswith("I can't answer that from what you've seen so far.")
+    assert text(theirs).startswith("I'm not sure. Did you mean")
     assert text(own).splitlines()[0] == text(answer).splitlines()[0]
 
 

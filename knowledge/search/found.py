@@ -1,0 +1,50 @@
+"""What the engine makes of a question, as plain values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.entries import Fact
+from knowledge.search.confidence import Features
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The fact that answers a question, and at most three more that bear on it.
+
+    `shown` is what a member reads: the lead, and at most one of the others that is clearly about the same.
+    `confidence` is how sure it is that this is an answer, `likeness` how near the question is to a sample question.
+    """
+
+    lead: Fact
+    support: tuple[Fact, ...]
+    shown: tuple[Fact, ...]
+    confidence: float
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A fact that a question may be about, and the question that it would answer: the nearest of its own."""
+
+    fact: Fact
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the engine makes of a question: an answer where it is sure, or else what may be meant, the nearest first."""
+
+    answer: Answer | None
+    offered: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The facts nearest to a question with their scores, best first, and the confidence that they answer it.
+
+    `features` belong to the surest reading of the question; `confidence` combines all readings.
+    """
+
+    scored: Sequence[tuple[float, Fact]]
+    features: Features
+    confidence: float
