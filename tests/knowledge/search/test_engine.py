@@ -92,7 +92,7 @@ def test_one_word_is_a_question(film: Film) -> None:
 
 
 def test_a_question_without_a_word_to_go_by_is_answered_by_its_likeness(film: Film) -> None:
-    assert lead(film.cut(0), "who's in it?") == "performances-cast"
+    assert lead(film.cut(0), "who plays in it?") == "performances-cast"
     assert lead(film.cut(0), "is it any good") == "standing-decade"
 
 
