@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - it prints what it has compared
 """Compare what is foreseen of films with what members got: `python -m tests.comparisons.forecasts`.
 
 For each film of a volunteer, and for the same with fewer sample questions a fact, prints the share of sample questions
@@ -44,7 +45,7 @@ class Thinned(Film):
         return self._thin[checkpoint]
 
     def _fewer(self, fact: Fact) -> Fact:
-        chance = random.Random(f"{self._most}{fact.id}")
+        chance = random.Random(f"{self._most}{fact.id}")  # noqa: S311
         return replace(fact, asks=tuple(chance.sample(fact.asks, min(self._most, len(fact.asks)))))
 
 
@@ -76,7 +77,8 @@ def main() -> None:
         print(f"{point.name:42}{point.foreseen:9.3f}{point.found:7.3f}", flush=True)
     slope, constant = statistics.linear_regression([each.foreseen for each in every], [each.found for each in every])
     off = [each.found - constant - slope * each.foreseen for each in every]
-    print(f"found = {constant:.2f} + {slope:.2f} x foreseen; off by {statistics.pstdev(off):.3f}, at most {max(map(abs, off)):.3f}")
+    print(f"found = {constant:.2f} + {slope:.2f} x foreseen")
+    print(f"off by {statistics.pstdev(off):.3f}, at most {max(map(abs, off)):.3f}")
 
 
 if __name__ == "__main__":
