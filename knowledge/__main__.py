@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol
 
-from knowledge.curation import ask, check, coverage, diff, new, schema, score, show, try_film
+from knowledge.curation import ask, check, coverage, diff, new, preview, schema, score, sheet, show, try_film
 from knowledge.format.errors import FilmFileError
 
 
@@ -24,8 +24,10 @@ class Command(Protocol):
 
 COMMANDS: dict[str, Command] = {
     "new": new,
+    "sheet": sheet,
     "check": check,
     "try": try_film,
+    "preview": preview,
     "show": show,
     "ask": ask,
     "coverage": coverage,
@@ -49,7 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = options.run(options)
         sys.stdout.flush()
     except FilmFileError as error:
-        print(error, file=sys.stderr)
+        for fault in error.faults:
+            print(fault, file=sys.stderr)
+            if fault.quote:
+                print(f"    {fault.quote}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader, such as `head`, has stopped reading
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

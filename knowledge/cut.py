@@ -67,7 +67,7 @@ class Cut:
         return self._by_key.get(key)
 
     def find(self, kind: Kind, typed: str) -> Entry | None:
-        """Return the entry of this kind with this key, name, alias or player, forgiving a typo."""
+        """Return the entry of this kind with this key, name, alias or player, or with a part that only it has."""
         found = self.find_all(kind, typed)
         return found[0] if len(found) == 1 else None
 

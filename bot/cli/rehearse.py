@@ -14,12 +14,15 @@ from typing import Any
 
 import discord
 import simcord
+from discord import ui
 
 from bot.app import create_bot
+from bot.cli.rehearsal_members import BOT_NAME, RehearsalMember
 from bot.client.bot import Houselights
 from bot.commands.ui.components import ACCENT, Card, container, escape_markdown, subtext, text
 from bot.model.errors import StartFailure
 from bot.model.guilds import Location
+from bot.runtime.gc_tuning import build_index
 from bot.settings import Settings
 from knowledge.entries import Kind
 
@@ -32,15 +35,18 @@ WELCOME = (
     "then be another member and send it again."
 )
 START_HERE = (
-    "All there is: /film /character /person /theme /plot /term /craft /ask /discuss /poll /seen /privacy /help; "
-    "Ada looks after the club and has /club too. The arrow sends."
+    "**/help** has all the commands; Ada looks after the club, so she has **/club** too. The arrow sends.\n"
+    "`@Houselights` in a message mentions me. This page has no message menus, so for *Hide it*, "
+    "reply to a message with `Hide it`.\n"
+    "Direct messages, other channels and files can't be tried here, and a thread that you open can't be entered."
 )
 
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """A running rehearsal: the simulated Discord, its channel, its three members and the address of the page."""
+    """A running rehearsal: the bot, the simulated Discord, its channel, its three members and the page's address."""
 
+    bot: Houselights
     env: simcord.Env
     channel: simcord.ChannelHandle
     members: tuple[simcord.MemberActor, ...]
@@ -58,22 +64,30 @@ async def rehearsal(settings: Settings, begins: datetime | None = None) -> Async
         async with simcord.run(
             bot, shard_count=settings.shards or 1, check_errors=False, settle_timeout=SETTLE_SECONDS
         ) as env:
-            env.backend.bot_user.name = "Houselights"
+            env.backend.bot_user.name = BOT_NAME
             guild = env.create_guild("The Matinee Club")
             channel = guild.create_text_channel("after-the-film", topic="Spoiler-safe talk about tonight's film")
             looks_after = discord.Permissions(manage_guild=True, manage_messages=True)
             keeper = guild.create_role("Projectionist", permissions=looks_after)
-            nell, sam = (guild.add_member(env.create_user(name)) for name in ("Nell", "Sam"))
-            ada = guild.add_member(env.create_user("Ada"), roles=[keeper])
+            members = tuple(
+                _join(env, guild, name, roles) for name, roles in (("Nell", ()), ("Sam", ()), ("Ada", [keeper]))
+            )
             # Only now, because ids hold the time: the members must be the same people at the next rehearsal.
             env.backend.advance_clock(((begins or datetime.now(UTC)) - env.now()).total_seconds())
-            members = (nell, sam, ada)
             await _welcome(bot, await _seat(bot, Location(guild.id, channel.id), members), channel, members)
             await env.settle()
             async with _page(env, channel, members, settings.port) as url:
-                yield Rehearsal(env, channel, members, url)
+                yield Rehearsal(bot, env, channel, members, url)
     finally:
         await bot.close()
+
+
+def _join(
+    env: simcord.Env, guild: simcord.GuildHandle, name: str, roles: Sequence[simcord.RoleHandle]
+) -> RehearsalMember:
+    user = env.create_user(name)
+    guild.add_member(user, roles=roles)
+    return RehearsalMember(env, guild, user)
 
 
 @asynccontextmanager
@@ -119,10 +133,17 @@ async def _until_stopped(show: Coroutine[Any, Any, None]) -> None:
 
 async def _play(settings: Settings) -> None:
     async with rehearsal(settings) as running:
+        await build_indexes(running)
         why = "" if settings.token else "no token is set, so "
         print(f"Rehearsal: {why}Houselights is playing to an empty house. Open\n\n  {running.url}\n", flush=True)
         print("in a browser on this machine. Ctrl-C ends it; what the members have seen is kept.", flush=True)
         await asyncio.Event().wait()
+
+
+async def build_indexes(running: Rehearsal) -> None:
+    """Build what answers questions, for all members: the page waits too short a time for the first of them."""
+    for member in running.members:
+        await build_index((await running.bot.club.viewing(member.id)).cut)
 
 
 async def _seat(bot: Houselights, where: Location, members: Sequence[simcord.MemberActor]) -> str:
@@ -154,7 +175,16 @@ async def _welcome(
     welcome = WELCOME.format(
         name=escape_markdown(name), title=escape_markdown(bot.club.cover_of(film).title), seats=seats
     )
-    card = Card(container(ACCENT, [text("## Welcome to the Matinee Club\n" + welcome), text(subtext(START_HERE))]))
+    card = Card(
+        container(
+            ACCENT,
+            [
+                text("## Welcome to the Matinee Club\n" + welcome),
+                ui.Separator(),
+                text("\n".join(map(subtext, START_HERE.splitlines()))),
+            ],
+        )
+    )
     await bot.get_partial_messageable(channel.id, type=discord.ChannelType.text).send(view=card)
 
 

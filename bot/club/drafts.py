@@ -3,26 +3,28 @@
 import asyncio
 import random
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.club.club import Club
-from bot.model.closing_times import ClosingTime, read_closing_time
-from bot.model.drafts import Draft
-from bot.model.errors import Refusal
+from bot.model.closing_times import SHORTEST, ClosingTime, read_closing_time
+from bot.model.drafts import CLOSES, USUAL, Draft
+from bot.model.errors import Refusal, quoted
 from bot.model.gates import gate_of
 from bot.model.guilds import Actor, Location, Place
 from bot.model.polls import Poll, PollHeader
+from bot.model.time_zones import short_name
 from bot.model.visibility import NOTHING_SEEN
 from bot.store import drafts, polls
 from bot.store.database import Database
 from knowledge.cut import Cut
-from knowledge.text import fold_text
+from knowledge.text import clean, fold_text
 
 DRAFT_LIFE = timedelta(days=1)
 
 MOST_DRAFTS = 20  # of a member; the oldest makes room
+MOST_OFFERED = 5  # drafts, to a member who may want to go on with one
 MOST_WORDS = 5_000  # characters of a draft, ready or not: more than the form takes
 MOST_OPEN, MOST_OPEN_OF_MEMBER, MOST_A_DAY = 200, 20, 30  # polls: in a server, and of one member in a server
 
@@ -39,6 +41,10 @@ TOO_MANY_TODAY = f"You've started {MOST_A_DAY} polls here within a day. Your dra
 WORDS_BEYOND = (
     "This draft is about more than you've set as seen, so I keep its words from you for now. "
     "Nothing is lost: say how far you are with /seen, then come back to it."
+)
+PASSED = (
+    "The time that this draft was to close at has passed by now: {moment} ({zone}). "
+    "Nothing else is lost: change its words, and pick a later one."
 )
 NOT_SO_FAR = "You haven't set that you've seen that far yourself. Do so with /seen first."
 
@@ -58,7 +64,7 @@ class Drafts:
         """
         await self._check_author(guild_id, author)
         _check_length(draft)
-        now = self._club.timestamp()
+        draft, now = await self.read(guild_id, draft), self._club.timestamp()
         async with self._database.transaction():
             await drafts.drop_old(self._database, now - int(DRAFT_LIFE.total_seconds()))
             draft_id = await drafts.keep(self._database, guild_id, author.id, draft, self.gates_of(draft), now)
@@ -66,29 +72,63 @@ class Drafts:
         return draft_id
 
     async def as_usual(self, guild_id: int, author_id: int, draft: Draft) -> Draft:
-        """Return a draft with the kind and secrecy of the last poll that its author started in this guild."""
+        """Return a draft with the settings of the last poll that its author started in this guild.
+
+        How long that was to stay open counts, too, where its author gave a length, but no moment does.
+        """
         last = await polls.latest_of(self._database, guild_id, author_id)
         if last is None:
             return draft
         most = 0 if last.most == len(last.choices) else last.most
-        return replace(draft, kind=last.kind, most=most, results=last.results, privacy=last.privacy)
+        usual = replace(draft, kind=last.kind, most=most, results=last.results, privacy=last.privacy, usual=USUAL)
+        length = await polls.length_of(self._database, last.id)
+        return replace(usual, closes=length, usual=(*USUAL, CLOSES)) if length else usual
+
+    async def read(self, guild_id: int, draft: Draft) -> Draft:
+        """Return a draft with the moment that its closing time means, read now unless it has been read before."""
+        if draft.closing is not None:
+            return draft
+        try:
+            closing = await self.closing(guild_id, draft.closes)
+        except Refusal:  # its card says why
+            return draft
+        return replace(draft, closing=closing) if closing.is_moment else draft
+
+    async def latest(self, guild_id: int, author: Actor) -> list[tuple[int, Draft | None]]:
+        """Return the newest drafts of a member in a guild with their ids; None for one that they may not read now.
+
+        Raises `Refusal` for members who may not start polls.
+        """
+        await self._check_author(guild_id, author)
+        since = self._club.timestamp() - int(DRAFT_LIFE.total_seconds())
+        seen = await self._club.seen_by(author.id)
+        found = await drafts.latest(self._database, guild_id, author.id, since, MOST_OFFERED)
+        there = [(draft_id, self._numbered(draft, gates)) for draft_id, draft, gates in found]
+        return [(draft_id, draft if _may_read(draft, seen) else None) for draft_id, draft in there]
 
     async def find(self, draft_id: int, author_id: int) -> Draft:
         """Return a draft of this author. Raises `Refusal` when it has gone, or is beyond what they have seen."""
         draft = await self._find(draft_id, author_id)
-        if draft.film and draft.words_from > (await self._club.seen_by(author_id)).get(draft.film, NOTHING_SEEN):
+        if not _may_read(draft, await self._club.seen_by(author_id)):
             raise Refusal(WORDS_BEYOND)
         return draft
 
-    async def reword(self, draft_id: int, author_id: int, question: str, choices: Sequence[str], closes: str) -> None:
-        """Give a draft other words, whether or not its author may read those that it has.
+    async def reword(self, draft_id: int, guild_id: int, author_id: int, words: Draft) -> None:
+        """Give a draft the words of another, whether or not its author may read those that it has.
 
-        Raises `Refusal` when it has gone.
+        A closing time that is left as it was keeps its moment, unless that has passed. Raises `Refusal` when the draft
+        has gone.
         """
+        _check_length(words)
+        new = await self.read(guild_id, replace(words, closing=None))
         async with self._database.transaction():
             draft = await self._find(draft_id, author_id)
-            written = replace(draft, question=question, choices=tuple(choices), closes=closes)
-            _check_length(written)
+            written = replace(draft, question=words.question, choices=words.choices)
+            if clean(words.closes) != clean(draft.closes):
+                usual = tuple(setting for setting in draft.usual if setting != CLOSES)
+                written = replace(written, closes=words.closes, closing=new.closing, usual=usual)
+            elif draft.closing is None or self._has_passed(draft.closing):
+                written = replace(written, closing=new.closing)
             await drafts.change(self._database, draft_id, author_id, written, self.gates_of(written))
 
     async def change(self, draft_id: int, author_id: int, draft: Draft) -> None:
@@ -140,8 +180,20 @@ class Drafts:
             await drafts.drop(self._database, draft_id, author_id)
 
     async def closes_at(self, guild_id: int, draft: Draft) -> datetime | None:
-        """Return when the poll would close if it were posted now, as `closing` does; None when it is closed by hand."""
-        return (await self.closing(guild_id, draft.closes)).moment
+        """Return when the poll would close if it were posted now; None when it is closed by hand.
+
+        A length counts from now, a moment is the one that its author was shown. Raises `Refusal` for one that has
+        passed, and as `closing` does.
+        """
+        closing = draft.closing or await self.closing(guild_id, draft.closes)
+        zone = (await self._club.guild_settings(guild_id)).zone
+        if closing.moment and self._has_passed(closing):
+            local = closing.moment.astimezone(zone)
+            raise Refusal(PASSED.format(moment=f"{local:%a} {local.day} {local:%b %H:%M}", zone=short_name(str(zone))))
+        try:
+            return closing.counted_from(self._club.now(), zone)
+        except ValueError as error:
+            raise Refusal(str(error)) from error
 
     async def closing(self, guild_id: int, typed: str) -> ClosingTime:
         """Return when a poll closes for which this is typed now, and whether its author should look at that again.
@@ -152,7 +204,7 @@ class Drafts:
         try:
             return read_closing_time(typed, self._club.now(), server.zone)
         except ValueError as error:
-            raise Refusal(str(error)) from error
+            raise Refusal(f"You typed {quoted(typed)}. {error}" if clean(typed) else str(error)) from error
 
     async def publish(
         self, draft_id: int, guild_id: int, channel_id: int, author: Actor, place: Place | None = None
@@ -169,7 +221,9 @@ class Drafts:
         ends = int(closes_at.timestamp()) if closes_at else None
         place = place or Place(channel_id, channel_id, private_thread=False)
         ping_role_id = (await self._club.guild_settings(guild_id)).poll_role_id if draft.ping else None
-        posting = polls.NewPoll(guild_id, place, author.id, self._club.timestamp(), ends, gate, ping_role_id)
+        length = (draft.closing or await self.closing(guild_id, draft.closes)).length
+        open_for = length.words if length else None
+        posting = polls.NewPoll(guild_id, place, author.id, self._club.timestamp(), ends, gate, ping_role_id, open_for)
         lot = self._lots.sample(range(1, len(draft.choices) + 1), len(draft.choices))
         folded = fold_text(" ".join((draft.question, *draft.choices)))
         async with self._database.transaction():
@@ -206,12 +260,19 @@ class Drafts:
         found = await drafts.find(self._database, draft_id, author_id)
         if found is None:
             raise Refusal(GONE)
-        draft, gates = found
+        return self._numbered(*found)
+
+    def _numbered(self, draft: Draft, gates: drafts.Gates) -> Draft:
+        """Return a draft with the numbers that its checkpoints have now."""
         film = self._club.library.get(draft.film or "")
         if film is None or draft.checkpoint == NOTHING_SEEN:
             return draft
         gate, words = (film.cover.gate(id_).number for id_ in gates)
         return replace(draft, film=film.slug, checkpoint=max(gate, words), words_from=words)
+
+    def _has_passed(self, closing: ClosingTime) -> bool:
+        """Tell whether a moment is too near or past for a poll that opens now; a length never is."""
+        return bool(closing.is_moment and closing.moment and closing.moment - self._club.now() < SHORTEST)
 
     async def _check_author(self, guild_id: int, author: Actor) -> None:
         """Raise `Refusal` for a member who may not start polls in this server."""
@@ -224,6 +285,11 @@ def _first_enough(draft: Draft, own: Cut, cuts: Sequence[Cut]) -> Cut:
     from knowledge.beyond import touches_beyond  # noqa: PLC0415
 
     return next((cut for cut in cuts if not touches_beyond(draft.question, draft.choices, own, cut)), own)
+
+
+def _may_read(draft: Draft, seen: Mapping[str, int]) -> bool:
+    """Tell whether an author who has seen so far of each film may read the words of a draft."""
+    return not draft.film or draft.words_from <= seen.get(draft.film, NOTHING_SEEN)
 
 
 def _check_length(draft: Draft) -> None:

@@ -12,20 +12,17 @@ from bot.model.guilds import Location
 
 CLUB = "club"
 CLEAR = (
-    "### Clear {channel} for {label}?\n"
-    "Everybody who reads {channel} and its threads then gets what I say to the room about {film} up to **{label}**, "
-    "also those who haven't seen that far. If you're not sure of somebody, ask them first."
+    "### Clear {channel} for “{label}”?\n"
+    "Everybody who reads {channel} and its threads can then see what I post there about {film} up to **{label}**, "
+    "even if they haven't seen that far. If you're not sure about somebody, ask them first."
 )
-CLEARED = "{channel} is now cleared for: **{label}**."
 TAGS = (
     "### Let members share behind spoiler tags?\n"
-    "They can then post what they've seen further than others in every channel, behind tags that everybody there can "
-    "open, also those who haven't seen that far."
+    "They can then post more than a channel is cleared for, behind tags that everybody there can open, "
+    "even if they haven't seen that far."
 )
-TAGS_ALLOWED = "Members may now share behind spoiler tags."
-TAKEN_BACK = "Taken back. It's as it was."
-CHANGED_SINCE = "That has been changed since. Run /club to see how it is now."
-OTHER_FILM = "This channel talks about another film by now. Run /club again to clear it for that."
+CHANGED_SINCE = "That's been changed since. Run /club to see how it is now."
+OTHER_FILM = "This channel talks about another film now. Run /club again to clear it for that."
 
 
 class Setting(StrEnum):
@@ -73,13 +70,13 @@ async def widening(club: Club, where: Location, setting: Setting, value: str, fi
             return None
 
 
-def words_for(club: Club, where: Location, step: Step) -> tuple[str, str, str]:
-    """Return the question before a step, the sentence after it, and the label of the button.
+def _question_about(club: Club, where: Location, step: Step) -> tuple[str, str]:
+    """Return the question before a step, and the label of the button.
 
     Raises `Refusal` where the film has no such checkpoint any more.
     """
     if step.setting != Setting.CLEARED:
-        return TAGS, TAGS_ALLOWED, "Allow it"
+        return TAGS, "Allow it"
     cover = club.cover_of(step.film)
     label = next((at.label for at in cover.checkpoints if at.number == number(step.after)), None)
     if label is None:
@@ -89,7 +86,7 @@ def words_for(club: Club, where: Location, step: Step) -> tuple[str, str, str]:
         "label": escape_markdown(label),
         "film": f"{escape_markdown(cover.title)} ({cover.year})",
     }
-    return CLEAR.format(**words), CLEARED.format(**words), "Clear it"
+    return CLEAR.format(**words), "Clear it"
 
 
 async def step_of(club: Club, extras: Sequence[str]) -> Step:
@@ -128,8 +125,8 @@ async def clear(club: Club, where: Location, film: str, before: int, after: int)
 
 
 def draw_question(club: Club, where: Location, step: Step) -> Card:
-    """Draw the question whether to show a channel more. Raises as `words_for`."""
-    question, _, yes = words_for(club, where, step)
+    """Draw the question whether to show a channel more. Raises as `_question_about`."""
+    question, yes = _question_about(club, where, step)
     buttons = [
         button_by_id(yes, identity("sure", where.channel_id, *step.extras), main=True),
         button_by_id("Leave it", identity("card", where.channel_id)),

@@ -14,10 +14,10 @@ from bot.commands.ui.custom_ids import number
 from bot.model.errors import Refusal
 from bot.model.guilds import GuildSettings
 
-NO_PING = "No role is pinged when a poll opens"
+NO_PING = "Pinged for a new poll: no role"
 REMINDER_CHOICES: Mapping[str, str] = {
-    "0": "No reminder before a poll closes",
-    "1": "A reminder an hour before a poll of a day or more closes",
+    "0": "Reminders of polls: off",
+    "1": "Reminders of polls: an hour before",
 }
 NOT_EVERYBODY = "That'd be everybody in the server, and I don't ping everybody. Pick another role."
 

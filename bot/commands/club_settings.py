@@ -4,71 +4,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-import discord
 from discord import app_commands, ui
 
 from bot.client.bot import Interaction
-from bot.commands.club_clearance import (
-    TAKEN_BACK,
-    Setting,
-    clear,
-    draw_question,
-    go,
-    identity,
-    step_of,
-    widening,
-    words_for,
-)
-from bot.commands.club_polls import REMINDER_CHOICES, poll_selects, with_role
-from bot.commands.ui.components import (
-    ACCENT,
-    MOST_OPTIONS,
-    Card,
-    Component,
-    Part,
-    button_by_id,
-    container,
-    escape_user_text,
-    select,
-    subtext,
-)
+from bot.club.club import Club
+from bot.commands.club_card import SHARING_CHOICES, STARTERS, UNSET, draw_settings
+from bot.commands.club_changes import changes_in_words, settings_in_words, zone_in_words
+from bot.commands.club_clearance import Setting, Step, clear, draw_question, go, identity, step_of, widening
+from bot.commands.club_polls import REMINDER_CHOICES, with_role
+from bot.commands.ui.components import button_by_id, escape_user_text
 from bot.commands.ui.custom_ids import OLD_CARD, number, selected_values
 from bot.commands.ui.modals import Modal, show_modal
 from bot.commands.ui.options import Choices, Slash, Typed, choice, completion
 from bot.commands.ui.places import permissions_in
 from bot.commands.ui.responses import location_of, show
 from bot.model.errors import Refusal
-from bot.model.guilds import ChannelSettings, GuildSettings, Location, Place, PollStarters
-from bot.model.time_zones import find_zone, is_fixed
-from bot.model.zone_suggestions import question, suggest_zones, zone_label
-from knowledge.cut import Cover
+from bot.model.guilds import Location, Place, PollStarters
+from bot.model.time_zones import find_zone
+from bot.model.zone_suggestions import question, suggest_zones
 from knowledge.format.errors import FilmFileError
 from knowledge.text import clip
 
-UNSET = "-"
-
-HEADING = (
-    "## This club\n"
-    "What I show to a room stops at what everybody in it has seen. Here you say what that is, and who may do what."
-)
-HERE = "### In <#{channel}>\nThe film it talks about, and how far everybody who reads it has seen that. Threads follow."
-EVERYWHERE = "### In the whole server\nTime zone: **{zone}**"
 NOT_A_MANAGER = "Only members who may manage the server can change this."
 NOT_THE_OWNER = "Only the person who runs me can have me read the film files again."
 STAYED = "The films stay as they were, because something in the files isn't right:"
 RELOADED = "I've read the film files again. Films: {films}."
 MESSAGE_LENGTH = 2_000
-NO_ROLE = "Pick the role below."
-
-STARTERS: Mapping[str, str] = {
-    PollStarters.EVERYONE: "Everybody may start polls and discussions",
-    PollStarters.MODERATORS: "Only those who may manage messages start polls and discussions",
-    PollStarters.ROLE: "Only members with one role start polls and discussions",
-}
-SHARING_CHOICES: Mapping[str, str] = {
-    "1": "Members may share behind spoiler tags",
-    "0": "Nothing behind spoiler tags: only what the room may see",
-}
+ZONE_STAYS = "The time zone is **{zone}** already."
 
 
 @completion
@@ -77,9 +39,9 @@ async def _zones(interaction: Interaction, typed: str) -> Choices:
     return [choice(one.label, one.zone) for one in suggest_zones(typed, interaction.client.club.now())]
 
 
-@app_commands.command(name="club", description="Set what this server and its channels are cleared for")
+@app_commands.command(name="club", description="Set a channel's film, how far everybody there has seen it, and more")
 @app_commands.describe(
-    time_zone="The time zone that closing times are meant in: a city, a country, or an offset",
+    time_zone="The time zone for closing times: a city, a country, or an offset",
     reload="For the person who runs me: read the film files again",
 )
 @app_commands.autocomplete(time_zone=_zones)
@@ -95,9 +57,10 @@ async def club_command(
         await _reload(interaction)
         return
     _check_manager(interaction)
+    club, where, changed = interaction.client.club, location_of(interaction), ""
     if time_zone is not None:
-        await _set_zone(interaction, time_zone)
-    await interaction.response.send_message(view=await _draw(interaction, location_of(interaction)), ephemeral=True)
+        changed = await _set_zone(club, where, time_zone)
+    await interaction.response.send_message(view=await draw_settings(club, where, notice=[changed]), ephemeral=True)
 
 
 async def _reload(interaction: Interaction) -> None:
@@ -115,11 +78,11 @@ async def _reload(interaction: Interaction) -> None:
 
 async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Change a setting."""
-    where = await _managed_channel(interaction, channel_id)
+    club, where = interaction.client.club, await _managed_channel(interaction, channel_id)
+    before = await settings_in_words(club, where)
     if extras[:1] == [Setting.POLL_ROLE]:
-        club = interaction.client.club
         await club.save_guild_settings(with_role(interaction, await club.guild_settings(where.guild_id or 0)))
-        await show(interaction, await _draw(interaction, where))
+        await _show_change(interaction, where, before)
         return
     value = selected_values(interaction)[0]
     try:
@@ -130,34 +93,50 @@ async def set_(interaction: Interaction, channel_id: int, extras: Sequence[str])
     _, _, mark = extras[1].partition(".") if len(extras) > 1 else ("", "", "")
     film = ":".join(extras[2:])
     if setting is Setting.CLEARED:
-        value = str((await interaction.client.club.step(film, value, mark or None)).number)
-    if step := await widening(interaction.client.club, where, setting, value, film):
-        await show(interaction, draw_question(interaction.client.club, where, step))
+        value = str((await club.step(film, value, mark or None)).number)
+    if step := await widening(club, where, setting, value, film):
+        await show(interaction, draw_question(club, where, step))
         return
     await _change(interaction, where, setting, value, film=film)
     role = setting is Setting.STARTERS and value == PollStarters.ROLE
-    await show(interaction, await _draw(interaction, where, role=role))
+    await _show_change(interaction, where, before, role=role)
 
 
 async def widen(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Show a channel more, once the question about it was answered."""
-    where, step = await _managed_channel(interaction, channel_id), await step_of(interaction.client.club, extras)
-    await go(interaction.client.club, where, step, step.before, step.after)
-    _, done, _ = words_for(interaction.client.club, where, step)
-    undo_button = button_by_id("Undo", identity("undo", channel_id, *step.extras))
-    await show(interaction, await _draw(interaction, where, notice=[done, [undo_button]]), done=done)
+    club, where = interaction.client.club, await _managed_channel(interaction, channel_id)
+    step, before = await step_of(club, extras), await settings_in_words(club, where)
+    await go(club, where, step, step.before, step.after)
+    await _show_change(interaction, where, before, step=step)
 
 
 async def undo(interaction: Interaction, channel_id: int, extras: Sequence[str]) -> None:
     """Take back that a channel is shown more, unless something else has been set since."""
-    where, step = await _managed_channel(interaction, channel_id), await step_of(interaction.client.club, extras)
-    await go(interaction.client.club, where, step, step.after, step.before)
-    await show(interaction, await _draw(interaction, where, notice=[TAKEN_BACK]), done=TAKEN_BACK)
+    club, where = interaction.client.club, await _managed_channel(interaction, channel_id)
+    step, before = await step_of(club, extras), await settings_in_words(club, where)
+    await go(club, where, step, step.after, step.before)
+    await _show_change(interaction, where, before)
 
 
 async def open_card(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
     """Show what is set."""
-    await show(interaction, await _draw(interaction, await _managed_channel(interaction, channel_id)))
+    where = await _managed_channel(interaction, channel_id)
+    await show(interaction, await draw_settings(interaction.client.club, where))
+
+
+async def _show_change(
+    interaction: Interaction,
+    where: Location,
+    before: Mapping[str, str],
+    *,
+    role: bool = False,
+    step: Step | None = None,
+) -> None:
+    """Show the settings, with what isn't as it was `before`, and a button to take a step back."""
+    club = interaction.client.club
+    done = changes_in_words(before, await settings_in_words(club, where))
+    undo_button = [button_by_id("Undo", identity("undo", where.channel_id, *step.extras))] if step else None
+    await show(interaction, await draw_settings(club, where, role=role, notice=[done, undo_button]), done=done)
 
 
 async def ask_zone(interaction: Interaction, channel_id: int, _extras: Sequence[str]) -> None:
@@ -177,9 +156,9 @@ class ZoneForm(Modal):
 
     async def submit(self, interaction: Interaction) -> None:
         """Keep the time zone."""
-        where = await _managed_channel(interaction, self._channel_id)
-        await _set_zone(interaction, self.zone.value)
-        await show(interaction, await _draw(interaction, where))
+        club, where = interaction.client.club, await _managed_channel(interaction, self._channel_id)
+        changed = await _set_zone(club, where, self.zone.value)
+        await show(interaction, await draw_settings(club, where, notice=[changed]), done=changed)
 
 
 async def _change(interaction: Interaction, where: Location, setting: Setting, value: str, *, film: str) -> None:
@@ -208,72 +187,15 @@ async def _change(interaction: Interaction, where: Location, setting: Setting, v
             raise Refusal(OLD_CARD)
 
 
-async def _set_zone(interaction: Interaction, typed: str) -> None:
-    """Keep a time zone. Raises `Refusal` for none that is known."""
+async def _set_zone(club: Club, where: Location, typed: str) -> str:
+    """Keep a time zone; return what has changed. Raises `Refusal` for none that is known."""
     zone = find_zone(typed)
     if zone is None:
         raise Refusal(question(typed))
-    club = interaction.client.club
-    await club.save_guild_settings(replace(await club.guild_settings(interaction.guild_id or 0), time_zone=zone))
-
-
-async def _draw(interaction: Interaction, where: Location, *, role: bool = False, notice: Sequence[Part] = ()) -> Card:
-    """Draw all settings; `role` is whether a role is still to be picked, `notice` what has just changed."""
-    club = interaction.client.club
-    channel, guild = await club.channel_settings(where), await club.guild_settings(where.guild_id or 0)
-    films = {slug: title for title, slug in club.suggest_films("")[: MOST_OPTIONS - 1]}
-    cover = club.cover_of(channel.film) if channel.film in films and channel.film else None
-    parts: list[Part] = [
-        HEADING,
-        HERE.format(channel=where.channel_id),
-        *_channel_selects(channel, films, cover),
-        ui.Separator(),
-        EVERYWHERE.format(zone=zone_label(guild.time_zone) if is_fixed(guild.time_zone) else guild.time_zone),
-        *_guild_selects(guild, where.channel_id, films, role=role),
-    ]
-    changed = [container(ACCENT, notice)] if notice else []
-    return Card(container(ACCENT, parts), *changed)
-
-
-def _channel_selects(channel: ChannelSettings, films: Mapping[str, str], cover: Cover | None) -> list[Component]:
-    """Return the selects for a channel's film, and for how far all have seen it."""
-    cleared, shown = {"0": "Pick a film first"}, str(channel.checkpoint)
-    if cover:
-        cleared = {str(checkpoint.number): f"Cleared for: {checkpoint.label}" for checkpoint in cover.checkpoints}
-        shown = f"{shown}.{cover.mark}"
-    # The film is part of the id: what is cleared on an old card must not clear the film that came after.
-    clear_id = identity("set", channel.channel_id, Setting.CLEARED, shown, channel.film or "")
-    films = {UNSET: "No film of its own: nothing is cleared", **films}
-    return [
-        _select(channel.channel_id, Setting.ROOM_FILM, channel.film or UNSET, films),
-        ui.ActionRow(select(clear_id, str(channel.checkpoint), cleared)),
-    ]
-
-
-def _guild_selects(guild: GuildSettings, channel_id: int, films: Mapping[str, str], *, role: bool) -> list[Part]:
-    """Return what sets the whole server; with `role`, or where one is set, also which role may start polls."""
-    starters = PollStarters.ROLE if role else guild.starters
-    films = {UNSET: "No film for the whole server", **films}
-    rows: list[Part] = [
-        [button_by_id("Change the time zone", identity("zone", channel_id))],
-        _select(channel_id, Setting.FILM, guild.film or UNSET, films),
-        _select(channel_id, Setting.SHARING, str(int(guild.sharing)), SHARING_CHOICES),
-        _select(channel_id, Setting.STARTERS, starters, STARTERS),
-    ]
-    if starters is PollStarters.ROLE:
-        role_id = guild.starter_role_id
-        chosen = [discord.SelectDefaultValue(id=role_id, type=discord.SelectDefaultValueType.role)] if role_id else []
-        roles: ui.RoleSelect[Card] = ui.RoleSelect(
-            custom_id=identity("set", channel_id, Setting.ROLE, role_id or UNSET),
-            placeholder="Which role",
-            default_values=chosen,
-        )
-        rows += ["" if role_id else subtext(NO_ROLE), ui.ActionRow(roles)]
-    return [*rows, *poll_selects(guild, channel_id)]
-
-
-def _select(channel_id: int, setting: Setting, chosen: str, options: Mapping[str, str]) -> Component:
-    return ui.ActionRow(select(identity("set", channel_id, setting, chosen), chosen, options))
+    before = await settings_in_words(club, where)
+    await club.save_guild_settings(replace(await club.guild_settings(where.guild_id or 0), time_zone=zone))
+    changed = changes_in_words(before, await settings_in_words(club, where))
+    return changed or ZONE_STAYS.format(zone=zone_in_words(zone))
 
 
 async def _managed_channel(interaction: Interaction, channel_id: int) -> Location:

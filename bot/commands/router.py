@@ -15,7 +15,7 @@ from bot.commands.films import buttons, discuss, sharing
 from bot.commands.films.screens import PARTS, Screen
 from bot.commands.hide import commands
 from bot.commands.hide.cards import HIDE, HideVerb
-from bot.commands.polls import change, create, lists, results, ties, vote
+from bot.commands.polls import change, create, lists, own_drafts, results, ties, vote
 from bot.commands.polls.gate import in_sight
 from bot.commands.polls.labels import DRAFT, POLL, DraftVerb, PollVerb
 from bot.commands.privacy import PRIVACY, PrivacyVerb
@@ -80,6 +80,7 @@ NUMBERED: Mapping[str, Mapping[str, NumberHandler]] = MappingProxyType(
             DraftVerb.WORDS: create.change_words,
             DraftVerb.POST: create.post_draft,
             DraftVerb.DROP: create.drop,
+            DraftVerb.NEW: own_drafts.start_new,
         },
         CLUB: {
             "set": club_settings.set_,

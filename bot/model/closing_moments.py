@@ -13,7 +13,6 @@ from bot.model.lengths_of_time import UNITS
 from bot.model.time_words import PARTS_OF_DAY, month
 
 SOON = timedelta(minutes=1)  # how far ahead a proposal is at least
-HALF_A_YEAR = timedelta(days=182)
 MOST_WORDS = 12
 FIGURES_OF_YEAR = 4
 
@@ -27,7 +26,6 @@ THIS_PART = re.compile(rf"\bthis (?={'|'.join(PARTS_OF_DAY)})")
 END_OF = re.compile(r"\bend of (?:the )?(?P<what>day(?! after)|weekend|week|month|)\b ?")
 LAST_OF_MONTH = re.compile(r"\blast (?:day )?of (?:the )?month\b")
 TIGHT_AT = re.compile(r"@(?=\w)")
-UTC_NAMES = {"utc", "gmt", "z"}
 
 
 def read_moments(text: str, start: datetime, zone: ZoneInfo) -> dict[datetime, bool]:
@@ -35,40 +33,28 @@ def read_moments(text: str, start: datetime, zone: ZoneInfo) -> dict[datetime, b
 
     Raises `ValueError` with a sentence where there is none.
     """
-    text, zone = _without_zone(TIGHT_AT.sub("@ ", text), start, zone)
+    text = TIGHT_AT.sub("@ ", text)
     here = start.astimezone(zone)
     parted = take_part_of_day(_plain_days(text, here))
     if parted is None:
         raise ValueError(UNCLEAR)
     rest, part = parted
     words = [word for word in rest.split() if word not in FILLERS]
+    bare = text.isdigit() and 1 <= int(text[:FIGURES_OF_YEAR]) < HOURS  # "8", which may be hours, or of the morning
     if not (words or part) or len(words) > MOST_WORDS:
         raise ValueError(UNCLEAR)
     moments, problems = dict[datetime, bool](), list[str]()
-    for day_words, clock in _readings(words, here.date(), hour_alone=bool(part or ANCHOR.match(text))):
+    for day_words, clock in _readings(words, here.date(), hour_alone=bool(part or bare or ANCHOR.match(text))):
         for days in _days(day_words, here.date(), problems):
             try:
                 moment, proposed = _moment(days, clock, part, start, zone)
             except ValueError as problem:
                 problems.append(str(problem))
             else:
-                moments.setdefault(moment, proposed)
+                moments.setdefault(moment, proposed or bare)
     if not moments:
         raise ValueError(min(problems, key=lambda problem: problem == UNCLEAR, default=UNCLEAR))
     return moments
-
-
-def _without_zone(text: str, start: datetime, zone: ZoneInfo) -> tuple[str, ZoneInfo]:
-    """Return a text without the time zone at its end, and the zone it is meant in: UTC, or the club's own."""
-    before, _, last = text.rpartition(" ")
-    if not before:
-        return text, zone
-    if last in UTC_NAMES:
-        return before, ZoneInfo("UTC")
-    names = [str(moment.astimezone(zone).tzname()).lower() for moment in (start, start + HALF_A_YEAR)]
-    own = {name for name in names if name.isalpha()}
-    generic = {f"{name[0]}t" for name in own if re.fullmatch(r"[a-z][sd]t", name)}
-    return (before if last in own | generic else text), zone
 
 
 def _plain_days(text: str, here: datetime) -> str:

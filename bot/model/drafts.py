@@ -4,12 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model.choices import checked_choices
+from bot.model.closing_times import ClosingTime
 from bot.model.errors import Refusal
 from bot.model.guilds import Location
 from bot.model.polls import BallotSecrecy, Choice, Poll, PollKind, Results, State
 from knowledge.text import clean
 
 QUESTION_LENGTH = 300
+USUAL, CLOSES = ("kind", "privacy", "results"), "closes"
+"""The settings that a draft takes from its author's last poll; the last only where that had a length."""
 
 NO_WIDER = (
     "The words of this poll come from further on in the film, so it stays with those who have seen that far. "
@@ -23,7 +26,8 @@ class Draft:
 
     `closes` is the closing time as its author typed it. `most` is how many choices a ballot may pick. `words_from` is
     the checkpoint that its words come from, however they are edited later: the draft is for nobody who has seen less.
-    `ping` is whether the club's role for polls is pinged when it is posted.
+    `ping` is whether the club's role for polls is pinged when it is posted. `closing` is the moment that `closes` meant
+    when it was typed, None where it means none. `usual` names the settings that are as in its author's last poll.
     """
 
     question: str
@@ -37,6 +41,8 @@ class Draft:
     checkpoint: int = 0
     words_from: int = 0
     ping: bool = False
+    closing: ClosingTime | None = None
+    usual: tuple[str, ...] = ()
 
     def checked(self) -> "Draft":
         """Return this draft with its texts cleaned. Raises `Refusal` with a sentence on what is wrong."""

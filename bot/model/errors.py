@@ -1,5 +1,15 @@
 """Errors whose text is a sentence for a member or an operator."""
 
+from knowledge.text import clean, clip
+
+QUOTED_LENGTH = 60
+
+
+def quoted(typed: str) -> str:
+    """Return what a member typed for a sentence: shortened, and as code, in which no markdown or mention is obeyed."""
+    plain = clip(clean(typed).replace("`", "'"), QUOTED_LENGTH)
+    return f"`{plain}`"
+
 
 class Refusal(Exception):
     """Tells a member what cannot be done, and what can be done instead."""

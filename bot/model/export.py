@@ -1,6 +1,7 @@
 """Exports of polls: what of a poll may leave the bot in a file, for members and operators alike."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +23,15 @@ class LogEvent:
 
 @dataclass(frozen=True, slots=True)
 class PollExport:
-    """All of a poll that may leave the bot; `named` has the ballots with their voters where those are shown anyway."""
+    """All of a poll that may leave the bot; `named` has the ballots with their voters where those are shown anyway.
+
+    `names` has the names of voters by their ids, as far as they are known.
+    """
 
     view: PollView
     named: tuple[tuple[int, tuple[int, ...]], ...] | None
     log: tuple[LogEvent, ...]
+    names: Mapping[int, str] = field(default_factory=dict[int, str])
 
 
 def document(export: PollExport) -> dict[str, Any]:
@@ -42,9 +47,7 @@ def document(export: PollExport) -> dict[str, Any]:
         "turnout": view.turnout,
         "votes": None if view.tally is None else dict(view.tally),
         "result": None if view.result is None else asdict(view.result),
-        "ballots": None
-        if named is None
-        else [{"voter": voter if voter > 0 else None, "picks": picks} for voter, picks in named],
+        "ballots": None if named is None else [_ballot(voter, picks, export.names) for voter, picks in named],
         "log": [
             {
                 "event": line.event,
@@ -55,6 +58,11 @@ def document(export: PollExport) -> dict[str, Any]:
             for line in export.log
         ],
     }
+
+
+def _ballot(voter: int, picks: tuple[int, ...], names: Mapping[int, str]) -> dict[str, Any]:
+    name = {"name": names[voter]} if voter in names else {}
+    return {"voter": voter if voter > 0 else None, **name, "picks": picks}
 
 
 def _named(text: str) -> str:

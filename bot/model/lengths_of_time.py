@@ -21,6 +21,8 @@ MONTH_WORDS = {"mo", "mos", "month", "months"}
 UNITS = {*SECONDS, *MONTH_WORDS}
 MOST_MONTHS = 1_000  # far beyond what a poll may take; more than this does not fit a calendar
 MOST_DIGITS = 12
+DAYS_A_WEEK = 7
+UNITS_IN_WORDS = ("month", "day", "hour", "minute", "second")
 MONTHS_A_YEAR = 12
 SHORTEST_ALONE = 4  # letters of a unit that is one without a number: "hour", not "d"
 
@@ -62,6 +64,18 @@ class Length:
         return (moved if self.months else start) + timedelta(seconds=self.seconds)
 
     @property
+    def words(self) -> str:
+        """This length as it is read: "1 day 6 hours"."""
+        days, seconds = divmod(self.seconds, DAY)
+        hours, seconds = divmod(seconds, 3_600)
+        minutes, seconds = divmod(seconds, 60)
+        weeks, rest = divmod(days, DAYS_A_WEEK)
+        if not rest and not (self.months or hours or minutes or seconds):
+            return counted(weeks, "week")
+        parts = zip(UNITS_IN_WORDS, (self.months, days, hours, minutes, seconds), strict=True)
+        return " ".join(counted(number, unit) for unit, number in parts if number)
+
+    @property
     def whole_days(self) -> bool:
         """Whether it is a number of days, so that a clock time can be given with it."""
         return self.seconds % DAY == 0
@@ -88,6 +102,11 @@ def read_length(text: str) -> Length | None:
     if not bare or months.denominator != 1:
         return None
     return Length(min(int(months), MOST_MONTHS), int(seconds))
+
+
+def counted(number: int, unit: str) -> str:
+    """Return a number of things in words: "1 hour", "2 hours"."""
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def _amount(found: re.Match[str], *, alone: bool) -> Fraction | None:

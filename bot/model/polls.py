@@ -204,6 +204,7 @@ class PollSearch:
 
     `readable` leaves out polls that the member has not seen far enough for. `author_id` is whose polls they are, and
     `spans` when they close or have closed; without these, anybody's and at any time.
+    They come newest first, or with `soonest` those first that close soonest, and last those closed by hand.
     """
 
     is_open: bool
@@ -213,6 +214,7 @@ class PollSearch:
     readable: bool = False
     author_id: int | None = None
     spans: Spans = ()
+    soonest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from bot.model.zone_places import (
     City,
     cities_named,
     countries,
+    country_of_state,
     country_of_zone,
     fold,
     inhabitants,
     short_names,
     states,
+    towns_named,
     zones_of_country,
     zones_of_state,
 )
@@ -24,7 +26,7 @@ from bot.model.zone_places import (
 LONGEST_TEXT = 100
 WELL_KNOWN, WELL_KNOWN_AT_HOME = 5, 20
 """How many times better known than one elsewhere, or in the same country, a city has to be to be meant by its name."""
-OTHER_NAME_COUNTS = 20  # a city that only has it as another name counts that many times less
+SHORTEST_REGION, SHORT_REGIONS = 4, {"uk", "usa", "uae"}  # of which any place is in it
 UNKNOWN_WEIGHT = 30  # of a city that a zone is named after, and the table of cities doesn't have
 
 OFFSET = re.compile(
@@ -150,34 +152,52 @@ def _of_city(folded: str) -> tuple[str, ...]:
 
 def _best_known(cities: Sequence[City]) -> tuple[str, ...]:
     """Return the zone of the city that is far better known than the others, else those of all that may be meant."""
-    ranked = sorted(cities, key=lambda city: -_known(city))
+    ranked = sorted(cities, key=lambda city: -city.known)
     if not ranked:
         return ()
     best = ranked[0]
     rivals = [
         city
         for city in ranked
-        if _known(city) * (WELL_KNOWN_AT_HOME if city.country == best.country else WELL_KNOWN) > _known(best)
+        if city.known * (WELL_KNOWN_AT_HOME if city.country == best.country else WELL_KNOWN) > best.known
     ]
     return distinct(city.zone for city in rivals)
 
 
-def _known(city: City) -> float:
-    return city.weight if city.main else city.weight / OTHER_NAME_COUNTS
-
-
 def _qualified(plain: str) -> tuple[str, ...]:
-    """Return the zones of a city with its country or state after it: "Paris, France", "Portland OR"."""
+    """Return the zones of a place with where it is after it: "Paris, France", "Portland OR", "London, Ontario, Canada".
+
+    After a comma, the name of a country or a state is enough where the place is too small to be known.
+    """
+    if plain.count(",") > 1:
+        first, second, *_, last = plain.split(",")
+        return _qualified(f"{first},{second}") or _qualified(f"{first},{last}")
+    place, comma, where = plain.rpartition(",")
     words = plain.replace(",", " ").split()
-    for split in range(len(words) - 1, 0, -1):
-        place, where = fold(" ".join(words[:split])), fold(" ".join(words[split:]))
-        country, state = countries().get(where), states().get(where, where.upper())
-        cities = [
-            city for city in cities_named(place) if city.country == country or (city.state and city.state == state)
-        ]
-        if cities:
-            return _best_known(cities)
-        named = zone_cities().get(place)
-        if named and country and named in zones_of_country(country):
-            return (named,)
-    return ()
+    splits = ((fold(" ".join(words[:at])), fold(" ".join(words[at:]))) for at in range(len(words) - 1, 0, -1))
+    found = next((zones for place, where in splits if (zones := _within(place, where))), ())
+    return found or (_region(fold(place), fold(where)) if comma else ())
+
+
+def _within(place: str, where: str) -> tuple[str, ...]:
+    """Return the zones of the places of this name that are known in a country or a state."""
+    country, state = countries().get(where), states().get(where, where.upper())
+    cities = [city for city in cities_named(place) if city.country == country or (city.state and city.state == state)]
+    if cities:
+        return _best_known(cities)
+    named = zone_cities().get(place)
+    if named and country and named in zones_of_country(country):
+        return (named,)
+    return distinct(towns_named(place, state))
+
+
+def _region(place: str, where: str) -> tuple[str, ...]:
+    """Return the zones that any place has in a country, a state or another region: what is typed in full, no code."""
+    country, region = countries().get(where, ""), states().get(place, "")
+    if not place or (len(where) < SHORTEST_REGION and where not in SHORT_REGIONS):
+        return ()
+    if region and country == country_of_state(region):
+        return distinct(zones_of_state(region))
+    named = short_names().get(where, ())
+    here = distinct(city.zone for city in cities_named(place) if city.zone in named)
+    return here or distinct(zones_of_country(country) or zones_of_state(states().get(where, "")))

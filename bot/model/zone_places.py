@@ -7,10 +7,14 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from knowledge.text import fold_text
 
 TABLES = Path(__file__).parent / "zone_tables"
 COMMENT = "#"
+OTHER_NAME_COUNTS = 20  # a city that only has it as another name counts that many times less
 SHORTEST_OTHER_NAME = 4  # letters of a name in another language that its cities are offered for
 
 _SILENT = re.compile(r"['.]")
@@ -19,7 +23,10 @@ _NEITHER = re.compile(r"[^\w+]+|_")
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city: its zone, the code of its country, its state in the United States, and how well it is known."""
+    """A city: its zone, the code of its country, its state or province, and how well it is known.
+
+    States are those of the United States, provinces those of Canada.
+    """
 
     zone: str
     country: str
@@ -27,6 +34,11 @@ class City:
     weight: int
     name: str
     main: bool = True
+
+    @property
+    def known(self) -> float:
+        """How well it is known by this name."""
+        return self.weight if self.main else self.weight / OTHER_NAME_COUNTS
 
 
 def fold(text: str) -> str:
@@ -84,8 +96,37 @@ def short_names() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def states() -> Mapping[str, str]:
-    """Return the code of each of the United States, by its folded name."""
-    return {fold(name): code for code, name in _rows("states.tsv")}
+    """Return the code of each of the United States and of each province of Canada, by its folded name."""
+    return {fold(name): code for code, name in state_names().items()}
+
+
+@cache
+def state_names() -> Mapping[str, str]:
+    """Return the name of each of the United States and of each province of Canada, by its code."""
+    return {code: name for table in ("states.tsv", "provinces.tsv") for code, name in _rows(table)}
+
+
+def country_of_state(code: str) -> str:
+    """Return the code of the country that a state or a province is in; nothing for no such state."""
+    provinces = {province for province, _ in _rows("provinces.tsv")}
+    return "CA" if code in provinces else "US" if code in state_names() else ""
+
+
+def towns_named(folded: str, state: str) -> list[str]:
+    """Return the zones of a state that have a town of this name, which may mean nothing without the state."""
+    return [zone for zone, _, code, names in _towns() if code == state and f"|{folded}|" in names]
+
+
+@cache
+def _towns() -> list[list[str]]:
+    return _rows("towns.tsv")
+
+
+def cities_near(folded: str) -> list[City]:
+    """Return the cities that have a name one slip away, the best known first."""
+    names = {name for line in _cities().splitlines() for name in line.rsplit("\t", 1)[1].split("|") if name}
+    near = process.extract(folded, names, scorer=OSA.distance, score_cutoff=1, limit=None)
+    return sorted((city for name, *_ in near for city in cities_named(name)), key=lambda city: -city.known)
 
 
 @cache
@@ -97,11 +138,11 @@ def zones_of_country(code: str) -> tuple[str, ...]:
 
 @cache
 def zones_of_state(code: str) -> tuple[str, ...]:
-    """Return the zones of one of the United States, the best known first."""
+    """Return the zones of a state or a province, the best known first."""
     weights = dict[str, int]()
     for line in _cities().splitlines():
-        zone, country, state, weight, _ = line.split("\t", 4)
-        if (country, state) == ("US", code):
+        zone, _, state, weight, _ = line.split("\t", 4)
+        if code and state == code:
             weights[zone] = weights.get(zone, 0) + int(weight)
     return tuple(sorted(weights, key=lambda zone: -weights[zone]))
 

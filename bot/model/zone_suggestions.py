@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from rapidfuzz.distance import OSA
-
+from bot.model.errors import quoted
 from bot.model.time_zones import (
     OFFSET,
+    WELL_KNOWN_AT_HOME,
     distinct,
     find_zone,
     fixed_offset,
@@ -25,12 +25,13 @@ from bot.model.zone_places import (
     best_known_city,
     cities_beginning,
     cities_named,
+    cities_near,
     countries,
     country_names,
     country_of_zone,
     fold,
     inhabitants,
-    states,
+    state_names,
     zones_of_country,
 )
 
@@ -39,10 +40,16 @@ LABEL_LENGTH = 100
 MOST_NAMED = 6  # zones in a question that is one sentence
 MOST_OF_COUNTRY = 4
 STILL_TYPING = 3  # letters up to which more may follow, though they mean something by themselves
-SLIP_LENGTH = 5  # letters of a city in which a slip is forgiven where nothing else is found
+SLIP_LENGTH = 4  # letters of a name in which a slip is taken for one where nothing else is found
+LONGEST_NAME = 40
+WORTH_A_QUESTION = 15  # how well a city is known that may be meant by a name with a slip
+MOST_NEAR = 3
 
 SEVERAL = "That could be {zones}. Please say which of them you mean."
-UNKNOWN = "I don't know that time zone. Say a city such as Berlin or New York, a country, or an offset such as UTC+2."
+UNKNOWN = (
+    "I don't know {typed} as a time zone. Say a city such as Berlin or New York, a country, or an offset such as UTC+2."
+)
+DID_YOU_MEAN = "I don't know {typed} as a time zone. Did you mean {names}?"
 NO_SUMMER_TIME = "no summer time"
 
 
@@ -82,9 +89,12 @@ def zone_label(zone: str) -> str:
 def question(typed: str) -> str:
     """Return the sentence for a text that means no zone, or that asks which of several it means."""
     zones = read_zones(typed)
-    if not zones:
-        return UNKNOWN
     folded = fold(typed)
+    if not zones:
+        near = [f"{city.name} ({city.zone})" for city in near_cities(folded)[:MOST_NEAR]]
+        names = f"{', '.join(near[:-1])} or {near[-1]}" if len(near) > 1 else "".join(near)
+        sentence = DID_YOU_MEAN if near else UNKNOWN
+        return sentence.format(typed=quoted(typed), names=names)
     names = [_name_to_type(zone, city) for zone, city in _with_cities(zones[:MOST_NAMED], folded)]
     more = ["another city there"] if len(zones) > MOST_NAMED else []
     *others, last = [*names, *more]
@@ -126,7 +136,7 @@ def _places(typed: str, folded: str) -> Iterator[tuple[str, str]]:
     begun = list(_begun(typed, folded))
     yield from begun
     if not begun and not meant and len(folded) >= SLIP_LENGTH:
-        yield from _near(folded)
+        yield from ((_city_label(city), city.zone) for city in near_cities(folded))
 
 
 def _meant(zones: Iterable[str], folded: str) -> Iterator[tuple[str, str]]:
@@ -159,9 +169,13 @@ def _begun(typed: str, folded: str) -> Iterator[tuple[str, str]]:
     yield from ((label, zone) for _, label, zone in sorted(places, key=lambda place: -place[0]))
 
 
-def _near(folded: str) -> Iterator[tuple[str, str]]:
-    """Yield the cities that zones are named after whose name is one slip away."""
-    yield from _labelled(zone for name, zone in zone_cities().items() if OSA.distance(folded, name) == 1)
+def near_cities(folded: str) -> list[City]:
+    """Return the cities that may be meant by a name with a slip in it, the best known first, one of each zone."""
+    if not SLIP_LENGTH <= len(folded) <= LONGEST_NAME:
+        return []
+    near = [city for city in cities_near(folded) if city.known >= WORTH_A_QUESTION]
+    near = [city for city in near if city.known * WELL_KNOWN_AT_HOME >= near[0].known]
+    return [*{city.zone: city for city in reversed(near)}.values()][::-1]
 
 
 def _labelled(zones: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -178,4 +192,4 @@ def _city_label(city: City) -> str:
 
 
 def _state(city: City) -> str:
-    return next((name.title() for name, code in states().items() if city.state == code), "")
+    return state_names().get(city.state, "")

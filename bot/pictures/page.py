@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 
 from bot.pictures.typeset import Line
 
-WIDTH = 1_000
+WIDTH = 800
 PADDING = 44
 INNER = WIDTH - 2 * PADDING
 CARD = "#1B1F2A"

@@ -1,4 +1,4 @@
-"""How a chart is laid out on a page; what is drawn is about twice the size it is shown at."""
+"""How a chart is laid out on a page; what is drawn is about twice the size it is shown at, even on a phone."""
 
 from collections.abc import Callable
 from functools import partial
@@ -24,7 +24,7 @@ PERCENT = Style(29, 38, TEXT)
 PERCENT_WON = Style(29, 38, ACCENT, bold=True)
 
 TITLE_LINES = 2
-LONG_TITLE_LINES = 6
+LONG_TITLE_LINES = 7
 SMALL_LINES = 2
 LABEL_LINES = 3
 TITLE_BELOW = 4
@@ -40,7 +40,7 @@ TICK = 28
 TICK_BEFORE = 12
 NOTE_ABOVE = 24  # twice: over the line and under it
 
-MOST = 760  # what all but the rows may take from top to bottom
+MOST = 850  # what all but the rows may take from top to bottom
 MOST_A_ROW = 190
 
 

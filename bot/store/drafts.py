@@ -34,6 +34,17 @@ async def find(database: Database, draft_id: int, author_id: int) -> tuple[Draft
     return unpack(packed) if packed else None
 
 
+async def latest(
+    database: Database, guild_id: int, author_id: int, since: int, most: int
+) -> list[tuple[int, Draft, Gates]]:
+    """Return at most so many drafts of an author in a guild that were made since then, with their ids, newest first."""
+    rows = await database.fetch_all(
+        "SELECT id, draft FROM drafts WHERE guild_id = ? AND author_id = ? AND made_at >= ? ORDER BY id DESC LIMIT ?",
+        (guild_id, author_id, since, most),
+    )
+    return [(draft_id, *unpack(packed)) for draft_id, packed in rows]
+
+
 async def change(database: Database, draft_id: int, author_id: int, draft: Draft, gates: Gates) -> bool:
     """Replace a draft; return False when it has gone."""
     row = await database.fetch_one(

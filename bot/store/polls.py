@@ -73,7 +73,10 @@ ORDER BY id DESC
 
 @dataclass(frozen=True, slots=True)
 class NewPoll:
-    """What a draft does not have of the poll that is made of it. Times are whole seconds since 1970 UTC."""
+    """What a draft does not have of the poll that is made of it. Times are whole seconds since 1970 UTC.
+
+    `open_for` is how long it is to stay open, in words, where its author gave a length.
+    """
 
     guild_id: int
     place: Place
@@ -82,6 +85,7 @@ class NewPoll:
     closes_at: int | None
     gate: str
     ping_role_id: int | None = None
+    open_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +102,13 @@ async def create(database: Database, draft: Draft, posting: NewPoll, folded: str
     place = posting.place
     poll_id = await database.fetch_value(
         "INSERT INTO polls (guild_id, channel_id, parent_id, private_thread, author_id, opened_at, closes_at, film, "
-        "checkpoint, gate, question, folded, kind, most, results, privacy, ping_role_id) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "checkpoint, gate, question, folded, kind, most, results, privacy, ping_role_id, open_for) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
             *(posting.guild_id, place.channel_id, place.parent_id, place.private_thread),
             *(posting.author_id, posting.opened_at, posting.closes_at),
             *(draft.film, draft.checkpoint, posting.gate, draft.question, folded),
-            *(draft.kind, draft.most, draft.results, draft.privacy, posting.ping_role_id),
+            *(draft.kind, draft.most, draft.results, draft.privacy, posting.ping_role_id, posting.open_for),
         ),
     )
     choices = [(number, text, place) for number, (text, place) in enumerate(zip(draft.choices, lot, strict=True), 1)]
@@ -140,11 +144,12 @@ async def find_poll(database: Database, poll_id: int, *, stale: bool = False) ->
 
 
 async def search(database: Database, view: View, gates: Gates, wanted: PollSearch) -> list[Poll]:
-    """Find polls in view, newest first, by what open gates let one read; one more than a page where another follows."""
+    """Find polls in view, by what open gates let one read; one more than a page where another follows."""
     limits = {"limit": wanted.size + 1, "offset": wanted.page * wanted.size}
     narrowed: dict[str, object] = {"words": wanted.words, "trigrams": _trigrams(view.guild_id, wanted.words)}
     narrowed |= {"readable": wanted.readable, "author": wanted.author_id, "spans": as_json(wanted.spans)}
     polls, order = (_INDEXED, "poll_words.rowid") if len(wanted.words) >= _TRIGRAM else ("polls", "id DESC")
+    order = "closes_at IS NULL, closes_at, id DESC" if wanted.soonest else order
     found = _FOUND.format(polls=polls, order=order, which=_OPEN if wanted.is_open else _OVER)
     rows = await database.fetch_all(_COLUMNS + found, {**visible(view), **readable(gates), **narrowed, **limits})
     return [_poll(row) for row in rows]
@@ -155,6 +160,11 @@ async def latest_of(database: Database, guild_id: int, author_id: int) -> Poll |
     where = "WHERE guild_id = ? AND author_id = ? AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"
     row = await database.fetch_one(f"{_POLLS} {where}", (guild_id, author_id))
     return _poll(row) if row else None
+
+
+async def length_of(database: Database, poll_id: int) -> str | None:
+    """Return how long a poll was to stay open, in words, where its author gave a length."""
+    return await database.fetch_value("SELECT open_for FROM polls WHERE id = ?", (poll_id,))
 
 
 def _trigrams(guild_id: int, words: str) -> str:

@@ -1,32 +1,20 @@
 """`coverage`: what a film leaves out of the review it was curated from, and what it shows too early."""
 
 import argparse
-import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.curation.arguments import film_argument, film_named
+from knowledge.curation.notes import Sentence, read_notes
 from knowledge.cut import Cut, Fact
-from knowledge.format.errors import Fault, FilmFileError
+from knowledge.text import fold_text
 
-_COLUMNS = ("id", "section", "safe_from", "earlier", "text")
-_EARLIER = re.compile(r"\bat (\d+):")
+COPIED = 8
+"""How many words in a row, the same as in the notes, are more than chance."""
 
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of the review. All of it may be shown from `safe_from` on; `note` has what may be shown earlier."""
-
-    id: str
-    safe_from: int
-    note: str
-
-    @property
-    def partly_from(self) -> int:
-        """Return the first checkpoint at which some part of the sentence may be shown."""
-        return min(map(int, _EARLIER.findall(self.note)), default=self.safe_from)
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +31,15 @@ class Coverage:
         """Return whether there is nothing to fix."""
         return not (self.uncited or self.unknown or self.early)
 
+    def lines(self) -> Iterator[str]:
+        """Yield what there is to fix, the worst first."""
+        for fact, sentence in self.early:
+            yield f"{fact.id} is revealed at {fact.reveal}, but {sentence.id} is safe from {sentence.partly_from}"
+        for fact, source in self.unknown:
+            yield f"{fact.id} cites {source}, which the notes do not have"
+        for sentence in self.uncited:
+            yield f"{sentence.id} is cited by no fact"
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Take FILM --review FILE [--notes]."""
@@ -54,37 +51,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Compare a film with the review it was curated from."""
     film = film_named(options.film)
-    sentences = read_review(options.review)
+    sentences = read_notes(options.review)
     found = compare(film.cut(len(film.checkpoints) - 1), sentences)
-    for sentence in found.uncited:
-        print(f"{sentence.id} is cited by no fact")
-    for fact, source in found.unknown:
-        print(f"{fact.id} cites {source}, which the review does not have")
-    for fact, sentence in found.early:
-        print(f"{fact.id} is revealed at {fact.reveal}, but {sentence.id} is safe from {sentence.partly_from}")
+    for line in found.lines():
+        print(line)
     for fact, sentence in found.partial if options.notes else ():
         print(f"note: {fact.id}, revealed at {fact.reveal}, rests on part of {sentence.id} ({sentence.note})")
     if found.clean:
         print(f"{film.slug}: nothing to fix; {len(sentences)} sentences cited, {len(found.partial)} in part")
     return 0 if found.clean else 1
-
-
-def read_review(path: Path) -> tuple[Sentence, ...]:
-    """Read the sentences of a review table: tab-separated, `#` for notes, then the names of the columns.
-
-    Raises `FilmFileError` when the file is no such table.
-    """
-    try:
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    except (OSError, UnicodeDecodeError) as error:
-        raise FilmFileError([Fault(path.name, "", f"cannot be read: {error}")]) from error
-    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    if tuple(rows.fieldnames or ()) != _COLUMNS:
-        raise FilmFileError([Fault(path.name, "", f"needs the columns {', '.join(_COLUMNS)}, split by tabs")])
-    try:
-        return tuple(Sentence(row["id"], int(row["safe_from"]), row["earlier"] or "") for row in rows)
-    except (ValueError, TypeError) as error:
-        raise FilmFileError([Fault(path.name, "safe_from", f"must be a checkpoint's number: {error}")]) from error
 
 
 def compare(whole: Cut, sentences: Sequence[Sentence]) -> Coverage:
@@ -101,3 +76,15 @@ def compare(whole: Cut, sentences: Sequence[Sentence]) -> Coverage:
             (fact, sentence) for fact, sentence in resting if sentence.partly_from <= fact.reveal < sentence.safe_from
         ),
     )
+
+
+def copied(text: str, sentences: Sequence[Sentence]) -> tuple[str, Sentence] | None:
+    """Return the first run of words that a text shares with a sentence of the notes, if it is a long one."""
+    written = _WORD.findall(fold_text(text))
+    for sentence in sentences:
+        words = f" {' '.join(_WORD.findall(fold_text(sentence.text)))} "
+        for at in range(len(written) - COPIED + 1):
+            run = " ".join(written[at : at + COPIED])
+            if f" {run} " in words:
+                return run, sentence
+    return None

@@ -24,6 +24,9 @@ from knowledge.search.english import EVERYDAY_STEMS, LOW_CONTENT_STEMS, is_topic
 PLACEHOLDER = "Write here"
 """The beginning of a text that is still to be written."""
 
+OWN_WORDS = "In your own words: "
+"""The beginning of a fact that is a sentence of the notes still."""
+
 RAISE = "if a checkpoint was put in before it, raise every reveal from there on by one, and look with diff"
 """What was probably forgotten where only the last checkpoint is empty: then the ending is revealed too early."""
 
@@ -37,9 +40,22 @@ _COMMON = LOW_CONTENT_STEMS | EVERYDAY_STEMS | frozenset[str]().union(*DECOYS[:A
 
 def thin_places(film: Table) -> Iterator[Finding]:
     """Yield every thin place of a film file, as (key path, what to do)."""
+    yield from unwritten(film)
+    yield from empty_checkpoints(film)
+    yield from few_questions(film)
+
+
+def unwritten(film: Table) -> Iterator[Finding]:
+    """Yield texts that are still to be written."""
     for path, text, _ in visible_texts(film):
         if text.startswith(PLACEHOLDER):
             yield path, f'still says "{PLACEHOLDER}"; write it'
+        elif text.startswith(OWN_WORDS):
+            yield path, "is a sentence of the notes still; put it in your own words"
+
+
+def empty_checkpoints(film: Table) -> Iterator[Finding]:
+    """Yield checkpoints that bring no fact or no prompt."""
     facts = {reveal_of(fact) for _, fact in facts_of(film)}
     prompts = {reveal_of(prompt) for _, prompt in tables_in(film.get("prompts"))}
     for number, (path, checkpoint) in enumerate(tables_in(film.get("checkpoints"), ("checkpoints",))):
@@ -49,6 +65,10 @@ def thin_places(film: Table) -> Iterator[Finding]:
             yield path, f"brings no fact; {write_one}, or leave the checkpoint out{raised}"
         if number not in prompts:
             yield path, f"brings no prompt; {write_one}"
+
+
+def few_questions(film: Table) -> Iterator[Finding]:
+    """Yield facts with few questions."""
     for path, fact in facts_of(film):
         asks = len({ask for _, ask in texts_at(fact, "asks")})
         if asks < _ENOUGH_ASKS:

@@ -1,7 +1,9 @@
 """Facts, entries and prompts as lines of text and as JSON."""
 
 import json
+import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from knowledge.cut import Cut, Entry, Fact, Prompt
@@ -62,3 +64,20 @@ def entry_as_json(entry: Entry, cut: Cut) -> dict[str, Any]:
         "related": [other.id for other in cut.related(entry)],
         "facts": [asdict(fact) for fact in entry.facts],
     }
+
+
+def write_new(path: Path, data: bytes, command: str) -> int:
+    """Write a file that isn't there yet, and name a command to go on with. Return an exit code."""
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        print(f"{path} exists already; nothing was written.", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{path} can't be written: {error.strerror}.", file=sys.stderr)
+        return 1
+    opened = "a text editor" if path.suffix == ".toml" else "a spreadsheet"
+    print(f"Wrote {path}. Open it in {opened}, and check it as you go:")
+    print(f"  {command}")
+    return 0

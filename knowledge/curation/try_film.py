@@ -5,10 +5,9 @@ import contextlib
 import sys
 from importlib import import_module
 
-from knowledge.curation.arguments import film_argument, film_path
+from knowledge.curation.arguments import film_argument, film_at, film_path
 from knowledge.curation.session import position, respond
 from knowledge.format.errors import FilmFileError
-from knowledge.library import read_film
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,13 +20,13 @@ def run(options: argparse.Namespace) -> int:
     with contextlib.suppress(ImportError):
         import_module("readline")  # lets input() edit lines, where the system has it
     path = film_path(options.film)
-    film, seen = read_film(path), 0
+    film, seen = film_at(path), 0
     print(f"{film.title} ({film.year}). You are at {position(film.checkpoints[seen])}.")
     print("Ask a question, or type help. Ctrl-D leaves.")
     while (line := _line(f"{seen}> ")) is not None:
         if line.strip() == "reload":
             try:
-                film = read_film(path)
+                film = film_at(path)
                 print("Read it again.")
             except FilmFileError as error:
                 print(error)

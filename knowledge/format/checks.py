@@ -18,6 +18,7 @@ from knowledge.format.raw import (
     first_reveal,
     last_checkpoint,
     reveal_of,
+    step_at,
     table_at,
     tables_in,
     text_at,
@@ -29,6 +30,9 @@ from knowledge.text import fold_text
 
 FIRST = 0
 MIN_CHOICES = 2
+_LONGEST_NAME = 80  # characters; a longer one is a fault already
+_WORD_OR_SIGN = re.compile(r"\w+|\W")
+_IN_A_WORD = re.compile(r"\w")
 
 
 def findings(film: Table) -> Iterator[Finding]:
@@ -49,7 +53,7 @@ def _reveals(film: Table) -> Iterator[Finding]:
     last = last_checkpoint(film)
     for path, table in every_table(film):
         if (reveal := reveal_of(table)) is not None and reveal > last >= 0:
-            yield (*path, "reveal"), f"is {reveal}, past the last checkpoint; use 0 to {last}"
+            yield (*path, "reveal"), f"is {reveal}, past the last checkpoint; use 0 to {step_at(film, last)}"
     for path, entry in entries_of(film):
         first = first_reveal(entry)
         facts = [(fact_path, reveal_of(fact)) for fact_path, fact in tables_in(entry.get("facts"), (*path, "facts"))]
@@ -57,12 +61,22 @@ def _reveals(film: Table) -> Iterator[Finding]:
             continue
         for fact_path, reveal in facts:
             if reveal is not None and reveal < first:
-                yield (*fact_path, "reveal"), f"is {reveal}, before the entry has a name; use {first} or later"
+                remedy = f"is {step_at(film, reveal)}, before the entry has a name; use {step_at(film, first)} or later"
+                yield (*fact_path, "reveal"), remedy
         if facts and all(reveal != first for _, reveal in facts):
-            remedy = f"is revealed at {first} with no fact to show then; reveal the name with its first fact"
+            remedy = (
+                f"is revealed at {step_at(film, first)} with no fact to show then; reveal the name with its first fact"
+            )
             yield (*path, "names"), remedy
     if (reveal_of(table_at(film, "logline")) or FIRST) > FIRST:
         yield ("logline", "reveal"), "must be 0; everybody sees the logline"
+
+
+def unread(film: Table) -> Iterator[Finding]:
+    """Yield facts that a model wrote and nobody has read. They may be in a draft, but not in a film."""
+    for path, fact in facts_of(film):
+        if fact.get("drafted") is True:
+            yield (*path, "drafted"), "was written by a model; read it, mend it, and then take this mark away"
 
 
 def _repeated(places: Iterable[tuple[KeyPath, str]]) -> Iterator[tuple[KeyPath, str]]:
@@ -127,7 +141,10 @@ def _links(film: Table) -> Iterator[Finding]:
             linked.add(text)
             needed = max(first_reveal(entry) or FIRST, first.get(text) or FIRST)
             if (reveal := reveal_of(link)) is not None and reveal < needed:
-                yield (*link_path, "reveal"), f"is {reveal}, before both ends are revealed; use {needed} or later"
+                remedy = (
+                    f"is {step_at(film, reveal)}, before both ends are revealed; use {step_at(film, needed)} or later"
+                )
+                yield (*link_path, "reveal"), remedy
 
 
 def _credits(film: Table) -> Iterator[Finding]:
@@ -146,17 +163,36 @@ def _early_words(film: Table) -> Iterator[Finding]:
     reveals: dict[str, int] = {}
     for _, entry in entries_of(film):
         for _, name in tables_in(entry.get("names")):
-            text, reveal = fold(text_at(name, "text")), reveal_of(name)
+            written, reveal = text_at(name, "text"), reveal_of(name)
+            text = fold(written) if len(written) <= _LONGEST_NAME else ""
             if text and reveal is not None:
                 reveals[text] = min(reveal, reveals.get(text, reveal))
-    patterns: dict[int, re.Pattern[str]] = {}
-    for checkpoint in range(max(reveals.values(), default=0)):
-        later = "|".join(re.escape(name) for name, reveal in reveals.items() if reveal > checkpoint)
-        patterns[checkpoint] = re.compile(rf"(?<!\w)(?:{later})(?!\w)")
-    for path, text, reveal in visible_texts(film):
-        if (pattern := patterns.get(reveal)) and (match := pattern.search(fold_text(text))):
-            remedy = f"a name revealed at {reveals[match[0]]}; reveal this no earlier, or say it another way"
-            yield path, f'says "{match[0]}", {remedy}'
+    later = {name: reveal for name, reveal in reveals.items() if reveal > FIRST}
+    starts = _by_start(later)
+    for path, text, reveal in visible_texts(film) if later else ():
+        name = next((name for name in _names_in(fold_text(text), starts) if reveals[name] > reveal), None)
+        if name is not None:
+            step = step_at(film, reveals[name])
+            remedy = f"a name revealed at {step}; reveal this no earlier, or say it another way"
+            yield path, f'says "{name}", {remedy}'
+
+
+def _by_start(names: Iterable[str]) -> dict[str, dict[int, set[str]]]:
+    """Return names by their first word and length, so that thousands of them can be looked for at once."""
+    starts: dict[str, dict[int, set[str]]] = {}
+    for name in names:
+        starts.setdefault(_WORD_OR_SIGN.findall(name)[0], {}).setdefault(len(name), set()).add(name)
+    return starts
+
+
+def _names_in(text: str, starts: dict[str, dict[int, set[str]]]) -> Iterator[str]:
+    """Yield the names that a folded text has as whole words, in its order."""
+    for found in _WORD_OR_SIGN.finditer(text):
+        at = found.start()
+        for length, names in starts.get(found[0], {}).items():
+            end = at + length
+            if text[at:end] in names and not _IN_A_WORD.match(text, end) and not _IN_A_WORD.match(text, at - 1, at):
+                yield text[at:end]
 
 
 def _prompts(film: Table) -> Iterator[Finding]:
@@ -168,7 +204,7 @@ def _prompts(film: Table) -> Iterator[Finding]:
                 yield (*path, *inner), f'"{text}" is not the id of any entry'
             needed = first.get(text) or FIRST
             if own is not None and own < needed:
-                remedy = f"is revealed at {needed}, after the prompt; reveal that at {needed} or leave this out"
+                remedy = f"is revealed at {step_at(film, needed)}, after the prompt; reveal that then or leave this out"
                 yield (*path, *inner), f'"{text}" {remedy}'
         choices = list(tables_in(prompt.get("choices"), (*path, "choices")))
         reveals = [reveal for _, choice in choices if (reveal := reveal_of(choice)) is not None]

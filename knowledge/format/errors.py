@@ -19,14 +19,23 @@ def describe_path(path: KeyPath) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: the file, the place in it (a key path or a line), and what would be right."""
+    """One fault: the file, the place in it, and what would be right.
+
+    The place is a key path, or a cell of a sheet. `line` is counted from 1, and 0 if there is none; `owner` is the fact
+    or entry that has the fault, `quote` the line itself.
+    """
 
     file: str
     place: str
     remedy: str
+    line: int = 0
+    owner: str = ""
+    quote: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.place}: {self.remedy}" if self.place else f"{self.file}: {self.remedy}"
+        file = f"{self.file}:{self.line}" if self.line else self.file
+        place = f"{self.place} ({self.owner})" if self.place and self.owner else self.place or self.owner
+        return f"{file}: {place}: {self.remedy}" if place else f"{file}: {self.remedy}"
 
 
 class FilmFileError(Exception):

@@ -85,6 +85,8 @@ class FactTable(_Table):
     """The sentences of the review or the notes that it rests on, such as p05.s2."""
     asks: Annotated[tuple[Question, ...], Field(min_length=2)]
     """Questions that it answers, as members would type them; ten or so, as unlike one another as can be."""
+    drafted: bool = False
+    """Whether a language model wrote it and nobody has read it. The bot refuses the file until this is taken away."""
 
 
 class EntryTable(_Table):

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import cast, get_args
 
@@ -12,8 +12,10 @@ from rapidfuzz import process
 from knowledge.format import checks
 from knowledge.format.errors import Fault, FilmFileError, Finding, KeyPath, describe_path
 from knowledge.format.files import bytes_of, text_of
+from knowledge.format.lines import lines_of, misplaced
 from knowledge.format.models import COLOUR_PATTERN, ID_PATTERN, SLUG_LENGTH, SOURCE_PATTERN, FilmFile
-from knowledge.format.raw import Table
+from knowledge.format.raw import Table, owner_of
+from knowledge.format.syntax import shown_line, syntax_fault
 
 TOO_DEEP = "is nested far too deeply"
 
@@ -45,20 +47,39 @@ def parse_film(name: str, text: str) -> FilmFile:
     raw = _table(name, text)
     stem = Path(name).stem
     try:
-        found = list(checks.findings(raw))
-        if not is_slug(stem):
-            found.append(((), f"must be named in lower-case letters, digits and hyphens, {SLUG_LENGTH} at most"))
-        try:
-            file = FilmFile.model_validate(raw)
-        except ValidationError as error:
-            found += _shape_findings(error)
-        else:
-            if not found:
-                return file
+        file, found = validate(raw)
+        found += [*misplaced(text), *checks.unread(raw)]
         found.sort(key=lambda finding: file_order(finding[0], raw))
+        if not is_slug(stem):
+            found.insert(0, ((), f"must be named in lower-case letters, digits and hyphens, {SLUG_LENGTH} at most"))
+        if file is not None and not found:
+            return file
+        raise FilmFileError(located(name, text, raw, found))
     except RecursionError as error:
         raise FilmFileError([Fault(name, "", TOO_DEEP)]) from error
-    raise FilmFileError([Fault(name, describe_path(place), remedy) for place, remedy in found])
+
+
+def located(name: str, text: str, raw: Table, findings: Iterable[Finding]) -> list[Fault]:
+    """Return findings as faults with their line, their owner and the line itself."""
+    lines, written = lines_of(text), text.split("\n")
+    faults: list[Fault] = []
+    for place, remedy in findings:
+        line = next((lines[place[:depth]] for depth in range(len(place), 0, -1) if place[:depth] in lines), 0)
+        quote = shown_line(written[line - 1]) if line else ""
+        faults.append(Fault(name, describe_path(place), remedy, line, owner_of(raw, place), quote))
+    return faults
+
+
+def validate(raw: Table) -> tuple[FilmFile | None, list[Finding]]:
+    """Return the film file of plain tables, if they have the shape of one, and all faults in the tables' order."""
+    found = list(checks.findings(raw))
+    file = None
+    try:
+        file = FilmFile.model_validate(raw)
+    except ValidationError as error:
+        found += _shape_findings(error)
+    found.sort(key=lambda finding: file_order(finding[0], raw))
+    return file, found
 
 
 def read_table(path: Path) -> Table:
@@ -73,7 +94,7 @@ def _table(name: str, text: str) -> Table:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FilmFileError([Fault(name, "", f"is not valid TOML: {error}")]) from error
+        raise FilmFileError([syntax_fault(name, text, error)]) from error
     except RecursionError as error:
         raise FilmFileError([Fault(name, "", TOO_DEEP)]) from error
 
@@ -108,6 +129,9 @@ def _shape_findings(error: ValidationError) -> Iterator[Finding]:
             limits = {**limits, "actual_length": actual}
         if kind == "extra_forbidden":
             yield place, _unknown_key_remedy(place)
+        elif kind == "tuple_type" and isinstance(details["input"], dict):
+            heading = ".".join(str(step) for step in place if isinstance(step, str))
+            yield place, f"is one table; where there may be several, each has two brackets: [[{heading}]]"
         elif kind == "string_pattern_mismatch":
             yield place, _PATTERN_REMEDIES[str(limits["pattern"])]
         elif kind == "value_error":

@@ -72,6 +72,13 @@ def last_checkpoint(film: Table) -> int:
     return len(list(tables_in(film.get("checkpoints")))) - 1
 
 
+def step_at(film: Table, number: int) -> str:
+    """Return a checkpoint as a curator knows it: its number and its label."""
+    labels = [text_at(table, "label") for _, table in tables_in(film.get("checkpoints"))]
+    label = labels[number] if 0 <= number < len(labels) else ""
+    return f'{number} ("{label}")' if label else str(number)
+
+
 def entries_of(film: Table) -> Iterator[tuple[KeyPath, Table]]:
     """Yield all entries, section by section, in file order."""
     for section in SECTIONS:
@@ -101,3 +108,29 @@ def visible_texts(film: Table) -> Iterator[tuple[KeyPath, str, int]]:
             for key in ("text", "asks"):
                 for inner, text in texts_at(table, key):
                     yield (*path, *inner), text, reveal
+
+
+def owner_of(film: Table, place: KeyPath) -> str:
+    """Return whose a key is: the id of its fact, the name of its entry, or a checkpoint's label."""
+    owners: list[str] = []
+    value: object = film
+    for step in place:
+        value = _at(value, step)
+        if table := _table(value):
+            names = [text for _, name in tables_in(table.get("names")) if (text := text_at(name, "text"))]
+            own = names[0] if names else text_at(table, "label") if place[0] == "checkpoints" else text_at(table, "id")
+            owners += [own] if own else []
+    return " of ".join(f'"{own[:60]}"' for own in reversed(owners))
+
+
+def _table(value: object) -> Table:
+    return cast("Table", value) if isinstance(value, dict) else {}
+
+
+def _at(value: object, step: str | int) -> object:
+    if table := _table(value):
+        return table.get(str(step))
+    if isinstance(value, list) and isinstance(step, int):
+        items = cast("list[object]", value)
+        return items[step] if step < len(items) else None
+    return None

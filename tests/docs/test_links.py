@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from tests.pictures.scenes import scenes
+from tests.pictures.scenes import phone_scenes, scenes
 from tests.support.pages import PAGES, ROOT, Page
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ class Nobody:
 
 
 def test_make_pictures_takes_exactly_the_pictures_in_the_folder() -> None:
-    taken = [f"{name}.png" for name, _ in scenes(cast("Visitor", Nobody()))]
+    nobody = cast("Visitor", Nobody())
+    taken = [f"{name}.png" for name, _ in (*scenes(nobody), *phone_scenes(nobody))]
 
     assert sorted(taken) == sorted(picture.name for picture in PICTURES.iterdir())
 

@@ -53,7 +53,7 @@ def test_a_name_is_found_however_it_is_typed(typed: str, found: str) -> None:
     assert find(typed, CAST) == found
 
 
-@pytest.mark.parametrize("typed", ["lighthouse", "x", "cher", "watch the sea", "", "  ", "?", "🎬"])
+@pytest.mark.parametrize("typed", ["lighthouse", "x", "he", "watch the sea", "the", "of the", "", "  ", "?", "🎬"])
 def test_what_comes_near_no_name_finds_nothing(typed: str) -> None:
     assert find(typed, CAST) is None
 
@@ -83,6 +83,48 @@ def test_where_several_begin_so_all_of_them_are_found_and_none_is_meant(typed: s
 
     assert find_all(typed, names) == found
     assert find(typed, names) == (found[0] if len(found) == 1 else None)
+
+
+TITLES = [
+    ("kathy's last reflection", "end"),
+    ("ending", "end"),
+    ("trip to the coast", "trip"),
+    ("boat on the beach", "trip"),
+    ("boathouse", "house"),
+    ("voice-over", "voice"),
+    ("late (or lost) letter", "letter"),
+    ("千と千尋の神隠し", "bath"),
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("boat", ["trip"]),
+        ("boa", ["trip", "house"]),
+        ("beach", ["trip"]),
+        ("the beach", ["trip"]),
+        ("boat beach", ["trip"]),
+        ("beach boat", ["trip"]),
+        ("a boat at the beach", ["trip"]),
+        ("Trip to a coast?", ["trip"]),
+        ("bech boat", ["trip"]),
+        ("kathy reflexion", ["end"]),
+        ("lost", ["letter"]),
+        ("over", ["voice"]),
+        ("flect", ["end"]),
+        ("house", ["house"]),
+        ("千尋", ["bath"]),
+        ("let", ["letter"]),
+        ("las", ["end"]),
+        ("oat", ["trip", "house"]),
+        ("kathy's boat", []),
+        ("boat of the coast", []),
+        ("boat miss", []),
+    ],
+)
+def test_words_of_a_name_are_enough_in_any_order_and_last_a_part_of_one(typed: str, found: list[str]) -> None:
+    assert find_all(typed, TITLES) == tuple(found)
 
 
 def test_the_beginning_of_a_word_wins_over_a_typo_and_a_typo_over_several_beginnings() -> None:

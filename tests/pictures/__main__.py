@@ -14,8 +14,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.pictures.scenes import scenes
-from tests.pictures.visitor import visiting
+from tests.pictures.scenes import phone_scenes, scenes
+from tests.pictures.visitor import PHONE_WIDTH, visiting
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 COLOURS = 128  # a card has few; letters stay smooth
@@ -47,6 +47,9 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with stage() as url, visiting(url) as visitor:
         for name, png in scenes(visitor):
+            keep(name, png)
+    with stage() as url, visiting(url, PHONE_WIDTH) as visitor:
+        for name, png in phone_scenes(visitor):
             keep(name, png)
 
 

@@ -25,6 +25,14 @@ def scenes(visitor: "Visitor") -> Iterator[tuple[str, bytes]]:
     yield from _poll(visitor)
 
 
+def phone_scenes(visitor: "Visitor") -> Iterator[tuple[str, bytes]]:
+    """Cards with long lines, lists and menus, as they look on a phone."""
+    visitor.be("Ada")
+    yield "phone-help", visitor.look(visitor.send("/help"))
+    yield "phone-list", visitor.look(visitor.send("/plot"))
+    yield "phone-club", visitor.look(visitor.send("/club"))
+
+
 def _poll(visitor: "Visitor") -> Iterator[tuple[str, bytes]]:
     """A poll by Sam: as he looks it over, when all three have voted, and how it went."""
     draft = visitor.send("/poll start", question=NEXT, choices=", ".join(CHOICES), closes="2h")

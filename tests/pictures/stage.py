@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.cli.rehearse import rehearsal
+from bot.cli.rehearse import build_indexes, rehearsal
 from bot.settings import Settings
 from tests.support.films import INVENTED
 
@@ -17,6 +17,7 @@ async def play(database: Path) -> None:
     """Rehearse until the process is ended, having printed the address of the page. Reads no `.env`."""
     settings = Settings(database=database, films=INVENTED.parent, token=None, shards=1, port=0)
     async with rehearsal(settings, EVENING) as running:
+        await build_indexes(running)
         print(running.url, flush=True)
         await asyncio.Event().wait()
 

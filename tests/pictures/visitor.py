@@ -24,6 +24,7 @@ QUIET = (  # it asks the network for nothing by itself
     "--no-first-run",
 )
 WIDTH, HEIGHT = 600, 2_400  # high enough to hold all that a picture is taken of
+PHONE_WIDTH = 420
 SCALE = 2  # pixels of a picture for one of the page, so that letters stay sharp
 STYLE = """
 *, *::before, *::after { transition: none !important; animation: none !important }
@@ -114,11 +115,11 @@ class Visitor:
 
 
 @contextmanager
-def visiting(url: str) -> Generator[Visitor]:
-    """Open the page in a browser without a window."""
+def visiting(url: str, width: int = WIDTH) -> Generator[Visitor]:
+    """Open the page in a browser without a window, as wide as said."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=QUIET)
-        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=SCALE, bypass_csp=True)
+        page = browser.new_page(viewport={"width": width, "height": HEIGHT}, device_scale_factor=SCALE, bypass_csp=True)
         page.goto(url)
         page.locator("#preview-app[aria-busy=false]").wait_for()
         page.add_style_tag(content=STYLE)

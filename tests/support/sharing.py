@@ -5,14 +5,14 @@ from simcord import InteractionResult
 
 from tests.support.ladder_film import spoiler
 from tests.support.spoiler_reader import read
-from tests.support.stage import card
+from tests.support.stage import card, text
 
 
 def reply_to_sharer(result: InteractionResult) -> str:
     """Return the sentence that a member alone got, right away or after a card."""
     messages = [card(result), *result.followups]
     assert all(message.ephemeral for message in messages)
-    return messages[-1].content
+    return messages[-1].content or text(messages[-1])
 
 
 def tags_of(message: discord.Message) -> list[str]:

@@ -23,6 +23,7 @@ from knowledge.text import clip
 
 LINE_LENGTH = 200
 HOW_FAR = "How far have you seen it?"
+SEEN_ALL = "You've seen the whole film."
 PICK = "Pick how far you've seen"
 
 
@@ -52,7 +53,8 @@ def how_far_blocks(screen: Screen, viewing: Viewing, question: str) -> list[Comp
 
 def progress_line(viewing: Viewing) -> str:
     """Return the viewer's checkpoint as a line."""
-    return f"You've seen: {escape_markdown(viewing.cut.checkpoint.label)}"
+    cut = viewing.cut
+    return SEEN_ALL if cut.complete else f"How far you are: {escape_markdown(cut.checkpoint.label)}"
 
 
 def footer(  # noqa: PLR0913  # what is under cards differs

@@ -5,7 +5,7 @@ What a viewer must not see is not in the `Viewing`, so there is nothing here to 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from discord import ui
 
@@ -50,10 +50,11 @@ CONFIRM = "Then I'll hold nothing back, the ending included. Have you seen the w
 
 @dataclass(frozen=True, slots=True)
 class StatusMessage:
-    """What has just changed; `change` can be taken back."""
+    """What has just changed, with its buttons; `change` can be taken back."""
 
     text: str
     change: ProgressChange | None = None
+    buttons: "Sequence[ui.Button[Card]]" = ()
 
 
 def draw(
@@ -78,7 +79,7 @@ def _draw(
     accent = viewing.cut.accent
     boxes = [container(accent, _blocks(screen, viewing, answered))]
     if notice is not None:
-        blocks: list[Component] = [text(notice.text)]
+        blocks: list[Component] = [text(notice.text), *button_rows(notice.buttons)]
         if change := notice.change:
             before = "n" if change.before is None else change.before
             blocks.append(ui.ActionRow(button("Undo", Action.UNDO, screen, change.after, before, change.mark)))
@@ -113,7 +114,7 @@ def draw_several(kind: Kind, entries: Sequence[Entry], viewing: Viewing) -> Card
     blocks: list[Component] = [
         text(f"## {labels.many}\n{SEVERAL}"),
         ui.Separator(),
-        *map(partial(_list_entry, viewing.cut), entries[:MOST_SEVERAL]),
+        *_list_entries(viewing.cut, entries[:MOST_SEVERAL]),
         *footer(screen, viewing, buttons=[button(labels.many, Action.OPEN, screen)]),
     ]
     return Card(container(viewing.cut.accent, blocks), *_first_question(screen, viewing))
@@ -146,7 +147,7 @@ def _blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -> list
         case ScreenKind.LIST | ScreenKind.ENTRY if screen.kind:
             blocks = _list(screen.kind, screen.page, viewing)
         case ScreenKind.UNKNOWN if screen.kind:  # every name that the cut does not have, whatever the reason
-            blocks = [text(NOT_FOUND), *_list(screen.kind, 0, viewing, share=False)]
+            blocks = [text(NOT_FOUND), ui.Separator[Card](), *_list(screen.kind, 0, viewing, share=False)]
         case _:
             blocks = _film(viewing)
     return blocks
@@ -177,15 +178,24 @@ def _list(kind: Kind, page: int, viewing: Viewing, *, share: bool = True) -> lis
     entries = cut.of_kind(kind)
     page = min(page, max(0, (len(entries) - 1) // ENTRIES_A_PAGE))
     screen = Screen.of_list(cut.film, kind, page)
-    rows = [_list_entry(cut, entry) for entry in entries[page * ENTRIES_A_PAGE : (page + 1) * ENTRIES_A_PAGE]]
+    rows = _list_entries(cut, entries[page * ENTRIES_A_PAGE : (page + 1) * ENTRIES_A_PAGE])
     to_film = button("The film", Action.OPEN, Screen.of_film(cut.film))
     return [
-        text(f"## {labels.many}\n{subtext(f'{labels.about} · {film_line(cut)}')}"),
+        text(f"## {labels.many}\n{subtext(labels.about)}\n{subtext(film_line(cut))}"),
         ui.Separator(),
         *(rows or [text(NOTHING_YET)]),
+        ui.Separator(),
         *button_rows(_page_buttons(screen, back=page > 0, more=(page + 1) * ENTRIES_A_PAGE < len(entries))),
         *footer(screen, viewing, buttons=[to_film], share=share and bool(entries)),
     ]
+
+
+def _list_entries(cut: Cut, entries: Sequence[Entry]) -> list[Component]:
+    """Draw entries with space between them, because on a phone each button is under its entry, close to the next."""
+    rows: list[Component] = []
+    for entry in entries:
+        rows += [_list_entry(cut, entry), ui.Separator(visible=False)]
+    return rows[:-1]
 
 
 def _list_entry(cut: Cut, entry: Entry) -> Component:

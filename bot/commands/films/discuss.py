@@ -30,8 +30,8 @@ NO_THREADS = "I can't open threads here. A moderator can let me, or open one by 
 NOT_OPENED = "Discord didn't open the thread just now. Try again in a while."
 POSTED = "Posted."
 NOT_POSTED = "All right, I haven't posted anything."
-MUTE = "You can't write in this channel yourself, so I don't post a prompt here."
-NO_PROMPT = "That prompt has gone. Run /discuss for another."
+MUTE = "You can't write in this channel, so I can't post a prompt here."
+NO_PROMPT = "That prompt is gone. Run /discuss for another."
 
 
 @app_commands.command(name="discuss", description="Post something to discuss; it gives nothing away")

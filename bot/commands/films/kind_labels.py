@@ -15,10 +15,10 @@ class KindLabels:
 
 
 KIND_LABELS = {
-    Kind.CHARACTER: KindLabels("Character", "Characters", "Who is in it"),
+    Kind.CHARACTER: KindLabels("Character", "Characters", "Who's in it"),
     Kind.PERSON: KindLabels("Film-maker", "Film-makers", "Who made it"),
-    Kind.THEME: KindLabels("Theme", "Themes", "What it is about underneath"),
+    Kind.THEME: KindLabels("Theme", "Themes", "What it's about underneath"),
     Kind.PLOT: KindLabels("Plot point", "Plot", "What happens, in the film's order"),
     Kind.TERM: KindLabels("Term", "Terms", "Words of its world"),
-    Kind.CRAFT: KindLabels("Craft", "Craft", "How it is made"),
+    Kind.CRAFT: KindLabels("Craft", "Craft", "How it's made"),
 }

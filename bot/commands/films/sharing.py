@@ -1,6 +1,7 @@
 """Shares what a member sees with their channel, in the clear and behind spoiler tags."""
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from bot.client.error_codes import sentence_for
 from bot.club.answers import ask_again, suggest
 from bot.club.questions import Asked
 from bot.commands.films.card_sections import film_line
-from bot.commands.films.cards import draw
+from bot.commands.films.cards import StatusMessage, draw
 from bot.commands.films.screens import Screen, ScreenKind
 from bot.commands.films.shared_text import ScreenText, screen_text
 from bot.commands.ui.components import (
@@ -28,7 +29,7 @@ from bot.commands.ui.components import (
     text,
 )
 from bot.commands.ui.custom_ids import OLD_CARD, number
-from bot.commands.ui.responses import actor_of, location_of, may_write
+from bot.commands.ui.responses import actor_of, is_own, location_of, may_write
 from bot.commands.ui.spoilers import MOST_TAGS, tagged_lines, tagged_within
 from bot.model.errors import Refusal
 from bot.model.rate_limits import Activity
@@ -39,19 +40,22 @@ log = logging.getLogger(__name__)
 TEXT_LENGTH = 1_400  # in the clear, and as much again behind tags
 ASKED_LENGTH = 400  # of the question that an answer is for, with its tag
 
-SHARED = "Shared. You can take it back with *Delete* under it."
+SHARED = "It's in the channel now. You can take it back here, or later with *My version* under it."
+YOURS = "You shared this, so you can take it back."
+HEADING = "<@{sharer}> shares something about {film}"
+SHARER = re.compile(r"<@(\d+)> shares ")
 REACH = "The hidden part goes up to: {label}"
 CUT_SHORT = "That's not all of it: *My version* has more."
 NOTHING = "There's nothing on this card that I can show here."
 NO_CHANNEL = "There's nobody to share this with here."
-NOT_INSTALLED = "I can only share in servers that have me as a member. A moderator can add me."
+NOT_INSTALLED = "I can only share in servers I've been added to. A moderator can add me."
 MAY_NOT_SEND = "I can't write in this channel. A moderator can let me."
 NOT_TAKEN = "Discord didn't take it just now. Try again in a while."
-MUTE = "You can't write in this channel yourself, so I don't share your card here."
-NOT_YOURS = "Only the member who shared this, or one who can manage messages, can delete it."
+MUTE = "You can't write in this channel, so I can't share your card here."
+NOT_YOURS = "Only the member who shared this, or a moderator, can take it back."
 NOT_DELETED = "I couldn't delete it just now. Try again in a while."
 MAY_NOT_DELETE = "I couldn't delete it. A moderator can."
-DELETED = "Deleted."
+DELETED = "Taken back: it's gone from the channel."
 
 
 async def share_button(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
@@ -90,7 +94,8 @@ async def _post(interaction: Interaction, screen: Screen, question: str | None) 
         raise Refusal(sentence_for(error, passing=NOT_TAKEN, lacking=MAY_NOT_SEND)) from error
     if question:
         club.questions.remember_shared(message.id, Asked(question))
-    await interaction.followup.send(SHARED, ephemeral=True)
+    take_back = ui.ActionRow(_take_back(screen.film, message.id))
+    await interaction.followup.send(view=Card(text(SHARED), take_back), ephemeral=True)
 
 
 async def my_version(interaction: Interaction, screen: Screen, _extras: Sequence[str]) -> None:
@@ -104,23 +109,46 @@ async def my_version(interaction: Interaction, screen: Screen, _extras: Sequence
         answered = await ask_again(viewing, asked, screen.page)
         answered = answered and suggest(club, interaction.user.id, location_of(interaction), answered)
     viewing = club.conversations.ask_how_far(interaction.user.id, viewing)
-    await interaction.response.send_message(view=draw(screen, viewing, answered), ephemeral=True)
+    notice = None
+    if interaction.message is not None and _sharer_of(interaction.message) == interaction.user.id:
+        notice = StatusMessage(YOURS, buttons=[_take_back(screen.film, interaction.message.id)])
+    await interaction.response.send_message(view=draw(screen, viewing, answered, notice), ephemeral=True)
 
 
 async def delete(interaction: Interaction, _screen: Screen, extras: Sequence[str]) -> None:
-    """Delete what was shared, for its sharer and for moderators."""
-    actor = actor_of(interaction)
-    if interaction.message is None or not extras:
-        raise Refusal(OLD_CARD)
-    if actor.id != number(extras[0]) and not actor.moderator:
-        raise Refusal(NOT_YOURS)
+    """Delete what was shared, for its sharer and for moderators.
+
+    The button has the id of the shared message; older ones are on that message itself, and have its sharer's.
+    """
+    match extras:
+        case ["", message_id]:
+            channel = interaction.client.get_partial_messageable(interaction.channel_id or 0)
+            shared, sharer_id = channel.get_partial_message(number(message_id)), None
+        case [sharer, *_] if sharer and interaction.message is not None:
+            shared, sharer_id = interaction.message, number(sharer)
+        case _:
+            raise Refusal(OLD_CARD)
     await interaction.response.defer()
     try:
-        await interaction.message.delete()
+        if sharer_id is None:
+            sharer_id = _sharer_of(await shared.fetch())
+        if sharer_id is None or not (interaction.user.id == sharer_id or actor_of(interaction).moderator):
+            raise Refusal(NOT_YOURS)
+        await shared.delete()
     except discord.HTTPException as error:
-        log.warning("Could not delete message %s: %s", interaction.message.id, error)
+        log.warning("Could not delete message %s: %s", shared.id, error)
         raise Refusal(sentence_for(error, passing=NOT_DELETED, lacking=MAY_NOT_DELETE)) from error
-    await interaction.followup.send(DELETED, ephemeral=True)
+    if is_own(interaction):
+        await interaction.edit_original_response(view=Card(text(DELETED)))
+    else:
+        await interaction.followup.send(DELETED, ephemeral=True)
+
+
+def _sharer_of(message: discord.Message) -> int | None:
+    """Return who shared a message; None if it is no shared card."""
+    heading = message.components[0] if message.components and message.author.bot else None
+    named = SHARER.match(heading.content) if isinstance(heading, discord.TextDisplay) else None
+    return int(named[1]) if named else None
 
 
 def draw_shared(screen: Screen, shared: SharedCuts, sharer_id: int) -> Card:
@@ -133,7 +161,7 @@ def draw_shared(screen: Screen, shared: SharedCuts, sharer_id: int) -> Card:
     hidden = _beyond(clear, screen_text(screen, shared.own, shared.own_answer))
     if clear is None and not hidden:
         raise Refusal(NOTHING)
-    heading = f"<@{sharer_id}> shares something about {film_line(cut)}"
+    heading = HEADING.format(sharer=sharer_id, film=film_line(cut))
     if reach.number > cut.checkpoint.number:
         heading += f"\n{subtext(REACH.format(label=escape_markdown(reach.label)))}"
     boxes: list[Component] = [text(heading)]
@@ -144,11 +172,12 @@ def draw_shared(screen: Screen, shared: SharedCuts, sharer_id: int) -> Card:
         boxes.append(container(cut.accent, [title, text(PARAGRAPH.join(paragraphs))]))
     if hidden:
         boxes.append(_spoiler_container(cut.accent, hidden, shared.question))
-    buttons = [
-        button("My version", Action.MINE, screen, main=True),
-        button("Delete", Action.UNSHARE, Screen.of_film(screen.film), sharer_id),
-    ]
-    return Card(*boxes, ui.ActionRow(*buttons))
+    return Card(*boxes, ui.ActionRow(button("My version", Action.MINE, screen, main=True)))
+
+
+def _take_back(film: str, message_id: int) -> "ui.Button[Card]":
+    """Return the button that deletes a shared message; only its sharer gets it, because a channel's is for all."""
+    return button("Take it back", Action.UNSHARE, Screen.of_film(film), "", message_id)
 
 
 def _beyond(clear: ScreenText | None, own: ScreenText | None) -> list[str]:

@@ -23,7 +23,7 @@ GOES_ON = "It goes on:"
 ALL_IN_THE_FILE = "There's more of it than fits here. All of the text is in the file."
 HIDDEN = "Hidden: it's in the channel now, behind a spoiler. The original is still there."
 NOTHING_POSTED = (
-    "There's nothing in it that I can put behind a spoiler, so I've posted nothing. It's still there as it was."
+    "There's nothing in it that I can put behind a spoiler, so I haven't posted anything. The message is still there."
 )
 LEFT_OUT = "I couldn't take along: {left_out}. If you delete the original, that's gone for good."
 MAY_NOT_DELETE = "I can't delete messages here, but you can."

@@ -28,10 +28,10 @@ log = logging.getLogger(__name__)
 KEPT_SECONDS = HOUR.total_seconds() + 1  # the clocks of timers and of days may differ a little
 
 MINE = (
-    "That's mine, so it gives nothing away. *Delete* under a shared card takes it back, "
-    "`/poll close` ends a poll, and a moderator can delete whatever else I've written."
+    "That's mine, so it gives nothing away. If you shared the card, *My version* under it lets you take it back; "
+    "`/poll close` ends a poll, and a moderator can delete anything else of mine."
 )
-SYSTEM = "That's a notice of Discord's, so there's nothing in it to hide. A moderator can delete it."
+SYSTEM = "That's one of Discord's own notices, so there's nothing to hide. A moderator can delete it."
 START = "That only shows the message this thread began with. Use *Hide it* on the message itself, in the channel."
 PRIVATE = "Only you can see that message, so there's nobody to hide it from."
 MAY_NOT_WRITE_HERE = "I can't write here, so the message stays as it is. Please ask a moderator directly."
@@ -42,16 +42,13 @@ MESSAGE_GONE = "That message is gone already."
 MAY_NOT_READ = "I can't read the messages here, so I can't look for it. A moderator can let me."
 NOT_DELETED = "I couldn't delete it. Try again in a while, or delete it by hand."
 MAY_NOT_DELETE = "I can't delete messages here any more, but its author and moderators can."
-CHANGED = "That message has been changed since you had me look at it, so I've left it. Use *Hide it* on it once more."
+CHANGED = "That message has been edited since, so I've left it. Use *Hide it* on it again."
 NOT_YOUR_MESSAGE = "Only its author or a moderator can do that."
 DELETED = "The original is deleted."
 ASKED = "I've asked. A moderator or its author can hide it now."
 MEMBER_MAY_NOT_WRITE = "You can't write here yourself, so please ask a moderator directly."
 ASKED_ALREADY = "Moderators have been asked about that message already. Give them a little time."
-FORGOTTEN = (
-    "I don't keep for long what members write, so I no longer have that message as it is now. "
-    "Open its menu, then Apps, then *Hide it*."
-)
+FORGOTTEN = "I don't keep messages for long, so I no longer have that one. Open its menu, then Apps, then *Hide it*."
 
 
 @app_commands.context_menu(name="Hide it")

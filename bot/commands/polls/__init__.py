@@ -3,6 +3,7 @@
 Which module draws what:
 
 * `draft_card`: a draft, for its author.
+* `own_drafts`: the drafts that a member can go on with.
 * `poll_card`: an open poll, and the card in its place where not everybody may see it.
 * `ballot_card`: the ballot of one voter.
 * `result_card`: every card of a result: the closed poll, the announcement, and the details for one member.

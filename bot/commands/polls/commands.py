@@ -8,18 +8,19 @@ from discord import app_commands
 
 from bot.client.bot import Interaction
 from bot.commands.films.seen import step_meant
-from bot.commands.polls import change, create, results, vote
+from bot.commands.polls import change, create, own_drafts, results, vote
 from bot.commands.polls.draft_card import FOR_EVERYBODY, GATE, KINDS, ONLY_FOR, PRIVACIES, with_setting
 from bot.commands.polls.draft_card import RESULTS as SHOWN
 from bot.commands.polls.export_file import Format
 from bot.commands.polls.finding import PollUse, poll_completion, use_poll
 from bot.commands.polls.labels import PollVerb
-from bot.commands.polls.lists import WORDS_LENGTH, draw_list, draw_mine
+from bot.commands.polls.lists import OPEN_POLLS, WORDS_LENGTH, draw_list, draw_mine
 from bot.commands.ui import options
 from bot.commands.ui.options import FILM_OPTION, Choices, Typed, choice, completion
 from bot.commands.ui.places import view_of
 from bot.commands.ui.responses import location_of
 from bot.model.closing_suggestions import suggest_closing_times
+from bot.model.drafts import CLOSES
 from bot.model.errors import Refusal
 from bot.model.polls import PollSearch
 from knowledge.text import fold_text
@@ -63,11 +64,11 @@ EXPORT = PollUse(PollVerb.EXPORT, "Export", results.export, NONE_TO_EXPORT, mana
 
 @poll_group.command(name="start", description="Start a poll; you see it before anyone else does")
 @app_commands.describe(
-    question="What you want to ask; left out, you get a form for everything",
+    question="What you want to ask; left out, you get a form, or the drafts that you have here",
     choices="With commas, ; or | between; quotes keep a title with commas together; left out: yes or no",
     closes="How long it stays open, or until when; left out, a day",
     film=FILM_OPTION,
-    kind="How members vote; this and the next three are as in your last poll here, if you leave them out",
+    kind="How members vote; this, votes, results and how long are as in your last poll here, if you leave them out",
     votes="Who sees who voted for what",
     results="When the votes show",
     audience="For everybody in the room, or only for those who have seen so far; left out, for everybody",
@@ -90,11 +91,16 @@ async def start_command(  # noqa: PLR0913, PLR0917  # options
     audience: Typed | None = None,
 ) -> None:
     """Show a new poll to its author."""
+    if not any((question, choices, closes, film, kind, votes, results, audience)):
+        await own_drafts.start_or_go_on(interaction)
+        return
     club = interaction.client.club
     viewing = await club.viewing(interaction.user.id, film, location_of(interaction)) if film or audience else None
     slug = viewing.cut.film if viewing and film else None
-    typed = create.typed_draft(question, choices, closes, slug)
+    typed = create.typed_draft(question, choices, slug)
     draft = await interaction.client.drafts.as_usual(interaction.guild_id or 0, interaction.user.id, typed)
+    if closes is not None:
+        draft = replace(draft, closes=closes, usual=tuple(one for one in draft.usual if one != CLOSES))
     for setting, picked in (("kind", kind), ("privacy", votes), ("results", results)):
         if picked is not None:
             draft = with_setting(draft, setting, picked.value, slug or "")
@@ -109,7 +115,7 @@ async def start_command(  # noqa: PLR0913, PLR0917  # options
 @poll_group.command(name="list", description="The polls that are open here")
 async def list_command(interaction: Interaction) -> None:
     """List open polls."""
-    card = await draw_list(interaction, PollSearch(is_open=True))
+    card = await draw_list(interaction, OPEN_POLLS)
     await interaction.response.send_message(view=card, ephemeral=True)
 
 

@@ -11,7 +11,14 @@ from discord import ui
 from bot.client.bot import Interaction
 from bot.client.error_codes import sentence_for
 from bot.commands.films.screens import Screen
-from bot.commands.polls.draft_card import EVERYBODY, GATE, DraftPreview, draw_audience, draw_draft, with_setting
+from bot.commands.polls.draft_card import (
+    EVERYBODY,
+    GATE,
+    DraftPreview,
+    draw_audience,
+    draw_draft,
+    with_setting,
+)
 from bot.commands.polls.gate import gated
 from bot.commands.polls.labels import link
 from bot.commands.polls.pings import check_may_ping, role_of
@@ -23,7 +30,7 @@ from bot.commands.ui.modals import Modal, show_modal
 from bot.commands.ui.places import place_of, possible_voters
 from bot.commands.ui.responses import NOT_SENT, actor_of, location_of, may_write, show
 from bot.model.choices import CHOICE_LENGTH, split_choices, unmarked
-from bot.model.drafts import QUESTION_LENGTH, Draft, preview_of
+from bot.model.drafts import CLOSES, QUESTION_LENGTH, Draft, preview_of
 from bot.model.errors import NotShown, Refusal
 from bot.model.guilds import Location
 from bot.model.polls import BallotSecrecy, Poll
@@ -72,13 +79,14 @@ class PollModal(Modal):
 
     async def submit(self, interaction: Interaction) -> None:
         """Keep what was written, ready or not, and show it."""
-        choices = unmarked(clean_lines(self.choices.value))
-        written = replace(self._draft, question=self.question.value, choices=choices, closes=self.closes.value)
+        choices, closes = unmarked(clean_lines(self.choices.value)), self.closes.value
+        usual = tuple(one for one in self._draft.usual if one != CLOSES or closes == self._draft.closes)
+        written = replace(self._draft, question=self.question.value, choices=choices, closes=closes, usual=usual)
         if self._draft_id is None:
             await show_new(interaction, written)
             return
-        question, closes = written.question, written.closes
-        await interaction.client.drafts.reword(self._draft_id, interaction.user.id, question, choices, closes)
+        guild_id, author_id = interaction.guild_id or 0, interaction.user.id
+        await interaction.client.drafts.reword(self._draft_id, guild_id, author_id, written)
         await open_draft(interaction, self._draft_id, ())
 
 
@@ -87,14 +95,15 @@ async def start(interaction: Interaction, draft: Draft) -> None:
     if draft.question:
         await show_new(interaction, draft)
     else:
-        guild = await interaction.client.club.guild_settings(_check_may_post(interaction))
+        guild = await interaction.client.club.guild_settings(check_may_post(interaction))
         guild.check_may_start_polls(actor_of(interaction))
         await show_modal(interaction, PollModal(draft))
 
 
 async def show_new(interaction: Interaction, draft: Draft) -> None:
     """Keep a new draft and show it to its author."""
-    guild_id = _check_may_post(interaction)
+    guild_id = check_may_post(interaction)
+    draft = await interaction.client.drafts.read(guild_id, draft)
     draft_id = await interaction.client.drafts.save(guild_id, actor_of(interaction), draft)
 
     async def send(card: Card) -> None:
@@ -136,7 +145,7 @@ async def drop(interaction: Interaction, draft_id: int, _extras: Sequence[str]) 
 
 async def post_draft(interaction: Interaction, draft_id: int, extras: Sequence[str]) -> None:
     """Post a draft; where it goes further than all have seen, ask first whom it is meant for."""
-    _check_may_post(interaction)
+    check_may_post(interaction)
     drafts = interaction.client.drafts
     draft = await drafts.find(draft_id, interaction.user.id)
     check_may_ping(interaction, draft, await role_of(interaction))
@@ -229,10 +238,10 @@ async def put_to_vote(interaction: Interaction, screen: Screen, _extras: Sequenc
     await show_new(interaction, draft)
 
 
-def typed_draft(question: str | None, choices: str | None, closes: str | None, film: str | None) -> Draft:
-    """Return the draft that the options of /poll start describe; without choices it is a yes-or-no question."""
+def typed_draft(question: str | None, choices: str | None, film: str | None) -> Draft:
+    """Return the draft that is typed with /poll start; without choices it is a yes-or-no question."""
     split = split_choices(choices) if choices else ("Yes", "No") if question else ()
-    return Draft(question or "", split, USUAL_LENGTH if closes is None else closes, film=film)
+    return Draft(question or "", split, USUAL_LENGTH, film=film)
 
 
 async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: str = "") -> Card:
@@ -243,18 +252,17 @@ async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: 
     try:
         check_may_ping(interaction, draft, role)
         ready = await drafts.check_ready(guild_id, actor_of(interaction), draft)
-        closing = await drafts.closing(guild_id, ready.closes)
+        closing = ready.closing or await drafts.closing(guild_id, ready.closes)
+        closes_at = await drafts.closes_at(guild_id, ready)
     except Refusal as refusal:
         return draw_draft(DraftPreview(draft_id, draft, cut, problem=problem or str(refusal), ping_role=ping_role))
     now, where = interaction.client.club.now(), Location(guild_id, channel_id)
-    poll = preview_of(ready, where, interaction.user.id, now, closing.moment)
+    poll = preview_of(ready, where, interaction.user.id, now, closes_at)
     parent_id = place_of(interaction.channel, channel_id).parent_id
     poll = replace(poll, gate=drafts.gates_of(ready)[0], parent_id=parent_id)
     is_gated_here = poll.gated and not await interaction.client.polls.is_visible_to_all(poll)
     voters = await possible_voters(interaction) if ready.privacy is BallotSecrecy.SEALED else None
-    return draw_draft(
-        DraftPreview(draft_id, ready, cut, poll, problem, is_gated_here, closing.proposed, ping_role, voters)
-    )
+    return draw_draft(DraftPreview(draft_id, ready, cut, poll, problem, is_gated_here, closing, ping_role, voters))
 
 
 async def _cut_of(interaction: Interaction, draft: Draft) -> Cut:
@@ -265,7 +273,7 @@ async def _cut_of(interaction: Interaction, draft: Draft) -> Cut:
     return (await club.viewing(viewer_id, where=location_of(interaction))).cut
 
 
-def _check_may_post(interaction: Interaction) -> int:
+def check_may_post(interaction: Interaction) -> int:
     """Return the server that a poll can be posted in from here.
 
     Raises `Refusal` outside servers, and where the bot or the member may not write.

@@ -22,9 +22,12 @@ from bot.commands.ui.components import (
 )
 from bot.commands.ui.custom_ids import number
 from bot.model.choices import MAX_CHOICES
+from bot.model.closing_times import ClosingTime
+from bot.model.drafts import CLOSES as CLOSING
 from bot.model.drafts import Draft, for_those_at
 from bot.model.errors import Refusal
 from bot.model.polls import SEALED_MINIMUM, BallotSecrecy, GatedPollView, Poll, PollKind, PollView, Results
+from bot.model.time_zones import short_name
 from knowledge.cut import Cut
 from knowledge.text import clip
 
@@ -38,7 +41,12 @@ TAGS_SHOW = (
 )
 WORDS_FROM = "Its words come from “{label}”, so it can't be for those who've seen less."
 CLOSES = "It closes {when}."
-PROPOSED = "You typed “{closes}” for when it closes. Please look whether I've read that as you mean it."
+CLOSES_AFTER = "It closes {length} after it opens."
+PROPOSED = (
+    "You typed “{closes}” for when it closes. Please look whether I've read that as you mean it. "
+    "The time zone is {zone}."
+)
+AS_USUAL = "As in your last poll here: {settings}."
 NEEDS_FIVE = "Sealed polls need five votes before there's a result."
 OLD_DRAFT_CARD = "That's from an older message of mine. Start again with /poll start."
 
@@ -79,7 +87,7 @@ class DraftPreview:
     """A draft and the poll it would be, unless a problem keeps it from being one.
 
     `cut` is the film that it may be gated by, as far as its author has seen it; `is_gated_here` is whether the channel
-    gets a card that gives nothing away; `is_proposed` is whether its author should look again at when it closes;
+    gets a card that gives nothing away; `closing` is how its closing time was read;
     `ping_role` names the role that may be pinged, if there is one; `voters` is how many could vote, where it is known.
     """
 
@@ -89,7 +97,7 @@ class DraftPreview:
     poll: Poll | None = None
     problem: str = ""
     is_gated_here: bool = False
-    is_proposed: bool = False
+    closing: ClosingTime | None = None
     ping_role: str = ""
     voters: int | None = None
 
@@ -128,6 +136,7 @@ def draw_audience(draft_id_: int, draft: Draft, cut: Cut) -> Card:
 
 def with_setting(draft: Draft, setting: str, value: str, film: str) -> Draft:
     """Return a draft with one setting changed. Raises `Refusal` for what no select of ours offers."""
+    draft = replace(draft, usual=tuple(one for one in draft.usual if one != setting))
     try:
         match setting:
             case "kind":
@@ -179,11 +188,7 @@ def _settings(preview: DraftPreview) -> list[Part]:
     if preview.ping_role:
         pings = {"0": "Nobody is pinged", "1": f"Ping @{preview.ping_role}"}
         selects.append(_select(preview, "ping", str(int(draft.ping)), pings))
-    notes = list[str]()
-    if preview.poll and preview.poll.closes_at:
-        notes.append(CLOSES.format(when=when(preview.poll.closes_at, "F")))
-    if preview.is_proposed:
-        notes.append(PROPOSED.format(closes=escape_user_text(draft.closes)))
+    notes = [*_closing_notes(preview), *_usual_notes(draft)]
     notes += [TELL_ME] if cut.checkpoint.number == 0 else []
     if draft.privacy is BallotSecrecy.SEALED and (preview.voters is None or preview.voters < SEALED_MINIMUM):
         notes.append(_sealed_note(preview.voters))
@@ -192,6 +197,33 @@ def _settings(preview: DraftPreview) -> list[Part]:
     if draft.words_from:
         notes.append(WORDS_FROM.format(label=escape_markdown(cut.checkpoints[draft.words_from].label)))
     return [*map(ui.ActionRow, selects), *map(subtext, notes)]
+
+
+def _closing_notes(preview: DraftPreview) -> list[str]:
+    """Return when the poll closes, and whether its author should look at that again."""
+    notes, closing = list[str](), preview.closing
+    if closing and closing.length:
+        notes.append(CLOSES_AFTER.format(length=closing.length.words))
+    elif preview.poll and preview.poll.closes_at:
+        notes.append(CLOSES.format(when=when(preview.poll.closes_at, "F")))
+    if closing and closing.proposed:
+        typed, zone = escape_user_text(preview.draft.closes), escape_markdown(short_name(closing.zone))
+        notes.append(PROPOSED.format(closes=typed, zone=zone))
+    return notes
+
+
+def _usual_notes(draft: Draft) -> list[str]:
+    """Return which settings are as in the author's last poll."""
+    takes_all = draft.kind is not PollKind.SEVERAL or not 1 < draft.most < len(draft.choices)
+    kind = KINDS[f"{draft.kind}-{ALL}"].partition(":")[0] if takes_all else f"Pick up to {draft.most}"
+    settings = {
+        "kind": kind.lower(),
+        "privacy": f"{draft.privacy} votes",
+        "results": "" if draft.privacy is BallotSecrecy.SEALED else RESULTS[draft.results].lower(),
+        CLOSING: f"open for {draft.closes}",
+    }
+    usual = [words for setting, words in settings.items() if setting in draft.usual and words]
+    return [AS_USUAL.format(settings=", ".join(usual))] if usual else []
 
 
 def _sealed_note(voters: int | None) -> str:

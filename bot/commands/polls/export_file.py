@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 import orjson
+import regex
 
 from bot.commands.polls.result_text import last_votes
 from bot.model.export import PollExport, document
-from knowledge.text import name_emoji
+from bot.model.polls import Poll
+from knowledge.text import ELLIPSIS, clean, clip, name_emoji
+
+NAME_LENGTH = 50  # of a question in the name of a file
+_NO_NAME = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 
 # What a spreadsheet takes for a formula; in some languages also in full width.
 FORMULA_STARTS = (
@@ -42,14 +47,22 @@ def write(export: PollExport, kind: Format) -> bytes:
     return file.getvalue().encode("utf-8-sig")  # so that spreadsheets read it as UTF-8
 
 
+def file_name(poll: Poll, kind: Format) -> str:
+    """Return a name for the file with the poll's number and question: letters, digits and dashes, in any script."""
+    words = _NO_NAME.sub("-", clean(name_emoji(poll.question)))
+    question = clip(words.replace("-", " ").strip(), NAME_LENGTH).rstrip(ELLIPSIS).strip().replace(" ", "-")
+    return "-".join(filter(None, ["poll", str(poll.id), question])) + f".{kind}"
+
+
 def _rows(export: PollExport) -> Iterator[tuple[str, ...]]:
     """Yield who voted for what where the poll shows that, else the votes of each choice where those may be shown."""
     poll, view = export.view.poll, export.view
     if export.named is not None:
-        yield "voter", "place", "choice"
+        yield "voter", "place", "choice", "name"
         for voter, picks in export.named:
             for place, pick in enumerate(picks, 1):
-                yield str(voter) if voter > 0 else "forgotten", str(place), name_emoji(poll.text_of(pick))
+                who = str(voter) if voter > 0 else "forgotten"
+                yield who, str(place), name_emoji(poll.text_of(pick)), export.names.get(voter, "")
     elif view.tally is not None:
         votes = last_votes(view.result) if view.result else dict(view.tally)
         yield "choice", "votes"

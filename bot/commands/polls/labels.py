@@ -14,7 +14,7 @@ from knowledge.text import clip
 
 POLL, DRAFT = "poll", "draft"
 CLOSED_ACCENT = 0x7A8599
-BAR_LENGTH, FULL, EMPTY = 10, "\N{FULL BLOCK}", "\N{LIGHT SHADE}"
+BAR_LENGTH, NARROW, FULL, EMPTY = 10, 5, "\N{FULL BLOCK}", "\N{LIGHT SHADE}"
 NAMES_LENGTH = 900  # all choices of a poll together: their marks may double it, and a card holds 4,000
 
 GATED = "A poll for those who've seen further"
@@ -55,6 +55,7 @@ class DraftVerb(StrEnum):
     WORDS = "words"
     POST = "post"
     DROP = "drop"
+    NEW = "new"
 
 
 ABOUT_PRIVACY = {
@@ -180,6 +181,12 @@ def bar(votes: int, voters: int) -> str:
     full = round(BAR_LENGTH * votes / voters) if voters else 0
     share = f" · {percent(votes, voters)}" if voters else ""
     return f"`{FULL * full}{EMPTY * (BAR_LENGTH - full)}` {votes:,}{share}"
+
+
+def narrow_bar(votes: int, voters: int, most: int) -> str:
+    """Return a share as a short bar with its votes, as wide as those of the choice with the `most` votes."""
+    full = round(NARROW * votes / voters) if voters else 0
+    return f"`{FULL * full}{EMPTY * (NARROW - full)} {votes:>{len(f'{most:,}')},}`"
 
 
 def when(moment: datetime, style: str = "f") -> str:

@@ -1,6 +1,7 @@
 """Lists of polls: those that are open, those that have closed, and a member's own votes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from discord import ui
 
@@ -23,6 +24,8 @@ NO_VOTES = "You haven't voted in a poll here yet. **/poll list** shows what is o
 QUESTION_LENGTH = 120  # of a question in a list
 RECEIPT_LENGTH = 80  # of a question, and of the picks, in a list of ten; their marks may double it
 LAST_PAGE = 1_000_000
+OPEN_POLLS = PollSearch(is_open=True, soonest=True)
+VOTED = "You've voted."
 WORDS_LENGTH = 50  # of what is searched, so that it fits into a button's id
 
 
@@ -30,7 +33,7 @@ async def turn_page(interaction: Interaction, page: int, extras: Sequence[str]) 
     """Show another page of a list."""
     match extras:
         case ["open"]:
-            wanted = PollSearch(is_open=True, page=min(page, LAST_PAGE))
+            wanted = replace(OPEN_POLLS, page=min(page, LAST_PAGE))
         case ["closed", *words]:
             wanted = PollSearch(is_open=False, words=":".join(words), page=min(page, LAST_PAGE))
         case _:
@@ -46,16 +49,9 @@ async def draw_list(interaction: Interaction, wanted: PollSearch) -> Card:
         heading += f"\n{subtext(f'With: {escape_user_text(wanted.words)}')}"
     parts: list[Part] = [heading]
     for header in found:
-        verb, label = (PollVerb.OPEN, "Vote") if header.is_open else (PollVerb.RESULT, "Result")
-        outcome = ""
-        if isinstance(header, Poll) and not header.is_open:
-            view = await interaction.client.polls.view(header.id, header.guild_id, interaction.user.id)
-            if view.result is not None:
-                outcome = f"{escape_user_text(clip(headline(header, view.result, marked=False), RECEIPT_LENGTH))}\n"
-            elif view.stays_sealed:
-                outcome = f"{TOO_FEW}\n"
+        outcome, button = await _state_of(interaction, header)
         entry = f"**{_title(header)}**\n{outcome}{closing_line(header)} · [go there]({link(header)})"
-        parts.append(ui.Section(text(entry), accessory=poll_button(label, verb, header.id)))
+        parts.append(ui.Section(text(entry), accessory=button))
     if not found:
         parts.append(NO_OPEN if wanted.is_open else NOT_FOUND if wanted.words else NO_CLOSED)
     extras = ["open"] if wanted.is_open else ["closed", wanted.words]
@@ -65,6 +61,22 @@ async def draw_list(interaction: Interaction, wanted: PollSearch) -> Card:
     if more:
         buttons.append(poll_button("More", PollVerb.LIST, wanted.page + 1, *extras))
     return Card(container(ACCENT if wanted.is_open else CLOSED_ACCENT, [*parts, buttons]))
+
+
+async def _state_of(interaction: Interaction, header: PollHeader) -> tuple[str, "ui.Button[Card]"]:
+    """Return a line on whether the member has voted, or on how the poll ended, and the button for what is next."""
+    polls, outcome, label = interaction.client.polls, "", "Vote" if header.is_open else "Result"
+    if isinstance(header, Poll) and header.is_open:
+        ballot = await polls.ballot_in(header, interaction.user.id)
+        if ballot.picks or ballot.taken_part:
+            outcome, label = f"{VOTED}\n", "My vote" if ballot.final else "Change my vote"
+    elif isinstance(header, Poll):
+        view = await polls.view(header.id, header.guild_id, interaction.user.id)
+        if view.result is not None:
+            outcome = f"{escape_user_text(clip(headline(header, view.result, marked=False), RECEIPT_LENGTH))}\n"
+        elif view.stays_sealed:
+            outcome = f"{TOO_FEW}\n"
+    return outcome, poll_button(label, PollVerb.OPEN if header.is_open else PollVerb.RESULT, header.id)
 
 
 def draw_mine(ballots: Sequence[Ballot]) -> Card:

@@ -15,6 +15,7 @@ from bot.commands.polls.labels import (
     gate_line,
     mention,
     name_of,
+    narrow_bar,
     poll_button,
     title,
     turnout_label,
@@ -25,7 +26,7 @@ from bot.model.polls import GatedPollView, PollKind, PollView
 from knowledge.cut import Cover
 
 WINNER = "\N{WHITE HEAVY CHECK MARK}"
-SHORT_LIST = 10  # choices; between more there's no blank line
+SHORT_LIST = 10  # choices; of more, each takes one line
 SHORT_LABEL = 40  # characters, which a button shows whole on a phone
 NAMED_LENGTH = 600  # characters of who voted for what, which a card has room for beside everything else
 MOST_IN_PREVIEW = 10  # buttons: a card takes 40 components, and a draft has its own
@@ -103,6 +104,9 @@ def _choice_lines(view: PollView) -> Iterator[str]:
         name = f"**{name_of(poll, number)}** {WINNER}" if won else name_of(poll, number)
         voters = ", ".join(mention(voter) for voter, picks in named if number in picks)
         below = f"\n{subtext(voters)}" if voters and poll.kind is not PollKind.RANKED else ""
-        yield f"{name}\n{bar(votes[number], view.turnout)}{below}"
+        if len(poll.choices) > SHORT_LIST:
+            yield f"{narrow_bar(votes[number], view.turnout, max(votes.values()))} {name}{below}"
+        else:
+            yield f"{name}\n{bar(votes[number], view.turnout)}{below}"
     if named and poll.kind is PollKind.RANKED:
         yield "\n".join(map(subtext, named_lines(view)))

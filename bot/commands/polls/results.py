@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 
@@ -16,6 +17,7 @@ from bot.commands.polls.result_picture import draw_picture
 from bot.commands.polls.result_text import round_lines
 from bot.commands.polls.vote import manages
 from bot.commands.ui.custom_ids import number
+from bot.commands.ui.member_names import names_of
 from bot.commands.ui.responses import show
 from bot.model.rate_limits import Activity
 
@@ -59,8 +61,14 @@ async def export(interaction: Interaction, poll: int, extras: Sequence[str]) -> 
     interaction.client.check_rate(interaction, Activity.EXPENSIVE)
     actor = await actor_at(interaction, poll)
     exported = await interaction.client.polls.export(poll, interaction.guild_id or 0, actor)
-    file = discord.File(io.BytesIO(export_file.write(exported, kind)), f"poll-{poll}.{kind}")
-    await interaction.response.send_message(EXPORTED, file=file, ephemeral=True)
+    if exported.named:
+        await interaction.response.defer(ephemeral=True)  # finding out the names may take longer than Discord waits
+        exported = replace(exported, names=await names_of(interaction, [voter for voter, _ in exported.named]))
+    file = discord.File(io.BytesIO(export_file.write(exported, kind)), export_file.file_name(exported.view.poll, kind))
+    if exported.named:
+        await interaction.followup.send(EXPORTED, file=file, ephemeral=True)
+    else:
+        await interaction.response.send_message(EXPORTED, file=file, ephemeral=True)
 
 
 def _page(extras: Sequence[str]) -> int:

@@ -7,11 +7,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.cli.rehearse import Rehearsal, rehearsal
+from bot.cli.rehearse import Rehearsal, build_indexes, rehearsal
 from bot.model.errors import StartFailure
 from bot.settings import Settings
 from tests.support.films import Raw, small_film, write
-from tests.support.stage import card, parts, text
+from tests.support.stage import buttons, card, parts, text
 
 
 def settings(folder: Path) -> Settings:
@@ -28,7 +28,7 @@ async def test_three_members_have_seen_nothing_half_and_all(tmp_path: Path) -> N
 
     assert "You haven't set how far you've seen" in nell
     assert "## Carer" in sam
-    assert "You've seen: Seen it all" in ada
+    assert "You've seen the whole film." in ada
 
 
 async def test_it_can_be_an_evening_that_is_always_the_same(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ async def test_what_members_have_seen_is_kept_until_the_next_rehearsal(tmp_path:
     async with rehearsal(settings(tmp_path)) as running:
         nell, _, ada = [await term(running, member) for member in range(3)]
 
-    assert "You've seen: The last part has begun" in nell
+    assert "How far you are: The last part has begun" in nell
     assert "Nothing by that name so far" in ada
 
 
@@ -152,3 +152,48 @@ async def test_the_welcome_is_of_the_film_that_the_club_has_picked(tmp_path: Pat
     assert "*The Small Hours*" in second
     assert ", later" not in second
     assert "The Small Hours" in asked
+
+
+async def test_a_mention_is_typed_with_the_name_of_the_bot(tmp_path: Path) -> None:
+    async with rehearsal(settings(tmp_path)) as running:
+        nell = running.members[0]
+        await build_indexes(running)
+
+        asked = await nell.send(running.channel, "@Houselights who plays Kathy?")
+        answer = running.channel.last_message
+
+    assert answer is not None
+    assert answer.reference is not None
+    assert answer.reference.message_id == asked.id
+    assert "Carey Mulligan" in text(answer)
+
+
+@pytest.mark.parametrize("typed", ["Hide it", " hide it ", "*Hide it*"])
+async def test_hide_it_is_a_reply_of_these_words(tmp_path: Path, typed: str) -> None:
+    async with rehearsal(settings(tmp_path)) as running:
+        nell, sam, _ = running.members
+        message = await nell.send(running.channel, "The ferry never comes.")
+
+        refused = await sam.send(running.channel, typed, reply_to=message)
+        hidden = await nell.send(running.channel, typed, reply_to=message)
+        said = [known.content for known in running.channel.history()]
+
+    assert "Ask a moderator" in buttons(refused)
+    assert "Delete the original" in buttons(hidden)
+    assert typed not in said
+
+
+async def test_hide_it_by_itself_is_a_message_as_any_other(tmp_path: Path) -> None:
+    async with rehearsal(settings(tmp_path)) as running:
+        written = await running.members[0].send(running.channel, "Hide it")
+
+    assert written.content == "Hide it"
+
+
+async def test_the_welcome_says_how_to_mention_and_hide_and_what_cannot_be_tried(tmp_path: Path) -> None:
+    async with rehearsal(settings(tmp_path)) as running:
+        welcome = welcome_of(running)
+
+    assert "`@Houselights` in a message mentions me." in welcome
+    assert "reply to a message with `Hide it`" in welcome
+    assert "Direct messages, other channels and files can't be tried here" in welcome

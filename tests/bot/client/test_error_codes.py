@@ -59,9 +59,9 @@ async def open_a_thread(club: Stage, fail: Any) -> InteractionResult:
 
 async def take_back_what_was_shared(club: Stage, fail: Any) -> InteractionResult:
     viewer = await club.member(seen=4)
-    await viewer.slash(club.channel, "film", share=True)
+    shared = (await viewer.slash(club.channel, "film", share=True)).followups[-1]
     fail("DELETE", "/channels/*/messages/*")
-    return await viewer.click(public(club.channel)[-1], label="Delete")
+    return await viewer.click(shared, label="Take it back")
 
 
 SURFACES = [share, post_a_poll, open_a_thread, take_back_what_was_shared]

@@ -84,9 +84,9 @@ async def test_a_draft_that_cannot_be_posted_is_kept_for_its_author_to_change(ho
         ({"choices": ("Ruth", "ruth")}, "Two of the choices look the same: Ruth and ruth."),
         ({"question": "x" * 301}, "A question has room for 300 characters; yours has 301."),
         ({"question": " "}, "A poll needs a question."),
-        ({"closes": "when it is done"}, UNCLEAR),
-        ({"closes": "today 17:00"}, PAST),
-        ({"closes": "5 s"}, TOO_SHORT),
+        ({"closes": "when it is done"}, f"You typed `when it is done`. {UNCLEAR}"),
+        ({"closes": "today 17:00"}, f"You typed `today 17:00`. {PAST}"),
+        ({"closes": "5 s"}, f"You typed `5 s`. {TOO_SHORT}"),
         ({"film": FILM, "checkpoint": 1}, NOT_SO_FAR),
     ],
 )

@@ -66,7 +66,7 @@ async def test_the_question_says_for_whom_where_and_how_far(club: Stage, admin: 
     assert club.channel.mention in asked
     assert "Step 4" in asked
     assert "The Ladder (1999)" in asked
-    assert "also those who haven't seen that far" in asked
+    assert "even if they haven't seen that far" in asked
     assert rungs(asked) == []
 
 
@@ -80,7 +80,7 @@ async def test_a_wider_clearance_counts_once_it_is_confirmed_and_can_be_taken_ba
     undone = card(await admin.click(done, label="Undo"))
 
     assert (meant, chosen) == (4, ["4"])
-    assert f"{club.channel.mention} is now cleared for: **Step 4**." in words
+    assert f"What {club.channel.mention} is cleared for changed from **Step 1** to **Step 4**." in words
     assert await cleared(club) == 1
     assert marked(select_of(undone, ":cleared:")) == ["1"]
     assert "Undo" not in buttons(undone)

@@ -135,6 +135,93 @@ async def test_each_setting_of_the_server_is_kept_and_none_changes_another(club:
     assert settings(shown)["starters"] == ["moderators"]
 
 
+LADDER, SMALL = "The Ladder (1999)", "The Small Hours (1999)"
+
+
+async def test_each_change_says_from_what_to_what(club: Stage) -> None:
+    admin, here_ = manager(club), club.channel.mention
+    shown = await open_card(club, admin)
+
+    for setting, value, sentence in (
+        ("room-film", SLUG, f"The film of {here_} changed from **none** to **{LADDER}**."),
+        ("film", OTHER, f"The film of the whole server changed from **none** to **{SMALL}**."),
+        ("film", "-", f"The film of the whole server changed from **{SMALL}** to **none**."),
+        ("sharing", "0", "Sharing behind spoiler tags changed from **allowed** to **not allowed**."),
+        (
+            "starters",
+            "moderators",
+            "Who may start polls and discussions changed from **everybody** to **members who may manage messages**.",
+        ),
+        ("reminders", "1", "Reminders before polls close changed from **off** to **on**."),
+    ):
+        shown = await choose(admin, shown, setting, value)
+        assert text(shown).endswith(f"\n{sentence}")
+
+
+async def test_a_wider_clearance_and_its_undo_say_from_what_to_what(club: Stage) -> None:
+    admin, cleared = manager(club), f"What {club.channel.mention} is cleared for changed from"
+    shown = await choose(admin, await open_card(club, admin), "room-film", SLUG)
+
+    up = await clear_up_to(admin, shown, "3")
+    assert text(up).endswith(f"\n{cleared} **nothing** to **Step 3**.")
+    undone = card(await admin.click(up, label="Undo"))
+    assert text(undone).endswith(f"\n{cleared} **Step 3** to **nothing**.")
+    up = await clear_up_to(admin, undone, "4")
+    lower = await choose(admin, up, "cleared", "1")
+    assert text(lower).endswith(f"\n{cleared} **Step 4** to **Step 1**.")
+    assert "Undo" not in buttons(lower)
+
+
+async def test_another_film_says_that_the_clearance_has_gone_too(club: Stage) -> None:
+    await clear(club, 3)
+    admin = manager(club)
+
+    shown = await choose(admin, await open_card(club, admin), "room-film", OTHER)
+
+    assert text(shown).endswith(
+        f"\nThe film of {club.channel.mention} changed from **{LADDER}** to **{SMALL}**."
+        f"\nWhat {club.channel.mention} is cleared for changed from **Step 3** to **nothing**."
+    )
+
+
+async def test_roles_say_from_what_to_what(club: Stage) -> None:
+    admin, role = manager(club), club.env.guild.create_role("hosts")
+    shown = await choose(admin, await open_card(club, admin), "starters", "role")
+    assert "changed from" not in text(shown)
+
+    async def pick(number: int) -> str:
+        pickers = [part["custom_id"] for part in parts(shown) if part["type"] == 6]
+        return text(card(await admin.select(shown, [role], custom_id=pickers[number])))
+
+    started, pinging = await pick(0), await pick(1)
+
+    assert started.endswith(
+        f"Who may start polls and discussions changed from **everybody** to **members with the role {role.mention}**."
+    )
+    assert pinging.endswith(
+        f"The role that may be pinged when a poll opens changed from **none** to **{role.mention}**."
+    )
+
+
+@pytest.mark.parametrize("way", ["option", "form"])
+async def test_a_time_zone_says_from_what_to_what(club: Stage, way: str) -> None:
+    admin = manager(club)
+
+    async def change(zone: str) -> str:
+        if way == "option":
+            return text(card(await admin.slash(club.channel, "club", time_zone=zone)))
+        form = await admin.click(await open_card(club, admin), label="Change the time zone")
+        assert form.modal is not None
+        [field] = [part["component"] for part in form.modal["components"]]
+        return text(card(await admin.submit_modal(form, {field["custom_id"]: zone})))
+
+    assert (await change("Berlin")).endswith("\nThe time zone changed from **UTC** to **Europe/Berlin**.")
+    assert (await change("Berlin")).endswith("\nThe time zone is **Europe/Berlin** already.")
+    assert (await change("UTC+2")).endswith(
+        "\nThe time zone changed from **Europe/Berlin** to **UTC+2, no summer time**."
+    )
+
+
 async def test_settings_are_there_after_a_restart(club: Stage) -> None:
     admin = manager(club)
     shown = await choose(admin, await open_card(club, admin), "room-film", SLUG)

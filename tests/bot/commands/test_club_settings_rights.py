@@ -18,7 +18,8 @@ from tests.support.stage import Stage, a_bot, card, last, moderator, text
 OTHER = "the-small-hours-1999"
 NOT_YOURS = "Only members who may manage the server can change this."
 NO_SUCH_ZONE = (
-    "I don't know that time zone. Say a city such as Berlin or New York, a country, or an offset such as UTC+2."
+    "I don't know `Atlantis` as a time zone. "
+    "Say a city such as Berlin or New York, a country, or an offset such as UTC+2."
 )
 
 
@@ -80,6 +81,36 @@ async def test_time_zones_are_offered_while_typing(club: Stage, admin: MemberAct
     assert offered[0]["name"].startswith("Berlin, Germany: ")
     assert offered[0]["value"] == "Europe/Berlin"
     assert len(await admin.autocomplete(club.channel, "club", "time_zone", "a")) == 25
+
+
+async def test_a_slip_in_a_time_zone_is_a_question_and_nothing_changes(club: Stage, admin: MemberActor) -> None:
+    asked = card(await admin.slash(club.channel, "club", time_zone="Mosow"))
+    before = await zone_of(club)
+    await admin.slash(club.channel, "club", time_zone="Moscow")
+
+    assert asked.content == "I don't know `Mosow` as a time zone. Did you mean Moscow (Europe/Moscow)?"
+    assert before == "UTC"
+    assert await zone_of(club) == "Europe/Moscow"
+    club.expect_errors()
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("London, Ontario", "America/Toronto"),
+        ("Paris, Texas", "America/Chicago"),
+        ("東京", "Asia/Tokyo"),
+        ("Москва", "Europe/Moscow"),
+        ("القاهرة", "Africa/Cairo"),
+        ("Köln", "Europe/Berlin"),
+    ],
+)
+async def test_the_time_zone_can_be_set_by_a_place_as_it_is_written_there(
+    club: Stage, admin: MemberActor, typed: str, zone: str
+) -> None:
+    await admin.slash(club.channel, "club", time_zone=typed)
+
+    assert await zone_of(club) == zone
 
 
 async def test_a_country_with_several_time_zones_is_a_question(club: Stage, admin: MemberActor) -> None:

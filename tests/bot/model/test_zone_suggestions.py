@@ -86,6 +86,22 @@ def test_what_is_like_no_place_offers_nothing() -> None:
     assert offered("qqqqqqqq") == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("Mosow", "Did you mean Moscow (Europe/Moscow)?"),
+        ("Berln", "Did you mean Berlin (Europe/Berlin)?"),
+        ("Tokoy", "Did you mean Tokyo (Asia/Tokyo)?"),
+        ("Oslp", "Did you mean Oslo (Europe/Oslo)?"),
+        ("Sydny", "Did you mean Sydney (Australia/Sydney)?"),
+        ("qqqqqqqq", "Say a city such as Berlin or New York, a country, or an offset such as UTC+2."),
+    ],
+)
+def test_a_slip_is_a_question_and_never_a_neighbour(typed: str, asked: str) -> None:
+    assert question(typed) == f"I don't know `{typed}` as a time zone. {asked}"
+    assert read_zones(typed) == ()
+
+
 @pytest.mark.parametrize("case", [case for case in CASES if case.meant], ids=str)
 def test_what_is_meant_comes_first(case: object) -> None:
     typed = str(case)

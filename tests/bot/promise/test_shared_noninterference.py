@@ -62,7 +62,7 @@ async def posted(raw: Raw, slug: str, sharer: int, room: int, reach: int) -> Pos
 
 def body(sent: list[bytes]) -> dict[str, Any]:
     """The message among what was sent that stands in the room; nothing where nothing was posted."""
-    posted = [raw for raw in sent if b":unshare:" in raw and not raw.startswith(b'{"type"')]
+    posted = [raw for raw in sent if b"hl:mine:" in raw and not raw.startswith(b'{"type"')]
     return orjson.loads(posted[0]) if posted else {}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.__main__ import main
+from knowledge.format.models import FilmFile
 from tests.support.cli_process import ROOT
 from tests.support.films import small_film, write
 from tests.support.pier_film import PAINTER, SLUG, UNCLEAR, pier
@@ -64,10 +65,13 @@ def test_all_faults_of_all_files_go_to_stderr(tmp_path: Path, capsys: pytest.Cap
 
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert [line.split(": ")[:2] for line in captured.err.splitlines()] == [
-        ["one-1999.toml", "year"],
-        ["two-1999.toml", "director"],
-        ["two-1999.toml", "colour"],
+    assert captured.err.splitlines() == [
+        "one-1999.toml:2: year: must be a whole number, without quotes",
+        '    year = "late"',
+        'two-1999.toml:5: director: "nobody" is not the id of anyone under people',
+        '    director = "nobody"',
+        f"two-1999.toml:11: colour: is not a key here; there are {', '.join(FilmFile.model_fields)}",
+        '    colour = "red"',
     ]
 
 
@@ -138,15 +142,15 @@ def test_a_source_that_the_review_does_not_have_is_listed(
 ) -> None:
     assert main(["coverage", film, "--review", review(tmp_path, "")]) == 1
 
-    assert "watcher-fact cites p01.s1, which the review does not have" in capsys.readouterr().out
+    assert "watcher-fact cites p01.s1, which the notes do not have" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("table", "error"),
     [
-        ("id\ttext\n", "needs the columns id, section, safe_from, earlier, text"),
-        (HEADER + "p01.s1\tOpening\tsoon\t\tA sentence.\n", "safe_from: must be a checkpoint's number"),
-        (HEADER + "p01.s1\n", "safe_from: must be a checkpoint's number"),
+        ("id\ttext\n", 'row 1: needs the columns safe_from; there are "id, text"'),
+        (HEADER + "p01.s1\tOpening\tsoon\t\tA sentence.\n", 'row 2, column safe_from: is "soon"; write the number'),
+        (HEADER + "p01.s1\n", "row 2, column safe_from: is missing; write the number"),
     ],
 )
 def test_a_review_that_is_no_table_is_refused(

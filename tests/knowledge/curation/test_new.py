@@ -73,7 +73,7 @@ def test_a_file_is_never_overwritten(here: Path, capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("arguments", "code", "error"),
     [
-        (["Late Ferry", "--year", "62"], 1, "late-ferry-62.toml: year: must be 1880 or more"),
+        (["Late Ferry", "--year", "62"], 1, "late-ferry-62.toml:17: year: must be 1880 or more"),
         (["Late | Ferry", "--year", "1962"], 1, "title: holds '|', which breaks spoiler tags"),
         (["Late Ferry", "--year", "1962", "--out", "Late Ferry.toml"], 1, "must be named in lower-case letters"),
         (["Late Ferry", "--year", "1962", "--out", "nowhere/late-ferry.toml"], 1, "can't be written: No such file"),

@@ -99,13 +99,13 @@ def test_a_good_film_has_no_faults() -> None:
             "characters[2].facts",
             [fact("stranger-at-the-door", 1), fact("stranger-early", 0)],
             "characters[2].facts[2].reveal",
-            "is 0, before the entry has a name; use 1 or later",
+            'is 0 ("Not started"), before the entry has a name; use 1 ("Seen half") or later',
         ),
         (
             "characters[2].facts[1].reveal",
             2,
             "characters[2].names",
-            "is revealed at 1 with no fact to show then; reveal the name with its first fact",
+            'is revealed at 1 ("Seen half") with no fact to show then; reveal the name with its first fact',
         ),
         ("logline.reveal", 1, "logline.reveal", "must be 0; everybody sees the logline"),
         # References and what they lead to
@@ -113,19 +113,19 @@ def test_a_good_film_has_no_faults() -> None:
             "themes[1].related",
             [link("watcher", 0), link("stranger", 0)],
             "themes[1].related[2].reveal",
-            "is 0, before both ends are revealed; use 1 or later",
+            'is 0 ("Not started"), before both ends are revealed; use 1 ("Seen half") or later',
         ),
         (
             "terms[1].related",
             [link("stranger", 1)],
             "terms[1].related[1].reveal",
-            "is 1, before both ends are revealed; use 2 or later",
+            'is 1 ("Seen half"), before both ends are revealed; use 2 ("Seen it all") or later',
         ),
         (
             "prompts[1].related",
             ["watcher", "vigil"],
             "prompts[1].related[2]",
-            '"vigil" is revealed at 2, after the prompt; reveal that at 2 or leave this out',
+            '"vigil" is revealed at 2 ("Seen it all"), after the prompt; reveal that then or leave this out',
         ),
         # Choices
         ("prompts[1].choices", [named("Yes", 0)], "prompts[1].choices", "needs two or more choices revealed with"),
@@ -228,7 +228,7 @@ def test_no_text_has_a_name_that_is_revealed_later(place: str, text: str) -> Non
     [(found_place, remedy)] = faults(changed(place, text))
 
     assert found_place == place
-    assert remedy == 'says "vigil", a name revealed at 2; reveal this no earlier, or say it another way'
+    assert remedy == 'says "vigil", a name revealed at 2 ("Seen it all"); reveal this no earlier, or say it another way'
 
 
 def test_the_title_of_the_novel_has_no_name_that_is_revealed_later() -> None:
@@ -306,6 +306,7 @@ RULES = (
     "text",
     "format/checks",
     "format/files",
+    "format/lines",
     "format/models",
     "format/parse",
     "format/raw",
@@ -319,7 +320,7 @@ def test_the_rules_version_is_raised_when_the_rules_change() -> None:
 
     digest = hashlib.sha256(sources.encode()).hexdigest()[:16]
 
-    assert (RULES_VERSION, digest) == (1, "e0226d43a64fedb4"), (
+    assert (RULES_VERSION, digest) == (2, "73eec3217381985b"), (
         "A module that decides whether a film file is right has changed. If a file could now pass or be refused that "
         f"couldn't before, raise RULES_VERSION in knowledge/format/__init__.py. Then write {digest!r} into this test."
     )

@@ -21,7 +21,7 @@ async def test_an_answer_leads_with_the_fact_and_names_its_source(club: Stage) -
 
     assert shown.ephemeral
     assert text(shown).startswith("### Carey Mulligan plays Kathy")
-    assert "-# You've seen: Not started yet\n-# From the club's review" in text(shown)
+    assert "-# How far you are: Not started yet\n-# From the club's review" in text(shown)
     assert "p02.s3" not in text(shown)
     assert buttons(shown)[:2] == ["Kathy", "Discuss this"]
     assert "I've seen more" in buttons(shown)

@@ -172,7 +172,7 @@ async def test_an_old_question_how_far_one_is_takes_the_step_that_it_showed(
 
         picked = card(await viewer.select(old, [value]))
 
-        assert f"Noted: {step}." in text(picked)
+        assert f"Noted. How far you are now: {step}." in text(picked)
         assert (await look(club, viewer))[-1] == WORDS[step]
 
 

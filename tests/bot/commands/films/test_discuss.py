@@ -85,8 +85,8 @@ async def test_what_the_review_says_is_told_to_each_as_far_as_they_have_seen(clu
 
     assert all(shown.ephemeral for shown in told)
     assert heading(text(told[0])) == heading(text(prompt)) == heading(text(told[1]))
-    assert "You've seen: Not started yet" in text(told[0])
-    assert "You've seen: Seen it all" in text(told[1])
+    assert "How far you are: Not started yet" in text(told[0])
+    assert "You've seen the whole film." in text(told[1])
 
 
 async def test_a_thread_is_opened_on_the_prompt(club: Stage) -> None:

@@ -101,9 +101,14 @@ async def test_a_locked_key_gets_the_reply_of_a_key_that_does_not_exist(club: St
         ("person", "rachel portmann", "Rachel Portman"),
         ("craft", "the look", "The look"),
         ("craft", "quiet", "Quiet science fiction"),
+        ("craft", "over", "The narration"),
+        ("craft", "science", "Quiet science fiction"),
+        ("craft", "answers", "No easy answers"),
+        ("term", "school", "Hailsham"),
+        ("plot", "friends hailsham", "Three friends at Hailsham"),
     ],
 )
-async def test_a_beginning_is_enough_where_only_one_name_has_it(
+async def test_a_word_or_a_part_is_enough_where_only_one_name_or_alias_has_it(
     club: Stage, command: str, typed: str, found: str
 ) -> None:
     viewer = await club.member(seen=0)
@@ -124,6 +129,53 @@ async def test_where_several_begin_so_just_those_are_listed_each_with_its_button
     assert names == ["**Miss Lucy**", "**Miss Emily**"]
     assert buttons(shown)[:3] == ["Open", "Open", "Characters"]
     assert "Ruth" in text(card(await viewer.click(shown, label="Characters")))
+
+
+@pytest.mark.parametrize(
+    ("command", "typed", "found"),
+    [
+        ("theme", "connection", "Belonging"),
+        ("theme", "jealousy", "Love and longing"),
+        ("theme", "others dehumanising", "A mirror to our own world"),
+        ("theme", "own wrld", "A mirror to our own world"),
+        ("character", "caretaker", "Miss Lucy"),
+        ("plot", "reflexion", "Kathy's last reflection"),
+        ("plot", "art", "Art and poetry at Hailsham"),
+        ("plot", "field tommy", "Tommy screams in the field"),
+        ("plot", "couples", "A rumour about couples in love"),
+        ("term", "organ", "Donation"),
+    ],
+)
+async def test_a_word_of_an_alias_is_enough_from_its_reveal_on(
+    club: Stage, command: str, typed: str, found: str
+) -> None:
+    viewer = await club.member(seen=4)
+
+    shown = card(await viewer.slash(club.channel, command, **{"point" if command == "plot" else "name": typed}))
+
+    assert text(shown).startswith(f"## {found}\n")
+
+
+async def test_a_word_that_several_titles_have_brings_just_those(club: Stage) -> None:
+    viewer = await club.member(seen=4)
+
+    shown = card(await viewer.slash(club.channel, "plot", point="hailsham"))
+    names = [line for line in text(shown).splitlines() if line.startswith("**")]
+
+    assert "More than one fits. Which do you mean?" in text(shown)
+    assert names == ["**Three friends at Hailsham**", "**Art and poetry at Hailsham**"]
+
+
+async def test_a_word_of_a_locked_title_gets_the_reply_of_a_word_that_does_not_exist(club: Stage) -> None:
+    early, late = await club.member("early", 0), await club.member("late", 4)
+    start = club.requests()
+
+    await early.slash(club.channel, "plot", point="screams")
+    await early.slash(club.channel, "plot", point="dirigible")
+
+    locked, unknown = club.sent(start)
+    assert locked == unknown
+    assert "## Tommy screams in the field" in text(card(await late.slash(club.channel, "plot", point="screams")))
 
 
 async def test_several_are_told_apart_before_a_member_has_said_how_far_they_are(club: Stage) -> None:
@@ -226,17 +278,6 @@ async def test_films_are_offered_while_typing(club: Stage) -> None:
     choices = await viewer.autocomplete(club.channel, "film", "film", "nev")
 
     assert choices == [{"name": "Never Let Me Go (2010)", "value": "never-let-me-go-2010"}]
-
-
-async def test_help_tells_the_promise_in_four_sentences(club: Stage) -> None:
-    viewer = await club.member()
-
-    shown = text(card(await viewer.slash(club.channel, "help")))
-
-    promise = shown.splitlines()[1]
-    assert promise.count(".") == 4
-    for command in (*("film", "character", "person", "theme", "plot", "term", "craft", "ask", "discuss", "seen"),):
-        assert f"/{command}" in shown
 
 
 async def test_look_ups_work_in_a_direct_message(club: Stage) -> None:

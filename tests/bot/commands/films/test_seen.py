@@ -38,7 +38,7 @@ async def test_answering_the_first_question_redraws_the_same_card_further_on(clu
 
     assert redrawn.id == shown.id
     assert "## Ruth" in text(redrawn)
-    assert "Noted: Seen the school years." in text(redrawn)
+    assert "Noted. How far you are now: Seen the school years." in text(redrawn)
     assert "You haven't set how far" not in text(redrawn)
     assert len(text(redrawn)) > len(before)
 
@@ -125,7 +125,7 @@ async def test_seen_takes_a_step_by_number_or_name(club: Stage, typed: str) -> N
 
     shown = card(await viewer.slash(club.channel, "seen", how_far=typed))
 
-    assert "Noted: Seen the young-adult years." in text(shown)
+    assert "Noted. How far you are now: Seen the young-adult years." in text(shown)
     assert await reached(club, viewer) == 2
 
 
@@ -225,14 +225,31 @@ async def test_undo_takes_the_last_step_back(club: Stage) -> None:
     undone = card(await viewer.click(changed, label="Undo"))
 
     assert await reached(club, viewer) == 1
-    assert "Taken back. You're where you were: Seen the school years." in text(undone)
+    assert text(undone).endswith("\nTaken back. You're where you were: Seen the school years.")
+
+
+async def test_undo_and_the_change_itself_say_so_when_it_is_the_whole_film(club: Stage) -> None:
+    viewer = await club.member(seen=4)
+    changed = card(await viewer.slash(club.channel, "seen", how_far="3"))
+
+    undone = text(card(await viewer.click(changed, label="Undo")))
+    asked = card(await viewer.slash(club.channel, "seen", how_far="nothing"))
+    asked = card(await viewer.slash(club.channel, "seen", how_far="all"))
+    noted = text(card(await viewer.click(asked, label="Yes, all of it")))
+
+    assert undone.endswith("\nTaken back. You've seen the whole film.")
+    assert noted.endswith("\nNoted. You've seen the whole film.")
+    assert "Seen it all" not in undone + noted
 
 
 async def test_undoing_the_first_answer_makes_the_bot_ask_again(club: Stage) -> None:
     viewer = await club.member()
     changed = card(await viewer.slash(club.channel, "seen", how_far="3"))
 
-    await viewer.click(changed, label="Undo")
+    undone = card(await viewer.click(changed, label="Undo"))
+    assert text(undone).endswith(
+        "\nTaken back. You haven't said how far you've seen, so you get what's safe before the film starts."
+    )
 
     shown = card(await viewer.slash(club.channel, "film"))
     assert "You haven't set how far you've seen" in text(shown)
@@ -255,7 +272,7 @@ async def test_saying_where_one_is_already_offers_no_undo(club: Stage) -> None:
     shown = card(await viewer.slash(club.channel, "seen", how_far="2"))
 
     assert "Undo" not in buttons(shown)
-    assert "You've seen: Seen the young-adult years" in text(shown)
+    assert "How far you are: Seen the young-adult years" in text(shown)
 
 
 async def test_having_seen_more_after_an_unknown_name_leads_to_the_list(club: Stage) -> None:
@@ -372,6 +389,6 @@ async def test_the_small_button_asks_how_far_and_is_gone_once_that_is_answered(c
     question = card(await viewer.click(again, label="How far have you seen it?"))
     answered = card(await viewer.select(question, ["1"]))
 
-    assert "You've seen: Seen the school years" in text(answered)
+    assert "How far you are: Seen the school years" in text(answered)
     assert "How far have you seen it?" not in buttons(answered)
     assert "I've seen more" in buttons(card(await viewer.slash(club.channel, "film")))

@@ -89,7 +89,10 @@ async def test_the_share_button_posts_what_the_card_shows(club: Stage) -> None:
 
     result = await sharer.click(own, label="Share")
 
-    assert reply_to_sharer(result) == "Shared. You can take it back with *Delete* under it."
+    assert (
+        reply_to_sharer(result)
+        == "It's in the channel now. You can take it back here, or later with *My version* under it."
+    )
     assert rungs(str(last(club.channel).components)) == [0, 1, 2]
     assert card(await sharer.click(own, label="Characters")).id == own.id
 
@@ -120,10 +123,10 @@ async def test_every_look_up_can_be_shared_right_away_and_stays_the_member_s_own
 
     assert card(result).ephemeral
     assert "Share" in buttons(card(result))
-    assert reply_to_sharer(result).startswith("Shared.")
+    assert reply_to_sharer(result).startswith("It's in the channel now.")
     posted = last(club.channel)
     assert posted.interaction_metadata is None  # so nobody is shown what was typed
-    assert buttons(posted) == ["My version", "Delete"]
+    assert buttons(posted) == ["My version"]
     assert rungs(orjson.dumps(apart(posted)[0])) in ([], [0])
 
 

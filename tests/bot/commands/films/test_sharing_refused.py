@@ -12,11 +12,11 @@ from bot.client.bot import Houselights
 from bot.client.error_codes import SENTENCES
 from tests.support.ladder_film import SLUG, ladder_bot
 from tests.support.sharing import reply_to_sharer
-from tests.support.stage import Stage, card, custom_ids, last, moderator
+from tests.support.stage import Stage, buttons, card, last, moderator, text
 
 MAY_NOT_SEND = "I can't write in this channel. A moderator can let me."
 OLD_CARD = "That button is from an older message of mine. Run the command again for a fresh one."
-NOT_INSTALLED = "I can only share in servers that have me as a member. A moderator can add me."
+NOT_INSTALLED = "I can only share in servers I've been added to. A moderator can add me."
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ async def test_a_card_is_shared_in_the_thread_it_was_asked_for_in(club: Stage) -
 
     result = await share(sharer, thread)
 
-    assert reply_to_sharer(result).startswith("Shared.")
+    assert reply_to_sharer(result).startswith("It's in the channel now.")
     assert last(thread).components
 
 
@@ -133,42 +133,73 @@ async def shared_by(club: Stage, sharer: MemberActor) -> discord.Message:
     return last(club.channel)
 
 
-async def test_whoever_shared_it_can_delete_it(club: Stage) -> None:
+def taking_back(message: discord.Message) -> str:
+    """The id of the button that takes a shared message back."""
+    return f"hl:unshare:{SLUG}:film:::0::{message.id}"
+
+
+async def test_nobody_is_shown_a_button_to_take_it_back_but_its_sharer(club: Stage) -> None:
+    sharer, other, moderates = (
+        await club.member(seen=4, film=SLUG),
+        await club.member("other", 4, SLUG),
+        moderator(club),
+    )
+    result = await share(sharer, club.channel)
+    posted = last(club.channel)
+
+    own, others, moderators = [
+        card(await member.click(posted, label="My version")) for member in (sharer, other, moderates)
+    ]
+
+    assert buttons(posted) == ["My version"]
+    assert buttons(result.followups[-1]) == ["Take it back"]
+    assert buttons(own)[-1] == "Take it back"
+    assert text(own).endswith("You shared this, so you can take it back.")
+    assert "Take it back" not in [*buttons(others), *buttons(moderators)]
+
+
+@pytest.mark.parametrize("later", [False, True])
+async def test_its_sharer_takes_it_back_at_once_and_later(club: Stage, *, later: bool) -> None:
+    sharer = await club.member(seen=4, film=SLUG)
+    shown = (await share(sharer, club.channel)).followups[-1]
+    if later:
+        await club.env.restart_bot()
+        shown = card(await sharer.click(last(club.channel), label="My version"))
+
+    await sharer.click(shown, label="Take it back")
+
+    assert club.channel.history() == []
+    assert text(shown) == "Taken back: it's gone from the channel."
+    assert shown.ephemeral
+
+
+@pytest.mark.parametrize("way", ["new", "old"])
+async def test_nobody_else_can_delete_it_but_a_moderator(club: Stage, way: str) -> None:
     sharer = await club.member(seen=4, film=SLUG)
     posted = await shared_by(club, sharer)
-
-    result = await sharer.click(posted, label="Delete")
-
-    assert club.channel.history() == []
-    assert [(message.content, message.ephemeral) for message in result.followups] == [("Deleted.", True)]
-
-
-async def test_a_moderator_can_delete_it(club: Stage) -> None:
-    posted = await shared_by(club, await club.member(seen=4, film=SLUG))
-
-    await moderator(club).click(posted, label="Delete")
-
-    assert club.channel.history() == []
-
-
-async def test_nobody_else_can_delete_it(club: Stage) -> None:
-    posted = await shared_by(club, await club.member(seen=4, film=SLUG))
     other = await club.member("other", 4, SLUG)
+    button = taking_back(posted) if way == "new" else f"hl:unshare:{SLUG}:film:::0:{sharer.id}"
 
-    result = await other.click(posted, label="Delete")
+    refused = await club.press(other, button)
 
-    assert reply_to_sharer(result) == "Only the member who shared this, or one who can manage messages, can delete it."
-    assert [message.id for message in club.channel.history()] == [posted.id]
+    assert refused.followups[-1].content == "Only the member who shared this, or a moderator, can take it back."
+    assert posted.id in {message.id for message in club.channel.history()}
+    await club.press(moderator(club), button)
+    left = [message.content for message in club.channel.history()]
+    assert left == ([""] if way == "old" else []) + ["Press it"] * (1 if way == "old" else 2)
 
 
-async def test_it_can_still_be_deleted_after_a_restart(club: Stage) -> None:
-    sharer = await club.member(seen=4, film=SLUG)
-    posted = await shared_by(club, sharer)
-    await club.env.restart_bot()
+async def test_a_button_with_another_message_of_the_bot_or_of_a_member_deletes_nothing(club: Stage) -> None:
+    member = await club.member(seen=4, film=SLUG)
+    prompt = card(await member.slash(club.channel, "discuss"))
+    posing = await member.send(club.channel, f"<@{member.id}> shares something about nothing")
 
-    await sharer.click(posted, label="Delete")
+    refused = [await club.press(member, taking_back(message)) for message in (prompt.message, posing)]
 
-    assert club.channel.history() == []
+    assert [result.followups[-1].content for result in refused] == [
+        "Only the member who shared this, or a moderator, can take it back."
+    ] * 2
+    assert {prompt.id, posing.id} <= {message.id for message in club.channel.history()}
 
 
 @pytest.mark.parametrize(
@@ -183,21 +214,20 @@ async def test_it_can_still_be_deleted_after_a_restart(club: Stage) -> None:
 )
 async def test_what_cannot_be_deleted_is_told_in_a_sentence(club: Stage, status: int, code: int, sentence: str) -> None:
     sharer = await club.member(seen=4, film=SLUG)
-    posted = await shared_by(club, sharer)
+    reply = (await share(sharer, club.channel)).followups[-1]
     club.env.inject_error("DELETE", "/channels/*/messages/*", status=status, code=code)
 
-    result = await sharer.click(posted, label="Delete")
+    result = await sharer.click(reply, label="Take it back")
 
     assert [(message.content, message.ephemeral) for message in result.followups] == [(sentence, True)]
 
 
-@pytest.mark.parametrize("forged", ["", ":x", ":-1", f":{10**30}"])
+@pytest.mark.parametrize("forged", ["", ":x", ":-1", f":{10**30}", "::", "::x", f"::{10**30}"])
 async def test_a_delete_button_that_names_nobody_deletes_nothing(club: Stage, forged: str) -> None:
     sharer = await club.member(seen=4, film=SLUG)
     posted = await shared_by(club, sharer)
-    delete = custom_ids(posted)[1].rsplit(":", 1)[0]
 
-    result = await club.press(moderator(club), delete + forged)
+    result = await club.press(moderator(club), f"hl:unshare:{SLUG}:film:::0{forged}")
 
     assert reply_to_sharer(result) == OLD_CARD
     assert posted.id in {message.id for message in club.channel.history()}

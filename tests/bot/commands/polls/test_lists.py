@@ -55,6 +55,46 @@ async def test_open_polls_are_listed_newest_first_with_the_way_to_vote(club: Sta
     assert text(ballot).startswith("### First?")
 
 
+async def test_open_polls_come_in_the_order_in_which_they_close(club: Stage) -> None:
+    ada = await club.member("ada")
+    for question, closes in (
+        ("Poll 3?", "by hand"),
+        ("Poll 1?", "2 days"),
+        ("Poll 2?", "1 week"),
+        ("Poll 0?", "1h"),
+        ("Poll 4?", "by hand"),
+        ("Poll 5?", "3 days"),
+    ):
+        await start(club, ada, question=question, closes=closes)
+
+    page = card(await ada.slash(club.channel, "poll list"))
+    first = questions(page)
+    second = questions(card(await ada.click(page, label="More")))
+
+    assert first == ["0", "1", "5", "2", "4"]
+    assert second == ["3"]
+
+
+async def test_a_list_says_where_a_member_has_voted_and_offers_to_change_it(club: Stage) -> None:
+    ada, bo = await club.member("ada"), await club.member("bo")
+    one = await start(club, ada, question="Poll one?", closes="1h")
+    sealed = await start(club, ada, {"privacy": "sealed"}, question="Poll sealed?")
+    await start(club, ada, question="Poll other?", closes="3h")
+    await ada.click(one, label="Ruth")
+    await ada.click(card(await ada.click(sealed, label="Ruth")), label="Seal my vote")
+
+    hers = card(await ada.slash(club.channel, "poll list"))
+    his = card(await bo.slash(club.channel, "poll list"))
+    says, ways, others = text(hers), buttons(hers), buttons(his)
+    ballot = text(card(await ada.click(hers, label="Change my vote")))
+
+    assert ways == ["Change my vote", "My vote", "Vote"]
+    assert others == ["Vote", "Vote", "Vote"]
+    assert says.count("You've voted.") == 2
+    assert "You've voted." not in text(his)
+    assert "You voted for **Ruth**." in ballot
+
+
 async def test_a_list_has_five_a_page(club: Stage) -> None:
     ada = await club.member("ada")
     await many(club, 11, ada)
@@ -157,7 +197,8 @@ async def exported(club: Stage, member: MemberActor, poll: int, kind: str = "csv
     answer = card(await member.slash(club.channel, "poll export", poll=str(poll), format=kind))
     assert answer.ephemeral
     [file] = answer.attachments
-    assert file.filename == f"poll-{poll}.{kind}"
+    assert file.filename.startswith(f"poll-{poll}-")
+    assert file.filename.endswith(f".{kind}")
     return await file.read()
 
 
@@ -200,11 +241,68 @@ async def test_a_table_of_a_named_poll_has_the_names_once_it_has_closed(club: St
 
     assert before[0] == ["choice", "votes"]
     assert after == [
-        ["voter", "place", "choice"],
-        ["1000000", "1", "Tommy"],
-        ["1000000", "2", "Ruth"],
-        ["1000001", "1", "Kathy"],
+        ["voter", "place", "choice", "name"],
+        ["1000000", "1", "Tommy", ""],
+        ["1000000", "2", "Ruth", ""],
+        ["1000001", "1", "Kathy", ""],
     ]
+
+
+async def test_a_file_of_a_named_poll_has_the_names_that_voters_have_in_the_server(club: Stage) -> None:
+    ada, bo = await club.member("ada"), await club.member("bo")
+    evil = club.env.guild.add_member(club.env.create_user("eve"), nick="=HYPERLINK(1)")
+    message = await start(club, ada, {"privacy": "named"})
+    for voter, choice in ((ada, "Ruth"), (bo, "Tommy"), (evil, "Kathy")):
+        await voter.click(message, label=choice)
+    await club.env.advance_time(TWO_HOURS)
+
+    rows = table(await exported(club, ada, poll_of(message)))
+    document = json.loads(await exported(club, ada, poll_of(message), "json"))
+
+    assert {(row[0], row[3]) for row in rows[1:]} == {
+        (str(ada.id), "ada"),
+        (str(bo.id), "bo"),
+        (str(evil.id), "'=HYPERLINK(1)"),
+    }
+    assert {one["voter"]: one["name"] for one in document["ballots"]} == {
+        ada.id: "ada",
+        bo.id: "bo",
+        evil.id: "=HYPERLINK(1)",
+    }
+
+
+async def test_a_file_of_a_private_poll_has_no_names(club: Stage) -> None:
+    ada, voter = await club.member("ada"), await club.member("Vera Voter")
+    message = await start(club, ada)
+    await voter.click(message, label="Ruth")
+    await club.env.advance_time(TWO_HOURS)
+
+    files = [await exported(club, ada, poll_of(message), kind) for kind in ("csv", "json")]
+
+    assert not any(b"Vera" in file or str(voter.id).encode() in file for file in files)
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Who next?", "Who-next"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("a\\b:c*d?e<f>|g", "a-b-c-d-e-f-g"),
+        ("次は何を見る?", "次は何を見る"),
+        ("Où est <:pop:123456789012345678> Tommy…", "Où-est-pop-Tommy"),
+        ("\u202egnp.exe?", "gnp-exe"),
+        ("word " * 20, "word-word-word-word-word-word-word-word-word-word"),
+        ("x" * 200, "x" * 49),
+        ("?!", ""),
+    ],
+)
+async def test_the_file_of_a_poll_is_named_after_its_question(club: Stage, question: str, name: str) -> None:
+    ada = await club.member("ada")
+    poll = poll_of(await start(club, ada, question=question))
+
+    answer = card(await ada.slash(club.channel, "poll export", poll=str(poll)))
+
+    assert [file.filename for file in answer.attachments] == [f"poll-{poll}{f'-{name}' if name else ''}.csv"]
 
 
 async def test_no_cell_of_a_table_can_be_run_as_a_formula(club: Stage) -> None:

@@ -1,0 +1,33 @@
+# The part of openpyxl that is used; the package has no types of its own.
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO
+
+from openpyxl.cell import Cell, ReadOnlyCell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.datavalidation import DataValidationList
+
+class ColumnDimension:
+    width: float
+
+class Worksheet:
+    title: str
+    column_dimensions: Mapping[str, ColumnDimension]
+    data_validations: DataValidationList
+    freeze_panes: str | None
+    def append(self, iterable: Iterable[object]) -> None: ...
+    def cell(self, row: int, column: int, value: object = None) -> Cell: ...
+    def iter_rows(self, *, max_col: int | None = None) -> Iterator[Sequence[ReadOnlyCell]]: ...
+    def merge_cells(self, range_string: str) -> None: ...
+    def reset_dimensions(self) -> None: ...
+
+class Workbook:
+    active: Worksheet
+    worksheets: list[Worksheet]
+    def __init__(self, write_only: bool = False) -> None: ...
+    def __getitem__(self, key: str) -> Worksheet: ...
+    def create_sheet(self, title: str) -> WriteOnlyWorksheet: ...
+    def save(self, filename: IO[bytes]) -> None: ...
+
+def load_workbook(
+    filename: IO[bytes], *, read_only: bool = False, data_only: bool = False, keep_links: bool = True
+) -> Workbook: ...

@@ -1,0 +1,3 @@
+from openpyxl import Worksheet
+
+class WriteOnlyWorksheet(Worksheet): ...
