@@ -11,7 +11,7 @@ from knowledge.format.errors import Fault, FilmFileError
 from knowledge.format.files import bytes_of
 from knowledge.sheets.csv_files import read_csv, read_text
 from knowledge.sheets.layout import fold_heading
-from knowledge.sheets.rows import Row, guarded, row_of, tidy
+from knowledge.sheets.rows import Row, guarded, row_of, shown, tidy
 from knowledge.sheets.xlsx_files import ZIP, read_xlsx
 
 ENDINGS = (".tsv", ".notes.tsv", ".notes.csv", ".notes.xlsx", ".csv", ".xlsx")
@@ -110,7 +110,7 @@ def _keys(cells: Sequence[str]) -> dict[str, int]:
 def _columns(name: str, row: Row) -> dict[int, str]:
     keys = _keys(row.cells)
     if missing := [key for key in ("id", "safe_from") if key not in keys]:
-        there = ", ".join(filter(None, row.cells))[:100]
+        there = ", ".join(shown(cell) for cell in row.cells[:10] if cell)
         remedy = f'needs the columns {" and ".join(missing)}; there are "{there}"'
         raise FilmFileError([Fault(name, str(row.place()), remedy)])
     return {number: key for key, number in keys.items()}
@@ -121,9 +121,9 @@ def _faults(name: str, row: Row, cells: dict[str, str], known: set[str]) -> Iter
     if not id_:
         yield Fault(name, str(row.place("id")), "is missing; number the sentence, such as p02.s1")
     elif id_ in known:
-        yield Fault(name, str(row.place("id")), f'"{id_[:40]}" is the number of a sentence above; give it its own')
+        yield Fault(name, str(row.place("id")), f'"{shown(id_)}" is the number of a sentence above; give it its own')
     if not _NUMBER.fullmatch(written):
-        remedy = f'is "{written[:40]}"' if written else "is missing"
+        remedy = f'is "{shown(written)}"' if written else "is missing"
         place = str(row.place("safe_from"))
         yield Fault(name, place, f"{remedy}; write the number of the checkpoint from which it may be shown")
 

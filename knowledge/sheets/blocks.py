@@ -19,7 +19,7 @@ from knowledge.sheets.layout import (
     fold_heading,
     nearest,
 )
-from knowledge.sheets.rows import Place, Row, tidy
+from knowledge.sheets.rows import Place, Row, shown
 from knowledge.sheets.xlsx_files import OLE, ZIP, read_xlsx
 
 _TITLES = {fold_heading(block.title): block for block in BLOCKS} | {
@@ -101,7 +101,7 @@ def _too_large(row: Row, count: int) -> str:
     if any(row.cells[MOST_COLUMNS:]):
         return f"has more than {MOST_COLUMNS} columns; a film file needs {len(FACTS.columns)}"
     if long := next((cell for cell in row.cells if len(cell) > MOST_CHARACTERS), None):
-        return f'has a cell of {len(long):,} characters, beginning "{tidy(long[:40])}"; at most {MOST_CHARACTERS:,}'
+        return f'has a cell of {len(long):,} characters, beginning "{shown(long[:200])}"; at most {MOST_CHARACTERS:,}'
     return ""
 
 
@@ -154,14 +154,14 @@ def _columns(tables: Tables, block: Block, row: Row) -> dict[int, str]:
         word = fold_heading(text)
         key = known.get(word) or known.get(word.rstrip("0123456789 "))
         if key in columns.values() and key != "questions":
-            tables.faults.append((row.place(text), f'means "{key}", and so does another column; keep one'))
+            tables.faults.append((row.place(shown(text)), f'means "{key}", and so does another column; keep one'))
         elif key:
             columns[number] = key
         elif word and not word.startswith("#"):
             near = nearest(word, known)
             meant.add(known.get(near or "", ""))
             hint = f'did you mean "{known[near]}"?' if near else "begin it with # if it is for you alone"
-            tables.faults.append((row.place(text), f"is no column here; {hint}"))
+            tables.faults.append((row.place(shown(text)), f"is no column here; {hint}"))
             columns[number] = ""
         elif word:
             columns[number] = ""
@@ -183,7 +183,7 @@ def _film_row(tables: Tables, row: Row) -> None:
         hint = (
             f'did you mean "{FILM.headings[near]}"?' if near else f"there are {', '.join(c.key for c in FILM.columns)}"
         )
-        tables.faults.append((row.place(), f'"{word[:40]}" is nothing that a film has; {hint}'))
+        tables.faults.append((row.place(), f'"{shown(word)}" is nothing that a film has; {hint}'))
     elif key in tables.film:
         tables.faults.append((row.place(), f"{key} is there already, in {tables.film[key].place}; keep one"))
     elif values[1:]:
@@ -199,7 +199,7 @@ def _record(tables: Tables, columns: Mapping[int, str], row: Row) -> Record:
             continue
         key = columns.get(number)
         if key is None:
-            tables.faults.append((row.place(), f'has "{text[:40]}" in a column without a heading; give it one'))
+            tables.faults.append((row.place(), f'has "{shown(text)}" in a column without a heading; give it one'))
         elif key in record:
             record[key] = Cell(f"{record[key].text}\n{text}", record[key].place)
         elif key:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from knowledge.checkpoints import Step, own_ids
 from knowledge.format.models import FilmFile
 from knowledge.sheets.layout import nearest
+from knowledge.sheets.rows import shown
 from knowledge.text import fold_text
 
 _NUMBER = re.compile(r"(\d{1,3})(?:[.,]0+)?")
@@ -43,11 +44,11 @@ class Steps:
         """Return what to write in place of what names no checkpoint."""
         last = len(self.labels) - 1
         if sum(fold_text(label) == fold_text(typed) for label in self.labels) > 1:
-            return f'"{typed}" is the label of two checkpoints; write the number, 0 to {last}'
+            return f'"{shown(typed)}" is the label of two checkpoints; write the number, 0 to {last}'
         meant = nearest(typed, map(fold_text, self.labels))
         label = next((label for label in self.labels if fold_text(label) == meant), None)
         hint = f'did you mean "{label}"?' if label else f"write its label, or its number, 0 to {last}"
-        return f'"{typed}" is no checkpoint; {hint}'
+        return f'"{shown(typed)}" is no checkpoint; {hint}'
 
     def spell(self, number: int) -> str:
         """Return what `find` finds a checkpoint by: the label if it can, else the number."""

@@ -12,7 +12,7 @@ from knowledge.sheets.checkpoints import Steps
 from knowledge.sheets.ids import plain_id
 from knowledge.sheets.layout import LOGLINE, SECTION_WORDS, fold_heading, nearest
 from knowledge.sheets.report import Report
-from knowledge.sheets.rows import Place, Row, items_of, split_reveal, tidy, words_of
+from knowledge.sheets.rows import Place, Row, items_of, shown, split_reveal, tidy, words_of
 
 Item: TypeAlias = tuple[str, int | None, Place]
 """A name, a player or a link, the checkpoint that it says, if any, and its place."""
@@ -77,7 +77,7 @@ class EntryReader:
         near = nearest(word, (*SECTIONS, LOGLINE, *SECTION_WORDS))
         there = f"there are {', '.join(SECTIONS)} and {LOGLINE}"
         hint = f"did you mean {SECTION_WORDS.get(near, near)}?" if near else there
-        self._report.add(cell.place, f'"{cell.text[:40]}" is no section; {hint}')
+        self._report.add(cell.place, f'"{shown(cell.text)}" is no section; {hint}')
         return ""
 
     def item(self, text: str, place: Place) -> Item:
@@ -103,9 +103,7 @@ class EntryReader:
                 continue
             first = draft.single.setdefault(key, cell)
             if tidy(first.text) != tidy(cell.text):
-                remedy = (
-                    f'is "{tidy(cell.text)[:40]}", but row {first.place.row} has "{tidy(first.text)[:40]}"; keep one'
-                )
+                remedy = f'is "{shown(cell.text)}", but row {first.place.row} has "{shown(first.text)}"; keep one'
                 self._report.add(cell.place, remedy)
         if record.keys() & _OF_A_FACT:
             places = {key: cell.place for key, cell in record.items()}

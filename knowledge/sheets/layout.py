@@ -81,7 +81,11 @@ FACTS = Block(
         Column(
             "name", "whom or what the fact is about; the first name of the card", ("entry", "who"), 22, required=True
         ),
-        Column("also", "other names, with bars between: Rick | Richard (from 2)", ("also called", "aliases", "names")),
+        Column(
+            "also",
+            "other names, with bars between: The stranger | The owner (from 2)",
+            ("also called", "aliases", "names"),
+        ),
         Column("played by", "the actor, for characters", ("player", "actor", "cast", "voice")),
         Column("credit", "as what, for people: Director", ("role", "job"), 14),
         Column("label", "for plot: a public heading that gives nothing away", ("public label", "heading")),

@@ -16,7 +16,7 @@ from knowledge.sheets.entries import Draft, EntryReader, Item
 from knowledge.sheets.ids import Ids, plain_id
 from knowledge.sheets.layout import CHECKPOINTS, FACTS, LOGLINE, MOST_FACTS, MOST_FAULTS, MOST_ITEMS, PROMPTS, nearest
 from knowledge.sheets.report import Report
-from knowledge.sheets.rows import Place, tidy, words_of
+from knowledge.sheets.rows import Place, shown, tidy, words_of
 
 _ACCENT = "#6f8a8c"
 _NUMBER = re.compile(r"(\d{1,9})(?:[.,]0+)?")
@@ -135,7 +135,7 @@ class _SheetReader:
             self._note(("checkpoints", number), record, row.place(), {key: key for key in ("id", "label", "part")})
             written = _NUMBER.fullmatch(record["number"].text) if "number" in record else None
             if "number" in record and (written is None or int(written[1]) != number):
-                remedy = f"is {record['number'].text[:20]}, but this is checkpoint {number}; count the rows from 0"
+                remedy = f"is {shown(record['number'].text)}, but this is checkpoint {number}; count the rows from 0"
                 self._report.add(record["number"].place, remedy)
             texts = {key: tidy(record[key].text) for key in ("label", "part") if key in record}
             yield {**texts, **({"id": plain_id(record["id"].text)} if "id" in record else {})}
@@ -203,7 +203,7 @@ class _SheetReader:
         if len(meant) == 1:
             return next(iter(meant))
         if meant:
-            remedy = f'"{typed[:80]}" could be {" or ".join(sorted(meant))}; write that id in place of the name'
+            remedy = f'"{shown(typed)}" could be {" or ".join(sorted(meant))}; write that id in place of the name'
         else:
             near = nearest(typed, names) if len(self._report.faults) < MOST_FAULTS else None
             whose = "anybody among people" if sections == ("people",) else "any entry"
@@ -212,7 +212,7 @@ class _SheetReader:
                 if near
                 else "write it as in the column name, with bars between several"
             )
-            remedy = f'"{typed[:80]}" is not the name of {whose}; {hint}'
+            remedy = f'"{shown(typed)}" is not the name of {whose}; {hint}'
         self._report.add(place, remedy)
         return plain_id(typed)
 

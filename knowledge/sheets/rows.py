@@ -50,6 +50,7 @@ class Row:
 
 _FORMULA = re.compile(r"'*[=+\-@]")
 _SPLIT = re.compile(r"[|\n\r\v\f\x85\u2028\u2029]+")
+_QUOTED = 60  # characters
 _LONGEST = 400  # characters of an item; longer ones are no name
 _FROM = re.compile(r"(?P<text>.*\S)\s*\(\s*from\s+(?P<checkpoint>.+?)\s*\)", re.IGNORECASE | re.DOTALL)
 
@@ -74,6 +75,12 @@ def tidy(text: str) -> str:
             if char.isspace() or char in shown or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
         )
     return " ".join(text.split())
+
+
+def shown(text: str) -> str:
+    """Return what a fault quotes of a cell: on one line, not long."""
+    text = tidy(text)
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]} \u2026"
 
 
 def items_of(cell: str) -> list[str]:
@@ -110,4 +117,4 @@ def split_reveal(item: str) -> tuple[str, str | None]:
 def row_of(order: int, number: int, cells: Sequence[str], sheet: str = "") -> Row:
     """Return a row of raw cells."""
     stripped = [unguarded(cell.strip("\ufeff \t\r\n\xa0")) for cell in cells]
-    return Row(order, number, tuple(cell if tidy(cell) else "" for cell in stripped), sheet)
+    return Row(order, number, tuple(cell if tidy(cell) else "" for cell in stripped), shown(sheet))

@@ -14,7 +14,14 @@ from knowledge.film import Film
 from knowledge.library import load_folder
 
 FOLDER = Path(__file__).parent / "volunteers"
-FITTING = ("get-out-2017", "the-truman-show-1998")
+FITTING = (
+    "amelie-2001",
+    "arrival-2016",
+    "get-out-2017",
+    "parasite-2019",
+    "the-shawshank-redemption-1994",
+    "the-truman-show-1998",
+)
 CHOOSING = ("casablanca-1942",)
 SHUT = ("spirited-away-2001",)
 FILMS = {film.slug: film for film in load_folder(FOLDER, {}).films}

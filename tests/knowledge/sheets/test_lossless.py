@@ -113,7 +113,7 @@ def models_in(annotation: object) -> Iterator[type[BaseModel]]:
         yield from models_in(part)
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(film=rich_films(), kind=st.sampled_from(KINDS))
 def test_a_generated_film_comes_back_from_its_sheet_as_it_was(film: FilmFile, kind: Kind) -> None:
     assert read_sheet(f"a-film.{kind}", write_sheet(film, kind)) == film
