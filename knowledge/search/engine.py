@@ -14,7 +14,7 @@ from knowledge.search.confidence import ENOUGH, NEAR, Features, combined_confide
 from knowledge.search.data_facts import Implied
 from knowledge.search.decoys import Decoys
 from knowledge.search.documents import index_cut
-from knowledge.search.encoder import encoder
+from knowledge.search.encoder import Encoder, encoder
 from knowledge.search.english import is_topic
 from knowledge.search.found import Answer, Found, Offer, Ranking
 from knowledge.search.judging import Evidence, confidence, relevance, topic
@@ -33,7 +33,7 @@ class SearchEngine:
     """Finds the facts that answer a question about a film.
 
     `entries` come in reading order; `implied` is what the data of the cut answers. `complete` is whether the cut is the
-    whole film.
+    whole film. `loaded` stands in for the encoder.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class SearchEngine:
         implied: Sequence[Implied] = (),
         *,
         complete: bool = False,
+        loaded: Encoder | None = None,
     ) -> None:
         self._complete = complete
         self._entries = entries
@@ -53,7 +54,7 @@ class SearchEngine:
         places = {entry.key: number for number, entry in enumerate(entries)}
         of = [self._entry_of.get(document.fact.id) for document in self._documents]
         groups = [places[entry.key] if entry else -1 for entry in of]
-        self._meaning = Meaning(loaded, self._documents, groups) if (loaded := encoder()) else None
+        self._meaning = Meaning(loaded, self._documents, groups) if (loaded := loaded or encoder()) else None
         self._decoys = Decoys(self._vocabulary, complete=complete)
         self._names = {
             entry.key: [
