@@ -116,8 +116,8 @@ class _Remembering:
 
     def encode(self, texts: list[str], /) -> "Vectors":
         """Return a vector of length 1 for each text."""
-        import numpy  # noqa: PLC0415  # only installed with an encoder
+        import numpy as np  # noqa: PLC0415  # only installed with an encoder
 
         if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
             self._known.update(zip(new, self._loaded.encode(new), strict=True))
-        return numpy.array([self._known[text] for text in texts])
+        return np.array([self._known[text] for text in texts])

@@ -36,7 +36,7 @@ class SearchEngine:
     whole film. `loaded` stands in for the encoder.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the parts of a cut
         self,
         title: str,
         logline: Fact,

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from knowledge.cut import Cut, Fact
 from knowledge.film import Film
 from knowledge.forecast import forecast
-from knowledge.search.encoder import switch_off
+from knowledge.search.encoder import switch
 from tests.knowledge.test_volunteers import CHOOSING, FILMS, FITTING, questions
 
 FEWER = (2, 3)
@@ -74,7 +74,7 @@ def points() -> Iterator[Point]:
 def main() -> None:
     """Print a line a film, and the line that fits."""
     if "--words" in sys.argv:
-        switch_off()
+        switch(on=False)
     print(f"{'film':42}{'foreseen':>9}{'found':>7}")
     every: list[Point] = []
     for point in points():

@@ -44,7 +44,7 @@ DIALOGUES = [
     (["what is Hailsham", "what happens there?"], "Hailsham was closed", "About Hailsham."),
     (["who runs Hailsham?", "who plays her?"], "plays Miss Emily", "About Miss Emily."),
     (["does Kathy love Tommy?", "who plays him?"], "plays Tommy", "About Tommy."),
-    (["who plays Ruth?", "and then?"], "Ruth is the forceful one", "About Ruth."),
+    (["who plays Ruth?", "and then?"], "Ruth's jealousy and scheming", "About Ruth."),
     (["what is a donor", "what happens to them?"], "A donor is a clone", "About donor."),
     (["who is Ruth?", "who is Tommy?", "why is she jealous?"], "Ruth", "About Ruth."),
     (["does Kathy love Tommy?", "does he love her?"], "Kathy is fond of Tommy", "About Kathy and Tommy."),
