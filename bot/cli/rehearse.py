@@ -31,11 +31,12 @@ SETTLE_SECONDS = 1.5  # the page waits for timers that are nearer than this, suc
 
 WELCOME = (
     "Tonight we talk about *{title}*, and three of us are here:\n{seats}\n\n"
-    "Be one of them with the viewer menu of this page, send **/character** with `name: {name}`, "
-    "then be another member and send it again."
+    "Be one of them with the viewer menu of this page. Type `/character` and pick it from the list, "
+    "write `{name}` into its field *name*, and send it with the arrow. "
+    "Then be another member and send it again."
 )
 START_HERE = (
-    "**/help** has all the commands; Ada looks after the club, so she has **/club** too. The arrow sends.\n"
+    "**/help** has all the commands; Ada looks after the club, so she has **/club** too.\n"
     "`@Houselights` in a message mentions me. This page has no message menus, so for *Hide it*, "
     "reply to a message with `Hide it`.\n"
     "Direct messages, other channels and files can't be tried here, and a thread that you open can't be entered."

@@ -5,7 +5,7 @@ from typing import Any
 
 import aiohttp
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 
 from bot.client.error_codes import ACKNOWLEDGED, INVALID_FORM, SENTENCES, UNKNOWN_INTERACTION, passes
 from bot.model.errors import NotSaved, NotShown, Refusal, StorageError
@@ -25,6 +25,7 @@ DROPPED = (
     "Discord did not take my answer just now. What you did may have worked all the same: "
     "have a look before you do it again."
 )
+TRY_AGAIN = "Try again"
 NOT_SHOWN = "Only the card that shows it did not get through."
 UNEXPECTED = (
     "Something went wrong on my side. If it happens again, tell the person who runs me the reference {reference}."
@@ -44,15 +45,27 @@ async def answer_error(interaction: discord.Interaction[Any], error: Exception) 
         log.warning("The interaction has its answer: from an earlier try, or from another process with the same token")
         return
     sentence = explain(error)
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    again = cause.again if isinstance(cause, Refusal) else ""
     try:
         if interaction.response.is_done():
             await interaction.followup.send(sentence, ephemeral=True)
         elif interaction.type is discord.InteractionType.autocomplete:
             await interaction.response.autocomplete([app_commands.Choice(name=sentence[:100], value="?")])
+        elif again:
+            await interaction.response.send_message(sentence, view=_way_back(again), ephemeral=True)
         else:
             await interaction.response.send_message(sentence, ephemeral=True)
     except Exception as failure:  # noqa: BLE001  # the member cannot be reached, whatever the reason
         log.warning("Could not answer interaction %s: %s", interaction.id, failure)
+
+
+def _way_back(again: str) -> ui.View:
+    """Return a button that leads back to a form."""
+    view = ui.View(timeout=None)
+    view.add_item(ui.Button(label=TRY_AGAIN, custom_id=again))
+    view.stop()  # the button is handled by its id
+    return view
 
 
 def explain(error: Exception) -> str:

@@ -123,7 +123,7 @@ class Drafts:
         new = await self.read(guild_id, replace(words, closing=None))
         async with self._database.transaction():
             draft = await self._find(draft_id, author_id)
-            written = replace(draft, question=words.question, choices=words.choices)
+            written = replace(draft, question=words.question, choices=words.choices, doubtful=False)
             if clean(words.closes) != clean(draft.closes):
                 usual = tuple(setting for setting in draft.usual if setting != CLOSES)
                 written = replace(written, closes=words.closes, closing=new.closing, usual=usual)

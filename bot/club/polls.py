@@ -38,6 +38,7 @@ MINE = 10
 COUNTED_TOGETHER = 50
 POSTING_SECONDS = 60  # a poll without a message after this long will not get one by itself
 
+HOW_TO_SWAP = "You can pick {most} at most. Press one of your picks again to take it out, then press this one."
 POLL_GONE = "That poll isn't here any more."
 TOO_LATE = "Too late: this poll has closed. Your vote wasn't counted."
 TOO_LATE_TO_CHANGE = "Too late: this poll has closed. The vote you gave before counts."
@@ -161,6 +162,8 @@ class Polls:
         key = poll.id, voter_id
         async with self._toggling.setdefault(key, asyncio.Lock()):  # a fast voter loses no tap
             picks = set((await self.ballot_in(poll, voter_id)).picks or ()) ^ {pick}
+            if len(picks) > poll.most > 1:
+                raise Refusal(HOW_TO_SWAP.format(most=poll.most))
             if picks:
                 return await self.cast(poll, voter_id, tuple(picks))
             return await self.withdraw(poll.id, poll.guild_id, voter_id)

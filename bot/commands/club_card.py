@@ -28,11 +28,10 @@ UNSET = "-"
 HEADING = (
     "## This club\n"
     "What I post in a channel stops at what everybody there has seen. "
-    "Here you say how far that is, and who may do what."
+    "Set that here, and who can do what."
 )
 HERE = (
-    "### In <#{channel}>\nThe film this channel talks about, and how far everybody who reads it has seen that film. "
-    "Threads follow their channel."
+    "### In <#{channel}>\nThe film this channel is about, and how far everyone in it has seen it. Threads get the same."
 )
 EVERYWHERE = (
     "### In the whole server\n"
@@ -73,7 +72,7 @@ def _channel_selects(channel: ChannelSettings, films: Mapping[str, str], cover: 
     """Return the selects for a channel's film, and for how far all have seen it."""
     cleared, shown = {"0": "Pick a film first"}, str(channel.checkpoint)
     if cover:
-        cleared = {str(checkpoint.number): f"Cleared for: {checkpoint.label}" for checkpoint in cover.checkpoints}
+        cleared = {str(checkpoint.number): f"Everyone here: {checkpoint.label}" for checkpoint in cover.checkpoints}
         shown = f"{shown}.{cover.mark}"
     # The film is part of the id: what is cleared on an old card must not clear the film that came after.
     clear_id = identity("set", channel.channel_id, Setting.CLEARED, shown, channel.film or "")

@@ -26,7 +26,7 @@ async def settings_in_words(club: Club, where: Location) -> Mapping[str, str]:
     starters = f"members with the role <@&{guild.starter_role_id}>"
     return {
         f"The film of <#{where.channel_id}>": _film(club, channel.film),
-        f"What <#{where.channel_id}> is cleared for": cleared or NOTHING,
+        f"How far everyone in <#{where.channel_id}> has seen it": cleared or NOTHING,
         "The film of the whole server": _film(club, guild.film),
         "Sharing behind spoiler tags": ALLOWED[guild.sharing],
         "Who may start polls and discussions": STARTERS.get(guild.starters, starters),

@@ -5,24 +5,27 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.club.club import NO_SUCH_STEP, Club
+from bot.commands.films.card_sections import step_name
 from bot.commands.ui.components import ACCENT, Card, button_by_id, container, escape_markdown
 from bot.commands.ui.custom_ids import OLD_CARD, number
 from bot.model.errors import Refusal
 from bot.model.guilds import Location
 
 CLUB = "club"
-CLEAR = (
-    "### Clear {channel} for “{label}”?\n"
-    "Everybody who reads {channel} and its threads can then see what I post there about {film} up to **{label}**, "
-    "even if they haven't seen that far. If you're not sure about somebody, ask them first."
+SHOW_MORE = (
+    "### Let {channel} hear about {film} {reach}?\n"
+    "Everybody who reads {channel} and its threads can then see what I post there about it, even people who haven't "
+    "got that far. If you're not sure about somebody, ask them first."
 )
+TO_THE_END, UP_TO = "to the end", "up to {step}"
+YES = "Yes, allow it"
 TAGS = (
     "### Let members share behind spoiler tags?\n"
-    "They can then post more than a channel is cleared for, behind tags that everybody there can open, "
-    "even if they haven't seen that far."
+    "They can then post more than everybody in a channel has seen, behind tags that all of them can open, "
+    "even people who haven't got that far."
 )
 CHANGED_SINCE = "That's been changed since. Run /club to see how it is now."
-OTHER_FILM = "This channel talks about another film now. Run /club again to clear it for that."
+OTHER_FILM = "This channel talks about another film now. Run /club again to say how far everyone here has seen that."
 
 
 class Setting(StrEnum):
@@ -76,17 +79,17 @@ def _question_about(club: Club, where: Location, step: Step) -> tuple[str, str]:
     Raises `Refusal` where the film has no such checkpoint any more.
     """
     if step.setting != Setting.CLEARED:
-        return TAGS, "Allow it"
+        return TAGS, YES
     cover = club.cover_of(step.film)
-    label = next((at.label for at in cover.checkpoints if at.number == number(step.after)), None)
-    if label is None:
+    reached = next((at for at in cover.checkpoints if at.number == number(step.after)), None)
+    if reached is None:
         raise Refusal(NO_SUCH_STEP)
     words = {
         "channel": f"<#{where.channel_id}>",
-        "label": escape_markdown(label),
         "film": f"{escape_markdown(cover.title)} ({cover.year})",
+        "reach": TO_THE_END if reached == cover.checkpoints[-1] else UP_TO.format(step=step_name(reached)),
     }
-    return CLEAR.format(**words), "Clear it"
+    return SHOW_MORE.format(**words), YES
 
 
 async def step_of(club: Club, extras: Sequence[str]) -> Step:

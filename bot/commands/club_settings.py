@@ -191,7 +191,7 @@ async def _set_zone(club: Club, where: Location, typed: str) -> str:
     """Keep a time zone; return what has changed. Raises `Refusal` for none that is known."""
     zone = find_zone(typed)
     if zone is None:
-        raise Refusal(question(typed))
+        raise Refusal(question(typed), again=identity("zone", where.channel_id))
     before = await settings_in_words(club, where)
     await club.save_guild_settings(replace(await club.guild_settings(where.guild_id or 0), time_zone=zone))
     changed = changes_in_words(before, await settings_in_words(club, where))

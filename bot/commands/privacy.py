@@ -107,13 +107,13 @@ def draw_data(data: PersonalData) -> Card:
     if not any(counts.values()):
         return Card(container(ACCENT, [NOTHING_KEPT, never]))
     lines = [f"- **{kind}**: {number or 'none'}" for kind, number in counts.items()]
-    lines[1:1] = _film_lines(data.progress)
+    films = "\n".join(["### How far you've seen each film", *_film_lines(data.progress)]) if data.progress else ""
     stays = subtext(SEALED_STAYS.format(polls=data.pending)) if data.pending else ""
     buttons = [
         button_by_id("Give it to me as a file", _identity(PrivacyVerb.FILE)),
         button_by_id("Delete it all", _identity(PrivacyVerb.ASK)),
     ]
-    return Card(container(ACCENT, [HEADING_KEPT, "\n".join(lines), never, stays, buttons]))
+    return Card(container(ACCENT, [HEADING_KEPT, "\n".join(lines), films, never, stays, buttons]))
 
 
 def draw_erased(report: ErasureReport) -> Card:
@@ -146,13 +146,13 @@ def _what_stays(pending: int) -> str:
 
 
 def _film_lines(progress: Sequence[ProgressRecord]) -> Iterator[str]:
-    """Yield a line for each film with how far the member is, in a list inside of the list."""
+    """Yield a line for each film with how far the member is."""
     for record in progress[:MOST_FILMS]:
         title = escape_markdown(clip(record.title or "A film I no longer have", NAME_LENGTH))
         step = LOST_STEP if record.checkpoint is None else f"step {record.checkpoint}"
-        yield f"  - {title}: {escape_markdown(clip(record.label or step, NAME_LENGTH))}"
+        yield f"- {title}: {escape_markdown(clip(record.label or step, NAME_LENGTH))}"
     if len(progress) > MOST_FILMS:
-        yield f"  - and {len(progress) - MOST_FILMS} more, which are in the file"
+        yield f"- and {len(progress) - MOST_FILMS} more, which are in the file"
 
 
 def _identity(verb: PrivacyVerb) -> str:

@@ -81,6 +81,7 @@ NUMBERED: Mapping[str, Mapping[str, NumberHandler]] = MappingProxyType(
             DraftVerb.POST: create.post_draft,
             DraftVerb.DROP: create.drop,
             DraftVerb.NEW: own_drafts.start_new,
+            DraftVerb.STANDARD: create.use_standard_settings,
         },
         CLUB: {
             "set": club_settings.set_,

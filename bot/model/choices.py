@@ -18,6 +18,8 @@ _QUOTES = re.compile(_QUOTED)
 _SPACED_BAR = re.compile(rf"\s[{_BARS}](?![{_BARS}])|(?<![{_BARS}])[{_BARS}]\s")
 _SPOILER = re.compile(r"\|\|(?=\S).+?(?<=\S)\|\|")
 _LAST_RESORTS = (re.compile(r"\s+/\s+"), re.compile(r"\s+or\s+", re.IGNORECASE))
+_JOINED = re.compile(r"^(?:and|or)\s|\s(?:and|or|&)\s", re.IGNORECASE)
+_LEFT_WITHIN = re.compile(rf"\s/\s|[{_SEMICOLONS}]\s|\s[{_BARS}]\s")
 _MARKER = re.compile(r"\s*(?:(\d{1,2})[.)]|([-*\u2022\u2013\u2014]))\s+(?=\S)")
 
 
@@ -42,6 +44,19 @@ def split_choices(text: str) -> tuple[str, ...]:
     return found
 
 
+def is_doubtful(text: str, choices: Sequence[str]) -> bool:
+    """Tell whether an author may have meant other choices with what they wrote in one line.
+
+    A title with commas may have come apart, or a mark or word that parts choices elsewhere may be left within one.
+    """
+    if len(clean_lines(text)) > 1 or len(choices) < MIN_CHOICES:
+        return False
+    first, *others = choices
+    continued = first[:1].isupper() and any(other[:1].islower() for other in others)
+    joined = _JOINED.search(others[-1]) is not None and _QUOTES.search(text) is None
+    return continued or joined or any(_LEFT_WITHIN.search(choice) for choice in choices)
+
+
 def unmarked(lines: Sequence[str]) -> tuple[str, ...]:
     """Return lines without the numbers or dots of a list, if all of them have some, numbered from 1."""
     markers = [marker for line in lines if (marker := _MARKER.match(line))]
@@ -59,14 +74,16 @@ def checked_choices(choices: Iterable[str]) -> tuple[str, ...]:
     if not MIN_CHOICES <= len(cleaned) <= MAX_CHOICES:
         hint = " Put each on a line of its own, or commas between them." if len(cleaned) < MIN_CHOICES else ""
         raise Refusal(f"A poll has {MIN_CHOICES} to {MAX_CHOICES} choices; I count {len(cleaned)}.{hint}")
-    seen: dict[str, str] = {}
     for choice in cleaned:
         if len(choice) > CHOICE_LENGTH:
             raise Refusal(f"A choice has room for {CHOICE_LENGTH} characters; this one is longer: {clip(choice, 41)}")
-        if twin := next((seen[look] for look in looks(choice) if look in seen), None):
-            same = f"{choice}." if twin == choice else f"{twin} and {choice}."
-            raise Refusal(f"Two of the choices look the same: {same}")
-        seen |= dict.fromkeys(looks(choice), choice)
+    for at, choice in enumerate(cleaned):
+        alike = [choice, *(other for other in cleaned[at + 1 :] if looks(other) & looks(choice))]
+        if len(alike) > 1:
+            *written, last = dict.fromkeys(alike)
+            same = f"{', '.join(written)} and {last}" if written else last
+            number = {2: "Two", 3: "Three"}.get(len(alike), str(len(alike)))
+            raise Refusal(f"{number} of the choices look the same: {same}.")
     return cleaned
 
 

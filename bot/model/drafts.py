@@ -11,6 +11,7 @@ from bot.model.polls import BallotSecrecy, Choice, Poll, PollKind, Results, Stat
 from knowledge.text import clean
 
 QUESTION_LENGTH = 300
+USUAL_LENGTH = "1d"
 USUAL, CLOSES = ("kind", "privacy", "results"), "closes"
 """The settings that a draft takes from its author's last poll; the last only where that had a length."""
 
@@ -28,6 +29,7 @@ class Draft:
     the checkpoint that its words come from, however they are edited later: the draft is for nobody who has seen less.
     `ping` is whether the club's role for polls is pinged when it is posted. `closing` is the moment that `closes` meant
     when it was typed, None where it means none. `usual` names the settings that are as in its author's last poll.
+    `doubtful` is whether its choices were parted in a way that its author may not have meant.
     """
 
     question: str
@@ -43,6 +45,13 @@ class Draft:
     ping: bool = False
     closing: ClosingTime | None = None
     usual: tuple[str, ...] = ()
+    doubtful: bool = False
+
+    def with_standard_settings(self) -> "Draft":
+        """Return this draft with the standard in place of each setting that it has from its author's last poll."""
+        standard = Draft("", (), USUAL_LENGTH)
+        fields = [*self.usual, *(["most"] if "kind" in self.usual else [])]
+        return replace(self, usual=(), **{field: getattr(standard, field) for field in fields})
 
     def checked(self) -> "Draft":
         """Return this draft with its texts cleaned. Raises `Refusal` with a sentence on what is wrong."""

@@ -12,7 +12,14 @@ def quoted(typed: str) -> str:
 
 
 class Refusal(Exception):
-    """Tells a member what cannot be done, and what can be done instead."""
+    """Tells a member what cannot be done, and what can be done instead.
+
+    `again` is the id of a button that leads back to the form, where what was typed can't be read.
+    """
+
+    def __init__(self, sentence: str = "", again: str = "") -> None:
+        super().__init__(sentence)
+        self.again = again
 
 
 class NotSaved(Refusal):

@@ -13,11 +13,11 @@ class DataKind(StrEnum):
     """The kinds of personal data, as cards and PRIVACY.md call them."""
 
     PROGRESS = "How far you have seen films"
-    PROMPTS = "Prompts you have put to rooms"
+    PROMPTS = "Prompts you have posted"
     DRAFTS = "Drafts of polls"
     POLLS = "Polls you have started"
     VOTES = "Votes in named and private polls"
-    SEALED = "That you took part in sealed polls"
+    SEALED = "Sealed polls you have voted in"
     LOG = "Lines in the logs of polls"
 
 
@@ -31,7 +31,7 @@ class NeverStored(StrEnum):
 # What erasure does to each kind, as cards and PRIVACY.md say it.
 ERASURE_EFFECT: Mapping[DataKind, str] = {
     DataKind.PROGRESS: "deleted",
-    DataKind.PROMPTS: "your number is taken off; rooms still know which prompts they have had",
+    DataKind.PROMPTS: "your number is taken off; channels still know which prompts they have had",
     DataKind.DRAFTS: "deleted",
     DataKind.POLLS: "your number is taken off; the polls stay",
     DataKind.VOTES: "taken back in open polls; in closed ones they count on as somebody's",

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from bot.client.bot import Interaction
-from bot.commands.films.card_sections import SEEN_ALL
+from bot.commands.films.card_sections import SEEN_ALL, step_name
 from bot.commands.films.cards import StatusMessage, draw_confirmation, draw_question
 from bot.commands.films.replies import redraw
 from bot.commands.films.screens import Screen
-from bot.commands.ui.components import Card, escape_markdown
+from bot.commands.ui.components import Card
 from bot.commands.ui.custom_ids import OLD_CARD, mark_in, number, selected_values
 from bot.commands.ui.responses import show
 from bot.model.errors import Refusal
@@ -60,12 +60,12 @@ async def undo(interaction: Interaction, screen: Screen, extras: Sequence[str]) 
     if not await club.undo_progress(interaction.user.id, screen.film, change):
         raise Refusal(MOVED_ON)
     viewing = await club.viewing_of(interaction.user.id, screen.film)
-    where = f"You're where you were: {escape_markdown(viewing.cut.checkpoint.label)}."
+    where = f"You're back at {step_name(viewing.cut.checkpoint)}."
     if not viewing.has_progress:
         where = NOT_SAID
     elif viewing.cut.complete:
         where = SEEN_ALL
-    await show(interaction, await redraw(interaction, screen, viewing, StatusMessage(f"Taken back. {where}")))
+    await show(interaction, await redraw(interaction, screen, viewing, StatusMessage(f"Undone. {where}")))
 
 
 async def card_after_change(interaction: Interaction, screen: Screen, viewing: Viewing, checkpoint: Checkpoint) -> Card:
@@ -79,6 +79,6 @@ async def _record(interaction: Interaction, screen: Screen, checkpoint: Checkpoi
     club = interaction.client.club
     change = await club.record_progress(interaction.user.id, screen.film, checkpoint.number)
     viewing = await club.viewing_of(interaction.user.id, screen.film)
-    now = SEEN_ALL if viewing.cut.complete else f"How far you are now: {escape_markdown(viewing.cut.checkpoint.label)}."
+    now = SEEN_ALL if viewing.cut.complete else f"You're at {step_name(viewing.cut.checkpoint)} now."
     noted = StatusMessage(f"Noted. {now}", change)
     return await redraw(interaction, screen, viewing, None if change.before == change.after else noted)

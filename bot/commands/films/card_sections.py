@@ -18,7 +18,7 @@ from bot.commands.ui.components import (
     text,
 )
 from bot.model.viewers import Viewing
-from knowledge.cut import Cut, Fact
+from knowledge.cut import Checkpoint, Cut, Fact
 from knowledge.text import clip
 
 LINE_LENGTH = 200
@@ -30,6 +30,11 @@ PICK = "Pick how far you've seen"
 def film_line(cut: Cut) -> str:
     """Return the film's title and year."""
     return f"{escape_markdown(cut.title)} ({cut.year})"
+
+
+def step_name(step: Checkpoint) -> str:
+    """Return the name of a checkpoint for the middle of a sentence: labels may be sentences, so it's in quotes."""
+    return f"“{escape_markdown(step.label)}”"
 
 
 def how_far_blocks(screen: Screen, viewing: Viewing, question: str) -> list[Component]:

@@ -12,7 +12,7 @@ from bot.client.bot import Interaction
 from bot.client.error_codes import sentence_for
 from bot.club.answers import ask_again, suggest
 from bot.club.questions import Asked
-from bot.commands.films.card_sections import film_line
+from bot.commands.films.card_sections import film_line, step_name
 from bot.commands.films.cards import StatusMessage, draw
 from bot.commands.films.screens import Screen, ScreenKind
 from bot.commands.films.shared_text import ScreenText, screen_text
@@ -44,7 +44,7 @@ SHARED = "It's in the channel now. You can take it back here, or later with *My 
 YOURS = "You shared this, so you can take it back."
 HEADING = "<@{sharer}> shares something about {film}"
 SHARER = re.compile(r"<@(\d+)> shares ")
-REACH = "The hidden part goes up to: {label}"
+REACH = "The hidden part goes up to {step}"
 CUT_SHORT = "That's not all of it: *My version* has more."
 NOTHING = "There's nothing on this card that I can show here."
 NO_CHANNEL = "There's nobody to share this with here."
@@ -163,7 +163,7 @@ def draw_shared(screen: Screen, shared: SharedCuts, sharer_id: int) -> Card:
         raise Refusal(NOTHING)
     heading = HEADING.format(sharer=sharer_id, film=film_line(cut))
     if reach.number > cut.checkpoint.number:
-        heading += f"\n{subtext(REACH.format(label=escape_markdown(reach.label)))}"
+        heading += f"\n{subtext(REACH.format(step=step_name(reach)))}"
     boxes: list[Component] = [text(heading)]
     if clear is not None:
         page, *rest = pages_of([escape_markdown(paragraph) for _, paragraph in clear.paragraphs], TEXT_LENGTH)

@@ -10,6 +10,7 @@ from discord import ui
 from bot.commands.polls.labels import (
     ABOUT_PRIVACY,
     ABOUT_RESULTS,
+    PRIVACY_IN_SHORT,
     PollVerb,
     closing_line,
     how_to_vote,
@@ -37,8 +38,8 @@ HOW_TO_RANK = "Tap your favourite first, then the next, as far as you care."
 SHUFFLED = "The choices are in random order, another for each voter."
 TIES = "If choices end level, they win together."
 RANKED_TIES = (
-    "Level at the end of a round, the choice goes out that had fewer votes in an earlier round, or else comes later in "
-    "an order drawn when the poll opened. If all that are left were level in every round, they win together."
+    "If choices are level at the end of a round, the one with fewer votes in an earlier round goes out. If they still "
+    "are, an order drawn when the poll opened decides. Choices that were level in every round win together."
 )
 ROUNDS = (
     "In each round your vote counts for the highest of your ranks that's still in, and the last choice goes out, until "
@@ -90,7 +91,7 @@ def draw_ranking(poll: Poll, picks: Sequence[int], voter_id: int, *, voted: bool
 
     A choice stays where it is once it is ranked, so that nothing moves under the finger.
     """
-    choices = list["ui.Button[Card]"]()
+    choices, sealed = list["ui.Button[Card]"](), poll.privacy is BallotSecrecy.SEALED
     for choice in in_fair_order(poll, voter_id):
         if choice.number in picks:
             place = picks.index(choice.number) + 1
@@ -100,9 +101,17 @@ def draw_ranking(poll: Poll, picks: Sequence[int], voter_id: int, *, voted: bool
         off = choice.number in picks or len(picks) == poll.most
         choices.append(poll_button(label, PollVerb.RANK, poll.id, *extras, off=off))
     buttons = [
-        poll_button("Cast this vote", PollVerb.CAST, poll.id, _joined(picks), main=True, off=not picks),
+        poll_button(
+            "Check my vote" if sealed else "Cast this vote",
+            PollVerb.CAST,
+            poll.id,
+            _joined(picks),
+            main=True,
+            off=not picks,
+        ),
         poll_button("Undo", PollVerb.RANK, poll.id, _joined(picks[:-1]), "undo", off=not picks),
         poll_button("Start over", PollVerb.RANK, poll.id, _joined(()), "over", off=not picks),
+        _explained(poll),
     ]
     notes = [NOT_CAST_YET] if voted else _notes(poll)
     if not _in_own_order(poll):
@@ -121,11 +130,13 @@ def draw_sealing(poll: Poll, picks: Sequence[int]) -> Card:
     """Draw the last question before a vote is sealed."""
     question = (
         f"### {escape_user_text(poll.question)}\n"
-        f"You're about to vote for {picked(poll, picks)}.\n{ABOUT_PRIVACY[BallotSecrecy.SEALED]}"
+        f"You're about to vote for {picked(poll, picks)}. It counts once you seal it.\n"
+        f"{PRIVACY_IN_SHORT[BallotSecrecy.SEALED]}"
     )
     buttons = [
         poll_button("Seal my vote", PollVerb.SURE, poll.id, _joined(picks), main=True),
         poll_button("Choose again", PollVerb.OPEN, poll.id),
+        _explained(poll),
     ]
     return Card(container(ACCENT, [question, buttons]))
 
@@ -173,9 +184,14 @@ def _buttons(ballot: Ballot, *, manages: bool) -> "list[ui.Button[Card]]":
     if not poll.is_open or poll.results is Results.LIVE:
         buttons.append(poll_button("Votes so far" if poll.is_open else "Result", PollVerb.RESULT, poll.id))
     if manages and poll.is_open:
-        buttons.append(poll_button("Change it", PollVerb.CHANGE, poll.id))
+        buttons.append(poll_button("Change the poll", PollVerb.CHANGE, poll.id))
         buttons.append(poll_button("Close the poll", PollVerb.CLOSE, poll.id))
-    return buttons
+    return [*buttons, _explained(poll)] if poll.is_open else buttons
+
+
+def _explained(poll: Poll) -> "ui.Button[Card]":
+    """Return the button to how a poll works, which opens beside the ballot."""
+    return poll_button("How this works", PollVerb.ABOUT, poll.id)
 
 
 def _joined(picks: Sequence[int]) -> str:
@@ -183,5 +199,4 @@ def _joined(picks: Sequence[int]) -> str:
 
 
 def _notes(poll: Poll) -> list[str]:
-    ties = [RANKED_TIES] if poll.kind is PollKind.RANKED else []
-    return [*ties, closing_line(poll), ABOUT_PRIVACY[poll.privacy]]
+    return [closing_line(poll), PRIVACY_IN_SHORT[poll.privacy]]

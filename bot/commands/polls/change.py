@@ -10,10 +10,10 @@ from discord import ui
 
 from bot.client.bot import Interaction
 from bot.club.poll_changes import check_new_choice
-from bot.commands.films.card_sections import film_line
+from bot.commands.films.card_sections import film_line, step_name
 from bot.commands.polls.gate import actor_at, gated
 from bot.commands.polls.labels import PollVerb, poll_button, poll_id, when
-from bot.commands.ui.components import ACCENT, Card, container, escape_markdown, escape_user_text, subtext
+from bot.commands.ui.components import ACCENT, Card, container, escape_user_text, subtext
 from bot.commands.ui.custom_ids import custom_ids, number
 from bot.commands.ui.modals import Modal, show_modal
 from bot.commands.ui.responses import location_of, show
@@ -26,15 +26,16 @@ TIME_LENGTH = 100
 PACKED_LENGTH = 60  # of what was typed, in the id of a button
 BY_HAND = "0"  # in place of a time in the id of a button
 
-NEW_TIME = "It'd be open until {time}."
-NEW_TIME_BY_HAND = "It'd stay open until it's closed by hand."
-NEW_CHOICE = "It'd have one more choice: **{choice}**"
+NOT_DONE_YET = "Not done yet:"
+NEW_TIME = "It will stay open until {time}."
+NEW_TIME_BY_HAND = "It will stay open until it's closed by hand."
+NEW_CHOICE = "New choice: **{choice}**"
 VOTES_STAY = "Votes that are in stay as they are. Everybody can still change theirs."
 RANKINGS_STAY = "Rankings that are in stay as they are, without the new choice. Everybody can rank again."
 SEALED_STAY = "Votes that are in stay sealed, so they can't be changed to the new choice."
-AS_MANY_PICKS = "As before, a ballot can have {most} picks at most."
+AS_MANY_PICKS = "A sealed ballot keeps its room: from then on, members can {pick} {most} of the {choices} choices."
 GOES_FURTHER = (
-    "That sounds like something in {film} that not everybody here has seen yet: it's from **{label}**. "
+    "That sounds like something in {film} that not everybody here has seen yet: it's from {step}. "
     "This poll is for everybody."
 )
 EXTENDED = "Done: it's open until {time}."
@@ -61,7 +62,7 @@ class ChangeModal(Modal):
             max_length=TIME_LENGTH, required=False, placeholder="2d, friday 20:00, by hand"
         )
         self.choice: ui.TextInput[ChangeModal] = ui.TextInput(max_length=CHOICE_LENGTH, required=False)
-        about = "Later than now; leave it empty to keep the closing time"
+        about = "A later time; leave empty to keep the current one"
         self.add_item(ui.Label(text="Open until", description=about, component=self.closes))
         self.add_item(ui.Label(text="Another choice", component=self.choice))
 
@@ -105,9 +106,12 @@ async def ask_to_change(interaction: Interaction, poll: int, extras: Sequence[st
     closes, choice = extras
     changing = await _find(interaction, poll)
     times = []
-    if closes.strip():
-        times = [await interaction.client.poll_changes.new_closing_time(changing, closes)]
-    text = check_new_choice(changing, choice) if choice.strip() else ""
+    try:
+        if closes.strip():
+            times = [await interaction.client.poll_changes.new_closing_time(changing, closes)]
+        text = check_new_choice(changing, choice) if choice.strip() else ""
+    except Refusal as refusal:
+        raise Refusal(str(refusal), again=poll_id(PollVerb.CHANGE, poll)) from refusal
     await _show_change(interaction, changing, Change(times, text))
 
 
@@ -147,6 +151,8 @@ async def _show_change(interaction: Interaction, poll: Poll, change: Change, don
 def draw_change(poll: Poll, change: Change, beyond: Cut | None = None, done: str = "") -> Card:
     """Draw a change with a button for each part of it; `beyond` is how far its choice goes, if too far for some."""
     lines, buttons = [f"### {escape_user_text(poll.question)}", done], list["ui.Button[Card]"]()
+    if done and (change.closes_at or change.choice):
+        lines.append(NOT_DONE_YET)
     for closes_at in change.closes_at:
         lines.append(
             NEW_TIME.format(time=f"{when(closes_at)}, {when(closes_at, 'R')}") if closes_at else NEW_TIME_BY_HAND
@@ -157,9 +163,9 @@ def draw_change(poll: Poll, change: Change, beyond: Cut | None = None, done: str
         lines.append(NEW_CHOICE.format(choice=escape_user_text(change.choice)))
         lines += map(subtext, _notes(poll))
         if beyond is not None:
-            label = escape_markdown(beyond.checkpoint.label)
-            lines.append(GOES_FURTHER.format(film=film_line(beyond), label=label))
-        buttons.append(poll_button("Add the choice", PollVerb.ADD, poll.id, change.choice, main=beyond is None))
+            lines.append(GOES_FURTHER.format(film=film_line(beyond), step=step_name(beyond.checkpoint)))
+        main = beyond is None and not buttons  # one button has the colour: the first of two to press
+        buttons.append(poll_button("Add the choice", PollVerb.ADD, poll.id, change.choice, main=main))
     buttons.append(poll_button("Leave it as it is" if buttons else "My vote", PollVerb.OPEN, poll.id))
     return Card(container(ACCENT, ["\n".join(filter(None, lines)), buttons]))
 
@@ -168,7 +174,10 @@ def _notes(poll: Poll) -> list[str]:
     """Return what another choice means for the votes that are in."""
     if poll.privacy is not BallotSecrecy.SEALED:
         return [RANKINGS_STAY if poll.kind is PollKind.RANKED else VOTES_STAY]
-    return [SEALED_STAY, *([AS_MANY_PICKS.format(most=poll.most)] if poll.kind is not PollKind.SINGLE else [])]
+    if poll.kind is PollKind.SINGLE or poll.most < len(poll.choices):
+        return [SEALED_STAY]
+    pick = "rank" if poll.kind is PollKind.RANKED else "pick"
+    return [SEALED_STAY, AS_MANY_PICKS.format(pick=pick, most=poll.most, choices=len(poll.choices) + 1)]
 
 
 def _other(interaction: Interaction, verb: PollVerb, poll: int) -> str:

@@ -1,5 +1,6 @@
 """The /poll commands: their options, their completions, and which handler does the rest."""
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias, cast
@@ -9,7 +10,7 @@ from discord import app_commands
 from bot.client.bot import Interaction
 from bot.commands.films.seen import step_meant
 from bot.commands.polls import change, create, own_drafts, results, vote
-from bot.commands.polls.draft_card import FOR_EVERYBODY, GATE, KINDS, ONLY_FOR, PRIVACIES, with_setting
+from bot.commands.polls.draft_card import FOR_EVERYBODY, FOR_SOME, GATE, KINDS, PRIVACIES, with_setting
 from bot.commands.polls.draft_card import RESULTS as SHOWN
 from bot.commands.polls.export_file import Format
 from bot.commands.polls.finding import PollUse, poll_completion, use_poll
@@ -25,12 +26,16 @@ from bot.model.errors import Refusal
 from bot.model.polls import PollSearch
 from knowledge.text import fold_text
 
-LEFT_OUT = "Which poll, by its words or its day; left out, the one that's open, or else the newest"
+LEFT_OUT = "Which poll, open or closed, by its words or its day; left out, the one that's open, or the newest"
 NO_SUCH_AUDIENCE = "I don't know that step of the film. Pick one from the list that the option offers."
 NO_POLLS = "There's no poll here yet that you can see. Start one with **/poll start**."
 NONE_TO_CLOSE = "There's no open poll here that you can close."
 NONE_TO_CHANGE = "There's no open poll here that you can change."
 NONE_TO_EXPORT = "There's no poll here that you can export."
+
+# What an audience was offered as, now and by earlier versions: members type it, too.
+EVERYBODY = ("0", FOR_EVERYBODY, "For everybody in the room")
+AROUND_A_LABEL = re.compile(r"^(?:Only for: |Only for those at “)|”$")
 
 Group: TypeAlias = "app_commands.Group"
 
@@ -51,7 +56,7 @@ async def _audiences(interaction: Interaction, typed: str) -> Choices:
     film = interaction.namespace.film
     cut = (await interaction.client.club.viewing(interaction.user.id, film, location_of(interaction))).cut
     reached = cut.checkpoints[1 : cut.checkpoint.number + 1]
-    offered = [choice(FOR_EVERYBODY, "0"), *(choice(f"{ONLY_FOR}{step.label}", step.id) for step in reached)]
+    offered = [choice(FOR_EVERYBODY, "0"), *(choice(FOR_SOME.format(label=step.label), step.id) for step in reached)]
     return [one for one in offered if fold_text(typed) in fold_text(one.name)]
 
 
@@ -71,7 +76,7 @@ EXPORT = PollUse(PollVerb.EXPORT, "Export", results.export, NONE_TO_EXPORT, mana
     kind="How members vote; this, votes, results and how long are as in your last poll here, if you leave them out",
     votes="Who sees who voted for what",
     results="When the votes show",
-    audience="For everybody in the room, or only for those who have seen so far; left out, for everybody",
+    audience="For everybody in the channel, or only for those who have seen so far; left out, for everybody",
 )
 @app_commands.choices(
     kind=[app_commands.Choice(name=name, value=value) for value, name in KINDS.items()],
@@ -104,8 +109,8 @@ async def start_command(  # noqa: PLR0913, PLR0917  # options
     for setting, picked in (("kind", kind), ("privacy", votes), ("results", results)):
         if picked is not None:
             draft = with_setting(draft, setting, picked.value, slug or "")
-    if viewing and audience and audience not in ("0", FOR_EVERYBODY):
-        step = await step_meant(interaction, viewing, audience.removeprefix(ONLY_FOR))
+    if viewing and audience and audience not in EVERYBODY:
+        step = await step_meant(interaction, viewing, AROUND_A_LABEL.sub("", audience))
         if step is None:
             raise Refusal(NO_SUCH_AUDIENCE)
         draft = with_setting(draft, GATE, str(step.number), viewing.cut.film)

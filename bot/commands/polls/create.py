@@ -29,8 +29,8 @@ from bot.commands.ui.emoji import send_with_emoji
 from bot.commands.ui.modals import Modal, show_modal
 from bot.commands.ui.places import place_of, possible_voters
 from bot.commands.ui.responses import NOT_SENT, actor_of, location_of, may_write, show
-from bot.model.choices import CHOICE_LENGTH, split_choices, unmarked
-from bot.model.drafts import CLOSES, QUESTION_LENGTH, Draft, preview_of
+from bot.model.choices import CHOICE_LENGTH, is_doubtful, split_choices, unmarked
+from bot.model.drafts import CLOSES, QUESTION_LENGTH, USUAL_LENGTH, Draft, preview_of
 from bot.model.errors import NotShown, Refusal
 from bot.model.guilds import Location
 from bot.model.polls import BallotSecrecy, Poll
@@ -41,7 +41,6 @@ log = logging.getLogger(__name__)
 
 CHOICES_LENGTH = 4_000  # as much as a form takes
 CLOSES_LENGTH = 100
-USUAL_LENGTH = "1d"
 
 POSTED = "Posted: [here it is]({link}).\nClose it whenever you like from your ballot, or with **/poll close**."
 DISCARDED = "Discarded. Nothing was posted."
@@ -81,7 +80,8 @@ class PollModal(Modal):
         """Keep what was written, ready or not, and show it."""
         choices, closes = unmarked(clean_lines(self.choices.value)), self.closes.value
         usual = tuple(one for one in self._draft.usual if one != CLOSES or closes == self._draft.closes)
-        written = replace(self._draft, question=self.question.value, choices=choices, closes=closes, usual=usual)
+        words = {"question": self.question.value, "choices": choices, "closes": closes}
+        written = replace(self._draft, **words, usual=usual, doubtful=False)
         if self._draft_id is None:
             await show_new(interaction, written)
             return
@@ -127,6 +127,14 @@ async def change_setting(interaction: Interaction, draft_id: int, extras: Sequen
     if extras[:1] == [GATE]:
         value = str((await interaction.client.club.step(film, value, mark_in(extras[2:]))).number)
     draft = with_setting(draft, extras[0] if extras else "", value, film)
+    await drafts.change(draft_id, interaction.user.id, draft)
+    await show(interaction, await _draw(interaction, draft_id, draft))
+
+
+async def use_standard_settings(interaction: Interaction, draft_id: int, _extras: Sequence[str]) -> None:
+    """Give a draft the standard settings in place of those of its author's last poll."""
+    drafts = interaction.client.drafts
+    draft = (await drafts.find(draft_id, interaction.user.id)).with_standard_settings()
     await drafts.change(draft_id, interaction.user.id, draft)
     await show(interaction, await _draw(interaction, draft_id, draft))
 
@@ -241,7 +249,8 @@ async def put_to_vote(interaction: Interaction, screen: Screen, _extras: Sequenc
 def typed_draft(question: str | None, choices: str | None, film: str | None) -> Draft:
     """Return the draft that is typed with /poll start; without choices it is a yes-or-no question."""
     split = split_choices(choices) if choices else ("Yes", "No") if question else ()
-    return Draft(question or "", split, USUAL_LENGTH, film=film)
+    doubtful = is_doubtful(choices or "", split)
+    return Draft(question or "", split, USUAL_LENGTH, film=film, doubtful=doubtful)
 
 
 async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: str = "") -> Card:

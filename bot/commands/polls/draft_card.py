@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from discord import ui
 
-from bot.commands.films.card_sections import film_line
+from bot.commands.films.card_sections import film_line, step_name
 from bot.commands.polls.labels import CLOSED_ACCENT, DraftVerb, draft_id, when
 from bot.commands.polls.poll_card import draw_gated_poll, draw_poll
 from bot.commands.ui.components import (
@@ -32,19 +32,22 @@ from knowledge.cut import Cut
 from knowledge.text import clip
 
 READY = "Only you see this. It's your poll as it will be: change what you like, then post it."
-FOR_THE_CHANNEL = "What the room gets:"
-BEHIND_THE_GATE = "What those who've seen that far get when they press Vote:"
-NOT_READY = "Only you see this, and nothing is lost, but it can't be posted like this yet."
+FOR_THE_CHANNEL = "What everyone sees:"
+BEHIND_THE_GATE = "What those who've seen that far see when they press Vote:"
+NOT_READY = "Only you see this. Nothing is lost, but one thing needs fixing first:"
 TELL_ME = "To keep a poll from those who've seen less, say how far you are with /seen, then start again."
 TAGS_SHOW = (
     "Spoiler tags hide nothing in a poll: say whom it's for instead, and the others get a card without its words."
 )
-WORDS_FROM = "Its words come from “{label}”, so it can't be for those who've seen less."
+WORDS_FROM = "Its words come from {step}, so it can't be for those who've seen less."
 CLOSES = "It closes {when}."
 CLOSES_AFTER = "It closes {length} after it opens."
 PROPOSED = (
-    "You typed “{closes}” for when it closes. Please look whether I've read that as you mean it. "
-    "The time zone is {zone}."
+    "You typed “{closes}” for when it closes. Please check that I've understood it right. The time zone is {zone}."
+)
+DOUBTFUL = (
+    "You typed {number} choices, if I've parted them right. If not, press *Change the words* and put each choice on a "
+    "line of its own."
 )
 AS_USUAL = "As in your last poll here: {settings}."
 NEEDS_FIVE = "Sealed polls need five votes before there's a result."
@@ -54,7 +57,7 @@ MEANT_FOR = (
     "### Only for those who've seen it?\n{question}\n"
     "That sounds like something in {film} that not everybody here has seen yet."
 )
-THAT_FAR = "It can be just for those who have seen as far as: **{label}**. The rest get a card that gives nothing away."
+THAT_FAR = "It can be just for those who've reached {step}. The rest get a card that gives nothing away."
 EVERYBODY = "everybody"
 
 WORDS_SHOWN = 1_500  # of a draft that is not ready; its marks may double it
@@ -78,7 +81,7 @@ KINDS: Mapping[str, str] = {
     f"{PollKind.SEVERAL}-{ALL}": "Pick as many as you like",
     f"{PollKind.RANKED}-{ALL}": "Rank them: the favourite first",
 }
-FOR_EVERYBODY, ONLY_FOR = "For everybody in the room", "Only for: "
+FOR_EVERYBODY, FOR_SOME = "For everybody in the channel", "Only for those at “{label}”"
 RESULTS: Mapping[str, str] = {Results.LIVE: "Votes show as they come in", Results.AFTER: "Votes show when it closes"}
 
 
@@ -117,6 +120,8 @@ def draw_draft(preview: DraftPreview) -> Card:
         button_by_id("Change the words", draft_id(DraftVerb.WORDS, preview.id)),
         button_by_id("Discard", draft_id(DraftVerb.DROP, preview.id)),
     ]
+    if preview.draft != replace(preview.draft.with_standard_settings(), usual=preview.draft.usual):
+        buttons.insert(2, button_by_id("Use the standard settings", draft_id(DraftVerb.STANDARD, preview.id)))
     shown = _as_posted(preview.poll, preview) if preview.poll else []
     return Card(*shown, container(CLOSED_ACCENT, [status, words, *_settings(preview), buttons]))
 
@@ -124,7 +129,7 @@ def draw_draft(preview: DraftPreview) -> Card:
 def draw_audience(draft_id_: int, draft: Draft, cut: Cut) -> Card:
     """Draw the question whom a poll is for that goes further than all have seen; `cut` is how far it goes."""
     question = MEANT_FOR.format(question=escape_user_text(clip(draft.question, WORDS_SHOWN)), film=film_line(cut))
-    that_far = THAT_FAR.format(label=escape_markdown(cut.checkpoint.label))
+    that_far = THAT_FAR.format(step=step_name(cut.checkpoint))
     only = draft_id(DraftVerb.POST, draft_id_, f"{cut.checkpoint.number}.{cut.cover.mark}", cut.film)
     buttons = [
         button_by_id("Only for those who've seen that far", only, main=True),
@@ -188,14 +193,15 @@ def _settings(preview: DraftPreview) -> list[Part]:
     if preview.ping_role:
         pings = {"0": "Nobody is pinged", "1": f"Ping @{preview.ping_role}"}
         selects.append(_select(preview, "ping", str(int(draft.ping)), pings))
-    notes = [*_closing_notes(preview), *_usual_notes(draft)]
+    notes = [DOUBTFUL.format(number=len(draft.choices))] if draft.doubtful else []
+    notes += [*_closing_notes(preview), *_usual_notes(draft)]
     notes += [TELL_ME] if cut.checkpoint.number == 0 else []
     if draft.privacy is BallotSecrecy.SEALED and (preview.voters is None or preview.voters < SEALED_MINIMUM):
         notes.append(_sealed_note(preview.voters))
     if any(text.count("||") > 1 for text in (draft.question, *draft.choices)):
         notes.append(TAGS_SHOW)
     if draft.words_from:
-        notes.append(WORDS_FROM.format(label=escape_markdown(cut.checkpoints[draft.words_from].label)))
+        notes.append(WORDS_FROM.format(step=step_name(cut.checkpoints[draft.words_from])))
     return [*map(ui.ActionRow, selects), *map(subtext, notes)]
 
 
@@ -237,7 +243,7 @@ def _gates(draft: Draft, cut: Cut) -> dict[str, str]:
     """Return whom a poll can be for: as far as its author has seen and its words go; nothing where all can see it."""
     least = max(1, draft.words_from)
     reached = [checkpoint for checkpoint in cut.checkpoints if least <= checkpoint.number <= cut.checkpoint.number]
-    gates = {str(checkpoint.number): f"{ONLY_FOR}{checkpoint.label}" for checkpoint in reached[-(MAX_CHOICES - 1) :]}
+    gates = {str(step.number): FOR_SOME.format(label=step.label) for step in reached[-(MAX_CHOICES - 1) :]}
     return gates if draft.words_from or not gates else {"0": FOR_EVERYBODY, **gates}
 
 

@@ -32,6 +32,7 @@ READ_AT_ONCE = 100
 NO_POLL = "I don't know that poll. Pick one from the list, or type some of its words."
 WHICH = "### Which one?"
 NEWEST = "These are the newest. For an older one, type more of its words, or its day, like *8 Jan*."
+ANOTHER = "For another one, use the command with `poll:` and some of its words, or its day, like *8 Jan*."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ async def use_poll(interaction: Interaction, use: PollUse, typed: str | None, *e
     view = await view_of(interaction)
     found = await _named(interaction, view, use, typed) if typed else await _left_out(interaction, view, use)
     if len(found) > 1:
-        await interaction.response.send_message(view=_draw_which(found, use, extras), ephemeral=True)
+        await interaction.response.send_message(view=_draw_which(found, use, extras, typed), ephemeral=True)
     elif found:
         await use.handler(interaction, found[0].id, extras)
     elif is_number(poll_id):  # one for those who've seen further, where everybody may know that there is one
@@ -128,11 +129,15 @@ async def _named(interaction: Interaction, view: View, use: PollUse, typed: str)
 
 
 async def _left_out(interaction: Interaction, view: View, use: PollUse) -> list[Poll]:
-    """Return the open polls or, where none is open and the command takes closed ones, the newest of those."""
+    """Return the open poll or, where none is open and the command takes closed ones, the newest of those.
+
+    Where several are open, return all that it can be, the open ones first.
+    """
     found = await _find(interaction, view, use, PollSearch(is_open=True), MOST_ASKED + 1)
-    if found or use.is_open:
+    if len(found) == 1 or use.is_open:
         return found
-    return await _find(interaction, view, use, PollSearch(is_open=False), 1)
+    closed = await _find(interaction, view, use, PollSearch(is_open=False), MOST_ASKED + 1 if found else 1)
+    return [*found, *closed][: MOST_ASKED + 1]
 
 
 async def _searches(interaction: Interaction, typed: str) -> list[PollSearch]:
@@ -189,10 +194,11 @@ def _details(poll: Poll, zone: tzinfo, this_year: int) -> list[str]:
     return [*details, f"{details[-1]} · #{poll.id}"]
 
 
-def _draw_which(polls: Sequence[Poll], use: PollUse, extras: Sequence[str]) -> Card:
+def _draw_which(polls: Sequence[Poll], use: PollUse, extras: Sequence[str], typed: str | None) -> Card:
     """Draw polls, each with a button that does with it what the command does."""
     parts: list[Part] = [WHICH]
     for poll in polls[:MOST_ASKED]:
         entry = f"**{escape_user_text(clip(poll.question, QUESTION_LENGTH))}**\n{subtext(closing_line(poll))}"
         parts.append(ui.Section(entry, accessory=poll_button(use.label, use.verb, poll.id, *extras)))
-    return Card(container(ACCENT, [*parts, subtext(NEWEST) if len(polls) > MOST_ASKED else None]))
+    more = len(polls) > MOST_ASKED
+    return Card(container(ACCENT, [*parts, subtext(NEWEST if typed else ANOTHER) if more else None]))

@@ -10,7 +10,7 @@ from bot.client.bot import Interaction
 from bot.club.polls import POLL_GONE
 from bot.commands.films.card_sections import how_far_blocks
 from bot.commands.films.screens import Screen
-from bot.commands.polls.labels import gate_line
+from bot.commands.polls.labels import BESIDE, gate_line
 from bot.commands.ui.components import Card, container
 from bot.commands.ui.places import permissions_in
 from bot.commands.ui.responses import actor_of, show
@@ -22,7 +22,7 @@ Handler: TypeAlias = Callable[[Interaction, int, Sequence[str]], Awaitable[None]
 
 SAY_SO = (
     "### This one goes further than you've seen\n"
-    "It's for: {gate}\nIf you've seen that far, say so here, then open the poll again."
+    "{gate}.\nIf you've seen that far, say so here, then open the poll again."
 )
 
 
@@ -65,6 +65,6 @@ def gated(handler: Handler) -> Handler:
             viewing = await interaction.client.club.viewing_of(interaction.user.id, unseen.header.film or "")
             question = SAY_SO.format(gate=gate_line(unseen.header, viewing.cut.cover))
             blocks = how_far_blocks(Screen.of_film(viewing.cut.film), viewing, question)
-            await show(interaction, Card(container(viewing.cut.accent, blocks)))
+            await show(interaction, Card(container(viewing.cut.accent, blocks)), beside=BESIDE in extras)
 
     return asked

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from discord import ui
 
+from bot.commands.films.card_sections import step_name
 from bot.commands.ui.components import Card, button_by_id, escape_markdown, escape_user_text, listed, subtext
 from bot.model.polls import BallotSecrecy, Poll, PollHeader, PollKind, Results
 from bot.pictures.chart import percent, votes_label
@@ -56,6 +57,7 @@ class DraftVerb(StrEnum):
     POST = "post"
     DROP = "drop"
     NEW = "new"
+    STANDARD = "standard"
 
 
 ABOUT_PRIVACY = {
@@ -66,9 +68,17 @@ ABOUT_PRIVACY = {
         "or copy my files after every single vote. A vote can't be changed. There's a result once five have voted."
     ),
 }
+PRIVACY_IN_SHORT = {
+    BallotSecrecy.NAMED: ABOUT_PRIVACY[BallotSecrecy.NAMED],
+    BallotSecrecy.PRIVATE: "Private: nobody sees who voted for what.",
+    BallotSecrecy.SEALED: "Sealed: nobody can find out who voted for what, and a vote can't be changed.",
+}
+"""The same for a ballot, where *How this works* leads to the whole of it."""
 ABOUT_RESULTS = {Results.LIVE: "Votes show as they come in.", Results.AFTER: "Votes show when it closes."}
 SECRECY = {BallotSecrecy.NAMED: "Named", BallotSecrecy.PRIVATE: "Private", BallotSecrecy.SEALED: "Sealed"}
 LONG_QUESTION = 100
+BESIDE = "beside"
+"""What the button of a list adds to its id, so that the list stays where it is."""
 
 
 def poll_id(verb: PollVerb, poll: int, *extras: object) -> str:
@@ -119,7 +129,8 @@ def gate_line(header: PollHeader, film: Cover | None) -> str:
     """Return whom a gated poll is for; `film` is its film, if the bot still has it."""
     if film is None:
         return "About a film I no longer have"
-    return f"{escape_markdown(film.title)} ({film.year}) · {escape_markdown(film.gate(header.gate).label)}"
+    about = f"{escape_markdown(film.title)} ({film.year})"
+    return f"About {about}, for those who've reached {step_name(film.gate(header.gate))}"
 
 
 def closing_line(header: PollHeader) -> str:

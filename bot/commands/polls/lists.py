@@ -6,7 +6,7 @@ from dataclasses import replace
 from discord import ui
 
 from bot.client.bot import Interaction
-from bot.commands.polls.labels import CLOSED_ACCENT, GATED, PollVerb, closing_line, link, poll_button
+from bot.commands.polls.labels import BESIDE, CLOSED_ACCENT, GATED, PollVerb, closing_line, link, poll_button
 from bot.commands.polls.result_text import TOO_FEW, headline
 from bot.commands.ui.components import ACCENT, Card, Part, container, escape_user_text, listed, subtext, text
 from bot.commands.ui.custom_ids import OLD_CARD
@@ -76,7 +76,7 @@ async def _state_of(interaction: Interaction, header: PollHeader) -> tuple[str, 
             outcome = f"{escape_user_text(clip(headline(header, view.result, marked=False), RECEIPT_LENGTH))}\n"
         elif view.stays_sealed:
             outcome = f"{TOO_FEW}\n"
-    return outcome, poll_button(label, PollVerb.OPEN if header.is_open else PollVerb.RESULT, header.id)
+    return outcome, poll_button(label, PollVerb.OPEN if header.is_open else PollVerb.RESULT, header.id, BESIDE)
 
 
 def draw_mine(ballots: Sequence[Ballot]) -> Card:
@@ -94,7 +94,7 @@ def draw_mine(ballots: Sequence[Ballot]) -> Card:
         if poll.is_open:
             verb, label = PollVerb.OPEN, "Open" if ballot.final else "Change"
         entry = f"**{_title(poll, RECEIPT_LENGTH)}**\n{voted}\n{subtext(closing_line(poll))}"
-        parts.append(ui.Section(text(entry), accessory=poll_button(label, verb, poll.id)))
+        parts.append(ui.Section(text(entry), accessory=poll_button(label, verb, poll.id, BESIDE)))
     return Card(container(ACCENT, parts if ballots else [*parts, NO_VOTES]))
 
 

@@ -114,7 +114,7 @@ def _result_parts(view: PollView, picture: ResultPicture | None) -> list[Part]:
 def _unusual_close(poll: PollHeader) -> list[str]:
     """Return a line for a poll that was closed by hand, or late."""
     if poll.closed_by:
-        early = f"; it was to run until {when(poll.closes_at)}" if poll.closes_at else ""
+        early = f" early; it was due to close on {when(poll.closes_at)}" if poll.closes_at else ""
         return [subtext(f"<@{poll.closed_by}> closed it{early}.")]
     if not poll.late or poll.closes_at is None:
         return []

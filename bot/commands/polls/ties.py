@@ -14,7 +14,7 @@ from bot.model.polls import PollView
 from knowledge.text import clip
 
 RUN_OFF = "Run-off: "
-SURE = "I'll draw one of {names}, and tell the channel. It's drawn once and stays."
+SURE = "I'll draw one of {names}, and tell the channel. The draw is final."
 DRAWN = "{line} The channel hears of it in a moment."
 
 

@@ -6,7 +6,7 @@ from bot.client.bot import Interaction
 from bot.club.poll_changes import CLOSED_ALREADY
 from bot.commands.polls.ballot_card import draw_ballot, draw_explanation, draw_ranking, draw_sealing
 from bot.commands.polls.gate import actor_at, gated
-from bot.commands.polls.labels import GATED, PollVerb, picked, poll_button, turnout_label
+from bot.commands.polls.labels import BESIDE, GATED, PollVerb, picked, poll_button, turnout_label
 from bot.commands.ui.components import ACCENT, Card, container, escape_user_text
 from bot.commands.ui.custom_ids import number, selected_values
 from bot.commands.ui.responses import show
@@ -25,22 +25,24 @@ from bot.model.polls import (
 
 COUNTED = "Your vote is in: {picks}."
 SEALED = "Your vote is sealed and counts."
+SEALED_BEFORE = "You've voted in this poll before, and that vote counts. It stays as it is, whatever you press here."
 WITHDRAWN = "Your vote is taken back. You can vote again until the poll closes."
-TO_THE_CHANNEL = "The result comes to the channel."
-FOR_GOOD = "It can't be opened again."
-BEHIND_THE_GATE = "The channel learns that it has closed; the result is for those who've seen that far."
+TO_THE_CHANNEL = "I'll post the result in the channel."
+FOR_GOOD = "A closed poll can't be reopened."
+BEHIND_THE_GATE = "I'll tell the channel that it has closed; only those who've seen that far get the result."
 NO_RESULT = "Fewer than five have voted, so there's no result."
 NEVER_A_RESULT = "A sealed poll needs five votes: close it now and nobody will ever see a result."
 
 
 @gated
-async def open_ballot(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
+async def open_ballot(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
     """Show a member their ballot."""
     ballot = await _ballot(interaction, poll)
     if ballot.poll.kind is PollKind.RANKED and not ballot.final and not ballot.picks:
-        await show(interaction, draw_ranking(ballot.poll, (), interaction.user.id))
+        card = draw_ranking(ballot.poll, (), interaction.user.id)
     else:
-        await _show_ballot(interaction, ballot)
+        card = draw_ballot(ballot, manages=await manages(interaction, ballot.poll))
+    await show(interaction, card, beside=BESIDE in extras)
 
 
 @gated
@@ -66,7 +68,11 @@ async def toggle(interaction: Interaction, poll: int, extras: Sequence[str]) -> 
 
 @gated
 async def cast_sealed(interaction: Interaction, poll: int, extras: Sequence[str]) -> None:
-    """Seal a vote."""
+    """Seal a vote. On a card that stayed after that, the same button shows that it's in."""
+    ballot = await _ballot(interaction, poll)
+    if ballot.final and ballot.taken_part:
+        await _show_ballot(interaction, ballot, SEALED_BEFORE)
+        return
     guild_id, voter_id = interaction.guild_id or 0, interaction.user.id
     await _show_vote(interaction, await interaction.client.polls.vote(poll, guild_id, voter_id, _picks(extras)))
 
@@ -127,9 +133,9 @@ async def close_now(interaction: Interaction, poll: int, _extras: Sequence[str])
 
 @gated
 async def explain(interaction: Interaction, poll: int, _extras: Sequence[str]) -> None:
-    """Show a member how a poll works."""
+    """Show a member how a poll works, beside their ballot, which may be half done."""
     polls, guild_id = interaction.client.polls, interaction.guild_id or 0
-    await show(interaction, draw_explanation(await polls.find(poll, guild_id, interaction.user.id)))
+    await show(interaction, draw_explanation(await polls.find(poll, guild_id, interaction.user.id)), beside=True)
 
 
 async def manages(interaction: Interaction, header: PollHeader) -> bool:

@@ -1,10 +1,12 @@
 """The components that cards are made of, within Discord's limits."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from hashlib import blake2s
+from itertools import count
 from typing import Any, TypeAlias
 
 import discord
@@ -19,7 +21,8 @@ BUTTONS_A_ROW = 5
 LABEL_LENGTH = 80
 MOST_OPTIONS = 25
 PARAGRAPH = "\n\n"
-MARK = "~"
+MARK, MARK_LENGTH = "~", 3
+MOST_COMPONENTS = 40  # of a message
 SELECTS = (3, 5, 6, 7, 8)  # Discord's numbers for the kinds of select
 CACHED_CARDS = 512  # of each kind are kept, a few kilobytes each
 TEXT_A_PAGE = 3_000  # of the 4,000 characters a card may hold; the rest is for headings, sources and questions
@@ -81,22 +84,25 @@ def redrawn(card: Card, occasion: int) -> Card:
     """Return a card for the place of an older one; `occasion` is another number every time.
 
     Discord remembers what was picked under an id for as long as the message is there, and shows that rather than the
-    default. So no select gets an id again that was there before.
+    default. So no select gets an id again that was there before, and no number either: some clients, the page of the
+    rehearsal among them, remember by that.
     """
-    mark = f"{MARK}{blake2s(str(occasion).encode(), digest_size=2).hexdigest()[:3]}"
-    return PrerenderedCard(card, partial(_marked, mark=mark))
+    digest = blake2s(str(occasion).encode(), digest_size=3).digest()
+    mark = MARK + urlsafe_b64encode(digest).decode()[:MARK_LENGTH]
+    numbers = count(MOST_COMPONENTS * (int.from_bytes(digest) + 2))  # past those that Discord gives the others
+    return PrerenderedCard(card, partial(_marked, mark=mark, numbers=numbers))
 
 
 def without_mark(identity: str) -> str:
     """Return the id of a select without the mark that `redrawn` added."""
-    return re.sub(rf"{MARK}[0-9a-f]{{3}}$", "", identity)
+    return re.sub(rf"{MARK}[\w-]{{{MARK_LENGTH}}}$", "", identity)
 
 
-def _marked(part: dict[str, Any], mark: str) -> dict[str, Any]:
+def _marked(part: dict[str, Any], mark: str, numbers: Iterator[int]) -> dict[str, Any]:
     if part["type"] in SELECTS:
-        return {**part, "custom_id": part["custom_id"] + mark}
+        return {**part, "custom_id": part["custom_id"] + mark, "id": next(numbers)}
     if "components" in part:
-        return {**part, "components": [_marked(inner, mark) for inner in part["components"]]}
+        return {**part, "components": [_marked(inner, mark, numbers) for inner in part["components"]]}
     return part
 
 

@@ -17,7 +17,7 @@ Typed: TypeAlias = app_commands.Range[str, 1, 100]
 Slash: TypeAlias = "app_commands.Command[Any, ..., None]"
 
 FILM_OPTION = "Which film; left out, this channel's, or else the one you last set with /seen"
-SHARE_OPTION = "Also post it to this room, as far as everybody here has seen; the rest goes behind spoiler tags"
+SHARE_OPTION = "Also post it to this channel, as far as everybody here has seen; the rest goes behind spoiler tags"
 CHOICE_LENGTH = 100
 DETAIL_LENGTH = 60
 

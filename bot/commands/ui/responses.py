@@ -18,14 +18,23 @@ DISCORD_FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
 """What is raised where Discord does not answer a question, for whatever reason."""
 
 
-async def show(interaction: Interaction, card: Card, files: Sequence[discord.File] = (), *, done: str = "") -> None:
-    """Show `card` with its files in place of the one that was used, or beside it where others can see that one.
+async def show(
+    interaction: Interaction,
+    card: Card,
+    files: Sequence[discord.File] = (),
+    *,
+    done: str = "",
+    beside: bool = False,
+) -> None:
+    """Show `card` with its files in place of the one that was used, or `beside` it, as where others can see that one.
 
     `done` is what has been done by now: should Discord not take the card, the member still learns that.
     """
+    # Discord takes no card in place of a plain sentence.
+    is_card = interaction.message is not None and interaction.message.flags.components_v2
 
     async def send(card: Card) -> None:
-        if is_own(interaction):
+        if is_own(interaction) and is_card and not beside:
             await interaction.response.edit_message(view=redrawn(card, interaction.id), attachments=files)
         else:
             await interaction.response.send_message(view=card, files=files, ephemeral=True)

@@ -54,20 +54,20 @@ async def test_only_what_shows_a_room_more_is_asked_about(
 
     shown = await pick(club, admin, "cleared", str(after))
 
-    assert (buttons(shown) == ["Clear it", "Leave it"]) == (after > before)
+    assert (buttons(shown) == ["Yes, allow it", "Leave it"]) == (after > before)
     assert await cleared(club) == min(before, after)
 
 
 async def test_the_question_says_for_whom_where_and_how_far(club: Stage, admin: MemberActor) -> None:
     await clear(club, 0)
 
-    asked = text(await pick(club, admin, "cleared", "4"))
+    asked = [text(await pick(club, admin, "cleared", step)) for step in ("3", "4")]
 
-    assert club.channel.mention in asked
-    assert "Step 4" in asked
-    assert "The Ladder (1999)" in asked
-    assert "even if they haven't seen that far" in asked
-    assert rungs(asked) == []
+    start = f"### Let {club.channel.mention} hear about The Ladder (1999)"
+    assert [words.splitlines()[0] for words in asked] == [f"{start} up to “Step 3”?", f"{start} to the end?"]
+    for words in asked:
+        assert "even people who haven't got that far" in words
+        assert rungs(words) == []
 
 
 async def test_a_wider_clearance_counts_once_it_is_confirmed_and_can_be_taken_back(
@@ -75,12 +75,12 @@ async def test_a_wider_clearance_counts_once_it_is_confirmed_and_can_be_taken_ba
 ) -> None:
     await clear(club, 1)
 
-    done = card(await admin.click(await pick(club, admin, "cleared", "4"), label="Clear it"))
+    done = card(await admin.click(await pick(club, admin, "cleared", "4"), label="Yes, allow it"))
     meant, words, chosen = await cleared(club), text(done), marked(select_of(done, ":cleared:"))
     undone = card(await admin.click(done, label="Undo"))
 
     assert (meant, chosen) == (4, ["4"])
-    assert f"What {club.channel.mention} is cleared for changed from **Step 1** to **Step 4**." in words
+    assert f"How far everyone in {club.channel.mention} has seen it changed from **Step 1** to **Step 4**." in words
     assert await cleared(club) == 1
     assert marked(select_of(undone, ":cleared:")) == ["1"]
     assert "Undo" not in buttons(undone)
@@ -98,7 +98,7 @@ async def test_a_clearance_can_be_left_as_it_is(club: Stage, admin: MemberActor)
 @pytest.mark.parametrize("since", [0, 2, 3])
 async def test_an_old_undo_does_not_take_back_what_was_set_since(club: Stage, admin: MemberActor, since: int) -> None:
     await clear(club, 1)
-    done = card(await admin.click(await pick(club, admin, "cleared", "4"), label="Clear it"))
+    done = card(await admin.click(await pick(club, admin, "cleared", "4"), label="Yes, allow it"))
     await clear(club, since)
 
     refused = card(await admin.click(done, label="Undo"))
@@ -112,20 +112,20 @@ async def test_an_old_question_does_not_raise_what_was_lowered_since(club: Stage
     asked = await pick(club, admin, "cleared", "4")
     await clear(club, 0)
 
-    refused = card(await admin.click(asked, label="Clear it"))
+    refused = card(await admin.click(asked, label="Yes, allow it"))
 
     assert refused.content == CHANGED_SINCE
     assert await cleared(club) == 0
 
 
-@pytest.mark.parametrize("press", ["Clear it", "Undo"])
+@pytest.mark.parametrize("press", ["Yes, allow it", "Undo"])
 async def test_an_old_question_and_an_old_undo_clear_no_film_that_was_chosen_since(
     club: Stage, admin: MemberActor, press: str
 ) -> None:
     await clear(club, 1)
     shown = await pick(club, admin, "cleared", "2")
     if press == "Undo":
-        shown = card(await admin.click(shown, label="Clear it"))
+        shown = card(await admin.click(shown, label="Yes, allow it"))
     await club.bot.club.save_channel_settings(ChannelSettings(club.channel.id, club.env.guild.id, OTHER, 0))
 
     refused = card(await admin.click(shown, label=press))
@@ -157,7 +157,7 @@ async def test_the_buttons_are_for_those_who_may_manage_the_server_and_work_afte
     refused = [card(await club.press(other, identity)) for identity in custom_ids(asked)]
     before = await cleared(club)
     await club.press(admin, sure.replace("sure", "undo"))
-    await admin.click(asked, label="Clear it")
+    await admin.click(asked, label="Yes, allow it")
 
     assert {one.content for one in refused} == {"Only members who may manage the server can change this."}
     assert before == 1
@@ -201,7 +201,7 @@ async def test_a_select_of_an_older_card_asks_too(club: Stage, admin: MemberActo
 
     asked = card(await admin.select(shown, ["3"], custom_id=old))
 
-    assert buttons(asked) == ["Clear it", "Leave it"]
+    assert buttons(asked) == ["Yes, allow it", "Leave it"]
 
 
 async def test_sharing_behind_tags_is_asked_about_when_it_is_allowed_again(club: Stage, admin: MemberActor) -> None:
@@ -209,11 +209,11 @@ async def test_sharing_behind_tags_is_asked_about_when_it_is_allowed_again(club:
 
     asked = await pick(club, admin, "sharing", "1")
     words, before = text(asked), await sharing(club)
-    done = card(await admin.click(asked, label="Allow it"))
+    done = card(await admin.click(asked, label="Yes, allow it"))
     allowed = await sharing(club)
     await admin.click(done, label="Undo")
 
-    assert "behind tags that everybody there can open" in words
+    assert "behind tags that all of them can open" in words
     assert (before, allowed, await sharing(club)) == (False, True, False)
 
 

@@ -40,7 +40,7 @@ async def choose(member: MemberActor, shown: ResponseMessage, setting: str, valu
 
 async def clear_up_to(member: MemberActor, shown: ResponseMessage, checkpoint: str) -> ResponseMessage:
     """Clear the channel of the card further than it is, and confirm it."""
-    return card(await member.click(await choose(member, shown, "cleared", checkpoint), label="Clear it"))
+    return card(await member.click(await choose(member, shown, "cleared", checkpoint), label="Yes, allow it"))
 
 
 async def here(club: Stage) -> ChannelSettings:
@@ -88,7 +88,7 @@ async def test_the_film_of_a_channel_and_how_far_it_is_cleared_are_kept(club: St
     options = select_of(shown, ":cleared:")["options"]
     shown = await clear_up_to(admin, shown, "3")
 
-    assert [option["label"] for option in options] == [f"Cleared for: Step {step}" for step in range(5)]
+    assert [option["label"] for option in options] == [f"Everyone here: Step {step}" for step in range(5)]
     assert settings(shown) | {"room-film": [SLUG], "cleared": ["3"]} == settings(shown)
     assert await here(club) == ChannelSettings(club.channel.id, club.env.guild.id, SLUG, 3)
 
@@ -159,7 +159,7 @@ async def test_each_change_says_from_what_to_what(club: Stage) -> None:
 
 
 async def test_a_wider_clearance_and_its_undo_say_from_what_to_what(club: Stage) -> None:
-    admin, cleared = manager(club), f"What {club.channel.mention} is cleared for changed from"
+    admin, cleared = manager(club), f"How far everyone in {club.channel.mention} has seen it changed from"
     shown = await choose(admin, await open_card(club, admin), "room-film", SLUG)
 
     up = await clear_up_to(admin, shown, "3")
@@ -180,7 +180,7 @@ async def test_another_film_says_that_the_clearance_has_gone_too(club: Stage) ->
 
     assert text(shown).endswith(
         f"\nThe film of {club.channel.mention} changed from **{LADDER}** to **{SMALL}**."
-        f"\nWhat {club.channel.mention} is cleared for changed from **Step 3** to **nothing**."
+        f"\nHow far everyone in {club.channel.mention} has seen it changed from **Step 3** to **nothing**."
     )
 
 

@@ -75,6 +75,18 @@ async def test_a_time_zone_that_is_none_is_refused_in_a_sentence_and_nothing_cha
     club.expect_errors()
 
 
+async def test_a_refused_time_zone_comes_with_a_button_back_to_the_form(club: Stage, admin: MemberActor) -> None:
+    refused = card(await admin.slash(club.channel, "club", time_zone="Atlantis"))
+
+    form = await admin.click(refused, label="Try again")
+    [field] = fields(form).values()
+    changed = card(await admin.submit_modal(form, {field["custom_id"]: "Berlin"}))
+
+    assert refused.content == NO_SUCH_ZONE
+    assert "The time zone changed from **UTC** to **Europe/Berlin**." in text(changed)
+    club.expect_errors()
+
+
 async def test_time_zones_are_offered_while_typing(club: Stage, admin: MemberActor) -> None:
     offered = await admin.autocomplete(club.channel, "club", "time_zone", "berl")
 

@@ -86,7 +86,7 @@ async def test_what_a_member_has_done_is_shown_with_figures(club: Stage) -> None
         DataKind.SEALED: "1",
         DataKind.LOG: "3",
     }
-    assert "- Never Let Me Go (2010): Seen the school years" in text(shown)
+    assert "\n### How far you've seen each film\n- Never Let Me Go (2010): Seen the school years\n" in text(shown)
     assert "you could vote twice. Open now: 1." in text(shown)
     assert shown.ephemeral
 
@@ -254,7 +254,7 @@ async def test_an_open_sealed_poll_stays_until_it_has_closed(club: Stage, tmp_pa
 
     await club.env.advance_time(7_300)
     second = await delete(club, member)
-    assert "That you took part in sealed polls** (1)" in text(second)
+    assert "Sealed polls you have voted in** (1)" in text(second)
     assert await places_in(tmp_path, member.id) == set()
 
 

@@ -1,7 +1,8 @@
 """A select shows what counts, whatever was picked from it before.
 
 Discord keeps in mind what a member picks from a select, under the id of the select and for as long as its message is
-there, and shows that rather than what the bot marks. `Screen` does the same.
+there, and shows that rather than what the bot marks. The rehearsal's page does so under its number on the card.
+`Screen` does both.
 """
 
 from pathlib import Path
@@ -32,22 +33,23 @@ class Screen:
 
     def __init__(self, member: MemberActor, shown: ResponseMessage) -> None:
         self._member = member
-        self._picked: dict[tuple[int, str], list[str]] = {}
+        self._picked: dict[tuple[int, str | int], list[str]] = {}
         self.now = self.look(shown)
 
     def look(self, shown: ResponseMessage) -> ResponseMessage:
         """Look at a card, whose selects must show what is marked and fit into Discord's limits."""
         self.now = shown
         for select in selects(shown):
-            showing = self._picked.get((shown.id, select["custom_id"]), marked(select))
-            assert showing == marked(select), select["custom_id"]
+            for known_by in (select["custom_id"], select["id"]):
+                assert self._picked.get((shown.id, known_by), marked(select)) == marked(select), known_by
             assert len(select["custom_id"]) <= LONGEST
         return shown
 
     async def pick(self, part: str, *values: Any) -> ResponseMessage:
         """Pick something from the select that has `part` in its id."""
         select = next(select for select in selects(self.now) if part in select["custom_id"])
-        self._picked[self.now.id, select["custom_id"]] = [str(getattr(value, "id", value)) for value in values]
+        for known_by in (select["custom_id"], select["id"]):
+            self._picked[self.now.id, known_by] = [str(getattr(value, "id", value)) for value in values]
         return self.look(card(await self._member.select(self.now, list(values), custom_id=select["custom_id"])))
 
     async def press(self, label: str) -> ResponseMessage:
@@ -157,10 +159,10 @@ async def test_what_a_server_sets_shows_as_it_is_there_and_back(club: Stage) -> 
         await screen.pick(":cleared:", higher)
         await screen.press("Leave it")
         await screen.pick(":cleared:", higher)
-        await screen.press("Clear it")
+        await screen.press("Yes, allow it")
         await screen.press("Undo")
         await screen.pick(":cleared:", higher)
-        await screen.press("Clear it")
+        await screen.press("Yes, allow it")
     for setting, values in ways.items():
         for value in [*values, *values]:
             await screen.pick(setting, value)

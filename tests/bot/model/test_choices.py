@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.choices import checked_choices, split_choices
+from bot.model.choices import checked_choices, is_doubtful, split_choices
 from bot.model.errors import Refusal
 
 WRITTEN = [
@@ -63,10 +63,52 @@ def test_choices_are_parted_where_their_author_parts_them(written: str, choices:
     assert split_choices(written) == choices
 
 
+@pytest.mark.parametrize(
+    ("written", "doubtful"),
+    [
+        ("The Good, the Bad and the Ugly", True),
+        ("The Good, The Bad And The Ugly", True),
+        ("Lock, Stock & Two Smoking Barrels", True),
+        ("The Cook, the Thief, His Wife & Her Lover, Heat", True),
+        ("Alien, Heat and Ronin", True),
+        ("Alien, Heat, or Ronin", True),
+        ("Mon / Tue / Thu | Fri", True),
+        ("Mon / Tue, Wed", True),
+        ("Heat, with Ronin | Alien; alone", True),
+        ("Alien, Heat, Ronin", False),
+        ("cinema, living room", False),
+        ("Crouching Tiger, Hidden Dragon; Hero", False),
+        ('Heat, "The Good, the Bad and the Ugly"', False),
+        ("The Good, the Bad and the Ugly\nHeat", False),
+        ("Alien / Heat", False),
+        ("Face/Off | AC/DC", False),
+        ("Heat", False),
+        ("", False),
+    ],
+)
+def test_choices_that_may_have_come_apart_wrongly_are_doubtful(written: str, *, doubtful: bool) -> None:
+    assert is_doubtful(written, split_choices(written)) is doubtful
+
+
 @pytest.mark.parametrize("twins", [("Amélie", "Ame\u0301lie"), ("☺", "☺️"), ("Heat", "HEAT\u200e"), ("Don't", "Don’t")])
 def test_choices_that_look_the_same_are_refused_by_name(twins: tuple[str, str]) -> None:
     with pytest.raises(Refusal, match="look the same"):
         checked_choices(twins)
+
+
+@pytest.mark.parametrize(
+    ("choices", "sentence"),
+    [
+        (("a", "Heat", "a"), "Two of the choices look the same: a."),
+        (("a", "a", "A"), "Three of the choices look the same: a and A."),
+        (("a", "Heat", "A", "ａ", "a"), "4 of the choices look the same: a, A and ａ."),
+    ],
+)
+def test_all_choices_that_look_the_same_are_named_and_counted(choices: tuple[str, ...], sentence: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        checked_choices(choices)
+
+    assert str(refused.value) == sentence
 
 
 def test_what_looks_different_is_two_choices() -> None:

@@ -297,6 +297,9 @@ async def test_rule_23_a_shared_card_and_a_gated_poll_name_only_the_checkpoint_o
     await gated_poll(club, club.channel, sharer.id, 4)
     gated = text(last(club.channel)).splitlines()
 
-    assert shared[1] == "-# The hidden part goes up to: Step 4"
-    assert gated[:2] == ["### A poll for those who've seen further", "-# The Ladder (1999) · Step 4"]
+    assert shared[1] == "-# The hidden part goes up to “Step 4”"
+    assert gated[:2] == [
+        "### A poll for those who've seen further",
+        "-# About The Ladder (1999), for those who've reached “Step 4”",
+    ]
     assert rungs("\n".join(gated)) == []

@@ -200,5 +200,5 @@ async def test_a_gated_poll_about_a_step_that_has_gone_is_closed_to_all_who_have
     assert ladder_film.WORDS[3] in open_to_bob
     assert ladder_film.WORDS[3] in open_to_ada
     assert ladder_film.WORDS[3] not in shut + gone
-    assert "It's for: The Ladder (1999) · Step 4" in shut
+    assert "About The Ladder (1999), for those who've reached “Step 4”." in shut
     assert "I don't have that film." in gone

@@ -91,7 +91,7 @@ async def seat(club: Stage, film: Raw) -> dict[str, MemberActor]:
 def option(shown: ResponseMessage, label: str, part: str = "hl:seen") -> str:
     """The value of the option that says this, of the select with this in its id."""
     options = select_of(shown, part)["options"]
-    return next(one["value"] for one in options if one["label"].endswith(label))
+    return next(one["value"] for one in options if one["label"].rstrip("”").endswith(label))
 
 
 def without_mark(club: Stage, shown: ResponseMessage) -> None:
@@ -172,7 +172,7 @@ async def test_an_old_question_how_far_one_is_takes_the_step_that_it_showed(
 
         picked = card(await viewer.select(old, [value]))
 
-        assert f"Noted. How far you are now: {step}." in text(picked)
+        assert f"Noted. You're at “{step}” now." in text(picked)
         assert (await look(club, viewer))[-1] == WORDS[step]
 
 
@@ -220,7 +220,7 @@ async def test_an_old_undo_goes_back_to_the_step_it_was(tmp_path: Path, version:
 
         undone = card(await viewer.click(old, label="Undo"))
 
-        assert f"Taken back. You're where you were: {COTTAGES}." in text(undone)
+        assert f"Undone. You're back at “{COTTAGES}”." in text(undone)
         assert await look(club, viewer) == words(START, SCHOOL, LETTERS, COTTAGES)
 
 
@@ -251,7 +251,7 @@ async def test_an_old_card_of_a_club_clears_a_room_for_what_it_showed(tmp_path: 
         await reload(club, ada, tmp_path, ladder(FIVE))
 
         asked = await choose(ada, old, "cleared", value)
-        await ada.click(asked, label="Clear it")
+        await ada.click(asked, label="Yes, allow it")
 
         assert (await club.bot.club.channel_settings(_where(club))).checkpoint == FIVE.index(COTTAGES)
 
@@ -270,7 +270,7 @@ async def test_an_old_draft_is_for_those_it_said(tmp_path: Path, version: str) -
 
         desk = await choose(ada, old, "gate", value)
 
-        assert f"The Ladder (1999) · {COTTAGES}" in text(desk)
+        assert f"About The Ladder (1999), for those who've reached “{COTTAGES}”" in text(desk)
 
 
 async def test_a_step_that_was_offered_before_a_reload_is_the_one_that_is_taken(tmp_path: Path) -> None:
@@ -317,7 +317,7 @@ async def test_an_old_card_of_a_club_goes_on_working_for_a_renamed_film(tmp_path
         await reload(club, ada, tmp_path, ladder(FOUR, formerly=[SLUG]), NEW_SLUG)
 
         asked = await choose(ada, old[0], "cleared", option(old[0], COTTAGES, ":cleared:"))
-        await ada.click(asked, label="Clear it")
+        await ada.click(asked, label="Yes, allow it")
         cleared = await club.bot.club.channel_settings(_where(club))
         await choose(ada, old[1], "room-film", SLUG)
         await choose(ada, old[2], "film", SLUG)

@@ -38,7 +38,7 @@ async def test_answering_the_first_question_redraws_the_same_card_further_on(clu
 
     assert redrawn.id == shown.id
     assert "## Ruth" in text(redrawn)
-    assert "Noted. How far you are now: Seen the school years." in text(redrawn)
+    assert "Noted. You're at “Seen the school years” now." in text(redrawn)
     assert "You haven't set how far" not in text(redrawn)
     assert len(text(redrawn)) > len(before)
 
@@ -125,7 +125,7 @@ async def test_seen_takes_a_step_by_number_or_name(club: Stage, typed: str) -> N
 
     shown = card(await viewer.slash(club.channel, "seen", how_far=typed))
 
-    assert "Noted. How far you are now: Seen the young-adult years." in text(shown)
+    assert "Noted. You're at “Seen the young-adult years” now." in text(shown)
     assert await reached(club, viewer) == 2
 
 
@@ -225,7 +225,7 @@ async def test_undo_takes_the_last_step_back(club: Stage) -> None:
     undone = card(await viewer.click(changed, label="Undo"))
 
     assert await reached(club, viewer) == 1
-    assert text(undone).endswith("\nTaken back. You're where you were: Seen the school years.")
+    assert text(undone).endswith("\nUndone. You're back at “Seen the school years”.")
 
 
 async def test_undo_and_the_change_itself_say_so_when_it_is_the_whole_film(club: Stage) -> None:
@@ -237,7 +237,7 @@ async def test_undo_and_the_change_itself_say_so_when_it_is_the_whole_film(club:
     asked = card(await viewer.slash(club.channel, "seen", how_far="all"))
     noted = text(card(await viewer.click(asked, label="Yes, all of it")))
 
-    assert undone.endswith("\nTaken back. You've seen the whole film.")
+    assert undone.endswith("\nUndone. You've seen the whole film.")
     assert noted.endswith("\nNoted. You've seen the whole film.")
     assert "Seen it all" not in undone + noted
 
@@ -248,7 +248,7 @@ async def test_undoing_the_first_answer_makes_the_bot_ask_again(club: Stage) -> 
 
     undone = card(await viewer.click(changed, label="Undo"))
     assert text(undone).endswith(
-        "\nTaken back. You haven't said how far you've seen, so you get what's safe before the film starts."
+        "\nUndone. You haven't said how far you've seen, so you get what's safe before the film starts."
     )
 
     shown = card(await viewer.slash(club.channel, "film"))

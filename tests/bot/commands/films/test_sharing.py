@@ -54,7 +54,7 @@ async def test_the_first_line_says_who_shares_and_gives_nothing_away(club: Stage
 
     assert text(posted).splitlines()[:2] == [
         f"{sharer.mention} shares something about The Ladder (1999)",
-        "-# The hidden part goes up to: Step 4",
+        "-# The hidden part goes up to “Step 4”",
     ]
     assert b'"allowed_mentions":{"parse":[]}' in club.sent(since)[1]
 

@@ -7,8 +7,20 @@ from simcord import MemberActor, ResponseMessage
 
 from bot.club.poll_changes import CLOSED_ALREADY, EARLIER, EXTENDED_TOO_OFTEN, MOST_EXTENSIONS, SAME
 from bot.model.polls import NOT_YOURS
-from tests.support.polls import ballot_of, choose, now, poll_of, results, show_votes, sketch, start, vote, votes_of
-from tests.support.stage import SHIPPED, Stage, buttons, card, custom_ids, last, moderator, text
+from tests.support.polls import (
+    ballot_of,
+    choose,
+    fields,
+    now,
+    poll_of,
+    results,
+    show_votes,
+    sketch,
+    start,
+    vote,
+    votes_of,
+)
+from tests.support.stage import SHIPPED, Stage, buttons, card, custom_ids, last, moderator, parts, text
 
 TWO_HOURS = 7_200
 
@@ -37,7 +49,7 @@ async def test_an_author_extends_a_poll_and_it_stays_open_until_then(club: Stage
     open_then = results(club) == []
     await club.env.advance_time(2 * TWO_HOURS)
 
-    assert "It'd be open until <t:" in words
+    assert "It will stay open until <t:" in words
     assert ways == ["Change the time", "Leave it as it is"]
     assert "Extended" not in before
     assert "Done: it's open until <t:" in text(done)
@@ -95,7 +107,7 @@ async def test_a_choice_is_added_for_everybody_and_votes_stay_as_they_are(club: 
     shown = await redrawn(club, message)
     await bo.click(shown, label="Miss *Emily*: 1999")
 
-    assert r"It'd have one more choice: **Miss \*Emily\*: 1999**" in words
+    assert r"New choice: **Miss \*Emily\*: 1999**" in words
     assert r"**Miss \*Emily\*: 1999** is a choice now." in text(done)
     assert buttons(shown) == ["Ruth", "Tommy", "Kathy", "Miss *Emily*: 1999", "My vote", "How this works"]
     assert "-# A choice was added <t:" in text(shown)
@@ -116,18 +128,35 @@ async def test_buttons_give_way_to_a_menu_when_a_twenty_first_choice_is_added(cl
     assert await ballot_of(club, poll_of(message), ada) == (21,)
 
 
+async def test_a_change_that_cannot_be_read_comes_with_a_button_back_to_the_form(club: Stage) -> None:
+    ada = await club.member("ada")
+    message = await start(club, ada)
+    refused = await change(club, ada, message, closes="when the cows come home")
+
+    form = await ada.click(refused, label="Try again")
+    ids = [field["custom_id"] for field in fields(form).values()]
+    shown = card(await ada.submit_modal(form, dict(zip(ids, ("5h", ""), strict=True))))
+
+    assert refused.content.startswith("You typed `when the cows come home`.")
+    assert "It will stay open until <t:" in text(shown)
+    club.expect_errors()
+
+
 async def test_a_time_and_a_choice_are_confirmed_one_by_one(club: Stage) -> None:
     ada = await club.member("ada")
     message = await start(club, ada)
 
     asked = await change(club, ada, message, closes="5h", choice="Miss Emily")
-    ways = buttons(asked)
+    ways, coloured = buttons(asked), [part["label"] for part in parts(asked) if part.get("style") == 1]
     then = card(await ada.click(asked, label="Add the choice"))
-    left = buttons(then)
+    left, words = buttons(then), text(then)
     done = card(await ada.click(then, label="Change the time"))
 
     assert ways == ["Change the time", "Add the choice", "Leave it as it is"]
+    assert coloured == ["Change the time"]
     assert left == ["Change the time", "Leave it as it is"]
+    assert "Done: **Miss Emily** is a choice now.\nNot done yet:\nIt will stay open until" in words
+    assert "Not done yet" not in text(done)
     assert buttons(done) == ["My vote"]
     shown = text(await redrawn(club, message))
     assert "Extended until" in shown
@@ -181,13 +210,13 @@ async def test_the_ballot_of_an_author_has_a_form_for_a_change(club: Stage) -> N
     message = await start(club, ada)
 
     ballot = card(await ada.click(message, label="My vote"))
-    form = await ada.click(ballot, label="Change it")
+    form = await ada.click(ballot, label="Change the poll")
     assert form.modal is not None
     ids = [part["component"]["custom_id"] for part in form.modal["components"]]
     asked = card(await ada.submit_modal(form, dict(zip(ids, ("5h", "Miss Emily"), strict=True))))
 
     assert buttons(asked) == ["Change the time", "Add the choice", "Leave it as it is"]
-    assert "Change it" not in buttons(card(await bo.click(message, label="My vote")))
+    assert "Change the poll" not in buttons(card(await bo.click(message, label="My vote")))
 
 
 async def test_only_the_author_and_moderators_change_a_poll(club: Stage) -> None:
@@ -261,7 +290,7 @@ async def test_sealed_votes_stay_sealed_and_as_wide_as_they_are_when_a_choice_is
     await club.env.advance_time(TWO_HOURS)
 
     assert "Votes that are in stay sealed" in words
-    assert "As before, a ballot can have 3 picks at most." in words
+    assert "from then on, members can rank 3 of the 4 choices." in words
     assert "Rank up to 3" in text(now(club, message))
     assert "**Miss Emily** won with 3 votes of 5 that count." in text(results(club)[0])
 
@@ -326,7 +355,7 @@ async def test_a_choice_that_goes_further_than_the_room_has_seen_is_pointed_out(
     harmless = text(await change(club, ada, message, choice="Friday"))
 
     assert "That sounds like something in" in further
-    assert "it's from **Seen it all**. This poll is for everybody." in further
+    assert "it's from “Seen it all”. This poll is for everybody." in further
     assert "That sounds like" not in harmless
 
 
@@ -357,6 +386,6 @@ async def test_a_change_that_may_mean_several_polls_keeps_what_was_typed_until_o
     asked = card(await ada.slash(club.channel, "poll change", poll="who", closes="tomorrow 23:30", choice="A: b"))
     shown = card(await ada.click(asked, custom_id=custom_ids(asked)[0]))
 
-    assert "It'd be open until <t:" in text(shown)
+    assert "It will stay open until <t:" in text(shown)
     assert "**A: b**" in text(shown)
     assert buttons(shown) == ["Change the time", "Add the choice", "Leave it as it is"]

@@ -76,7 +76,9 @@ async def test_a_tap_too_many_is_refused_and_changes_nothing(club: Stage) -> Non
     refused = card(await ada.click(message, label="Kathy"))
     club.expect_errors()
 
-    assert refused.content == "You can pick 2 at most."
+    assert refused.content == (
+        "You can pick 2 at most. Press one of your picks again to take it out, then press this one."
+    )
     assert await ballot_of(club, poll_of(message), ada) == (1, 2)
 
 

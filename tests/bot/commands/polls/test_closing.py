@@ -78,10 +78,10 @@ async def test_an_author_closes_a_poll_by_hand_when_asked_twice(club: Stage) -> 
     asked, ways, before = text(question), buttons(question), len(results(club))
     words = card(await ada.click(question, label="Close it"))
 
-    assert "### Close this poll now?\nWho next?\n1 vote. The result comes to the channel." in asked
+    assert "### Close this poll now?\nWho next?\n1 vote. I'll post the result in the channel." in asked
     assert ways == ["Close it", "Leave it open"]
     assert before == 0
-    assert text(words) == "Closed. The result comes to the channel."
+    assert text(words) == "Closed. I'll post the result in the channel."
     assert len(results(club)) == 1
 
 

@@ -278,7 +278,7 @@ async def test_a_closing_time_that_leaves_something_out_is_pointed_out_in_the_dr
     day = text(await sketch(ada, club.channel, closes="tomorrow"))
     moment = text(await sketch(ada, club.channel, closes="tomorrow 20:00"))
 
-    assert "You typed “tomorrow” for when it closes. Please look whether I've read that as you mean it." in day
+    assert "You typed “tomorrow” for when it closes. Please check that I've understood it right." in day
     assert "You typed" not in moment
 
 
@@ -318,6 +318,23 @@ async def test_a_copy_starts_with_the_words_and_settings_of_the_other(club: Stag
     assert f"by {bo.mention}" in text(desk)
     assert [marked(select) for select in selects(desk)] == [["several-2"], ["named"], ["live"]]
     assert len(public(club.channel)) == 1
+
+
+async def test_a_draft_asks_about_choices_that_may_be_parts_of_one_title_until_they_are_written_again(
+    club: Stage,
+) -> None:
+    ada = await club.member("ada")
+    hint = "You typed 2 choices, if I've parted them right."
+
+    desk = await sketch(ada, club.channel, choices="The Good, the Bad and the Ugly")
+    first = text(desk)
+    changed = text(await choose(ada, desk, "privacy", "named"))
+    form = await ada.click(desk, label="Change the words")
+    again = text(card(await fill(ada, form, "Who next?", "The Good, the Bad and the Ugly\nHeat", "2h")))
+
+    assert hint in first
+    assert hint in changed
+    assert "if I've parted them right" not in again
 
 
 @pytest.mark.parametrize("command", ["copy", "close", "results", "export"])
@@ -363,8 +380,8 @@ async def test_whom_a_poll_is_for_is_offered_as_far_as_its_author_has_seen(club:
 
     offered = [one["name"] for one in await ada.autocomplete(club.channel, "poll start", "audience", "")]
 
-    assert offered[0] == "For everybody in the room"
-    assert [name.startswith("Only for: ") for name in offered[1:]] == [True, True]
+    assert offered[0] == "For everybody in the channel"
+    assert [name.startswith("Only for those at “Seen ") for name in offered[1:]] == [True, True]
 
 
 async def test_a_new_poll_starts_as_its_author_set_the_last_one_here(club: Stage) -> None:
@@ -394,7 +411,16 @@ async def test_a_draft_says_that_spoiler_tags_hide_nothing_in_a_poll(club: Stage
     assert ["Spoiler tags hide nothing in a poll" in draft for draft in drafts] == [True, True, False]
 
 
-@pytest.mark.parametrize("audience", ["school", "Only for: Seen the school years", "seen the school years", "1"])
+@pytest.mark.parametrize(
+    "audience",
+    [
+        "school",
+        "Only for those at “Seen the school years”",
+        "Only for: Seen the school years",
+        "seen the school years",
+        "1",
+    ],
+)
 async def test_whom_a_poll_is_for_can_be_typed_as_with_seen(club: Stage, audience: str) -> None:
     ada = await club.member("ada", 4)
 

@@ -9,7 +9,7 @@ import discord
 import pytest
 from simcord import ResponseMessage
 
-from tests.support.polls import DESK, choose, fields, fill, poll_of, sketch, start
+from tests.support.polls import DESK, choose, fields, fill, marked, poll_of, selects, sketch, start
 from tests.support.stage import Stage, buttons, card, last, text
 
 HOUR = 3_600
@@ -214,6 +214,25 @@ async def test_a_moment_of_the_last_poll_is_not_taken_over(club: Stage, closes: 
 
     assert "It closes 1 day after it opens." in draft
     assert "open for" not in draft
+
+
+async def test_a_button_takes_the_standard_settings_but_leaves_what_its_author_has_set(club: Stage) -> None:
+    ada = await club.member("ada")
+    standard = card(await ada.slash(club.channel, "poll start", question="First?"))
+    ways = buttons(standard)
+    await start(club, ada, {"kind": "ranked-0", "privacy": "sealed"}, closes="3h")
+
+    draft = card(await ada.slash(club.channel, "poll start", question="And then?"))
+    draft = await choose(ada, draft, "privacy", "named")
+    offered = buttons(draft)
+    shown = card(await ada.click(draft, label="Use the standard settings"))
+
+    assert "Use the standard settings" not in ways
+    assert "Use the standard settings" in offered
+    assert "Use the standard settings" not in buttons(shown)
+    assert [marked(select) for select in selects(shown)] == [["single-0"], ["named"], ["live"]]
+    assert "It closes 1 day after it opens." in text(shown)
+    assert "As in your last poll" not in text(shown)
 
 
 async def test_the_form_has_the_usual_length_and_forgets_it_where_another_is_written(club: Stage) -> None:

@@ -225,6 +225,32 @@ async def test_with_several_open_it_is_asked_which(club: Stage) -> None:
     assert [asked(one) for one in shown] == [["Second?", "First?"]] * 4
 
 
+async def test_a_copy_or_a_file_can_be_of_a_closed_poll_while_several_are_open(club: Stage) -> None:
+    ada = await club.member("ada")
+    closed = await put(club, ada, "Closed?")
+    await end(club, closed)
+    for question in ("First?", "Second?"):
+        await put(club, ada, question)
+
+    shown = {name: card(await ada.slash(club.channel, f"poll {name}")) for name in COMMANDS}
+    file = card(await ada.click(shown["export"], custom_id=f"poll:export:{closed}:csv"))
+
+    assert asked(shown["close"]) == ["Second?", "First?"]
+    for name in ("results", "copy", "export"):
+        assert asked(shown[name]) == ["Second?", "First?", "Closed?"]
+    assert file.content == "Here's **Closed?** as a file. It has the votes of each choice."
+
+
+async def test_where_more_fit_than_are_shown_it_is_said_how_to_name_another(club: Stage) -> None:
+    ada = await club.member("ada")
+    for number in range(11):
+        await put(club, ada, f"Round {number:02}?")
+
+    which = card(await ada.slash(club.channel, "poll export"))
+
+    assert "For another one, use the command with `poll:` and some of its words" in text(which)
+
+
 async def test_with_no_poll_at_all_each_command_says_so(club: Stage) -> None:
     ada = await club.member("ada")
 

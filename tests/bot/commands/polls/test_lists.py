@@ -11,6 +11,7 @@ import pytest
 from simcord import MemberActor, ResponseMessage, assert_error
 
 from bot.commands.polls.export_file import Format, write
+from bot.commands.polls.result_text import TOO_FEW
 from bot.model.drafts import Draft
 from bot.model.errors import Refusal
 from bot.model.guilds import Actor
@@ -46,13 +47,30 @@ async def test_open_polls_are_listed_newest_first_with_the_way_to_vote(club: Sta
 
     listed = card(await ada.slash(club.channel, "poll list"))
     reply = text(listed)
-    ballot = card(await ada.click(listed, custom_id=f"poll:open:{poll_of(first)}"))
+    ballot = card(await ada.click(listed, custom_id=f"poll:open:{poll_of(first)}:beside"))
 
     assert text(empty).endswith("No poll is open here. Start one with **/poll start**.")
     assert listed.ephemeral
     assert reply.index("Second?") < reply.index("First?")
     assert f"https://discord.com/channels/{club.env.guild.id}/{club.channel.id}/{first.id}" in reply
     assert text(ballot).startswith("### First?")
+
+
+async def test_a_list_stays_when_something_on_it_is_opened(club: Stage) -> None:
+    ada = await club.member("ada")
+    await start(club, ada, question="Closed?")
+    await club.env.advance_time(TWO_HOURS)
+    await ada.click(await start(club, ada, question="Open?"), label="Tommy")
+    await start(club, ada, {"kind": "ranked-0"}, question="Ranked?")
+
+    for command, label in (("mine", "Change"), ("list", "Vote"), ("list", "Change my vote"), ("history", "Result")):
+        listed = card(await ada.slash(club.channel, f"poll {command}"))
+        before = text(listed)
+        opened = card(await ada.click(listed, label=label))
+
+        assert opened.id != listed.id
+        assert opened.ephemeral
+        assert text(listed) == before
 
 
 async def test_open_polls_come_in_the_order_in_which_they_close(club: Stage) -> None:
@@ -269,6 +287,29 @@ async def test_a_file_of_a_named_poll_has_the_names_that_voters_have_in_the_serv
         bo.id: "bo",
         evil.id: "=HYPERLINK(1)",
     }
+
+
+@pytest.mark.parametrize(
+    ("settings", "while_open", "once_closed"),
+    [
+        ({"privacy": "named"}, "so it has the votes so far.", "It has who voted for what."),
+        ({"results": "after"}, "so for now it has only the choices.", "It has the votes of each choice."),
+        ({"privacy": "sealed"}, "so for now it has only the choices.", TOO_FEW),
+    ],
+)
+async def test_with_a_file_comes_what_it_has(
+    club: Stage, settings: dict[str, str], while_open: str, once_closed: str
+) -> None:
+    ada = await club.member("ada")
+    poll = poll_of(await start(club, ada, settings))
+    await vote(club, poll, [(1,)])
+
+    before = card(await ada.slash(club.channel, "poll export", poll=str(poll)))
+    await club.env.advance_time(TWO_HOURS)
+    after = card(await ada.slash(club.channel, "poll export", poll=str(poll)))
+
+    assert before.content.endswith(while_open)
+    assert after.content == f"Here's **Who next?** as a file. {once_closed}"
 
 
 async def test_a_file_of_a_private_poll_has_no_names(club: Stage) -> None:

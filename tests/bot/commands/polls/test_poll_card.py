@@ -118,8 +118,8 @@ async def test_only_those_who_have_seen_far_enough_read_how_a_gated_poll_works(c
 @pytest.mark.parametrize(
     ("gate", "says"),
     [
-        ({}, "The result comes to the channel."),
-        ({"gate": "3"}, "The channel learns that it has closed; the result is for those who've seen that far."),
+        ({}, "I'll post the result in the channel."),
+        ({"gate": "3"}, "I'll tell the channel that it has closed; only those who've seen that far get the result."),
     ],
 )
 async def test_whoever_closes_a_poll_learns_where_its_result_goes(club: Stage, gate: dict[str, str], says: str) -> None:

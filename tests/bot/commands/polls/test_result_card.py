@@ -239,6 +239,17 @@ async def test_the_picture_is_a_png_that_says_in_words_what_it_shows(club: Stage
     assert not picture(announcement)["spoiler"]
 
 
+async def test_details_beside_a_picture_leave_it_out_and_elsewhere_have_it(club: Stage) -> None:
+    announcement = await ended(club, [(1,), (2,), (2,)])
+    bo = await club.member("bo")
+
+    beside = card(await bo.click(announcement, label="Details"))
+    alone = card(await bo.slash(club.channel, "poll results"))
+
+    assert beside.attachments == []
+    assert [file.filename for file in alone.attachments] == ["result.png"]
+
+
 async def test_the_picture_of_a_gated_poll_is_behind_a_spoiler(club: Stage) -> None:
     announcement = await ended(club, [(1,), (2,), (2,)], {"gate": "3"})
     late = await club.member("late", 3)

@@ -6,6 +6,7 @@ import pytest
 from simcord import MemberActor
 
 from bot.commands.polls.ballot_card import RANKED_TIES, SHUFFLED
+from bot.commands.polls.labels import ABOUT_PRIVACY
 from bot.model.polls import BallotSecrecy
 from tests.support.polls import ballot_of, marked, now, poll_of, restart, select_of, start, votes_of
 from tests.support.stage import Stage, buttons, card, custom_ids, last, text
@@ -121,7 +122,7 @@ async def test_a_ranking_is_tapped_together_undone_and_cast(club: Stage) -> None
 
     assert "1. **Kathy**\n2. **Ruth**" in shown
     assert sorted(left[:3]) == ["1. Kathy", "2. Ruth", "Tommy"]
-    assert left[3:] == ["Cast this vote", "Undo", "Start over"]
+    assert left[3:] == ["Cast this vote", "Undo", "Start over", "How this works"]
     assert uncast is None
     assert "Your vote is in: 1. **Kathy**, 2. **Ruth**." in text(receipt)
     assert await ballot_of(club, poll, ada) == (3, 1)
@@ -195,13 +196,26 @@ async def test_a_ranked_ballot_says_whether_its_choices_are_in_random_order(
     assert [SHUFFLED in text(shown) for shown in (ballot, again)] == [shuffled] * 2
 
 
-async def test_a_ranked_ballot_says_of_ties_what_the_count_does(club: Stage) -> None:
+@pytest.mark.parametrize("settings", [RANKED, {"privacy": "sealed"}, {**RANKED, "privacy": "sealed"}])
+async def test_a_ballot_is_short_and_leads_to_the_rules_without_losing_what_was_picked(
+    club: Stage, settings: dict[str, str]
+) -> None:
     ada = await club.member("ada")
-    message = await start(club, ada, RANKED)
+    message = await start(club, ada, settings)
+    shown = card(await ada.click(message, label="Vote" if settings.get("kind") else "Tommy"))
+    for label in ("Tommy", "Check my vote"):
+        if label in buttons(shown):
+            shown = card(await ada.click(shown, label=label))
 
-    ballot = text(card(await ada.click(message, label="Vote")))
+    words = text(shown)
+    rules = card(await ada.click(shown, label="How this works"))
 
-    assert f"-# {RANKED_TIES}" in ballot
+    assert rules.id != shown.id
+    assert text(rules).startswith("### How this poll works")
+    assert "Tommy" in words
+    assert text(shown) == words
+    for rule in (RANKED_TIES, ABOUT_PRIVACY[BallotSecrecy.SEALED]):
+        assert rule not in words
 
 
 async def test_choices_with_digits_keep_their_order(club: Stage) -> None:
@@ -240,9 +254,28 @@ async def test_a_second_question_about_a_sealed_vote_seals_nothing(club: Stage) 
     questions = [card(await ada.click(message, label=choice)) for choice in ("Tommy", "Ruth")]
 
     await ada.click(questions[0], label="Seal my vote")
-    refused = card(await ada.click(questions[1], label="Seal my vote"))
+    shown = card(await ada.click(questions[1], label="Seal my vote"))
 
-    assert refused.content.startswith("You've voted in this poll already. A sealed vote can't be changed")
+    assert "You've voted in this poll before, and that vote counts." in text(shown)
+    assert "You're about to vote" not in text(shown)
+    assert (await club.bot.polls.public_view(poll_of(message))).turnout == 1
+
+
+async def test_a_sealed_ranking_is_checked_before_it_is_sealed(club: Stage) -> None:
+    ada = await club.member("ada")
+    message = await start(club, ada, {**RANKED, "privacy": "sealed"})
+    ranking = card(await ada.click(card(await ada.click(message, label="Vote")), label="Ruth"))
+    ways = buttons(ranking)
+
+    question = card(await ada.click(ranking, label="Check my vote"))
+    asked = text(question)
+    before = (await club.bot.polls.public_view(poll_of(message))).turnout
+    receipt = card(await ada.click(question, label="Seal my vote"))
+
+    assert "Cast this vote" not in ways
+    assert "You're about to vote for 1. **Ruth**. It counts once you seal it." in asked
+    assert before == 0
+    assert "Your vote is sealed and counts." in text(receipt)
 
 
 async def test_buttons_still_work_after_the_bot_has_started_again(club: Stage, tmp_path: Path) -> None:
