@@ -35,7 +35,7 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """How a film would answer, fact by fact, the first checkpoint first. `by_meaning` is whether an encoder was there."""
+    """How a film would answer, fact by fact, by reveal. `by_meaning` is whether an encoder was there."""
 
     facts: tuple[Foreseen, ...]
     by_meaning: bool

@@ -26,8 +26,8 @@ from tests.support.films import LAST, SHIPPED_FILM, WORDS, Raw, cut_short, films
 CHECKPOINTS = range(5)
 QUESTIONS = Path(__file__).parents[1] / "questions"
 
-# What a change must not fall below: right fact first, right fact shown, abstention recall and precision. They are the
-# lower ones of what is reached by meaning and by words alone, less 0.02. A question that brings offers is an abstention.
+# What a change must not fall below: right fact first, right fact shown, abstention recall and precision. Each is the
+# lower one of what is reached by meaning and by words alone, less 0.02. An offer counts as an abstention.
 FLOORS = {
     "tuning": (0.89, 0.89, 0.95, 0.83),
     "wider": (0.81, 0.85, 0.87, 0.78),
