@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from knowledge.curation.evaluation import read_questions, score
 from knowledge.cut import Cut
 from knowledge.film import Film
+from knowledge.format.models import SECTIONS
 from knowledge.library import read_film
 from knowledge.search.confidence import Features, combined_confidence
 from knowledge.search.decoy_texts import TEXTS
@@ -315,6 +316,9 @@ def test_follow_ups_are_questions_that_the_cut_answers(film: Film, checkpoint: i
 
 def test_a_film_with_little_to_ask_about_has_fewer_follow_ups(tmp_path: Path) -> None:
     raw = small_film()
+    for section in SECTIONS:
+        for table in raw[section]:
+            table["facts"][0]["asks"] = ["Well?", "And so?"]
     raw["logline"]["asks"] = ["Who waits for the morning?", "Is somebody waiting?"]
 
     cut = read_film(write(tmp_path, raw)).cut(0)
