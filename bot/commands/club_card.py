@@ -26,9 +26,7 @@ from knowledge.cut import Cover
 UNSET = "-"
 
 HEADING = (
-    "## This club\n"
-    "What I post in a channel stops at what everybody there has seen. "
-    "Set that here, and who can do what."
+    "## This club\nWhat I post in a channel stops at what everybody there has seen. Set that here, and who can do what."
 )
 HERE = (
     "### In <#{channel}>\nThe film this channel is about, and how far everyone in it has seen it. Threads get the same."
