@@ -127,7 +127,7 @@ async def test_a_fact_that_a_member_has_not_reached_any_more_is_like_one_that_do
 
     assert (
         text(gone) == "I can't answer that from what you've seen so far. I only know what the club's curators have "
-        "written down.\n-# You've seen: Not started"
+        "written down.\n-# How far you are: Not started"
     )
     assert buttons(gone) == ["I've seen more"]
 
@@ -140,7 +140,7 @@ async def test_what_was_picked_is_shared_in_the_clear_where_everybody_has_seen_i
 
     posted = last(club.channel)
     outside, hidden = apart(posted)
-    assert said.startswith("Shared.")
+    assert said.startswith("It's in the channel now.")
     assert hidden == []
     assert r"Jonas paints the boats \_\_blue\_\_. He sings." in text(posted)
     assert outside
