@@ -8,6 +8,7 @@ from bot.settings import Settings
 from bot.store.film_cache import keep_covers, known_covers
 from knowledge.format.errors import FilmFileError
 from knowledge.library import Library, load_folder
+from knowledge.search import encoder
 
 
 def create_bot(settings: Settings, paces: RateLimits | None = None) -> Houselights:
@@ -15,6 +16,7 @@ def create_bot(settings: Settings, paces: RateLimits | None = None) -> Houseligh
 
     Raises `knowledge.format.errors.FilmFileError` when a film file is not right.
     """
+    encoder.switch(on=settings.meaning)
     bot = Houselights(lambda: load_films(settings), settings.database, shards_of(settings), paces or default_limits())
     install(bot)
     return bot

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol
 
-from knowledge.curation import ask, check, coverage, diff, new, preview, schema, score, sheet, show, try_film
+from knowledge.curation import ask, asks, check, coverage, diff, new, preview, schema, score, sheet, show, try_film
 from knowledge.format.errors import FilmFileError
 
 
@@ -26,6 +26,7 @@ COMMANDS: dict[str, Command] = {
     "new": new,
     "sheet": sheet,
     "check": check,
+    "asks": asks,
     "try": try_film,
     "preview": preview,
     "show": show,

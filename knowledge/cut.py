@@ -14,6 +14,7 @@ from knowledge.entries import Checkpoint, Cover, Credits, Entry, Fact, Kind, Pro
 from knowledge.matching import fold
 
 if TYPE_CHECKING:
+    from knowledge.search.data_facts import Implied
     from knowledge.search.engine import Answer, Offer, SearchEngine
     from knowledge.search.follow_ups import Reply
 
@@ -186,15 +187,23 @@ class Cut:
         # Imported late: the lists of English words are only needed once a question is asked.
         from knowledge.search.engine import SearchEngine  # noqa: PLC0415
 
-        return SearchEngine(self.title, self.logline, self.entries, complete=self.complete)
+        return SearchEngine(self.title, self.logline, self.entries, self._implied, complete=self.complete)
+
+    @cached_property
+    def _implied(self) -> "tuple[Implied, ...]":
+        from knowledge.search.data_facts import implied  # noqa: PLC0415
+
+        return implied(self.entries, self.credits)
 
     @cached_property
     def _by_fact(self) -> dict[str, Entry]:
-        return {fact.id: entry for entry in self.entries for fact in entry.facts}
+        made = {each.fact.id: each.entry for each in self._implied}
+        return {**made, **{fact.id: entry for entry in self.entries for fact in entry.facts}}
 
     @cached_property
     def _facts_by_key(self) -> dict[str, Fact]:
-        return {key_of(slug, fact.id): fact for slug in (*self.formerly, self.film) for fact in self.facts()}
+        facts = {fact.id: fact for fact in (*(each.fact for each in self._implied), *self.facts())}
+        return {key_of(slug, id_): fact for slug in (*self.formerly, self.film) for id_, fact in facts.items()}
 
     @cached_property
     def _prompts_by_key(self) -> dict[str, Prompt]:

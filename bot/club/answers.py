@@ -1,5 +1,9 @@
-"""Answers to members' questions, each from one cut and from what the member was shown before."""
+"""Answers to members' questions, each from one cut and from what the member was shown before.
 
+An answer takes some milliseconds of computing, which a thread does: nobody else is to wait for it.
+"""
+
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -55,7 +59,7 @@ async def ask_about(club: Club, viewer_id: int, viewing: Viewing, question: str,
     await build_index(cut)
     if (entry := cut.entry(key)) is None:
         return None
-    return _remember(club, viewer_id, viewing, cut.answer_about(question, entry))
+    return _remember(club, viewer_id, viewing, await asyncio.to_thread(cut.answer_about, question, entry))
 
 
 async def ask_again(viewing: Viewing, asked: Asked | None, number: int = 0) -> Answered | None:
@@ -70,7 +74,8 @@ async def ask_again(viewing: Viewing, asked: Asked | None, number: int = 0) -> A
     if asked is None:
         return None
     await build_index(cut)
-    return replace(_answered(viewing, cut.reply(asked.question)), about=_about(cut, asked))
+    reply = await asyncio.to_thread(cut.reply, asked.question)
+    return replace(_answered(viewing, reply), about=_about(cut, asked))
 
 
 async def ask_otherwise(club: Club, viewer_id: int, viewing: Viewing) -> Answered | None:
@@ -79,7 +84,8 @@ async def ask_otherwise(club: Club, viewer_id: int, viewing: Viewing) -> Answere
     if (asked := club.questions.last(viewer_id, cut.film)) is None:
         return None
     await build_index(cut)
-    return Answered(viewing, asked.question, None, _about(cut, asked), offered=cut.meant(asked.question))
+    offered = await asyncio.to_thread(cut.meant, asked.question)
+    return Answered(viewing, asked.question, None, _about(cut, asked), offered=offered)
 
 
 def _about(cut: Cut, asked: Asked) -> tuple[Entry, ...]:
@@ -89,7 +95,8 @@ def _about(cut: Cut, asked: Asked) -> tuple[Entry, ...]:
 async def _in_turn(club: Club, viewer_id: int, where: Location, cut: Cut, question: str) -> "Reply":
     """Answer a question from a cut and from what the viewer was shown in this channel, and note what is shown now."""
     await build_index(cut)
-    reply = cut.answer_in_turn(question, club.conversations.recent(viewer_id, where.channel_id, cut))
+    recent = await asyncio.to_thread(club.conversations.recent, viewer_id, where.channel_id, cut)
+    reply = await asyncio.to_thread(cut.answer_in_turn, question, recent)
     spoken_of = cut.spoken_of(reply.question, reply.answer.lead if reply.answer else None)
     club.conversations.note(viewer_id, where.channel_id, cut, spoken_of, question)
     return reply

@@ -1,5 +1,6 @@
 """What a film club can do, a method a verb: films and viewers, questions, and what a club sets."""
 
+import asyncio
 import copy
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -150,7 +151,7 @@ class Club:
     async def answer(self, cut: Cut, question: str) -> "Answer | None":
         """Find the answer of a cut, whose index is built off the event loop; None where it has none."""
         await build_index(cut)
-        return cut.answer(question)
+        return await asyncio.to_thread(cut.answer, question)
 
     def cover_of(self, film: str) -> Cover:
         """Return what everybody may know of the film with this slug. Raises `Refusal` when it has gone."""

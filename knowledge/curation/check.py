@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.curation import lint
+from knowledge.curation import asks, lint
 from knowledge.curation.arguments import SHEETS, Opened, film_path, opened
 from knowledge.curation.coverage import compare, copied
 from knowledge.curation.notes import notes_beside, read_notes
+from knowledge.forecast import forecast
 from knowledge.format.errors import Fault, FilmFileError
 from knowledge.format.files import SHIPPED, in_order
 from knowledge.format.parse import file_order
@@ -18,6 +19,7 @@ from knowledge.format.raw import facts_of, text_at
 from knowledge.library import read_films
 
 _WORST = 10
+_MISSED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def run(options: argparse.Namespace) -> int:
         warnings = [one for one in found if one.mark not in looked_at]
         warned += len(warnings)
         print(_counts(film))
+        if not options.quick:
+            _print_forecast(film)
         _print_warnings(warnings, len(found) - len(warnings), most=len(warnings) if options.all else _WORST)
     for mark in sorted(left):
         print(f"No warning has the mark {mark}.", file=sys.stderr)
@@ -90,6 +94,16 @@ def _counts(opened_film: Opened) -> str:
     )
 
 
+def _print_forecast(film: Opened) -> None:
+    """Print how many questions would be found, and the facts that are missed most often."""
+    foreseen = forecast(film.film)
+    if (expected := asks.expectation(foreseen)) and (worst := foreseen.worst()[:_MISSED]):
+        missed = ", ".join(f'"{each.fact.id}"' for each in worst)
+        print(f"{expected} Missed most often: {missed}; `asks` lists more, and proposes questions.")
+    elif expected:
+        print(expected)
+
+
 def _warnings(film: Opened, *, quick: bool) -> Iterator[Warned]:
     """Yield all warnings, the worst kinds first, each kind in the order of the file."""
     yield from _of_notes(film)
@@ -98,7 +112,6 @@ def _warnings(film: Opened, *, quick: bool) -> Iterator[Warned]:
         ("that may give something away", lint.giveaways(film.raw)),
         ("about a question", () if quick else lint.unanswered(film.film, film.raw)),
         ("about a checkpoint", lint.empty_checkpoints(film.raw)),
-        ("about too few questions", lint.few_questions(film.raw)),
     ):
         ordered = sorted(findings, key=lambda finding: file_order(finding[0], film.raw))
         yield from (Warned(kind, fault) for fault in film.locate(ordered))

@@ -30,19 +30,11 @@ OWN_WORDS = "In your own words: "
 RAISE = "if a checkpoint was put in before it, raise every reveal from there on by one, and look with diff"
 """What was probably forgotten where only the last checkpoint is empty: then the ending is revealed too early."""
 
-_ENOUGH_ASKS = 6
 _QUOTED = 100  # letters of a text, for a curator to find it by
 _SHORTEST = 4  # letters; a shorter word says little
 _IN_THE_OPEN = 1  # in how many later facts a word must be to be suspect in a label, a name, a prompt or a choice,
 _IN_A_FACT = 2  # and in a fact or its questions, where words are many
 _COMMON = LOW_CONTENT_STEMS | EVERYDAY_STEMS | frozenset[str]().union(*DECOYS[:ANYTIME])
-
-
-def thin_places(film: Table) -> Iterator[Finding]:
-    """Yield every thin place of a film file, as (key path, what to do)."""
-    yield from unwritten(film)
-    yield from empty_checkpoints(film)
-    yield from few_questions(film)
 
 
 def unwritten(film: Table) -> Iterator[Finding]:
@@ -65,14 +57,6 @@ def empty_checkpoints(film: Table) -> Iterator[Finding]:
             yield path, f"brings no fact; {write_one}, or leave the checkpoint out{raised}"
         if number not in prompts:
             yield path, f"brings no prompt; {write_one}"
-
-
-def few_questions(film: Table) -> Iterator[Finding]:
-    """Yield facts with few questions."""
-    for path, fact in facts_of(film):
-        asks = len({ask for _, ask in texts_at(fact, "asks")})
-        if asks < _ENOUGH_ASKS:
-            yield (*path, "asks"), f'has {asks} questions ("{text_at(fact, "id")}"); write {_ENOUGH_ASKS} or more'
 
 
 def unanswered(film: Film, raw: Table) -> Iterator[Finding]:

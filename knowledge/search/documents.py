@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 from knowledge.entries import Entry, Fact, Kind
+from knowledge.search.data_facts import Implied
 from knowledge.search.english import LOW_CONTENT, WHO, is_topic
 from knowledge.search.queries import weigh
 from knowledge.search.vocabulary import PLAYER, TITLE, Token, Vocabulary, is_name, tokens
@@ -30,13 +31,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A fact as it is searched.
+    """A fact as it is searched. `questions` are its sample questions, its own first; `asks` are the same as tokens.
 
     `names` are the names of its entry. `strengths` is how strongly it has each token, `shares` the share of its sample
     questions that have a token. `aspects` are the question words that it answers, with 'who' once it names a person.
     """
 
     fact: Fact
+    questions: tuple[str, ...]
     asks: tuple[Ask, ...]
     names: frozenset[frozenset[Token]]
     strengths: Mapping[Token, float]
@@ -44,23 +46,32 @@ class Document:
     aspects: frozenset[Token]
 
 
-def index_cut(title: str, logline: Fact, entries: Sequence[Entry]) -> tuple[Vocabulary, list[Document]]:
-    """Return the vocabulary of a cut and its documents, in reading order."""
+def index_cut(
+    title: str, logline: Fact, entries: Sequence[Entry], implied: Sequence[Implied] = ()
+) -> tuple[Vocabulary, list[Document]]:
+    """Return the vocabulary of a cut and its documents, in reading order; `implied` is what its data answers."""
     vocabulary = Vocabulary(_names(title, entries))
     facts: list[tuple[Fact, tuple[str, ...]]] = [(logline, ())]
+    questions: dict[str, dict[str, None]] = {}
+    for each in implied:
+        questions.setdefault(each.fact.id, dict.fromkeys(each.fact.asks)).update(dict.fromkeys(each.questions))
     for entry in entries:
         known_as = tuple(filter(None, (entry.name, *entry.aliases, entry.player)))
-        facts += [(fact, known_as) for fact in entry.facts]
+        made = {each.fact.id: each.fact for each in implied if each.entry is entry and each.fact not in entry.facts}
+        facts += [(fact, known_as) for fact in (*entry.facts, *made.values())]
     for fact, known_as in facts:
-        vocabulary.learn(word for text in (fact.text, *known_as, *fact.asks) for word in vocabulary.words_of(text))
-    return vocabulary, [_document(fact, known_as, vocabulary) for fact, known_as in facts]
+        asks = tuple(questions.get(fact.id, fact.asks))
+        vocabulary.learn(word for text in (fact.text, *known_as, *asks) for word in vocabulary.words_of(text))
+    return vocabulary, [
+        _document(fact, tuple(questions.get(fact.id, fact.asks)), known_as, vocabulary) for fact, known_as in facts
+    ]
 
 
-def _document(fact: Fact, known_as: Sequence[str], vocabulary: Vocabulary) -> Document:
+def _document(fact: Fact, questions: tuple[str, ...], known_as: Sequence[str], vocabulary: Vocabulary) -> Document:
     text = vocabulary.words_of(fact.text)
     names = [vocabulary.words_of(name) for name in known_as]
     name_words = [word for name in names for word in name]
-    asks = [frozenset(tokens(vocabulary.words_of(ask))) for ask in fact.asks]
+    asks = [frozenset(tokens(vocabulary.words_of(ask))) for ask in questions]
     aspects = {token for ask in asks for token in ask if not is_topic(token)}
     if any(is_name(word) and word != TITLE for word in (*text, *name_words)):
         aspects |= WHO
@@ -75,6 +86,7 @@ def _document(fact: Fact, known_as: Sequence[str], vocabulary: Vocabulary) -> Do
         shares[token] = shares.get(token, 0.0) + _TEXT_SHARE
     return Document(
         fact=fact,
+        questions=questions,
         asks=tuple(Ask(_known.setdefault(ask, ask), sum(weigh(token, vocabulary) for token in ask)) for ask in asks),
         names=frozenset(frozenset(tokens(filter(is_topic, name))) for name in names),
         strengths=strengths,

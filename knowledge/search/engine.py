@@ -6,65 +6,55 @@ a refusal. `docs/answers.md` explains how this design was chosen.
 
 import heapq
 import math
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Sequence
+from dataclasses import astuple
 
 from knowledge.entries import Entry, Fact
 from knowledge.search.confidence import ENOUGH, NEAR, Features, combined_confidence
+from knowledge.search.data_facts import Implied
 from knowledge.search.decoys import Decoys
-from knowledge.search.documents import Ask, Document, index_cut
+from knowledge.search.documents import index_cut
+from knowledge.search.encoder import Encoder, encoder
 from knowledge.search.english import is_topic
 from knowledge.search.found import Answer, Found, Offer, Ranking
-from knowledge.search.queries import Query, is_generic, parse_query
-from knowledge.search.vocabulary import PLAYER, Token, is_name, tokens
+from knowledge.search.judging import Evidence, confidence, relevance, topic
+from knowledge.search.meaning import Meaning
+from knowledge.search.queries import Query, parse_query
+from knowledge.search.vocabulary import PLAYER, is_name, tokens
+from knowledge.search.word_ranker import CANDIDATES, DIGITS, WordRanker
 
 MAX_SUPPORT = 3
 FEWEST_OFFERED, MOST_OFFERED = 3, 5
-_CANDIDATES = 12
-_DIGITS = 9  # sums over sets differ by rounding from run to run; what is equal to so many digits is a tie
-_SMOOTH = 0.01  # keeps a word that no sample question has from counting for all or nothing
-
-Gains: TypeAlias = Mapping[Token, Sequence[tuple[int, tuple[float, float]]]]
-"""For each token the terms it matches, by number, with what that adds to likeness and to coverage."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The weights of the score, chosen by measuring on the tuning questions."""
-
-    # Added up:
-    second_best: float = 0.3  # likeness to the second-best sample question; damps one accidental match
-    likelihood: float = 0.1  # log likelihood of the words among the fact's sample questions, against all facts'
-    coverage: float = 0.4  # the share of the query that the fact covers ...
-    content_coverage: float = 0.1  # ... and of its content words; the rest of the score is likeness
-    exact_entry: float = 0.1  # the query names the fact's entry and nothing else
-    recency: float = 0.04  # the last checkpoint over the first: the newest state of things is meant
-    synonym_coverage: float = 0.95  # how well a synonym covers a word
-    # Taken off:
-    missed_name: float = 0.7  # the fact doesn't have the names in the query
-    missing_aspect: float = 0.4  # the query asks why, who, when or where, and the fact answers no such question
-    wrong_aspect: float = 0.1  # the same, for a single sample question
-    unknown_words: float = 0.2  # neither the cut nor plain English knows the words
-    # Others:
-    generic: float = 0.92  # the weight of likeness for a query without content words
-    support: float = 0.65  # the share of the lead's score that makes a fact support ...
-    second_line: float = 0.8  # ... and the share that lets one about the same be shown with the lead
+_SUPPORT = 0.65  # the share of the lead's score that makes a fact support ...
+_SECOND_LINE = 0.8  # ... and the share that lets one about the same be shown with the lead
 
 
 class SearchEngine:
     """Finds the facts that answer a question about a film.
 
-    `entries` come in reading order. `complete` is whether the cut is the whole film.
+    `entries` come in reading order; `implied` is what the data of the cut answers. `complete` is whether the cut is the
+    whole film. `loaded` stands in for the encoder.
     """
 
-    def __init__(self, title: str, logline: Fact, entries: Sequence[Entry], *, complete: bool = False) -> None:
-        self._weights = Weights()
+    def __init__(  # noqa: PLR0913  # the parts of a cut
+        self,
+        title: str,
+        logline: Fact,
+        entries: Sequence[Entry],
+        implied: Sequence[Implied] = (),
+        *,
+        complete: bool = False,
+        loaded: Encoder | None = None,
+    ) -> None:
         self._complete = complete
         self._entries = entries
-        self._entry_of = {fact.id: entry for entry in entries for fact in entry.facts}
-        self._vocabulary, self._documents = index_cut(title, logline, entries)
+        self._entry_of = {each.fact.id: each.entry for each in implied}
+        self._entry_of |= {fact.id: entry for entry in entries for fact in entry.facts}
+        self._vocabulary, self._documents = index_cut(title, logline, entries, implied)
+        places = {entry.key: number for number, entry in enumerate(entries)}
+        of = [self._entry_of.get(document.fact.id) for document in self._documents]
+        groups = [places[entry.key] if entry else -1 for entry in of]
+        self._meaning = Meaning(loaded, self._documents, groups) if (loaded := loaded or encoder()) else None
         self._decoys = Decoys(self._vocabulary, complete=complete)
         self._names = {
             entry.key: [
@@ -73,20 +63,7 @@ class SearchEngine:
             ]
             for entry in entries
         }
-        self._shares = Counter[Token]()
-        for document in self._documents:
-            self._shares.update(document.shares)
-        self._last = max(document.fact.reveal for document in self._documents) or 1
-        self._postings: dict[Token, list[tuple[int, float]]] = defaultdict(list)
-        self._generic: list[tuple[int, Ask]] = []
-        self._generic_postings: dict[Token, list[int]] = defaultdict(list)
-        for number, document in enumerate(self._documents):
-            for token, strength in document.strengths.items():
-                self._postings[token].append((number, strength + document.shares.get(token, 0.0)))
-            for ask in (ask for ask in document.asks if is_generic(ask.tokens)):
-                for token in ask.tokens:
-                    self._generic_postings[token].append(len(self._generic))
-                self._generic.append((number, ask))
+        self._words = WordRanker(self._documents)
 
     def answer(self, question: str) -> Answer | None:
         """Return the facts that answer a question, or None when the confidence is too low."""
@@ -99,11 +76,11 @@ class SearchEngine:
         if ranking.confidence < ENOUGH:
             return Found(None, self._offers(question, ranking.scored))
         (best, lead), *others = ranking.scored[: MAX_SUPPORT + 1]
-        support = tuple(fact for score, fact in others if score >= best * self._weights.support)
-        near = (fact for score, fact in others if score >= best * self._weights.second_line)
+        support = tuple(fact for score, fact in others if score >= best * _SUPPORT)
+        near = (fact for score, fact in others if score >= best * _SECOND_LINE)
         second = next((fact for fact in near if self._about_the_same(lead, fact)), None)
         shown = (lead, second) if second else (lead,)
-        return Found(Answer(lead, support, shown, ranking.confidence, ranking.features.likeness))
+        return Found(Answer(lead, support, shown, ranking.confidence, ranking.likeness))
 
     def nearest(self, question: str, but: Sequence[Fact] = ()) -> tuple[Offer, ...]:
         """Return the facts nearest to a question `but` for some, best first, however far they are."""
@@ -129,34 +106,66 @@ class SearchEngine:
 
     def find(self, question: str, decoy: int | None = None) -> Ranking | None:
         """Rank the facts nearest to a question, however far they are. `decoy` is the number of a decoy to leave out."""
-        readings: list[tuple[Features, Sequence[tuple[float, int]]]] = []
-        for query in parse_query(question, self._vocabulary):
-            if scored := self._rank(query):
+        readings: list[tuple[Features, Query, Sequence[tuple[float, int]]]] = []
+        queries = list(parse_query(question, self._vocabulary))
+        for query in queries:
+            if scored := self._words.rank(query):
                 score, number = scored[0]
                 features = Features(
                     score=score,
-                    likeness=round(
-                        max(query.likeness(ask.tokens, ask.weight) for ask in self._documents[number].asks), _DIGITS
-                    ),
-                    decoy=round(self._decoys.likeness(query, decoy), _DIGITS),
+                    likeness=self._words.likeness(query, number),
+                    decoy=round(self._decoys.likeness(query, decoy), DIGITS),
                     length=len(query.terms),
                     asks_outcome=query.asks_outcome and not self._complete,
                 )
-                readings.append((features, scored))
+                readings.append((features, query, scored))
         if not readings:
-            return None
-        features, scored = max(readings, key=lambda reading: reading[0].confidence)
+            return self._find_by_meaning(question, queries[-1], 0.0) if queries[-1].terms else None
+        features, query, scored = max(readings, key=lambda reading: reading[0].confidence)
+        by_words = combined_confidence([features for features, *_ in readings])
         facts = [(score, self._documents[number].fact) for score, number in scored]
-        return Ranking(facts, features, combined_confidence([features for features, _ in readings]))
+        return self._find_by_meaning(question, query, by_words) or Ranking(facts, features.likeness, by_words)
+
+    def _find_by_meaning(self, question: str, query: Query, by_words: float) -> Ranking | None:
+        """Rank the facts nearest to a question in its words or in meaning; None where meaning isn't known.
+
+        `query` is the surest reading of the question, `by_words` the confidence by words alone.
+        """
+        if self._meaning is None:
+            return None
+        vector = self._meaning.encode(question)
+        nearness = self._meaning.nearness(vector)
+        alike = heapq.nsmallest(CANDIDATES, range(len(nearness)), key=lambda number: (-nearness[number].best, number))
+        compared = [
+            (
+                relevance(parts := (score, self._words.likeness(query, number), *astuple(nearness[number]))),
+                number,
+                parts,
+            )
+            for score, number in self._words.rank(query, alike)
+        ]
+        compared.sort(key=lambda each: (-each[0], each[1]))
+        (best, number, (_, likeness, *_)), *others = compared
+        evidence = Evidence(
+            by_words=by_words,
+            relevance=best,
+            margin=best - others[0][0] if others else best,
+            likeness=likeness,
+            best=nearness[number].best,
+            text=nearness[number].text,
+            topic=topic(vector),
+            incomplete=float(not self._complete),
+        )
+        facts = [(math.exp(score - best), self._documents[number].fact) for score, number, _ in compared]
+        parts = tuple(parts for *_, parts in compared)
+        return Ranking(facts, evidence.likeness, confidence(evidence), evidence, parts)
 
     def _offers(self, question: str, scored: Sequence[tuple[float, Fact]]) -> tuple[Offer, ...]:
-        """Return the three best facts, and two more if they are near; few are filled up from the entry of the best."""
-        best, first = scored[0]
-        near = sum(score >= best * self._weights.support for score, _ in scored[:MOST_OFFERED])
-        facts = [fact for _, fact in scored[: max(FEWEST_OFFERED, near)]]
+        """Return the five best facts; where there are fewer than three, others come from the entry of the best."""
+        facts = [fact for _, fact in scored[:MOST_OFFERED]]
         if len(facts) < FEWEST_OFFERED:
             others = (document.fact for document in self._documents if document.fact not in facts)
-            facts += sorted(others, key=lambda fact: not self._about_the_same(first, fact))[
+            facts += sorted(others, key=lambda fact: not self._about_the_same(facts[0], fact))[
                 : FEWEST_OFFERED - len(facts)
             ]
         queries = list(parse_query(question, self._vocabulary))
@@ -164,9 +173,10 @@ class SearchEngine:
 
     def _ask_like(self, queries: Sequence[Query], fact: Fact) -> str:
         """Return the sample question of a fact that is most like a question in any of its readings."""
-        asks = next(document.asks for document in self._documents if document.fact == fact)
-        alike = [round(max(query.likeness(ask.tokens, ask.weight) for query in queries), _DIGITS) for ask in asks]
-        return fact.asks[alike.index(max(alike))]
+        document = next(document for document in self._documents if document.fact == fact)
+        asks = document.asks[: len(fact.asks)] or document.asks
+        alike = [round(max(query.likeness(ask.tokens, ask.weight) for query in queries), DIGITS) for ask in asks]
+        return document.questions[alike.index(max(alike))]
 
     def _about_the_same(self, one: Fact, other: Fact) -> bool:
         """Return whether two facts belong to one entry, or to entries of which one links to the other."""
@@ -174,118 +184,3 @@ class SearchEngine:
         if first is None or second is None:
             return False
         return first is second or second.key in first.related or first.key in second.related
-
-    def _rank(self, query: Query) -> list[tuple[float, int]]:
-        """Return the candidates as (score, number of the document), best first."""
-        weights = self._weights
-        if query.generic:
-            candidates = self._similar_generic(query)
-            gains = [0.0] * len(query.terms)
-        else:
-            candidates = self._candidates(query)
-            content, coverage = 0.0, weights.coverage
-            if query.content_weight:
-                content = weights.content_coverage / query.content_weight
-            else:
-                coverage += weights.content_coverage
-            coverage /= query.topic_weight
-            gains = [term.weight * (coverage * term.is_topic_word + content * term.is_content) for term in query.terms]
-        priors: list[float] = []
-        for term in query.terms:
-            share = sum(fit * self._shares[token] for token, fit in term.matches.items()) / len(self._documents)
-            priors.append(math.log(share + _SMOOTH))
-        nearest = heapq.nsmallest(
-            _CANDIDATES, candidates, key=lambda number: (-round(candidates[number], _DIGITS), number)
-        )
-        scored = [(self._score(query, gains, priors, self._documents[number]), number) for number in nearest]
-        return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
-
-    def _candidates(self, query: Query) -> dict[int, float]:
-        """Return the documents that have any word of a query, by number, with roughly how much of it."""
-        candidates: dict[int, float] = defaultdict(float)
-        for term in query.terms:
-            best: dict[int, float] = {}
-            for token in term.matches if term.is_topic_word else ():
-                for number, strength in self._postings.get(token, ()):
-                    best[number] = max(best.get(number, 0.0), strength)
-            for number, strength in best.items():
-                candidates[number] += strength * term.weight
-        return candidates
-
-    def _similar_generic(self, query: Query) -> dict[int, float]:
-        """Return the documents with a generic sample question, by number, with its likeness to this generic query."""
-        shared: dict[int, float] = defaultdict(float)
-        for term in query.terms:
-            for place in {place for token in term.matches for place in self._generic_postings.get(token, ())}:
-                shared[place] += term.weight
-        similar: dict[int, float] = {}
-        for place, weight in shared.items():
-            number, ask = self._generic[place]
-            similar[number] = max(similar.get(number, 0.0), weight / (query.weight + ask.weight))
-        return similar
-
-    def _score(self, query: Query, gains: Sequence[float], priors: Sequence[float], document: Document) -> float:
-        """Return how well a fact answers, about 0 to 1."""
-        weights = self._weights
-        shares = dict[int, float]()
-        for token in query.postings.keys() & document.shares.keys():
-            share = document.shares[token]
-            for number, fit in query.postings[token]:
-                if fit * share > shares.get(number, 0.0):
-                    shares[number] = fit * share
-        likelihood = 0.0
-        for number, term in enumerate(query.terms):
-            likelihood += term.weight * (math.log(shares.get(number, 0.0) + _SMOOTH) - priors[number])
-        score = self._nearness(query, gains, document) + weights.likelihood * (likelihood / query.weight)
-        if query.subject in document.names:
-            score += weights.exact_entry
-        score *= 1 - weights.unknown_words * query.unknown_words
-        if query.expected_aspect and not query.expected_aspect & document.aspects:
-            score *= 1 - weights.missing_aspect
-        if query.names:
-            missed = sum(name not in document.strengths for name in query.names) / len(query.names)
-            score *= 1 - weights.missed_name * missed
-        return round(score + weights.recency * document.fact.reveal / self._last, _DIGITS)
-
-    def _nearness(self, query: Query, gains: Sequence[float], document: Document) -> float:
-        """Return the likeness to the best sample questions of a fact, plus the coverage by the fact as a whole."""
-        weights, postings = self._weights, query.postings
-        covered: dict[int, float] = {}
-        for token in postings.keys() & document.strengths.keys():
-            for number, fit in postings[token]:
-                strength = document.strengths[token] * (1.0 if fit == 1 else weights.synonym_coverage)
-                covered[number] = max(strength, covered.get(number, 0.0))
-        token_gains: dict[Token, list[tuple[int, tuple[float, float]]]] = {}
-        for token in postings.keys() & document.shares.keys():
-            token_gains[token] = []
-            for number, fit in postings[token]:
-                more = (1.0 if fit == 1 else weights.synonym_coverage) - covered.get(number, 0.0)
-                gain = query.terms[number].weight * fit, gains[number] * max(0.0, more)
-                token_gains[token].append((number, gain))
-        compared = frozenset(token_gains) if query.generic else frozenset(filter(is_topic, token_gains))
-        likeness = weights.generic if query.generic else 1 - weights.coverage - weights.content_coverage
-        best = second = 0.0
-        for ask in document.asks:
-            if compared.isdisjoint(ask.tokens):
-                continue
-            shared, more = _gained(token_gains, ask)
-            near = more + likeness * min(1.0, 2 * shared / (query.weight + ask.weight))
-            if query.expected_aspect and not query.expected_aspect & ask.tokens:
-                near *= 1 - weights.wrong_aspect
-            if near > second:
-                best, second = max(best, near), min(best, near)
-        return sum(covered[number] * gains[number] for number in covered) + best + weights.second_best * second
-
-
-def _gained(token_gains: Gains, ask: Ask) -> tuple[float, float]:
-    """Return what a sample question adds to likeness and to coverage; each term counts once."""
-    best: dict[int, tuple[float, float]] = {}
-    for token in token_gains.keys() & ask.tokens:
-        for number, gain in token_gains[token]:
-            if number not in best or gain > best[number]:
-                best[number] = gain
-    shared = more = 0.0
-    for likeness, coverage in best.values():
-        shared += likeness
-        more += coverage
-    return shared, more

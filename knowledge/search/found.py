@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.entries import Fact
-from knowledge.search.confidence import Features
+from knowledge.search.judging import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,13 @@ class Found:
 class Ranking:
     """The facts nearest to a question with their scores, best first, and the confidence that they answer it.
 
-    `features` belong to the surest reading of the question; `confidence` combines all readings.
+    Scores can be compared within a ranking alone. `likeness` is how near the question is in its words to a sample
+    question of the best fact. Where the meaning of texts is known, there is the `evidence` for the best fact, and
+    `parts` has for each fact what its relevance is the weighted sum of.
     """
 
     scored: Sequence[tuple[float, Fact]]
-    features: Features
+    likeness: float
     confidence: float
+    evidence: Evidence | None = None
+    parts: Sequence[Sequence[float]] = ()

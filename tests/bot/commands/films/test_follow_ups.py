@@ -44,7 +44,7 @@ DIALOGUES = [
     (["what is Hailsham", "what happens there?"], "Hailsham was closed", "About Hailsham."),
     (["who runs Hailsham?", "who plays her?"], "plays Miss Emily", "About Miss Emily."),
     (["does Kathy love Tommy?", "who plays him?"], "plays Tommy", "About Tommy."),
-    (["who plays Ruth?", "and then?"], "Ruth is the forceful one", "About Ruth."),
+    (["who plays Ruth?", "and then?"], "Ruth's jealousy and scheming", "About Ruth."),
     (["what is a donor", "what happens to them?"], "A donor is a clone", "About donor."),
     (["who is Ruth?", "who is Tommy?", "why is she jealous?"], "Ruth", "About Ruth."),
     (["does Kathy love Tommy?", "does he love her?"], "Kathy is fond of Tommy", "About Kathy and Tommy."),
@@ -69,7 +69,7 @@ async def test_a_pronoun_is_about_what_was_shown_last(
 
 
 @pytest.mark.parametrize(
-    "question", ["is it any good?", "who made it?", "what is it about?", "who's in it?", "why don't they run away?"]
+    "question", ["is it any good?", "who made it?", "what is it about?", "who plays in it?", "why don't they run away?"]
 )
 async def test_a_question_about_the_film_stays_one_about_the_film(club: Stage, question: str) -> None:
     viewer, fresh = await club.member("viewer", seen=4), await club.member("fresh", seen=4)
@@ -98,7 +98,7 @@ async def test_a_look_up_and_a_button_count_as_shown(club: Stage) -> None:
 
 async def test_where_two_fit_equally_a_member_is_asked_and_one_tap_answers(club: Stage) -> None:
     viewer = await club.member(seen=4)
-    await by_command(club, viewer, "does Ruth envy Kathy?")
+    await by_command(club, viewer, "why is Ruth so nasty to Kathy?")
 
     choice = card(await viewer.slash(club.channel, "ask", question="who plays her?"))
     assert "Do you mean Ruth or Kathy?" in text(choice)
@@ -112,7 +112,7 @@ async def test_where_two_fit_equally_a_member_is_asked_and_one_tap_answers(club:
 async def test_in_a_channel_whoever_taps_a_choice_gets_their_own_answer(club: Stage) -> None:
     viewer, other = await club.member("viewer", seen=4), await club.member("other", seen=0)
     await clear_for_all(club)
-    await by_mention(club, viewer, "does Ruth envy Kathy?")
+    await by_mention(club, viewer, "why is Ruth so nasty to Kathy?")
     await by_mention(club, viewer, "who plays her?")
 
     answered = card(await other.click(last(club.channel), label="Kathy"))
