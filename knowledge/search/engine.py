@@ -124,7 +124,7 @@ class SearchEngine:
         features, query, scored = max(readings, key=lambda reading: reading[0].confidence)
         by_words = combined_confidence([features for features, *_ in readings])
         facts = [(score, self._documents[number].fact) for score, number in scored]
-        return self._find_by_meaning(question, query, by_words) or Ranking(facts, features.likeness, by_words)
+        return self._find_by_meaning(question, query, by_words) or Ranking(facts, features.likeness, by_words, features)
 
     def _find_by_meaning(self, question: str, query: Query, by_words: float) -> Ranking | None:
         """Rank the facts nearest to a question in its words or in meaning; None where meaning isn't known.
@@ -158,7 +158,7 @@ class SearchEngine:
         )
         facts = [(math.exp(score - best), self._documents[number].fact) for score, number, _ in compared]
         parts = tuple(parts for *_, parts in compared)
-        return Ranking(facts, evidence.likeness, confidence(evidence), evidence, parts)
+        return Ranking(facts, evidence.likeness, confidence(evidence), evidence=evidence, parts=parts)
 
     def _offers(self, question: str, scored: Sequence[tuple[float, Fact]]) -> tuple[Offer, ...]:
         """Return the five best facts; where there are fewer than three, others come from the entry of the best."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.entries import Fact
+from knowledge.search.confidence import Features
 from knowledge.search.judging import Evidence
 
 
@@ -43,12 +44,13 @@ class Ranking:
     """The facts nearest to a question with their scores, best first, and the confidence that they answer it.
 
     Scores can be compared within a ranking alone. `likeness` is how near the question is in its words to a sample
-    question of the best fact. Where the meaning of texts is known, there is the `evidence` for the best fact, and
-    `parts` has for each fact what its relevance is the weighted sum of.
+    question of the best fact. By words alone there are the `features` of the surest reading. Where the meaning of texts
+    is known, there is the `evidence` for the best fact, and `parts` has for each what its relevance is a sum of.
     """
 
     scored: Sequence[tuple[float, Fact]]
     likeness: float
     confidence: float
+    features: Features | None = None
     evidence: Evidence | None = None
     parts: Sequence[Sequence[float]] = ()

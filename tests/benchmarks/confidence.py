@@ -18,6 +18,7 @@ from knowledge.cut import Cut, Fact, Kind
 from knowledge.film import Film
 from knowledge.format.files import SHIPPED
 from knowledge.library import read_film
+from knowledge.search import encoder
 from knowledge.search.decoy_texts import ANYTIME, TEXTS
 from knowledge.search.engine import SearchEngine
 
@@ -40,6 +41,7 @@ class Row:
 
 def main() -> None:
     """Print the weights that are fitted, the score's being 1, and the confidence that is as good as a toss."""
+    encoder.switch(on=False)  # these are the weights of words alone
     film = read_film(SHIPPED / "never-let-me-go-2010.toml")
     chance = random.Random(5)  # noqa: S311 - the same in every run
     whole = answerings(film, lambda _: True)
@@ -73,7 +75,7 @@ def answerings(film: Film, keep: Callable[[str], bool]) -> list[SearchEngine]:
 def measured(cuts: Sequence[SearchEngine], asked: AskedTable) -> list[Row]:
     """The row of a question, unless nothing at all is near it."""
     found = cuts[asked.seen].find(asked.ask)
-    return [Row(found.features.parts, not asked.none)] if found else []
+    return [Row(found.features.parts, not asked.none)] if found and found.features else []
 
 
 def unforeseen(film: Film, cuts: Sequence[SearchEngine], number: int, chance: random.Random) -> list[Row]:
@@ -81,7 +83,7 @@ def unforeseen(film: Film, cuts: Sequence[SearchEngine], number: int, chance: ra
     seen = chance.randrange(len(cuts))
     name = chance.choice(film.cut(seen).of_kind(Kind.CHARACTER)).name
     found = cuts[seen].find(re.sub(r"\bZ\b", "Casablanca", re.sub(r"\bX\b", name, TEXTS[number])), number)
-    return [Row(found.features.parts, answerable=False, weight=UNFORESEEN)] if found else []
+    return [Row(found.features.parts, answerable=False, weight=UNFORESEEN)] if found and found.features else []
 
 
 def fitted(rows: Sequence[Row]) -> list[float]:

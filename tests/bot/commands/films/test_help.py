@@ -23,7 +23,7 @@ async def test_help_names_every_command_that_the_member_has_once_and_no_other(cl
         named = [line for line in text(shown).splitlines()[2:] if "**" in line]
         there = {*member.available_commands(club.channel)} - {"help"}
         curating = {command for command in there if command.startswith("curate ")}
-        for command in (there - curating) | ({"curate"} if member is manages else set()):
+        for command in (there - curating) | ({"curate"} if member is manages else set[str]()):
             assert sum(f"**/{command}**" in line for line in named) == 1, command
         assert ("/club" in text(shown)) is (member is manages)
 
