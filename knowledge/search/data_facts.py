@@ -46,24 +46,28 @@ def _of_entry(entry: Entry) -> Iterator[Implied]:
     if player := entry.player:
         fact = _with_words(entry, player, player.split()[-1])
         asks = tuple(ask.format(name=entry.name, player=player) for ask in _PLAYED)
-        yield Implied(fact or _made(entry, "player", f"{player} plays {entry.name}."), entry, asks)
+        yield Implied(fact or _made(entry, "player", f"{player} plays {entry.name}.", asks), entry, asks)
     if credit := entry.credit:
-        fact = entry.facts[0] if entry.facts else _made(entry, "credit", f"{entry.name}: {credit}.")
-        yield Implied(fact, entry, tuple(ask.format(name=entry.name, credit=credit.lower()) for ask in _CREDITED))
+        asks = tuple(ask.format(name=entry.name, credit=credit.lower()) for ask in _CREDITED)
+        fact = entry.facts[0] if entry.facts else _made(entry, "credit", f"{entry.name}: {credit}.", asks)
+        yield Implied(fact, entry, asks)
 
 
 def _of_credits(entries: Sequence[Entry], credits_: Credits) -> Iterator[Implied]:
     people = {entry.name: entry for entry in entries if entry.kind == Kind.PERSON}
     if director := people.get(credits_.director):
-        fact = _with_words(director, "direct") or _made(director, "director", f"{director.name} directed the film.")
+        text = f"{director.name} directed the film."
+        fact = _with_words(director, "direct") or _made(director, "director", text, _DIRECTED)
         yield Implied(fact, director, _DIRECTED)
     if composer := people.get(credits_.composer or ""):
         words = ("music", "score", "compos")
-        fact = _with_words(composer, *words) or _made(composer, "composer", f"{composer.name} composed the music.")
+        text = f"{composer.name} composed the music."
+        fact = _with_words(composer, *words) or _made(composer, "composer", text, _COMPOSED)
         yield Implied(fact, composer, _COMPOSED)
     if author := people.get(credits_.author or ""):
         text = f"The film is based on {credits_.novel} by {author.name}."
-        yield Implied(_with_words(author, "novel", "book", "story") or _made(author, "novel", text), author, _BASED)
+        fact = _with_words(author, "novel", "book", "story") or _made(author, "novel", text, _BASED)
+        yield Implied(fact, author, _BASED)
 
 
 def _with_words(entry: Entry, *words: str) -> Fact | None:
@@ -72,7 +76,7 @@ def _with_words(entry: Entry, *words: str) -> Fact | None:
     return next((fact for fact in entry.facts if any(word in fold_text(fact.text) for word in folded)), None)
 
 
-def _made(entry: Entry, part: str, text: str) -> Fact:
+def _made(entry: Entry, part: str, text: str, asks: tuple[str, ...]) -> Fact:
     """Return a fact made from data; the id of no fact of a film file has a full stop."""
     reveal = min((fact.reveal for fact in entry.facts), default=0)
-    return Fact(f"{entry.id}.{part}", text, reveal, (), ())
+    return Fact(f"{entry.id}.{part}", text, reveal, (), asks)

@@ -29,6 +29,7 @@ WORDS_OF_HEALTH = [
     "There is time zone data.",
     "The fonts of the pictures are there.",
     "All settings can be read.",
+    "Questions are answered by their words alone.",
     "The token looks like one",
     "Films that can be read in",
     "is on a disk of this machine",
@@ -88,6 +89,17 @@ def test_a_healthy_set_up_is_told_so_line_by_line_and_left_as_it_is(
     assert [line[:4] for line in lines] == ["ok  "] * len(WORDS_OF_HEALTH)
     assert [words for words, line in zip(WORDS_OF_HEALTH, lines, strict=True) if words not in line] == []
     assert trace(healthy.parent) == before
+
+
+def test_what_questions_mean_is_known_unless_it_is_switched_off(
+    healthy: Path, meaning: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert healthy.exists()
+    assert meaning is None
+
+    assert main(["doctor"]) == 0
+
+    assert "ok  Questions are answered by what they mean." in capsys.readouterr().out
 
 
 def test_before_the_first_start_all_is_well_too(
