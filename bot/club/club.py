@@ -32,10 +32,7 @@ Clock: TypeAlias = Callable[[], datetime]
 MOST_TITLES, MOST_DIGITS = 10, 2  # titles in a refusal, digits in the number of a checkpoint
 
 NO_SUCH_STEP = "That step has gone from the list. Run /seen to pick from the steps there are now."
-SEVERAL_FILMS = (
-    "More than one film here is called {title}. Pick the one you mean from the list that Discord shows while you type "
-    "its name."
-)
+SEVERAL_FILMS = "More than one film here is called {title}. Pick yours from the list that Discord shows as you type."
 OLD_STEP = "That card is from before the steps of this film changed. Run the command again for a fresh one."
 
 

@@ -28,10 +28,7 @@ MOST_OFFERED = 5  # drafts, to a member who may want to go on with one
 MOST_WORDS = 5_000  # characters of a draft, ready or not: more than the form takes
 MOST_OPEN, MOST_OPEN_OF_MEMBER, MOST_A_DAY = 200, 20, 30  # polls: in a server, and of one member in a server
 
-GONE = (
-    "That draft isn't there any more: it was posted, thrown away or made room for newer ones. "
-    "Start a new one with /poll start."
-)
+GONE = "That draft isn't there any more: it was posted, discarded or too old. Start a new one with /poll start."
 TOO_LONG = "That is far more than a poll has room for, so I haven't kept it. Start again with fewer words."
 TOO_MANY_OPEN_HERE = f"{MOST_OPEN} polls are open in this server, and I keep track of no more. Close one first."
 TOO_MANY_OPEN = (

@@ -258,11 +258,8 @@ def typed_draft(question: str | None, choices: str | None, film: str | None) -> 
 
 async def _draw(interaction: Interaction, draft_id: int, draft: Draft, problem: str = "") -> Card:
     """Draw a draft as the poll it would be in this channel, with a problem, or what keeps it from being a poll."""
-    drafts, guild_id, channel_id = (
-        (await drafts_of(interaction)),
-        interaction.guild_id or 0,
-        interaction.channel_id or 0,
-    )
+    drafts = await drafts_of(interaction)
+    guild_id, channel_id = interaction.guild_id or 0, interaction.channel_id or 0
     cut, role = await _cut_of(interaction, draft), await role_of(interaction)
     ping_role = role.name if role else ""
     try:
