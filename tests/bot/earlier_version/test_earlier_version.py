@@ -147,8 +147,8 @@ async def test_every_button_and_select_of_an_earlier_card_still_does_something(
 @pytest.mark.parametrize(
     ("name", "label"),
     [
-        ("ada", "Seen it all"),
-        ("ben", "Seen it all"),
+        ("ada", "You've seen the whole film."),
+        ("ben", "You've seen the whole film."),
         ("cy", "Seen the young-adult years"),
         ("dee", "Seen the school years"),
         ("eve", "Not started yet"),

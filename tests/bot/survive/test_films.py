@@ -61,9 +61,9 @@ async def test_a_hangup_brings_new_facts_and_a_bad_file_changes_nothing_and_is_r
     assert logged[0] == "The film files have been reloaded: 1"
     assert logged[-1] == "The films stay as they were"
     assert [line.split(": ")[:2] for line in logged[1:-1]] == [
-        [f"{OTHER}.toml", "title"],
-        [f"{OTHER}.toml", "accent"],
-        [f"{SLUG}.toml", "year"],
+        [f"{OTHER}.toml:1", "title"],
+        [f"{OTHER}.toml:3", "accent"],
+        [f"{SLUG}.toml:2", "year"],
     ]
 
 
