@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import discord
 from discord import ui
@@ -18,12 +19,16 @@ from bot.commands.ui.components import (
     pages_of,
     subtext,
 )
+from bot.commands.ui.spoilers import tagged_within
 from bot.model.guild_films import MOST_FILMS, MOST_VERSIONS, REMOVED_LIFE, OwnFilm, Preview, Version, Way
 from knowledge.text import clip
 
+if TYPE_CHECKING:
+    from knowledge.vetting import Missed
+
 CURATE = "curate"
 DIFFERENCES = "differences.txt"
-STEP_LENGTH, LIST_LENGTH = 40, 3_000
+STEP_LENGTH, MISSED_LENGTH, LIST_LENGTH = 40, 100, 3_000
 
 NEW = "A new film of this server. Nothing counts yet: look at it, then use it or discard it."
 ANOTHER = (
@@ -34,7 +39,10 @@ IN_NUMBERS = "{entries} with {facts}, {questions} and {prompts}."
 VIEWERS = "### What members would have"
 EARLIER = "**Something would be seen earlier than now.** Look at the lines marked with ! in the file."
 ALL_DIFFERENCES = "All that would differ is in the file. It holds the ending, too."
-ANSWERED = "Asked its own questions, it would answer {share:.0%} of them right."
+OF_TEN = "About {number} of 10 questions in other words would be found."
+MOST_MISSED = "These would be missed most often. A few more questions for each would help:"
+TOO_FEW = "It has too few facts yet to say how well it would answer."
+TOO_LONG = "How well it would answer took me too long to find out, so I've left that out."
 USED = "{title} is in use from now on, in version {version}. Members find it as a film of this server."
 DISCARDED = "Discarded. Nothing has changed."
 NONE = (
@@ -95,7 +103,7 @@ def draw_preview(preview: Preview) -> Card:
         f"## {escape_markdown(upload.cover.title)} ({upload.cover.year})",
         ANOTHER.format(before=escape_markdown(preview.before), base=upload.base) if upload.base else NEW,
         numbers,
-        ANSWERED.format(share=preview.answered) if preview.answered is not None else "",
+        "\n".join(_answer_lines(preview)),
         ui.Separator(),
         "\n".join([VIEWERS, *_step_lines(preview)]),
         EARLIER if summary.shows_earlier else "",
@@ -107,6 +115,26 @@ def draw_preview(preview: Preview) -> Card:
         ],
     ]
     return Card(container(ACCENT, parts))
+
+
+def _answer_lines(preview: Preview) -> Iterator[str]:
+    """Yield how a film would answer; nothing for a change by form."""
+    if preview.expected is None:
+        if preview.upload.way is not Way.FORM:
+            yield TOO_LONG
+    elif preview.expected.of_ten is None:
+        yield TOO_FEW
+    else:
+        yield OF_TEN.format(number=preview.expected.of_ten)
+        if missed := preview.expected.missed:
+            yield MOST_MISSED
+            yield from map(_missed_line, missed)
+
+
+def _missed_line(missed: "Missed") -> str:
+    """Return a fact as its curator knows it; its text is behind a tag, as others look at versions, too."""
+    about = escape_markdown(clip(missed.about or "The film as a whole", STEP_LENGTH))
+    return f"- {about}: {tagged_within(missed.text, MISSED_LENGTH)} found by {missed.found} of {missed.asked}"
 
 
 def _step_lines(preview: Preview) -> Iterator[str]:
