@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CURATE = "curate"
 DIFFERENCES = "differences.txt"
 STEP_LENGTH, MISSED_LENGTH, LIST_LENGTH = 40, 100, 3_000
+STEPS_LENGTH, MOVES_LENGTH = 1_600, 750
 
 NEW = "A new film of this server. Nothing counts yet: look at it, then use it or discard it."
 ANOTHER = (
@@ -37,6 +38,7 @@ ANOTHER = (
 )
 IN_NUMBERS = "{entries} with {facts}, {questions} and {prompts}."
 VIEWERS = "### What members would have"
+FURTHER = "- … and so on, in {number} more"
 EARLIER = "**Something would be seen earlier than now.** Look at the lines marked with ! in the file."
 ALL_DIFFERENCES = "All that would differ is in the file. It holds the ending, too."
 OF_TEN = "About {number} of 10 questions in other words would be found."
@@ -82,6 +84,8 @@ class CurateVerb(StrEnum):
     CHANGE = "change"
     TAKE_OUT = "out"
     ANSWER = "answer"
+    LIST = "list"
+    QUESTIONS = "questions"
     DISMISS = "dismiss"
 
 
@@ -99,15 +103,17 @@ def draw_preview(preview: Preview) -> Card:
         questions=count(summary.questions, "question"),
         prompts=count(summary.prompts, "prompt"),
     )
+    steps = pages_of(list(_step_lines(preview)), STEPS_LENGTH)[0]
+    left_out = len(summary.steps) - len(steps)
     parts: list[Part] = [
         f"## {escape_markdown(upload.cover.title)} ({upload.cover.year})",
         ANOTHER.format(before=escape_markdown(preview.before), base=upload.base) if upload.base else NEW,
         numbers,
         "\n".join(_answer_lines(preview)),
         ui.Separator(),
-        "\n".join([VIEWERS, *_step_lines(preview)]),
+        "\n".join([VIEWERS, *steps, FURTHER.format(number=left_out) if left_out else ""]),
         EARLIER if summary.shows_earlier else "",
-        escape_user_text(clip("\n".join(preview.moves), LIST_LENGTH // 4)),
+        escape_user_text(clip("\n".join(preview.moves), MOVES_LENGTH)),
         *([subtext(ALL_DIFFERENCES), ui.File[Card](f"attachment://{DIFFERENCES}")] if summary.differences else []),
         [
             button_by_id("Use it", identity(CurateVerb.USE, upload.id), main=True),
@@ -161,17 +167,28 @@ def title_of(own: OwnFilm) -> str:
     return f"**{escape_markdown(own.title)}**"
 
 
-def draw_films(films: Sequence[OwnFilm], removed: Sequence[OwnFilm]) -> Card:
-    """Draw the films of a server, with a select of those that can be brought back."""
+def page_buttons(verb: CurateVerb, page: int, pages: int) -> "list[ui.Button[Card]]":
+    """Return buttons to the pages before and after this one, where there are any."""
+    others = [("Back", page - 1)] * (page > 0) + [("More", page + 1)] * (page + 1 < pages)
+    return [button_by_id(label, identity(verb, at)) for label, at in others]
+
+
+def draw_films(films: Sequence[OwnFilm], removed: Sequence[OwnFilm], page: int = 0) -> Card:
+    """Draw a page of the films of a server, with a select of those that can be brought back."""
     parts: list[Part] = [FILMS.format(number=len(films), most=MOST_FILMS) if films else NONE]
+    removed_pages = [removed[start : start + MOST_OPTIONS] for start in range(0, len(removed), MOST_OPTIONS)]
     lines = [f"- {title_of(own)}\n{subtext(f'`{own.slug}` · {version_line(own.version)}')}" for own in films]
-    parts.append("\n".join(pages_of(lines, LIST_LENGTH)[0]))
-    if removed:
-        options = [discord.SelectOption(label=clip(own.title, 80), value=own.film) for own in removed[:MOST_OPTIONS]]
+    pages = pages_of(lines, LIST_LENGTH)
+    count_of_pages = max(len(pages), len(removed_pages))
+    page = min(page, count_of_pages - 1)
+    parts += ["\n".join(each) for each in pages[page : page + 1]]
+    for each in removed_pages[page : page + 1]:
+        options = [discord.SelectOption(label=clip(own.title, 80), value=own.film) for own in each]
         select: ui.Select[Card] = ui.Select(
             custom_id=identity(CurateVerb.BACK, 0), placeholder="Bring one back", options=options
         )
         parts += [REMOVED, ui.ActionRow(select)]
+    parts.append(page_buttons(CurateVerb.LIST, page, count_of_pages))
     return Card(container(ACCENT, parts))
 
 
