@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 MOST_SECONDS = 30.0
-EXPECTING_SECONDS = 20.0
+EXPECTING_SECONDS = 30.0
 WAITING_SECONDS = 60.0
 FOLDER = Path(__file__).parents[2]  # where `knowledge` is found
 
