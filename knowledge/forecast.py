@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _BY_MEANING = 0.50, 0.57  # off by 0.05 at most,
 _BY_WORDS = 0.29, 1.26  # and by 0.11 without an encoder
 
+FEWEST_FACTS = 10  # fewer say nothing about a film
+
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
@@ -52,9 +54,9 @@ class Forecast:
 
     @property
     def of_ten(self) -> int:
-        """Return how many of ten questions by members would be found, about."""
+        """Return how many of ten questions by members would be found, about; not all ten where any was missed."""
         constant, slope = _BY_MEANING if self.by_meaning else _BY_WORDS
-        return round(10 * min(constant + slope * self.found, 1.0))
+        return min(round(10 * (constant + slope * self.found)), 9 if self.worst() else 10)
 
     def worst(self) -> list[Foreseen]:
         """Return the facts that were missed, those that were missed most often first."""

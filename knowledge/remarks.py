@@ -39,9 +39,14 @@ _LETTER = regex.compile(r"\p{L}")
 _MARKS = regex.compile(r"\p{M}")
 
 
+def asks_for_help(text: str) -> bool:
+    """Return whether a text is a call for help, at once: `remark_of` loads word lists first, a third of a second."""
+    return bool(_PHRASES[Remark.HELP].fullmatch(" ".join(_words(text))))
+
+
 def remark_of(text: str) -> Remark | None:
     """Return what kind of remark a text is; None where it may be a question about a film."""
-    words = [_MARKS.sub("", word) for word in WORD.findall(regex.sub(r"['\u2019]", "", fold_text(text)))]
+    words = _words(text)
     sentence = " ".join(words)
     for remark, phrase in _PHRASES.items():
         if phrase.fullmatch(sentence):
@@ -55,3 +60,7 @@ def remark_of(text: str) -> Remark | None:
     foreign = sum(word in FOREIGN for word in words)
     english = sum(word in FUNCTION or word in QUESTION_WORDS for word in words if word not in FOREIGN)
     return Remark.FOREIGN if foreign > english else None
+
+
+def _words(text: str) -> list[str]:
+    return [_MARKS.sub("", word) for word in WORD.findall(regex.sub(r"['\u2019]", "", fold_text(text)))]

@@ -2,7 +2,8 @@
 
 `python -m knowledge.vetting` does so in a process of its own, with bounds: a file can be anything, and what takes long
 or much memory here holds up nobody. It reads a `Request` from standard input and writes a `Vetted`, both as JSON. With
-`csv` or `xlsx` it reads a film file and writes a sheet; of nothing, an empty one.
+`csv` or `xlsx` it reads a film file and writes a sheet; of nothing, an empty one. With `meaning` or `words` it reads a
+film file, asks it its own questions in that way, and writes an `Expected`.
 """
 
 import sys
@@ -19,18 +20,22 @@ from knowledge.edits import apply, is_in
 from knowledge.entries import Cover, FactEdit
 from knowledge.film import Film, cover_of
 from knowledge.film_diff import asks, changes, describe
+from knowledge.forecast import forecast
 from knowledge.format.errors import Fault, FilmFileError, describe_path
 from knowledge.format.files import text_of
 from knowledge.format.models import SECTIONS, FilmFile
 from knowledge.format.parse import is_slug, parse_film, validate
 from knowledge.format.toml import write_toml
 from knowledge.library import parse_checked
+from knowledge.search import encoder
 
 if TYPE_CHECKING:
     from knowledge.format.raw import Table
     from knowledge.sheets import Kind
 
 MOST_FACTS = 400
+MOST_MISSED = 3
+MEANING, WORDS = "meaning", "words"
 MOST_MEMORY = 768 * 1024 * 1024  # bytes, with Python itself
 SHEETS = (".csv", ".xlsx")
 FACT_GONE = "what this was about has gone from the film; look at it again"
@@ -99,7 +104,28 @@ class Vetted:
     faults: tuple[str, ...] = ()
 
 
-REQUEST, VETTED = TypeAdapter(Request), TypeAdapter(Vetted)
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A fact that few of its questions find without them: `found` of `asked`. `about` is its entry, "" for the film."""
+
+    about: str
+    text: str
+    found: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How a film would answer: about so many of ten questions in other words; None where there are too few facts.
+
+    `missed` are the facts that would be missed most often, the worst first.
+    """
+
+    of_ten: int | None
+    missed: tuple[Missed, ...] = ()
+
+
+REQUEST, VETTED, EXPECTED = TypeAdapter(Request), TypeAdapter(Vetted), TypeAdapter(Expected)
 
 
 def vet(request: Request) -> Vetted:
@@ -152,6 +178,19 @@ def sheet_of(kind: "Kind", text: str) -> bytes:
     return write_sheet(parse_checked(text), kind) if text else template(kind)
 
 
+def expect(text: str) -> Expected:
+    """Ask a film the questions in its file, each as if a member had thought of it; takes some seconds."""
+    file = parse_checked(text)
+    film = Film("new", cover_of(file), lambda: file)
+    whole, foreseen = film.cut(len(film.checkpoints) - 1), forecast(film)
+    missed = [
+        Missed(entry.name if (entry := whole.entry_of(each.fact)) else "", each.fact.text, asked - each.missed, asked)
+        for each in foreseen.worst()[:MOST_MISSED]
+        if (asked := len(each.fact.asks))
+    ]
+    return Expected(foreseen.of_ten, tuple(missed))
+
+
 def _summary(file: FilmFile, old_file: FilmFile | None) -> Summary:
     new = Film("new", cover_of(file), lambda: file)
     cuts = [new.cut(step.number) for step in new.checkpoints]
@@ -180,12 +219,16 @@ def _step(cut: Cut, more: int = 0, other: int = 0, fewer: int = 0, earlier: int 
 def main() -> None:
     """Answer one request."""
     _limit_memory()
-    if sys.argv[1:]:
-        text = sys.stdin.buffer.read().decode()
-        sys.stdout.buffer.write(sheet_of("csv" if sys.argv[1] == "csv" else "xlsx", text))
-        return
-    request = REQUEST.validate_json(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(VETTED.dump_json(vet(request)))
+    given = sys.stdin.buffer.read()
+    match sys.argv[1:]:
+        case ["csv" | "xlsx" as kind]:
+            made = sheet_of(kind, given.decode())
+        case ["meaning" | "words" as way]:
+            encoder.switch(on=way == MEANING)
+            made = EXPECTED.dump_json(expect(given.decode()))
+        case _:
+            made = VETTED.dump_json(vet(REQUEST.validate_json(given)))
+    sys.stdout.buffer.write(made)
 
 
 def _limit_memory() -> None:

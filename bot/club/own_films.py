@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.club.club import Club
 from bot.model.errors import Refusal, as_is
@@ -30,6 +31,9 @@ from bot.store.guild_films import NewFilm
 from knowledge.cut import Cut
 from knowledge.entries import Cover, FactEdit
 from knowledge.text import fold_text
+
+if TYPE_CHECKING:
+    from knowledge.vetting import Expected, VettedFilm
 
 NO_SUCH_FILM = "This server has no film of its own by that name. /curate list shows which it has."
 NO_SUCH_VERSION = "That version isn't kept any more. /curate history shows which are."
@@ -96,13 +100,15 @@ class OwnFilms:
             vetted = await self._vetting.vet(Request(name, data, await self.text(before), edit))
             assert vetted.film is not None  # noqa: S101  # it was right a moment ago
         found, base = vetted.film, before.version.number if before else 0
+        # A form waits for no forecast: of a film worth one, that takes more than the two seconds a form may take.
+        expected = await self._expect(found) if way is not Way.FORM else None
         text = await asyncio.to_thread(guild_films.pack, found.text)
         new = NewFilm(guild_id, slug, text, found.cover, way, author_id, self._club.timestamp())
         async with self._database.transaction():
             await guild_films.drop_old_uploads(self._database, new.at - int(UPLOAD_LIFE.total_seconds()))
             upload_id = await guild_films.keep_upload(self._database, new, base)
         upload = Upload(upload_id, slug, base, found.cover, way)
-        return Preview(upload, found.summary, await self._moves(new), before.title if before else "")
+        return Preview(upload, found.summary, await self._moves(new), before.title if before else "", expected)
 
     async def use(self, upload_id: int, guild_id: int, author_id: int) -> OwnFilm:
         """Put what was looked at to use, whole or not at all, with all that is stored about the film it replaces.
@@ -181,6 +187,13 @@ class OwnFilms:
             await film_changes.rename(self._database, former, new.film)
         await film_changes.note(self._database, new.film, new.cover.mark, new.cover.ids)
         await guild_films.put_to_use(self._database, new)
+
+    async def _expect(self, found: "VettedFilm") -> "Expected | None":
+        """Return how a film would answer; None where that takes too long to find out."""
+        from knowledge.forecast import FEWEST_FACTS  # noqa: PLC0415  # as above
+        from knowledge.vetting import Expected  # noqa: PLC0415
+
+        return await self._vetting.expect(found.text) if found.summary.facts >= FEWEST_FACTS else Expected(None)
 
     async def _moves(self, new: NewFilm) -> list[str]:
         """Return in sentences whose progress, channels and polls would change if a film were put to use."""

@@ -113,6 +113,8 @@ NUMBERED: Mapping[str, Mapping[str, NumberHandler]] = MappingProxyType(
             CurateVerb.TAKE_OUT: facts.remove_fact,
             CurateVerb.ANSWER: questions.answer_question,
             CurateVerb.DISMISS: questions.drop_question,
+            CurateVerb.LIST: curate.turn_page,
+            CurateVerb.QUESTIONS: questions.turn_page,
         },
         PRIVACY: {
             PrivacyVerb.OPEN: privacy.open_data,

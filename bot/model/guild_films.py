@@ -13,7 +13,7 @@ from knowledge.entries import Cover
 from knowledge.text import fold_text
 
 if TYPE_CHECKING:
-    from knowledge.vetting import Summary
+    from knowledge.vetting import Expected, Summary
 
 MOST_BYTES = 1_000_000  # of a file
 MOST_FILMS = 40  # of a guild
@@ -80,14 +80,14 @@ class Preview:
     """What a curator is shown before a film counts; `moves` say whose progress, channels and polls it would change.
 
     `before` is the title of the film that it is a new version of, if it is one.
-    `answered` is the share of its questions that it would answer right, from 0 to 1; None where that is not computed.
+    `expected` is how it would answer; None where finding that out took too long, and for a change by form.
     """
 
     upload: Upload
     summary: "Summary"
     moves: Sequence[str] = ()
     before: str = ""
-    answered: float | None = None
+    expected: "Expected | None" = None
 
 
 class FaultyFile(Exception):

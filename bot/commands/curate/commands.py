@@ -21,6 +21,7 @@ from bot.commands.curate.cards import (
     title_of,
 )
 from bot.commands.curate.previews import WHICH, check_pace, checked, own_films_here, show_preview
+from bot.commands.ui.components import Card
 from bot.commands.ui.custom_ids import OLD_CARD, is_number, selected_values
 from bot.commands.ui.options import Typed
 from bot.commands.ui.responses import NOT_SENT, show
@@ -68,10 +69,7 @@ async def add_command(interaction: Interaction, file: discord.Attachment) -> Non
 @curate_group.command(name="list", description="The films that this server has brought")
 async def list_command(interaction: Interaction) -> None:
     """Show the films of a server."""
-    guild_id = await checked(interaction)
-    films = interaction.client.own_films
-    card = draw_films(await films.films(guild_id), await films.films(guild_id, removed=True))
-    await interaction.response.send_message(view=card, ephemeral=True)
+    await interaction.response.send_message(view=await _draw_list(interaction), ephemeral=True)
 
 
 @curate_group.command(name="download", description="Get a film of this server as a file; it holds the ending, too")
@@ -130,6 +128,11 @@ async def remove_command(interaction: Interaction, film: Typed) -> None:
     await interaction.response.send_message(view=draw_removal(own), ephemeral=True)
 
 
+async def turn_page(interaction: Interaction, page: int, _extras: Sequence[str]) -> None:
+    """Show another page of the films of a server."""
+    await show(interaction, await _draw_list(interaction, page))
+
+
 async def use(interaction: Interaction, upload_id: int, _extras: Sequence[str]) -> None:
     """Put to use what was looked at."""
     guild_id = await checked(interaction)
@@ -186,6 +189,11 @@ async def look_at_version(interaction: Interaction, _number: int, extras: Sequen
     name, author_id = f"{own.slug}{FILM_FILE}", interaction.user.id
     look = interaction.client.own_films.bring(guild_id, author_id, name, text.encode(), Way.BACK)
     await show_preview(interaction, name, look)
+
+
+async def _draw_list(interaction: Interaction, page: int = 0) -> Card:
+    guild_id, films = await checked(interaction), interaction.client.own_films
+    return draw_films(await films.films(guild_id), await films.films(guild_id, removed=True), page)
 
 
 COMMANDS = (cast("Any", curate_group),)

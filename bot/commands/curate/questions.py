@@ -7,7 +7,7 @@ from hashlib import blake2s
 
 from bot.client.bot import Houselights, Interaction
 from bot.club.questions import Asked
-from bot.commands.curate.cards import CurateVerb, draw_notice, identity
+from bot.commands.curate.cards import CurateVerb, draw_notice, identity, page_buttons
 from bot.commands.curate.commands import curate_group
 from bot.commands.curate.facts import FactForm
 from bot.commands.curate.previews import checked
@@ -17,6 +17,7 @@ from bot.commands.films.screens import Screen
 from bot.commands.ui.clubs import club_of, is_in
 from bot.commands.ui.components import (
     ACCENT,
+    TEXT_A_PAGE,
     Action,
     Card,
     Part,
@@ -25,19 +26,22 @@ from bot.commands.ui.components import (
     container,
     escape_markdown,
     escape_user_text,
+    pages_of,
     subtext,
     text,
 )
+from bot.commands.ui.custom_ids import number
 from bot.commands.ui.modals import show_modal
 from bot.commands.ui.responses import DISCORD_FAILURES, show
 from bot.model.errors import Refusal
 from bot.model.handed_questions import QUESTION_LIFE, HandedQuestion
 from bot.model.rate_limits import Activity
 from bot.model.viewers import Answered
+from knowledge.entries import Cover
 
 log = logging.getLogger(__name__)
 
-SHOWN = 8
+SHOWN = 8  # on a page
 
 HAND_ON = (
     "### Hand this question on?\n> {question}\n"
@@ -103,6 +107,11 @@ async def questions_command(interaction: Interaction) -> None:
     await interaction.response.send_message(view=await _draw_open(interaction, guild_id), ephemeral=True)
 
 
+async def turn_page(interaction: Interaction, page: int, _extras: Sequence[str]) -> None:
+    """Show another page of the open questions."""
+    await show(interaction, await _draw_open(interaction, await checked(interaction), page))
+
+
 async def answer_question(interaction: Interaction, question_id: int, _extras: Sequence[str]) -> None:
     """Show the form for a fact that answers a question."""
     guild_id = await checked(interaction)
@@ -118,11 +127,12 @@ async def answer_question(interaction: Interaction, question_id: int, _extras: S
     await show_modal(interaction, form)
 
 
-async def drop_question(interaction: Interaction, question_id: int, _extras: Sequence[str]) -> None:
-    """Drop a question that the curators won't answer."""
+async def drop_question(interaction: Interaction, question_id: int, extras: Sequence[str]) -> None:
+    """Drop a question that the curators won't answer, and stay on its page."""
     guild_id = await checked(interaction)
     await interaction.client.handed_questions.drop(guild_id, [question_id])
-    await show(interaction, await _draw_open(interaction, guild_id), done=DROPPED)
+    page = number(extras[0]) if extras else 0
+    await show(interaction, await _draw_open(interaction, guild_id, page), done=DROPPED)
 
 
 def tell_soon(bot: Houselights, film: str, member_id: int | None = None) -> None:
@@ -150,24 +160,31 @@ async def _tell_one(bot: Houselights, asked: HandedQuestion, answered: Answered)
         log.info("Could not write to somebody about an answer: %s", type(error).__name__)
 
 
-async def _draw_open(interaction: Interaction, guild_id: int) -> Card:
-    """Draw the open questions of a server, each with a button to answer it and one to drop it."""
+async def _draw_open(interaction: Interaction, guild_id: int, page: int = 0) -> Card:
+    """Draw a page of the open questions of a server, each with a button to answer it and one to drop it."""
     asked = await interaction.client.handed_questions.open_in(guild_id)
     films = {own.film: own for own in await interaction.client.own_films.films(guild_id)}
     here = [one for one in asked if one.film in films]
+    pages = pages_of([_question_line(one, films[one.film].cover) for one in here], TEXT_A_PAGE, SHOWN)
+    page = min(page, len(pages) - 1)
     parts: list[Part] = [OPEN.format(number=len(here)) if here else NONE]
-    for one in here[:SHOWN]:
-        cover = films[one.film].cover
-        number = cover.number_of(one.checkpoint)
-        about = ABOUT.format(title=cover.title, label=cover.checkpoints[number or 0].label)
+    for one, line in zip(here[sum(map(len, pages[:page])) :], pages[page], strict=False):
         parts += [
-            f"{escape_user_text(' '.join(one.question.split()))}\n{subtext(escape_markdown(about))}",
+            line,
             [
                 button_by_id("Answer", identity(CurateVerb.ANSWER, one.id)),
-                button_by_id("Drop", identity(CurateVerb.DISMISS, one.id)),
+                button_by_id("Drop", identity(CurateVerb.DISMISS, one.id, page)),
             ],
         ]
+    parts.append(page_buttons(CurateVerb.QUESTIONS, page, len(pages)))
     return Card(container(ACCENT, parts))
+
+
+def _question_line(one: HandedQuestion, cover: Cover) -> str:
+    """Return a question with what it is about."""
+    label = cover.checkpoints[cover.number_of(one.checkpoint) or 0].label
+    about = ABOUT.format(title=cover.title, label=label)
+    return f"{escape_user_text(' '.join(one.question.split()))}\n{subtext(escape_markdown(about))}"
 
 
 async def _last_question(interaction: Interaction, screen: Screen) -> tuple[str, str]:

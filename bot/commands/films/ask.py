@@ -23,7 +23,7 @@ from bot.commands.ui.options import FILM_OPTION, SHARE_OPTION, Slash, Typed
 from bot.commands.ui.responses import location_of, location_of_channel
 from bot.model.rate_limits import Activity
 from bot.runtime.requests import Outcome
-from knowledge.remarks import Remark, remark_of
+from knowledge.remarks import asks_for_help
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ async def ask_command(
     share: bool = False,  # noqa: FBT001, FBT002  # an option
 ) -> None:
     """Answer a question, for the member alone, unless they share it."""
-    if remark_of(question) is Remark.HELP:
+    if asks_for_help(question):
         card = await draw_help(await club_of(interaction), interaction.user.id)
         await interaction.response.send_message(view=card, ephemeral=True)
         return
@@ -84,7 +84,7 @@ async def _card_for(bot: Houselights, message: discord.Message) -> tuple[Card, s
     """Draw the reply to a message, and return it with the question that its buttons are about, if it has such."""
     club = await club_of_message(bot, message)
     question = " ".join(_MENTION.sub(" ", message.content).split())
-    if not question or remark_of(question) is Remark.HELP:
+    if not question or asks_for_help(question):
         return await draw_help(club, message.author.id), ""
     where = location_of_channel(message.guild and message.guild.id, message.channel, message.channel.id)
     if message.guild is not None:

@@ -193,12 +193,12 @@ def container(accent: int, parts: Iterable[Part]) -> "ui.Container[Card]":
     return ui.Container(*components, accent_colour=accent)
 
 
-def pages_of(texts: Sequence[str], length: int = TEXT_A_PAGE) -> list[list[str]]:
-    """Return `texts` in order, on as few pages of at most `length` characters as that takes."""
+def pages_of(texts: Sequence[str], length: int = TEXT_A_PAGE, most: int | None = None) -> list[list[str]]:
+    """Return `texts` in order, on as few pages of at most `length` characters, and `most` texts, as that takes."""
     pages: list[list[str]] = [[]]
     room = length
     for text in texts:
-        if pages[-1] and len(text) > room:
+        if pages[-1] and (len(text) > room or len(pages[-1]) == most):
             pages.append([])
             room = length
         pages[-1].append(text)

@@ -1,14 +1,33 @@
 """Curators bring films: they see what one would change before it counts, and nobody loses how far they are."""
 
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 import tomli_w
 
 from bot.model.guild_films import key_in
-from tests.support.curate import SLUG, TITLE, add, bring, curator, saying
-from tests.support.films import fact, small_film
+from bot.runtime import vetting
+from tests.support.curate import SLUG, TITLE, add, bring, brought, curator, saying
+from tests.support.films import Raw, fact, small_film
 from tests.support.stage import Stage, buttons, card, moderator, text
 
 WORDS = "The watcher hums a tune."
+ALIKE = [
+    ("She is forty.", "How old is the woman?", "What is the lady's age?"),
+    ("The ship sinks.", "Does the vessel go down?", "Did the boat founder?"),
+    ("He is a doctor.", "What is his profession?", "How does he earn a living?"),
+]
+LARGER = Path(__file__).parents[3] / "knowledge/films/the-weather-at-ansgar-1978.toml"
+
+
+def alike_in_meaning_alone() -> Raw:
+    """The small film with facts whose questions have hardly a word in common."""
+    raw = small_film()
+    for number, (words, *asks) in enumerate(ALIKE):
+        raw["themes"][0]["facts"].append({**fact(f"alike-{number}", 0, words), "asks": asks})
+    return raw
 
 
 async def test_a_film_is_seen_in_numbers_before_it_counts(club: Stage) -> None:
@@ -24,6 +43,7 @@ async def test_a_film_is_seen_in_numbers_before_it_counts(club: Stage) -> None:
     assert "A new film of this server. Nothing counts yet" in said
     assert "7 entries with 8 facts, 16 questions and 1 prompt." in said
     assert "- Not started: 4 entries, 5 facts\n- Seen half: 6 entries, 7 facts\n" in said
+    assert "It has too few facts yet to say how well it would answer." in said
     assert before.content == "I don't have that film. I know Never Let Me Go (2010)."
     assert "**The Small Hours (1999)** is in use from now on, in version 1." in done
     assert "## The Small Hours" in after
@@ -250,3 +270,53 @@ async def test_removing_asks_twice_and_can_be_taken_back(club: Stage) -> None:
     assert gone == "I don't have that film. I know Never Let Me Go (2010)."
     assert back == still
     assert "How far you are: Seen half" in back
+
+
+async def test_a_film_says_how_well_it_would_answer_and_where_it_needs_more_questions(club: Stage) -> None:
+    raw = tomllib.loads(LARGER.read_text())
+    raw["themes"][0]["facts"][0]["asks"] = ["Which candle burns?", "Is there a lighthouse?"]
+
+    said = text(card(await add(curator(club), club.channel, raw, LARGER.name)))
+
+    assert re.search(r"About \d+ of 10 questions in other words would be found\.", said)
+    missed = [line for line in said.splitlines() if re.search(r"found by \d of \d+$", line)]
+    assert len(missed) == 3
+    assert all(line.count("||") == 2 for line in missed)
+    assert any(raw["themes"][0]["facts"][0]["text"][:20] in line and line.endswith("0 of 2") for line in missed)
+
+
+async def test_how_well_a_film_would_answer_is_found_by_words_alone_where_the_bot_goes_by_those(club: Stage) -> None:
+    said = text(card(await add(curator(club), club.channel, alike_in_meaning_alone())))
+
+    assert "About 5 of 10 questions in other words would be found." in said
+
+
+@pytest.mark.usefixtures("meaning")
+async def test_how_well_a_film_would_answer_is_found_by_meaning_where_the_bot_goes_by_that(club: Stage) -> None:
+    said = text(card(await add(curator(club), club.channel, alike_in_meaning_alone())))
+
+    assert "About 8 of 10 questions in other words would be found." in said
+
+
+async def test_what_takes_too_long_to_find_out_is_left_out_and_the_film_can_be_used(
+    club: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vetting, "EXPECTING_SECONDS", 0.01)
+
+    shown = card(await add(curator(club), club.channel, LARGER.read_bytes(), LARGER.name))
+
+    assert "took me too long to find out, so I've left that out." in text(shown)
+    assert "Use it" in buttons(shown)
+
+
+async def test_a_form_waits_for_nothing_but_the_check(club: Stage) -> None:
+    ada = curator(club)
+    await brought(club, club.env.guild.id, alike_in_meaning_alone())
+    form = await ada.slash(club.channel, "curate fact", film=TITLE)
+    filled = {"about": "the watcher", "reveal": ["seen-half"], "text": WORDS}
+
+    said = text(card(await ada.submit_modal(form, {**filled, "asks": "Who hums?\nWho is humming?"})))
+
+    assert "A new version of" in said
+    assert "would be found" not in said
+    assert "took me too long" not in said
