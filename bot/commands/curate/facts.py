@@ -33,6 +33,7 @@ from bot.model.guild_films import OwnFilm
 from bot.model.rate_limits import Activity
 from knowledge.cut import Cut, Entry, Fact, Kind
 from knowledge.entries import FactEdit
+from knowledge.matching import fold
 from knowledge.text import clean_lines, clip
 
 TEXT_LENGTH, QUESTIONS_LENGTH, NAME_LENGTH = 600, 3_000, 80
@@ -187,7 +188,8 @@ def _entry(cut: Cut, key: str) -> Entry:
 
 def _entry_named(cut: Cut, name: str, text: str) -> Entry:
     """Return the entry with a name. Raises `Refusal`, with what was written, where there is none or are several."""
-    found = list(dict.fromkeys(entry for kind in Kind for entry in cut.find_all(kind, name)))
+    exact = [entry for entry in cut.entries if fold(name) in map(fold, (entry.name, *entry.aliases))]
+    found = exact or list(dict.fromkeys(entry for kind in Kind for entry in cut.find_all(kind, name)))
     if len(found) == 1:
         return found[0]
     written = as_is(text)

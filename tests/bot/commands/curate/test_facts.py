@@ -57,6 +57,18 @@ async def test_a_fact_is_added_in_a_form_and_shown_before_it_counts(club: Stage)
     assert f"version 2, written here by <@{ada.id}>" in versions
 
 
+async def test_an_exact_name_is_meant_even_where_others_have_it_in_theirs(club: Stage) -> None:
+    ada = curator(club)
+    raw = small_film()
+    raw["plot"][0]["names"] = [{"text": "The watcher comes ashore", "reveal": 1}]
+    await brought(club, club.env.guild.id, raw)
+
+    form = await ada.slash(club.channel, "curate fact", film=TITLE)
+    shown = text(card(await ada.submit_modal(form, written())))
+
+    assert "- Seen half: 6 entries, 8 facts (1 more)" in shown
+
+
 async def test_what_is_wrong_with_a_fact_is_said_and_nothing_counts(club: Stage) -> None:
     ada = curator(club)
     await brought(club, club.env.guild.id, small_film())
