@@ -25,6 +25,7 @@ from knowledge.format.errors import Fault, FilmFileError, describe_path
 from knowledge.format.files import text_of
 from knowledge.format.models import SECTIONS, FilmFile
 from knowledge.format.parse import is_slug, parse_film, validate
+from knowledge.format.raw import OWN_WORDS, PLACEHOLDER, visible_texts
 from knowledge.format.toml import write_toml
 from knowledge.library import parse_checked
 from knowledge.search import encoder
@@ -138,6 +139,10 @@ def vet(request: Request) -> Vetted:
     facts = sum(len(entry.facts) for section in SECTIONS for entry in getattr(file, section)) + 1
     if facts > MOST_FACTS:
         remedy = f"has {facts} facts; a film of a server has room for {MOST_FACTS}"
+        return Vetted(faults=(str(Fault(request.name, "", remedy)),))
+    texts = (words for _, words, _ in visible_texts(tomllib.loads(text)))
+    if unwritten := sum(words.startswith((PLACEHOLDER, OWN_WORDS)) for words in texts):
+        remedy = f'has {unwritten} texts still to be written: they begin with "{PLACEHOLDER}" or "{OWN_WORDS.strip()}"'
         return Vetted(faults=(str(Fault(request.name, "", remedy)),))
     old = parse_checked(request.current) if request.current is not None else None
     return Vetted(VettedFilm(text, cover_of(file), _summary(file, old)))

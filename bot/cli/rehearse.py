@@ -39,7 +39,7 @@ START_HERE = (
     "**/help** has all the commands; Ada looks after the club, so she has **/club** too.\n"
     "`@Houselights` in a message mentions me. This page has no message menus, so for *Hide it*, "
     "reply to a message with `Hide it`.\n"
-    "Direct messages, other channels and files can't be tried here, and a thread that you open can't be entered."
+    "Direct messages and other channels can't be tried here, and a thread that you open can't be entered."
 )
 
 

@@ -15,7 +15,7 @@ ROUNDING_SECONDS = 0.001
 SLOW_DOWN = "That is a lot at once. Give me {seconds} s to catch my breath; nothing you did before is lost."
 QUESTIONS = "That is a lot of questions at once. Give me {seconds} s to catch my breath."
 POSTS = "You have had me write a lot to this server just now. I can write more for you in {seconds} s."
-UPLOADS = "That's a lot of films at once. You can add the next one in {seconds} s; what you have used is in use."
+UPLOADS = "That's a lot of films at once. You can send the next one in {seconds} s; nothing is lost."
 LONG_WORK = "I have just looked all of that up for you. Give me {seconds} s, then ask again."
 
 

@@ -15,7 +15,7 @@ from knowledge.forecast import forecast
 from knowledge.format.errors import Fault, FilmFileError
 from knowledge.format.files import SHIPPED, in_order
 from knowledge.format.parse import file_order
-from knowledge.format.raw import facts_of, text_at
+from knowledge.format.raw import OWN_WORDS, facts_of, text_at
 from knowledge.library import read_films
 
 _WORST = 10
@@ -129,7 +129,7 @@ def _of_notes(film: Opened) -> Iterator[Warned]:
     copies = (
         ((*place, "text"), f'copies "{found[0]}" from {found[1].id}; put it in your own words')
         for place, fact in facts_of(film.raw)
-        if not text_at(fact, "text").startswith(lint.OWN_WORDS) and (found := copied(text_at(fact, "text"), sentences))
+        if not text_at(fact, "text").startswith(OWN_WORDS) and (found := copied(text_at(fact, "text"), sentences))
     )
     yield from (Warned("about words of the notes", fault) for fault in film.locate(copies))
 

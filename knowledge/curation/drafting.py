@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from knowledge.curation.lint import OWN_WORDS, PLACEHOLDER
 from knowledge.curation.material import Listed, Material
 from knowledge.curation.names import Named, find_names, says
 from knowledge.curation.notes import Sentence
 from knowledge.format.errors import Fault, FilmFileError, Finding, KeyPath, describe_path
 from knowledge.format.models import FilmFile
 from knowledge.format.parse import validate
-from knowledge.format.raw import Table, entries_of, owner_of, visible_texts
+from knowledge.format.raw import OWN_WORDS, PLACEHOLDER, Table, entries_of, owner_of, visible_texts
 from knowledge.matching import fold
 from knowledge.search.english import EVERYDAY_STEMS, LOW_CONTENT_STEMS, is_topic, stem, words
 from knowledge.sheets.ids import Ids

@@ -8,6 +8,8 @@ from textwrap import shorten
 from knowledge.film import Film
 from knowledge.format.errors import Finding, KeyPath
 from knowledge.format.raw import (
+    OWN_WORDS,
+    PLACEHOLDER,
     Table,
     facts_of,
     last_checkpoint,
@@ -20,12 +22,6 @@ from knowledge.format.raw import (
 from knowledge.search.decoy_texts import ANYTIME
 from knowledge.search.decoys import DECOYS
 from knowledge.search.english import EVERYDAY_STEMS, LOW_CONTENT_STEMS, is_topic, stem, words
-
-PLACEHOLDER = "Write here"
-"""The beginning of a text that is still to be written."""
-
-OWN_WORDS = "In your own words: "
-"""The beginning of a fact that is a sentence of the notes still."""
 
 RAISE = "if a checkpoint was put in before it, raise every reveal from there on by one, and look with diff"
 """What was probably forgotten where only the last checkpoint is empty: then the ending is revealed too early."""

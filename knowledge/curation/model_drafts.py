@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge.curation.coverage import copied
-from knowledge.curation.lint import OWN_WORDS
 from knowledge.curation.model import NoReply
 from knowledge.curation.names import unknown_names
 from knowledge.curation.notes import Sentence
 from knowledge.format.models import FilmFile
 from knowledge.format.parse import validate
-from knowledge.format.raw import Table, entries_of, reveal_of, tables_in, text_at
+from knowledge.format.raw import OWN_WORDS, Table, entries_of, reveal_of, tables_in, text_at
 from knowledge.format.toml import write_toml
 from knowledge.sheets.rows import tidy
 

@@ -10,6 +10,8 @@ START_LABEL = "Not started yet"
 END_LABEL = "Seen it all"
 
 _HEADING = re.compile(r"(?:#+\s*|=+\s*)(?P<label>[^#=].*?)\s*(?:=+|#+)?")
+_NUMBERED = re.compile(r"^\s*(?:\(?\d{1,4}[.):]|[-*\u2022\u2013])\s+")
+_ENDED = re.compile(r"(?:^|[.!?\u2026:;,][\"'\u2019\u201d)]*)\s*$")
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Lt|Sgt|vs|etc|e\.g|i\.e)|\b[A-Z])\.$")
 _SENTENCE_END = re.compile(r"(?<=[.!?\u2026])[\"'\u2019\u201d)]*\s+(?=[\"'\u2018\u201c(]*[^\W_a-z])")
 _UNSEEN = re.compile(r"\b(?:not started|before|premise|poster|trailer|logline)\b", re.IGNORECASE)
@@ -59,7 +61,9 @@ def _paragraphs(text: str) -> Iterator[tuple[str, str]]:
                 label, lines = tidy(heading["label"])[:80], []
                 yield label, ""
             else:
-                lines.append(line)
+                lines.append(_NUMBERED.sub("", line))
+                if lines[-1] != line and len(lines) > 1 and not _ENDED.search(lines[-2]):
+                    lines[-2] += "."  # an item of a list is a sentence of its own
         yield label, " ".join(lines).strip()
 
 

@@ -12,6 +12,13 @@ from knowledge.format.models import SECTIONS
 Table: TypeAlias = dict[str, object]
 
 
+PLACEHOLDER = "Write here"
+"""The beginning of a text that is still to be written."""
+
+OWN_WORDS = "In your own words: "
+"""The beginning of a fact that is a sentence of the notes still."""
+
+
 def tables_in(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Table]]:
     """Yield the tables of an array of tables, each with its path."""
     if isinstance(value, list):

@@ -45,7 +45,10 @@ OF_TEN = "About {number} of 10 questions in other words would be found."
 MOST_MISSED = "These would be missed most often. A few more questions for each would help:"
 TOO_FEW = "It has too few facts yet to say how well it would answer."
 TOO_LONG = "How well it would answer took me too long to find out, so I've left that out."
-USED = "{title} is in use from now on, in version {version}. Members find it as a film of this server."
+USED = (
+    "{title} is in use from now on, in version {version}. Members can ask about it now. "
+    "To make it a channel's film, use /club."
+)
 DISCARDED = "Discarded. Nothing has changed."
 NONE = (
     "This server has no film of its own yet. "

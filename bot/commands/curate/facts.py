@@ -28,7 +28,7 @@ from bot.commands.ui.custom_ids import OLD_CARD
 from bot.commands.ui.modals import Modal, show_modal
 from bot.commands.ui.options import Typed
 from bot.commands.ui.responses import show
-from bot.model.errors import Refusal, as_is
+from bot.model.errors import Refusal, as_is, quoted
 from bot.model.guild_films import OwnFilm
 from bot.model.rate_limits import Activity
 from knowledge.cut import Cut, Entry, Fact, Kind
@@ -40,10 +40,10 @@ TEXT_LENGTH, QUESTIONS_LENGTH, NAME_LENGTH = 600, 3_000, 80
 FACTS_A_PAGE, SUMMARY_LENGTH = 8, 250
 
 NOT_KNOWN = (
-    "There's nothing called that in {title}. A fact goes to somebody or something that is there; for a new one, "
+    "{title} has nothing called {name}. A fact goes to somebody or something that is there; for a new one, "
     "get the film with /curate download and add it in the file. What you wrote:\n{text}"
 )
-SEVERAL = "That could be {names}. Write it out. What you wrote:\n{text}"
+SEVERAL = "{name} could be {names}. Write it out. What you wrote:\n{text}"
 FACTS = "## {name}\nAll there is, with the ending: {number}."
 FROM = "From {label} on"
 GONE = "That has changed since. Open the card again to see how it is now."
@@ -79,7 +79,7 @@ class FactForm(Modal):
         )
         if fact is None:
             self.add_item(ui.Label(text="About whom or what?", component=self.about))
-        self.add_item(ui.Label(text="Who may read it? Those who have seen up to", component=self.reveal))
+        self.add_item(ui.Label(text="Who may read it? Those who have reached", component=self.reveal))
         self.add_item(ui.Label(text="The fact, in a sentence or two", component=self.text))
         about = "At least two, as members would ask them, a line each"
         self.add_item(ui.Label(text="Questions that it answers", description=about, component=self.asks))
@@ -88,7 +88,11 @@ class FactForm(Modal):
         """Show what the fact would change."""
         guild_id = await checked(interaction)
         own = await interaction.client.own_films.find(guild_id, self._own.film)
-        entry = self._entry if self._fact else _entry_named(self._cut, self.about.value, self.text.value)
+        entry = (
+            self._entry
+            if self._fact
+            else _entry_named(self._cut, self.about.value, f"{self.text.value}\n{self.asks.value}")
+        )
         # By id: the film's checkpoints may have changed since the form was opened.
         reveal = own.cover.number_of(self.reveal.values[0]) if self.reveal.values else None
         if entry is None or reveal is None:
@@ -194,5 +198,7 @@ def _entry_named(cut: Cut, name: str, text: str) -> Entry:
         return found[0]
     written = as_is(text)
     if not found:
-        raise Refusal(NOT_KNOWN.format(title=as_is(cut.title), text=written))
-    raise Refusal(SEVERAL.format(names=listed([as_is(entry.name) for entry in found[:5]], "or"), text=written))
+        raise Refusal(NOT_KNOWN.format(title=as_is(cut.title), name=quoted(name), text=written))
+    raise Refusal(
+        SEVERAL.format(name=quoted(name), names=listed([as_is(entry.name) for entry in found[:5]], "or"), text=written)
+    )

@@ -196,4 +196,4 @@ async def test_the_welcome_says_how_to_mention_and_hide_and_what_cannot_be_tried
 
     assert "`@Houselights` in a message mentions me." in welcome
     assert "reply to a message with `Hide it`" in welcome
-    assert "Direct messages, other channels and files can't be tried here" in welcome
+    assert "Direct messages and other channels can't be tried here" in welcome

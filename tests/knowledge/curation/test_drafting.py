@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from knowledge.__main__ import main
 from knowledge.curation.arguments import film_at
 from knowledge.curation.drafting import draft_film
-from knowledge.curation.lint import OWN_WORDS
 from knowledge.curation.material import Listed, Material, read_listed
 from knowledge.curation.notes import Sentence
 from knowledge.curation.prose import read_prose, split_sentences
 from knowledge.format.parse import parse_film
+from knowledge.format.raw import OWN_WORDS
 from knowledge.format.toml import write_toml
 
 FERRY = """# Not started yet
@@ -115,6 +115,14 @@ def test_what_stands_under_no_heading_waits_for_the_end() -> None:
 
     assert labels == ["Not started yet", "Seen it all"]
     assert [(one.id, one.safe_from) for one in sentences] == [("p01.s1", 1), ("p01.s2", 1)]
+
+
+def test_the_numbers_and_signs_of_a_list_are_no_part_of_its_sentences() -> None:
+    lists = ("1. Harry is dead.\n2. Holly arrives\n3. He asks.", "- Harry is dead\n\u2022 Holly arrives.\n(3) He asks.")
+
+    for text in lists:
+        _, sentences = read_prose(text)
+        assert [sentence.text for sentence in sentences] == ["Harry is dead.", "Holly arrives.", "He asks."]
 
 
 def test_sentences_end_where_a_reader_would_end_them() -> None:

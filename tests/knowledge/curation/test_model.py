@@ -12,9 +12,9 @@ import pytest
 
 from knowledge.__main__ import main
 from knowledge.curation.arguments import film_at
-from knowledge.curation.lint import OWN_WORDS
 from knowledge.curation.model import KEY, Model, NoReply
 from knowledge.format.errors import FilmFileError
+from knowledge.format.raw import OWN_WORDS
 from knowledge.library import load_folder
 from knowledge.sheets import read_sheet
 

@@ -49,6 +49,17 @@ async def test_a_film_is_seen_in_numbers_before_it_counts(club: Stage) -> None:
     assert "## The Small Hours" in after
 
 
+async def test_a_film_with_texts_that_are_still_to_be_written_is_refused(club: Stage) -> None:
+    ada = curator(club)
+    raw = saying("In your own words: The watcher waits.", 1)
+    raw["prompts"][0]["text"] = "Write here what to ask"
+
+    refused = card(await add(ada, club.channel, raw))
+    club.expect_errors()
+
+    assert "has 2 texts still to be written: they begin with" in refused.content
+
+
 async def test_what_is_discarded_never_counts(club: Stage) -> None:
     ada = curator(club)
     shown = card(await add(ada, club.channel, small_film()))
@@ -241,13 +252,16 @@ async def test_a_film_goes_out_as_a_sheet_and_comes_in_again_unchanged(club: Sta
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-async def test_an_empty_sheet_is_a_film_to_write(club: Stage, kind: str) -> None:
+async def test_an_empty_sheet_can_be_read_and_waits_to_be_written(club: Stage, kind: str) -> None:
     ada = curator(club)
 
     sent = card(await ada.slash(club.channel, "curate template", kind=kind)).attachments
     shown = card(await add(ada, club.channel, await sent[0].read(), sent[0].filename))
 
-    assert "## Write here the title (2000)" in text(shown)
+    club.expect_errors()
+
+    assert "texts still to be written" in shown.content
+    assert shown.content.count("\n") == 1
 
 
 async def test_removing_asks_twice_and_can_be_taken_back(club: Stage) -> None:

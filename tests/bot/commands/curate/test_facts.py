@@ -84,7 +84,8 @@ async def test_what_is_wrong_with_a_fact_is_said_and_nothing_counts(club: Stage)
 
     assert 'text: says "stranger", a name revealed at 1' in early
     assert "asks: needs 2 or more, has 1" in alone
-    assert "There's nothing called that in The Small Hours." in nobody
+    assert "The Small Hours has nothing called `the sandwich`." in nobody
+    assert ASKS in nobody
     assert WORDS in nobody
 
 
