@@ -28,12 +28,6 @@ _settling = Env._settle_internal.__kwdefaults__ or {}  # noqa: SLF001  # pyright
 assert "idle" in _settling, "simcord settles in another way now: look how it is told to look again"
 _settling["idle"] = LOOK_AGAIN_SECONDS
 
-# How long it waits for the bot, which on a busy machine may take longer than the five seconds of its own.
-SETTLE_SECONDS = 20.0
-_making = Env.__init__.__kwdefaults__ or {}
-assert "settle_timeout" in _making, "simcord takes its patience in another way now: look how it is told to wait"
-_making["settle_timeout"] = SETTLE_SECONDS
-
 
 def pytest_collection_finish() -> None:
     """Leave alone what stays for the whole run, which is most of what there is, and look at the rest less often."""

@@ -307,6 +307,8 @@ async def test_how_well_a_film_would_answer_is_found_by_words_alone_where_the_bo
 
 @pytest.mark.usefixtures("meaning")
 async def test_how_well_a_film_would_answer_is_found_by_meaning_where_the_bot_goes_by_that(club: Stage) -> None:
+    club.env.settle_timeout = 30.0  # the encoder is loaded by a process of its own
+
     said = text(card(await add(curator(club), club.channel, alike_in_meaning_alone())))
 
     assert "About 8 of 10 questions in other words would be found." in said
