@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import discord
 from discord import ui
 
 from bot.club.club import Club
@@ -10,6 +9,7 @@ from bot.commands.club_changes import zone_in_words
 from bot.commands.club_clearance import Setting, identity
 from bot.commands.club_films import curator_select, meant_line
 from bot.commands.club_polls import poll_selects
+from bot.commands.club_roles import UNSET, role_select
 from bot.commands.ui.components import (
     ACCENT,
     MOST_OPTIONS,
@@ -23,8 +23,6 @@ from bot.commands.ui.components import (
 )
 from bot.model.guilds import ChannelSettings, GuildSettings, Location, PollStarters
 from knowledge.cut import Cover
-
-UNSET = "-"
 
 HEADING = (
     "## This club\nWhat I post in a channel stops at what everybody there has seen. Set that here, and who can do what."
@@ -95,13 +93,8 @@ def _guild_selects(guild: GuildSettings, channel_id: int, films: Mapping[str, st
     ]
     if starters is PollStarters.ROLE:
         role_id = guild.starter_role_id
-        chosen = [discord.SelectDefaultValue(id=role_id, type=discord.SelectDefaultValueType.role)] if role_id else []
-        roles: ui.RoleSelect[Card] = ui.RoleSelect(
-            custom_id=identity("set", channel_id, Setting.ROLE, role_id or UNSET),
-            placeholder="Which role",
-            default_values=chosen,
-        )
-        rows += ["" if role_id else subtext(NO_ROLE), ui.ActionRow(roles)]
+        roles = role_select(channel_id, Setting.ROLE, role_id, "Which role", fewest=1)
+        rows += ["" if role_id else subtext(NO_ROLE), roles]
     return [*rows, *poll_selects(guild, channel_id), curator_select(guild, channel_id)]
 
 

@@ -1,17 +1,12 @@
 """The settings of /club that are about films: which role brings them, and what is meant where none is set."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
-
-import discord
-from discord import ui
 
 from bot.client.bot import Interaction
 from bot.club.club import Club
-from bot.commands.club_clearance import Setting, identity
-from bot.commands.ui.components import Card, Component, escape_markdown, escape_user_text, subtext
-from bot.commands.ui.custom_ids import number
+from bot.commands.club_clearance import Setting
+from bot.commands.club_roles import picked_role, role_select
+from bot.commands.ui.components import Component, escape_markdown, escape_user_text, subtext
 from bot.model.errors import Refusal
 from bot.model.guilds import ChannelSettings, GuildSettings
 from knowledge.format.errors import FilmFileError
@@ -44,24 +39,12 @@ async def reload_films(interaction: Interaction) -> None:
 
 def curator_select(guild: GuildSettings, channel_id: int) -> Component:
     """Return the select for the role whose members bring films."""
-    role_id = guild.curator_role_id
-    chosen = [discord.SelectDefaultValue(id=role_id, type=discord.SelectDefaultValueType.role)] if role_id else []
-    roles: ui.RoleSelect[Card] = ui.RoleSelect(
-        custom_id=identity("set", channel_id, Setting.CURATORS, role_id or "-"),
-        placeholder=NO_ROLE,
-        min_values=0,
-        default_values=chosen,
-    )
-    return ui.ActionRow(roles)
+    return role_select(channel_id, Setting.CURATORS, guild.curator_role_id, NO_ROLE)
 
 
 def with_curators(interaction: Interaction, guild: GuildSettings) -> GuildSettings:
     """Return the settings with the role that was picked, or without one. Raises `Refusal` for everybody's role."""
-    values: Sequence[object] = cast("Mapping[str, Any]", interaction.data or {}).get("values") or ()
-    role_id = number(str(values[0])) if values else None
-    if role_id == guild.guild_id:
-        raise Refusal(NOT_EVERYBODY)
-    return replace(guild, curator_role_id=role_id)
+    return replace(guild, curator_role_id=picked_role(interaction, guild.guild_id, NOT_EVERYBODY))
 
 
 def meant_line(club: Club, channel: ChannelSettings, guild: GuildSettings) -> str:

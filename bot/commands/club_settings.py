@@ -8,11 +8,12 @@ from discord import app_commands, ui
 
 from bot.client.bot import Interaction
 from bot.club.club import Club
-from bot.commands.club_card import SHARING_CHOICES, STARTERS, UNSET, draw_settings
+from bot.commands.club_card import SHARING_CHOICES, STARTERS, draw_settings
 from bot.commands.club_changes import changes_in_words, settings_in_words, zone_in_words
 from bot.commands.club_clearance import Setting, Step, clear, draw_question, go, identity, step_of, widening
 from bot.commands.club_films import reload_films, with_curators
 from bot.commands.club_polls import REMINDER_CHOICES, with_role
+from bot.commands.club_roles import UNSET
 from bot.commands.ui.clubs import club_of
 from bot.commands.ui.components import button_by_id
 from bot.commands.ui.custom_ids import OLD_CARD, number, selected_values

@@ -44,9 +44,8 @@ def _of_entry(entry: Entry) -> Iterator[Implied]:
     if entry.facts:
         yield Implied(entry.facts[0], entry, tuple(ask.format(name=entry.name) for ask in _ABOUT[entry.kind]))
     if player := entry.player:
-        fact = _with_words(entry, player, player.split()[-1])
         asks = tuple(ask.format(name=entry.name, player=player) for ask in _PLAYED)
-        yield Implied(fact or _made(entry, "player", f"{player} plays {entry.name}.", asks), entry, asks)
+        yield _in_words(entry, "player", f"{player} plays {entry.name}.", asks, player, player.split()[-1])
     if credit := entry.credit:
         asks = tuple(ask.format(name=entry.name, credit=credit.lower()) for ask in _CREDITED)
         fact = entry.facts[0] if entry.facts else _made(entry, "credit", f"{entry.name}: {credit}.", asks)
@@ -56,24 +55,20 @@ def _of_entry(entry: Entry) -> Iterator[Implied]:
 def _of_credits(entries: Sequence[Entry], credits_: Credits) -> Iterator[Implied]:
     people = {entry.name: entry for entry in entries if entry.kind == Kind.PERSON}
     if director := people.get(credits_.director):
-        text = f"{director.name} directed the film."
-        fact = _with_words(director, "direct") or _made(director, "director", text, _DIRECTED)
-        yield Implied(fact, director, _DIRECTED)
+        yield _in_words(director, "director", f"{director.name} directed the film.", _DIRECTED, "direct")
     if composer := people.get(credits_.composer or ""):
-        words = ("music", "score", "compos")
         text = f"{composer.name} composed the music."
-        fact = _with_words(composer, *words) or _made(composer, "composer", text, _COMPOSED)
-        yield Implied(fact, composer, _COMPOSED)
+        yield _in_words(composer, "composer", text, _COMPOSED, "music", "score", "compos")
     if author := people.get(credits_.author or ""):
         text = f"The film is based on {credits_.novel} by {author.name}."
-        fact = _with_words(author, "novel", "book", "story") or _made(author, "novel", text, _BASED)
-        yield Implied(fact, author, _BASED)
+        yield _in_words(author, "novel", text, _BASED, "novel", "book", "story")
 
 
-def _with_words(entry: Entry, *words: str) -> Fact | None:
-    """Return the first fact of an entry whose text has any of these words or beginnings of words."""
+def _in_words(entry: Entry, part: str, text: str, asks: tuple[str, ...], *words: str) -> Implied:
+    """Return the first fact of an entry whose text has any of these beginnings of words, or else one made of `text`."""
     folded = [fold_text(word) for word in words]
-    return next((fact for fact in entry.facts if any(word in fold_text(fact.text) for word in folded)), None)
+    fact = next((fact for fact in entry.facts if any(word in fold_text(fact.text) for word in folded)), None)
+    return Implied(fact or _made(entry, part, text, asks), entry, asks)
 
 
 def _made(entry: Entry, part: str, text: str, asks: tuple[str, ...]) -> Fact:

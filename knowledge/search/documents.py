@@ -51,20 +51,20 @@ def index_cut(
 ) -> tuple[Vocabulary, list[Document]]:
     """Return the vocabulary of a cut and its documents, in reading order; `implied` is what its data answers."""
     vocabulary = Vocabulary(_names(title, entries))
-    facts: list[tuple[Fact, tuple[str, ...]]] = [(logline, ())]
     questions: dict[str, dict[str, None]] = {}
+    made: dict[str, dict[str, Fact]] = {}
     for each in implied:
         questions.setdefault(each.fact.id, dict.fromkeys(each.fact.asks)).update(dict.fromkeys(each.questions))
+        if each.fact not in each.entry.facts:
+            made.setdefault(each.entry.key, {})[each.fact.id] = each.fact
+    known: list[tuple[Fact, tuple[str, ...]]] = [(logline, ())]
     for entry in entries:
         known_as = tuple(filter(None, (entry.name, *entry.aliases, entry.player)))
-        made = {each.fact.id: each.fact for each in implied if each.entry is entry and each.fact not in entry.facts}
-        facts += [(fact, known_as) for fact in (*entry.facts, *made.values())]
-    for fact, known_as in facts:
-        asks = tuple(questions.get(fact.id, fact.asks))
+        known += [(fact, known_as) for fact in (*entry.facts, *made.get(entry.key, {}).values())]
+    facts = [(fact, tuple(questions.get(fact.id, fact.asks)), known_as) for fact, known_as in known]
+    for fact, asks, known_as in facts:
         vocabulary.learn(word for text in (fact.text, *known_as, *asks) for word in vocabulary.words_of(text))
-    return vocabulary, [
-        _document(fact, tuple(questions.get(fact.id, fact.asks)), known_as, vocabulary) for fact, known_as in facts
-    ]
+    return vocabulary, [_document(fact, asks, known_as, vocabulary) for fact, asks, known_as in facts]
 
 
 def _document(fact: Fact, questions: tuple[str, ...], known_as: Sequence[str], vocabulary: Vocabulary) -> Document:
