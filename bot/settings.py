@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     """The folder of film files, one `.toml` a film."""
 
     meaning: bool = True
-    """Whether questions are answered by what they mean, not by their words alone. `off` saves 140 MB of memory."""
+    """Whether questions are answered by what they mean, not by their words alone. `off` saves 90 MB of memory."""
 
     shards: Annotated[int, Field(ge=1)] | None = None
     """How many shards there are. Left out, Discord says how many the bot needs."""

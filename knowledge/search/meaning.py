@@ -5,12 +5,11 @@ and compared fact by fact, so that no rounding depends on what else is in the fi
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.search.documents import Document
-from knowledge.search.encoder import Encoder, encode
+from knowledge.search.encoder import Encoder
 
 if TYPE_CHECKING:
     from knowledge.search.encoder import Vectors
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 _DIGITS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Nearness:
+class Nearness(NamedTuple):
     """How near a question is to a fact, each as a cosine, -1 to 1.
 
     To the nearest of its sample questions, to the second nearest, to its text, and to its entry as a whole.
@@ -36,7 +34,8 @@ class Meaning:
 
     def __init__(self, loaded: Encoder, documents: Sequence[Document], groups: Sequence[int]) -> None:
         self._encoder = loaded
-        self._vectors = [_vectors(loaded, (document.fact.text, *document.questions)) for document in documents]
+        # What data implies is asked in the same words for every film: comparing words is enough for that.
+        self._vectors = [_vectors(loaded, (document.fact.text, *document.fact.asks)) for document in documents]
         self._groups = groups
         sums: dict[int, Vectors] = {}
         for group, vectors in zip(groups, self._vectors, strict=True):
@@ -46,7 +45,7 @@ class Meaning:
 
     def encode(self, question: str) -> "Vectors":
         """Return the vector of a question."""
-        return encode(self._encoder, [question])[0]
+        return self._encoder.encode([question])[0]
 
     def nearness(self, question: "Vectors") -> list[Nearness]:
         """Return how near a question, as its vector, is to each document."""
@@ -54,7 +53,7 @@ class Meaning:
         found: list[Nearness] = []
         for group, vectors in zip(self._groups, self._vectors, strict=True):
             text, *asks = (vectors @ question).tolist()
-            best, second = sorted((*asks, *_NONE), reverse=True)[:2]
+            second, best = sorted((*_NONE, *asks))[-2:]
             found.append(Nearness(round(best, _DIGITS), round(second, _DIGITS), round(text, _DIGITS), entries[group]))
         return found
 
@@ -65,4 +64,4 @@ _NONE = (-0.2, -0.2)  # how near a question is to sample questions that a fact d
 @lru_cache(maxsize=4_000)
 def _vectors(loaded: Encoder, texts: tuple[str, ...]) -> "Vectors":
     """Return the vectors of a fact's texts, which every cut has again."""
-    return encode(loaded, texts)
+    return loaded.encode(texts)

@@ -70,14 +70,18 @@ class WordRanker:
         asks = self._documents[number].asks
         return round(max((query.likeness(ask.tokens, ask.weight) for ask in asks), default=0.0), DIGITS)
 
-    def rank(self, query: Query, also: Sequence[int] = ()) -> list[tuple[float, int]]:
-        """Return the candidates and others `also` to be scored, as (score, number of the document), best first."""
-        weights = self._weights
-        if query.generic:
-            candidates = self._similar_generic(query)
-            gains = [0.0] * len(query.terms)
-        else:
-            candidates = self._candidates(query)
+    def rank(self, query: Query) -> list[tuple[float, int]]:
+        """Return the candidates, as (score, number of the document), best first."""
+        candidates = self._similar_generic(query) if query.generic else self._candidates(query)
+        nearest = heapq.nsmallest(
+            CANDIDATES, candidates, key=lambda number: (-round(candidates[number], DIGITS), number)
+        )
+        return sorted(zip(self.scores(query, nearest), nearest, strict=True), key=lambda pair: (-pair[0], pair[1]))
+
+    def scores(self, query: Query, numbers: Sequence[int]) -> list[float]:
+        """Return how well documents answer, in their order."""
+        gains, weights = [0.0] * len(query.terms), self._weights
+        if not query.generic:
             content, coverage = 0.0, weights.coverage
             if query.content_weight:
                 content = weights.content_coverage / query.content_weight
@@ -89,12 +93,7 @@ class WordRanker:
         for term in query.terms:
             share = sum(fit * self._shares[token] for token, fit in term.matches.items()) / len(self._documents)
             priors.append(math.log(share + _SMOOTH))
-        nearest = heapq.nsmallest(
-            CANDIDATES, candidates, key=lambda number: (-round(candidates[number], DIGITS), number)
-        )
-        numbers = dict.fromkeys((*nearest, *also))
-        scored = [(self._score(query, gains, priors, self._documents[number]), number) for number in numbers]
-        return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
+        return [self._score(query, gains, priors, self._documents[number]) for number in numbers]
 
     def _candidates(self, query: Query) -> dict[int, float]:
         """Return the documents that have any word of a query, by number, with roughly how much of it."""

@@ -17,7 +17,7 @@ from typing import Any
 
 import orjson
 
-from tests.benchmarks import crowds, films, server_films, starts, visits, votes
+from tests.benchmarks import crowds, films, meanings, server_films, starts, visits, votes
 from tests.benchmarks.holding import Holds
 from tests.benchmarks.scale import FULL, QUICK, Scale
 from tests.benchmarks.table import Figure, Row, lines
@@ -34,6 +34,7 @@ async def measure(scale: Scale) -> list[Row]:
         await asyncio.to_thread(starts.measure_starts, scale),
         await asyncio.to_thread(starts.measure_memory, scale),
         await films.measure(scale, holds),
+        await asyncio.to_thread(meanings.measure, scale),
         await server_films.measure(scale, holds),
         await crowds.measure(scale, holds),
         await crowds.measure_closing(scale, holds),

@@ -32,12 +32,12 @@ def write_films(folder: Path, number: int) -> None:
         (folder / f"{named}.toml").write_text(text.replace(NUMBER, f"{at:04}"), encoding="utf-8")
 
 
-def a_film() -> Raw:
-    """A film of a hundred facts, each with ten questions, of which half are revealed half-way."""
-    chance = random.Random(1)  # noqa: S311 - the same film in every run
-    vocabulary = ["".join(chance.choices(SYLLABLES, k=3)) for _ in range(400)]
-    characters = [_character(number, vocabulary, chance) for number in range(ENTRIES - 1)]
-    director = _character(ENTRIES - 1, vocabulary, chance) | {"credit": "Director"}
+def a_film(asks: int = ASKS, seed: int = 1) -> Raw:
+    """A film of a hundred facts, each with so many questions, of which half are revealed half-way."""
+    chance = random.Random(seed)  # noqa: S311 - the same film in every run
+    vocabulary = list(dict.fromkeys("".join(chance.choices(SYLLABLES, k=3)) for _ in range(400)))
+    characters = [_character(number, vocabulary, chance, asks) for number in range(ENTRIES - 1)]
+    director = _character(ENTRIES - 1, vocabulary, chance, asks) | {"credit": "Director"}
     return {
         "title": f"Generated Film {NUMBER}",
         "year": 2001,
@@ -51,14 +51,14 @@ def a_film() -> Raw:
     }
 
 
-def _character(number: int, vocabulary: Sequence[str], chance: random.Random) -> Raw:
+def _character(number: int, vocabulary: Sequence[str], chance: random.Random, most: int) -> Raw:
     name = f"{vocabulary[number].title()} of {NUMBER}"
     facts: list[Raw] = []
     for place in range(FACTS // ENTRIES):
         topic = chance.choices(vocabulary, k=10)
         asks = [
             f"{chance.choice(['Who', 'Why', 'What'])} does {' the '.join(chance.sample(topic, 3))}?"
-            for _ in range(ASKS)
+            for _ in range(most)
         ]
         facts.append(
             fact(f"c{number}-f{place}", place % 2, f"The {' '.join(topic)} waits.")

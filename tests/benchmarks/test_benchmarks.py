@@ -23,11 +23,23 @@ def test_every_row_of_the_table_is_measured_beside_its_floor(rows: list[Row]) ->
     told = orjson.loads(document(rows, 1.0))
     figures = [figure for row in told["rows"] for figure in row["figures"]]
 
-    assert len(told["rows"]) == 9
+    assert len(told["rows"]) == 10
     assert all(row["work"] and row["floor"] for row in told["rows"])
     assert all(figure["name"] and figure["value"] > 0 and figure["aim"] > 0 for figure in figures)
     names = [figure["name"] for figure in figures]
-    for what in ("look-up", "autocompletion", "ask", "vote", "poll card", "start", "resident", "history", "export"):
+    for what in (
+        "look-up",
+        "autocompletion",
+        "ask",
+        "vote",
+        "poll card",
+        "start",
+        "resident",
+        "history",
+        "export",
+        "meaning",
+        "index",
+    ):
         assert any(what in name for name in names), what
     assert len(list(lines(rows))) == 1 + len(rows) + len(figures)
 

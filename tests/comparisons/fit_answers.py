@@ -27,7 +27,7 @@ from knowledge.search import judging
 from knowledge.search.confidence import ENOUGH, NEAR
 from knowledge.search.data_facts import implied
 from knowledge.search.decoy_texts import ANYTIME, TEXTS
-from knowledge.search.encoder import encode, encoder
+from knowledge.search.encoder import encoder
 from knowledge.search.engine import SearchEngine
 from knowledge.search.judging import WEIGHTS, Weights
 from tests.knowledge.test_volunteers import CHOOSING, FILMS, FITTING, questions
@@ -203,7 +203,7 @@ def vectors_of(texts: Iterable[str]) -> Matrix:
     assert loaded, "the encoder isn't installed"
     texts = list(texts)
     if new := [text for text in dict.fromkeys(texts) if text not in _vectors]:
-        _vectors.update(zip(new, encode(loaded, new).astype(np.float64), strict=True))
+        _vectors.update(zip(new, loaded.encode(new).astype(np.float64), strict=True))
     return np.array([_vectors[text] for text in texts])
 
 

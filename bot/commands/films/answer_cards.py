@@ -34,6 +34,7 @@ NO_CHANNEL_ANSWER = (
 )
 MEAN = "Do you mean {names}?"
 MEANT = "I'm not sure. Did you mean \u2026?"
+NONE_OF_THESE = "None of these? Ask me in other words."
 OTHERWISE = "Not what I meant"
 ABOUT = "About {names}."
 NOTES_SILENT = "The notes don't say."
@@ -60,7 +61,8 @@ def answer_blocks(screen: Screen, viewing: Viewing, answered: Answered | None) -
     if answered.choices:
         return [*_choice(cut, answered.choices), *footer(screen, viewing)]
     if answered.offered:
-        return [*_offers(cut, answered), *footer(screen, viewing)]
+        below = footer(screen, viewing, buttons=_hand_on(cut, answered))
+        return [*_offers(cut, answered), ui.Separator(), text(subtext(NONE_OF_THESE)), *below]
     if answer is None:
         asked = Screen.of_answer(cut.film)
         suggestions = [
