@@ -1,4 +1,4 @@
-# ruff: noqa: T201 - whoever started this process reads what it prints
+# ruff: noqa: T201 - prints what it has measured
 """What answering by what questions mean costs, beside answering by words: twenty films in use, an index, a question.
 
 `python -m tests.benchmarks.meanings FOLDER` is a process that asks about the films in a folder; it prints what it has
