@@ -1,7 +1,7 @@
 """The sentence encoder: turns texts into vectors that are near one another where the texts mean something alike.
 
 It is all-MiniLM-L6-v2, tuned to questions about films by `python -m tests.comparisons.tune_encoder`, and comes with the
-code: it fetches nothing. The bot runs without onnxruntime, which computes it, as well, and then goes by words alone.
+code: it fetches nothing. The bot runs without onnxruntime, which computes it, as well, and then compares words alone.
 """
 
 from collections.abc import Sequence

@@ -51,7 +51,7 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _is_mark(letter: str, category: str) -> bool:
-    """Return whether a letter stands alone: punctuation, a sign of ASCII, or an ideograph."""
+    """Return whether a letter is a word by itself: punctuation, a sign of ASCII, or an ideograph."""
     if letter.isascii():
         return letter.isprintable() and not letter.isalnum()
     return category[0] == "P" or any(first <= ord(letter) <= last for first, last in _IDEOGRAPHS)

@@ -26,10 +26,10 @@ from knowledge.library import read_film
 from knowledge.search import judging
 from knowledge.search.confidence import ENOUGH, NEAR
 from knowledge.search.data_facts import implied
-from knowledge.search.decoy_texts import ANYTIME, TEXTS
 from knowledge.search.encoder import encoder
 from knowledge.search.engine import SearchEngine
 from knowledge.search.judging import WEIGHTS, Weights
+from tests.comparisons.decoy_questions import DECOY_QUESTIONS
 from tests.knowledge.test_volunteers import CHOOSING, FILMS, FITTING, questions
 
 Matrix: TypeAlias = NDArray[np.floating[Any]]
@@ -176,10 +176,7 @@ def fit(sets: Sequence[Questions], rows: Mapping[str, Sequence[Row]]) -> Weights
 
 def fit_topic(sets: Sequence[Questions]) -> tuple[float, ...]:
     """Fit what tells a question about a film from one that its notes don't answer, whatever the film."""
-    decoys = [
-        " ".join({"x": "she", "y": "that", "z": "something"}.get(word, word) for word in text.split()) for text in TEXTS
-    ]
-    texts: list[str] = [*decoys[:ANYTIME]]
+    texts: list[str] = [*DECOY_QUESTIONS]
     good = [False] * len(texts)
     weight = [600 / len(texts)] * len(texts)
     for each in sets:

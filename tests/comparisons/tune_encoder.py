@@ -23,9 +23,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from knowledge.search.decoy_texts import ANYTIME, TEXTS
 from knowledge.search.encoder import MODEL
 from knowledge.search.word_pieces import WordPieces
+from tests.comparisons.decoy_questions import DECOY_QUESTIONS
 
 NOTES = Path(__file__).parent / "notes"
 ROUNDS = 3
@@ -178,10 +178,6 @@ def tune(network: Network, every: Sequence[Notes]) -> None:
     """
     draw = random.Random(1)  # noqa: S311
     torch.manual_seed(1)
-    decoys = [
-        " ".join({"x": "she", "y": "that", "z": "something"}.get(word, word) for word in text.split())
-        for text in TEXTS[:ANYTIME]
-    ]
     encode, scores = Encoding(network), Scores()
     network.words.weight.requires_grad_(False)  # noqa: FBT003
     network.places.weight.requires_grad_(False)  # noqa: FBT003
@@ -198,7 +194,7 @@ def tune(network: Network, every: Sequence[Notes]) -> None:
             some = [draw.sample(notes.asks[fact], draw.choice((2, 3, 4, 4))) for fact in kept]
             asked = draw.sample(notes.questions, min(_ASKED, len(notes.questions)))
             asked += [(draw.choice(draw.choice(every).questions)[0], NOTHING) for _ in range(_FOREIGN)]
-            asked += [(decoy, NOTHING) for decoy in draw.sample(decoys, _DECOYS)]
+            asked += [(decoy, NOTHING) for decoy in draw.sample(DECOY_QUESTIONS, _DECOYS)]
             right = [kept.index(fact) if fact in kept else len(kept) for _, fact in asked]
             asks = [ask for group in some for ask in group]
             vectors = encode([*(question for question, _ in asked), *asks, *(notes.texts[fact] for fact in kept)])
