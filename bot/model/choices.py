@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.model.errors import Refusal
-from knowledge.text import clean, clean_lines, clip, looks
+from bot.model.errors import Refusal, quoted
+from knowledge.text import clean, clean_lines, looks
 
 MIN_CHOICES, MAX_CHOICES = 2, 25
 CHOICE_LENGTH = 80  # the label of a button
@@ -76,11 +76,11 @@ def checked_choices(choices: Iterable[str]) -> tuple[str, ...]:
         raise Refusal(f"A poll has {MIN_CHOICES} to {MAX_CHOICES} choices; I count {len(cleaned)}.{hint}")
     for choice in cleaned:
         if len(choice) > CHOICE_LENGTH:
-            raise Refusal(f"A choice has room for {CHOICE_LENGTH} characters; this one is longer: {clip(choice, 41)}")
+            raise Refusal(f"A choice has room for {CHOICE_LENGTH} characters; this one is longer: {quoted(choice)}")
     for at, choice in enumerate(cleaned):
         alike = [choice, *(other for other in cleaned[at + 1 :] if looks(other) & looks(choice))]
         if len(alike) > 1:
-            *written, last = dict.fromkeys(alike)
+            *written, last = map(quoted, dict.fromkeys(alike))
             same = f"{', '.join(written)} and {last}" if written else last
             number = {2: "Two", 3: "Three"}.get(len(alike), str(len(alike)))
             raise Refusal(f"{number} of the choices look the same: {same}.")

@@ -2,14 +2,14 @@
 
 import re
 
-from knowledge.text import clean, clip
+from knowledge.text import clean, clip, name_emoji
 
 QUOTED_LENGTH = 60
 
 
 def quoted(typed: str) -> str:
-    """Return what a member typed for a sentence: shortened, and as code, in which no markdown or mention is obeyed."""
-    plain = clip(clean(typed).replace("`", "'"), QUOTED_LENGTH)
+    """Return what a member typed for a sentence: shortened, and as code, in which no markup is obeyed."""
+    plain = clip(name_emoji(clean(typed)).replace("`", "'"), QUOTED_LENGTH)
     return f"`{plain}`"
 
 

@@ -81,7 +81,7 @@ async def test_a_draft_that_cannot_be_posted_is_kept_for_its_author_to_change(ho
     ("wrong", "sentence"),
     [
         ({"choices": tuple(f"Choice {at}" for at in range(26))}, "A poll has 2 to 25 choices; I count 26."),
-        ({"choices": ("Ruth", "ruth")}, "Two of the choices look the same: Ruth and ruth."),
+        ({"choices": ("Ruth", "ruth")}, "Two of the choices look the same: `Ruth` and `ruth`."),
         ({"question": "x" * 301}, "A question has room for 300 characters; yours has 301."),
         ({"question": " "}, "A poll needs a question."),
         ({"closes": "when it is done"}, f"You typed `when it is done`. {UNCLEAR}"),

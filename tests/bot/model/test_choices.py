@@ -99,9 +99,9 @@ def test_choices_that_look_the_same_are_refused_by_name(twins: tuple[str, str]) 
 @pytest.mark.parametrize(
     ("choices", "sentence"),
     [
-        (("a", "Heat", "a"), "Two of the choices look the same: a."),
-        (("a", "a", "A"), "Three of the choices look the same: a and A."),
-        (("a", "Heat", "A", "ａ", "a"), "4 of the choices look the same: a, A and ａ."),
+        (("a", "Heat", "a"), "Two of the choices look the same: `a`."),
+        (("a", "a", "A"), "Three of the choices look the same: `a` and `A`."),
+        (("a", "Heat", "A", "ａ", "a"), "4 of the choices look the same: `a`, `A` and `ａ`."),
     ],
 )
 def test_all_choices_that_look_the_same_are_named_and_counted(choices: tuple[str, ...], sentence: str) -> None:

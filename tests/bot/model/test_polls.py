@@ -81,16 +81,16 @@ def test_2_and_25_choices_are_fine(number: int) -> None:
 
 def test_a_choice_has_room_for_80_characters() -> None:
     assert a_draft("x" * 80, "y").checked()
-    assert refusal(a_draft("x" * 81, "y")).startswith("A choice has room for 80 characters; this one is longer: xxx")
+    assert refusal(a_draft("x" * 81, "y")).startswith("A choice has room for 80 characters; this one is longer: `xxx")
 
 
 @pytest.mark.parametrize("other", ["Ruth", f"Ru{ZERO_WIDTH_SPACE}th", " Ruth\n"])
 def test_two_choices_may_not_be_the_same(other: str) -> None:
-    assert refusal(a_draft("Ruth", other, "Kathy")) == "Two of the choices look the same: Ruth."
+    assert refusal(a_draft("Ruth", other, "Kathy")) == "Two of the choices look the same: `Ruth`."
 
 
 def test_choices_that_differ_in_case_are_both_named() -> None:
-    assert refusal(a_draft("Ruth", "RUTH", "Kathy")) == "Two of the choices look the same: Ruth and RUTH."
+    assert refusal(a_draft("Ruth", "RUTH", "Kathy")) == "Two of the choices look the same: `Ruth` and `RUTH`."
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ async def test_a_time_and_a_choice_are_confirmed_one_by_one(club: Stage) -> None
 @pytest.mark.parametrize(
     ("choice", "why"),
     [
-        ("ruth", "Two of the choices look the same: Ruth and ruth."),
+        ("ruth", "Two of the choices look the same: `Ruth` and `ruth`."),
         ("x" * 81, "A choice has room for 80 characters"),
         ("\N{HANGUL FILLER}", "That choice says nothing."),
     ],
