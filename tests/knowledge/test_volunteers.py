@@ -1,8 +1,9 @@
 """Films as volunteers write them, with at most five questions a fact, and what other members asked about them.
 
 Each film was written from `docs/curating.md` by an author who had seen nothing of the engine; each set of questions by
-another who had seen neither film file nor engine; a third said which facts answer which question. Fit weights on the
-films of `FITTING`, choose between ways on those of `CHOOSING`, and look at the one of `SHUT` for a last figure alone.
+another who had seen neither film file nor engine; three more said which facts answer which question, and what two of
+them said counts. Fit weights on the films of `FITTING`, choose between ways on those of `CHOOSING`, and look at those
+of `SHUT` for a last figure alone.
 """
 
 import csv
@@ -12,6 +13,7 @@ import pytest
 
 from knowledge.film import Film
 from knowledge.library import load_folder
+from knowledge.search.data_facts import implied
 
 FOLDER = Path(__file__).parent / "volunteers"
 FITTING = (
@@ -19,11 +21,12 @@ FITTING = (
     "arrival-2016",
     "get-out-2017",
     "parasite-2019",
+    "spirited-away-2001",
     "the-shawshank-redemption-1994",
     "the-truman-show-1998",
 )
 CHOOSING = ("casablanca-1942",)
-SHUT = ("spirited-away-2001",)
+SHUT = ("ex-machina-2014", "little-miss-sunshine-2006")
 FILMS = {film.slug: film for film in load_folder(FOLDER, {}).films}
 
 
@@ -34,9 +37,10 @@ def questions(film: Film) -> list[dict[str, str]]:
 
 
 def reveals(film: Film) -> dict[str, int]:
-    """Return the checkpoint that each fact of a film is revealed at."""
+    """Return the checkpoint that each fact of a film, or made from its data, is revealed at."""
     whole = film.cut(len(film.checkpoints) - 1)
-    return {fact.id: fact.reveal for fact in whole.facts()}
+    from_data = {each.fact.id: each.fact.reveal for each in implied(whole.entries, whole.credits)}
+    return from_data | {fact.id: fact.reveal for fact in whole.facts()}
 
 
 def test_every_film_has_its_part() -> None:
@@ -68,7 +72,7 @@ def test_what_answers_a_question_is_in_the_film_and_is_not_revealed_too_early(sl
             case kind:
                 assert (kind, answers) == ("none", []), row
     kinds = [row["kind"] for row in asked]
-    assert kinds.count("answer") >= 75
+    assert kinds.count("answer") >= 74
     assert kinds.count("none") >= 40
     assert kinds.count("early") >= 20
 

@@ -32,7 +32,7 @@ def seen(cut: Cut, question: str) -> tuple[object, ...]:
 def test_a_question_in_other_words_gets_its_fact() -> None:
     cut = CASABLANCA.cut(len(CASABLANCA.checkpoints) - 1)
 
-    reply = cut.reply("which tune may the musician no longer perform?")
+    reply = cut.reply("what song isn't the musician allowed to perform any more?")
 
     assert reply.answer
     assert reply.answer.lead.id == "song-meaning"
@@ -80,7 +80,7 @@ def test_a_reply_depends_on_nothing_beyond_the_cut(raw: Raw, checkpoint: int, da
         assert seen(whole, question) == seen(part, question)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(question=st.text(max_size=600))
 @example("")
 @example("?" * 3_999)
