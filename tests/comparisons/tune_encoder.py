@@ -6,7 +6,7 @@
 
 It starts from all-MiniLM-L6-v2, whose weights come with the last of these packages, and takes half an hour of two
 cores with instructions for bfloat16. It learns from `notes` on films, and from the vectors of a teacher
-(`tune_teacher.py`): texts shall be as near to one another as that one finds them.
+(`tune_teacher.py`): it comes to put any two texts as near to one another as the teacher does.
 """
 
 import argparse
@@ -170,9 +170,10 @@ def with_slips(text: str, draw: random.Random) -> str:
 
 
 def tune(network: Network, teacher: Teacher) -> None:
-    """Change the network so that questions are near to the fact that answers them, and all texts as the teacher has it.
+    """Change the network so that questions are near to the fact that answers them.
 
-    The vectors of pieces stay as they are: other films have other words.
+    Any two texts come to be as near to one another as the teacher has them. The vectors of pieces stay as they are:
+    other films have other words.
     """
     draw = random.Random(1)  # noqa: S311
     torch.manual_seed(1)

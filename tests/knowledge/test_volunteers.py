@@ -1,9 +1,9 @@
 """Films as volunteers write them, with at most five questions a fact, and what other members asked about them.
 
 Each film was written from `docs/curating.md` by an author who had seen nothing of the engine; each set of questions by
-another who had seen neither film file nor engine; three more said which facts answer which question, and what two of
-them said counts. Fit weights on the films of `FITTING`, choose between ways on those of `CHOOSING`, and look at those
-of `SHUT` for a last figure alone.
+another who had seen neither film file nor engine; two or three more said which facts answer which question, and what
+two of them said counts. Fit weights on the films of `FITTING`, choose between ways on those of `CHOOSING`, and look at
+those of `SHUT` for a last figure alone.
 """
 
 import csv
