@@ -30,7 +30,7 @@ from knowledge.text import fold_text
 
 FIRST = 0
 MIN_CHOICES = 2
-_ALWAYS_SHOWN = (("title",), ("source",), ("novel", "title"))
+_AS_GIVEN = (("title",), ("source",), ("novel", "title"))  # which nobody can say another way
 _LONGEST_NAME = 80  # characters; a longer one is a fault already
 _WORD_OR_SIGN = re.compile(r"\w+|\W")
 _IN_A_WORD = re.compile(r"\w")
@@ -174,7 +174,7 @@ def _early_words(film: Table) -> Iterator[Finding]:
         name = next((name for name in _names_in(fold_text(text), starts) if reveals[name] > reveal), None)
         if name is not None:
             named = f'says "{name}", a name revealed at {step_at(film, reveals[name])}'
-            if path in _ALWAYS_SHOWN:
+            if path in _AS_GIVEN:
                 yield path, f"{named}, and everybody sees this; reveal the name at {step_at(film, FIRST)}"
             else:
                 yield path, f"{named}; reveal this no earlier, or say it another way"

@@ -7,8 +7,8 @@ from typing import Any
 IN_THE_WAY = {
     "ask: ": "the answer itself is a millisecond of plain Python",
     "poll card: ": "discord.py reads a message with components twice",
-    "meaning: a question": "the encoder takes 4 ms of it",
-    "index of ": "500 texts, each with 3 ms of the encoder",
+    "meaning: a question": "most of it is the encoder",
+    "index of ": "500 texts go through the encoder",
     "resident at ready": "pydantic and its settings are 11 MB",
     "resident after": "the words of English, and an index of each cut in use",
 }

@@ -1,5 +1,5 @@
 # pyright: basic, reportMissingImports=false
-"""What an encoder learns from: notes on films, and how well each fact answers a question by the vectors of an encoder.
+"""What an encoder learns from, and how: notes on films, lessons on them, and steps by a loss.
 
 `notes` has for each film facts with a text, sample questions (`ask`), questions in other words (`question`), and
 questions that come near but that none of the facts answers (`near`). None of these films is one of the volunteers'.
@@ -7,10 +7,12 @@ questions that come near but that none of the facts answers (`near`). None of th
 
 import csv
 import random
+import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -18,6 +20,8 @@ from torch import Tensor, nn
 from knowledge.library import read_film
 from tests.comparisons.decoy_questions import DECOY_QUESTIONS
 from tests.comparisons.fit_answers import SETS, SHIPPED
+
+T = TypeVar("T", bound=Sequence[object])
 
 NOTES = Path(__file__).parent / "notes"
 NOTHING = -1
@@ -85,6 +89,10 @@ class Lesson:
     texts: Sequence[str]
     right: Tensor
 
+    def every_text(self) -> list[str]:
+        """Return the questions, asks and texts, in this order."""
+        return [*self.questions, *self.asks, *self.texts]
+
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
@@ -139,3 +147,51 @@ class Scores(nn.Module):
         mean = empty.scatter_reduce(1, facts, near, "mean", include_self=False)
         by_fact = self.weights[0] * best + self.weights[1] * mean + self.weights[2] * (questions @ texts.T)
         return torch.cat([by_fact, self.nothing + self.topic(questions)], 1)
+
+
+def by_length(compute: Callable[[list[T]], Tensor], every: Sequence[T], at_once: int) -> Tensor:
+    """Return a row for each of some sequences; those of like length are computed together, in bfloat16."""
+    order = sorted(range(len(every)), key=lambda place: len(every[place]))
+    rows: dict[int, Tensor] = {}
+    for start in range(0, len(order), at_once):
+        places = order[start : start + at_once]
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            rows.update(zip(places, compute([every[place] for place in places]), strict=True))
+    return torch.stack([rows[place] for place in range(len(every))])
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Films that come once a round, and how fast a network and scores are changed at most, after the `warm` share."""
+
+    films: Sequence[Notes]
+    rounds: int
+    network: float
+    scores: float
+    warm: float
+
+
+def learn(
+    network: nn.Module, scores: Scores, lessons: Lessons, course: Course, loss_of: Callable[[Lesson], Tensor]
+) -> None:
+    """Change a network and its scores so that the losses of lessons get small, and print how that goes."""
+    learnt = [weight for weight in network.parameters() if weight.requires_grad]
+    fastest = [course.network, course.scores]
+    groups = [{"params": learnt, "lr": fastest[0]}, {"params": list(scores.parameters()), "lr": fastest[1]}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    steps = course.rounds * len(course.films)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, fastest, total_steps=steps, pct_start=course.warm)
+    network.train()
+    for number in range(course.rounds):
+        total = 0.0
+        for notes in lessons.draw.sample(course.films, len(course.films)):
+            loss = loss_of(lessons.on(notes))
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(learnt, 1.0)
+            optimizer.step()
+            schedule.step()
+            total += loss.item()
+        sys.stdout.write(f"round {number + 1} of {course.rounds}: {total / len(course.films):.3f}\n")
+        sys.stdout.flush()
+    network.eval()

@@ -11,7 +11,6 @@ cores with instructions for bfloat16. It learns from `notes` on films, and from 
 
 import argparse
 import random
-import sys
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,10 +25,8 @@ from torch.nn import functional
 
 from knowledge.search.encoder import MODEL
 from knowledge.search.word_pieces import WordPieces
-from tests.comparisons.lessons import Lessons, Scores, every_film, shipped_notes
+from tests.comparisons.lessons import Course, Lesson, Lessons, Scores, by_length, every_film, learn, shipped_notes
 
-ROUNDS = 4
-FASTEST = [1e-4, 2e-2]  # the rates of learning, of the network and of the weights of scores
 _SHIPPED = 4  # times a round, as it has so many more questions
 _SLIPS = 0.15  # the share of questions in which letters are lost, doubled or swapped
 _STEPS_OF_TEACHER = 500
@@ -114,20 +111,15 @@ class Encoding:
         self._pieces = WordPieces((MODEL / "pieces.txt").read_text(encoding="utf-8").splitlines())
 
     def __call__(self, texts: Sequence[str]) -> Tensor:
-        """Return the vectors of texts, a row each; texts of like length are computed together."""
-        read = [self._pieces.numbers(text, _PIECES) for text in texts]
-        order = sorted(range(len(read)), key=lambda place: len(read[place]))
-        rows: dict[int, Tensor] = {}
-        for start in range(0, len(order), _AT_ONCE):
-            places = order[start : start + _AT_ONCE]
-            longest = len(read[places[-1]])
-            batch = [read[place] + [0] * (longest - len(read[place])) for place in places]
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                rows.update(zip(places, self._network(torch.tensor(batch)), strict=True))
-        return torch.stack([rows[place] for place in range(len(read))])
+        """Return the vectors of texts, a row each."""
+        return by_length(self._compute, [self._pieces.numbers(text, _PIECES) for text in texts], _AT_ONCE)
+
+    def _compute(self, read: list[list[int]]) -> Tensor:
+        longest = len(read[-1])
+        return self._network(torch.tensor([numbers + [0] * (longest - len(numbers)) for numbers in read]))
 
 
-class Teacher:
+class TeacherVectors:
     """The vectors of the teacher, and how well each fact answers a question by them."""
 
     def __init__(self, vectors: Mapping[str, np.ndarray]) -> None:
@@ -145,8 +137,7 @@ class Teacher:
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.05, total_steps=_STEPS_OF_TEACHER)
         for _ in range(_STEPS_OF_TEACHER):
             lesson = lessons.on(lessons.draw.choice(lessons.every))
-            vectors = self([*lesson.questions, *lesson.asks, *lesson.texts])
-            loss = functional.cross_entropy(self.scores(lesson, vectors), lesson.right)
+            loss = functional.cross_entropy(self.scores(lesson, self(lesson.every_text())), lesson.right)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -169,7 +160,7 @@ def with_slips(text: str, draw: random.Random) -> str:
     return " ".join(words)
 
 
-def tune(network: Network, teacher: Teacher) -> None:
+def tune(network: Network, teacher: TeacherVectors) -> None:
     """Change the network so that questions are near to the fact that answers them.
 
     Any two texts come to be as near to one another as the teacher has them. The vectors of pieces stay as they are:
@@ -183,39 +174,23 @@ def tune(network: Network, teacher: Teacher) -> None:
     encode, scores = Encoding(network), Scores(_WIDTH)
     network.words.weight.requires_grad_(False)  # noqa: FBT003
     network.places.weight.requires_grad_(False)  # noqa: FBT003
-    learnt = [weight for weight in network.parameters() if weight.requires_grad]
-    groups = [{"params": learnt, "lr": FASTEST[0]}, {"params": list(scores.parameters()), "lr": FASTEST[1]}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+
+    def loss_of(lesson: Lesson) -> Tensor:
+        asked = [with_slips(question, draw) for question in lesson.questions]
+        vectors, taught = encode([*asked, *lesson.asks, *lesson.texts]), teacher(lesson.every_text())
+        found, better = scores(lesson, vectors).log_softmax(1), teacher.scores(lesson, taught).log_softmax(1)
+        return (
+            0.3 * functional.nll_loss(found, lesson.right)
+            + 0.7 * functional.kl_div(found, better, reduction="batchmean", log_target=True)
+            + 60 * functional.mse_loss(vectors @ vectors.T, taught @ taught.T)
+        )
+
     films = [*every, *[shipped_notes()] * _SHIPPED]
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, FASTEST, total_steps=ROUNDS * len(films), pct_start=0.1)
-    network.train()
-    for number in range(ROUNDS):
-        total = 0.0
-        for notes in draw.sample(films, len(films)):
-            lesson = lessons.on(notes)
-            others = [*lesson.asks, *lesson.texts]
-            vectors = encode([*(with_slips(question, draw) for question in lesson.questions), *others])
-            taught = teacher([*lesson.questions, *others])
-            found, better = scores(lesson, vectors), teacher.scores(lesson, taught)
-            loss = (
-                0.3 * functional.cross_entropy(found, lesson.right)
-                + 0.7
-                * functional.kl_div(found.log_softmax(1), better.log_softmax(1), reduction="batchmean", log_target=True)
-                + 60 * functional.mse_loss(vectors @ vectors.T, taught @ taught.T)
-            )
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(learnt, 1.0)
-            optimizer.step()
-            schedule.step()
-            total += loss.item()
-        sys.stdout.write(f"round {number + 1} of {ROUNDS}: {total / len(films):.3f}\n")
-        sys.stdout.flush()
+    learn(network, scores, lessons, Course(films, rounds=4, network=1e-4, scores=2e-2, warm=0.1), loss_of)
 
 
 def write(network: Network) -> None:
     """Write a network with weights of seven bits, in bytes."""
-    network.eval()
     with TemporaryDirectory() as folder:
         whole = str(Path(folder) / "whole.onnx")
         torch.onnx.export(
@@ -243,7 +218,7 @@ def main() -> None:
     parser.add_argument("teacher", type=Path)
     taught = np.load(parser.parse_args().teacher)
     network = untuned()
-    tune(network, Teacher(dict(zip(taught["texts"].tolist(), taught["vectors"], strict=True))))
+    tune(network, TeacherVectors(dict(zip(taught["texts"].tolist(), taught["vectors"], strict=True))))
     write(network)
 
 

@@ -10,7 +10,6 @@ instructions for bfloat16. It is ten times as large as the encoder in use, too s
 
 import argparse
 import random
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,10 +20,8 @@ from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 
 from tests.comparisons.decoy_questions import DECOY_QUESTIONS
-from tests.comparisons.lessons import Lessons, Scores, every_film, shipped_notes
+from tests.comparisons.lessons import Course, Lesson, Lessons, Scores, by_length, every_film, learn, shipped_notes
 
-ROUNDS = 2
-FASTEST = [4e-5, 2e-2]  # the rates of learning, of the network and of the weights of scores
 _AS_THEY_ARE = ("embeddings.", "encoder.layer.0.", "encoder.layer.1.", "encoder.layer.2.", "pooler.")
 _WIDTH, _AT_ONCE, _PIECES = 768, 48, 94
 
@@ -40,45 +37,26 @@ class Teacher(nn.Module):
             weight.requires_grad_(not name.startswith(_AS_THEY_ARE))
 
     def forward(self, texts: Sequence[str]) -> Tensor:
-        """Return the vectors of texts, a row each; texts of like length are computed together."""
-        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        rows: dict[int, Tensor] = {}
-        for start in range(0, len(order), _AT_ONCE):
-            places = order[start : start + _AT_ONCE]
-            some = [texts[place] for place in places]
-            batch = self._cut(some, padding=True, truncation=True, max_length=_PIECES, return_tensors="pt")
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                states = self.network(**batch).last_hidden_state.float()
-            there = batch["attention_mask"][:, :, None].float()
-            rows.update(zip(places, functional.normalize((states * there).sum(1) / there.sum(1), dim=-1), strict=True))
-        return torch.stack([rows[place] for place in range(len(texts))])
+        """Return the vectors of texts, a row each."""
+        return by_length(self._compute, texts, _AT_ONCE)
+
+    def _compute(self, texts: list[str]) -> Tensor:
+        batch = self._cut(texts, padding=True, truncation=True, max_length=_PIECES, return_tensors="pt")
+        states = self.network(**batch).last_hidden_state.float()
+        there = batch["attention_mask"][:, :, None].float()
+        return functional.normalize((states * there).sum(1) / there.sum(1), dim=-1)
 
 
 def tune(teacher: Teacher) -> None:
     """Change a network so that questions are near to the fact that answers them and far from the others."""
-    draw = random.Random(1)  # noqa: S311
     torch.manual_seed(1)
     every, scores = every_film(), Scores(_WIDTH)
-    lessons = Lessons(draw, every, asked=88, foreign=3, decoys=5)
-    learnt = [weight for weight in teacher.parameters() if weight.requires_grad]
-    groups = [{"params": learnt, "lr": FASTEST[0]}, {"params": list(scores.parameters()), "lr": FASTEST[1]}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, FASTEST, total_steps=ROUNDS * len(every), pct_start=0.15)
-    teacher.train()
-    for number in range(ROUNDS):
-        total = 0.0
-        for notes in draw.sample(every, len(every)):
-            lesson = lessons.on(notes)
-            vectors = teacher([*lesson.questions, *lesson.asks, *lesson.texts])
-            loss = functional.cross_entropy(scores(lesson, vectors), lesson.right)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(learnt, 1.0)
-            optimizer.step()
-            schedule.step()
-            total += loss.item()
-        sys.stdout.write(f"round {number + 1} of {ROUNDS}: {total / len(every):.3f}\n")
-        sys.stdout.flush()
+
+    def loss_of(lesson: Lesson) -> Tensor:
+        return functional.cross_entropy(scores(lesson, teacher(lesson.every_text())), lesson.right)
+
+    lessons = Lessons(random.Random(1), every, asked=88, foreign=3, decoys=5)  # noqa: S311
+    learn(teacher, scores, lessons, Course(every, rounds=2, network=4e-5, scores=2e-2, warm=0.15), loss_of)
 
 
 def main() -> None:
@@ -89,12 +67,11 @@ def main() -> None:
     options = parser.parse_args()
     teacher = Teacher(options.folder)
     tune(teacher)
-    teacher.eval()
     texts = [*DECOY_QUESTIONS, *(text for notes in (*every_film(), shipped_notes()) for text in notes.every_text())]
-    texts = sorted(dict.fromkeys(texts), key=len)
+    texts = list(dict.fromkeys(texts))
     with torch.no_grad():
-        rows = [teacher(texts[start : start + _AT_ONCE]).half().numpy() for start in range(0, len(texts), _AT_ONCE)]
-    np.savez(options.vectors, texts=np.array(texts), vectors=np.concatenate(rows))
+        vectors = teacher(texts).half().numpy()
+    np.savez(options.vectors, texts=np.array(texts), vectors=vectors)
 
 
 if __name__ == "__main__":

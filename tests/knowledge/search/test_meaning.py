@@ -80,7 +80,10 @@ def test_a_reply_depends_on_nothing_beyond_the_cut(raw: Raw, checkpoint: int, da
         assert seen(whole, question) == seen(part, question)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=max(200, settings().max_examples),  # more with another profile
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(question=st.text(max_size=600))
 @example("")
 @example("?" * 3_999)
